@@ -1,0 +1,148 @@
+import { awscdk, javascript, typescript } from 'projen';
+
+// Lowest versions that have all we use; `test/consumers` installs and synthesizes with exactly these.
+//   aws-cdk-lib 2.93.0   Annotations.addWarningV2 (warnings that users can acknowledge); everything else we
+//                        call is older: SecretValue.resourceAttribute (2.21), CfnUserPoolDomain's
+//                        attrCloudFrontDistribution (2.60).
+//   constructs 10.0.5    what the first aws-cdk-lib 2.x releases asked for.
+const MINIMUM_CDK = '2.93.0';
+const MINIMUM_CONSTRUCTS = '10.0.5';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-sendgrid-oauth-webhook',
+  description:
+    "AWS CDK construct that protects Twilio SendGrid's Event Webhook with OAuth 2.0 client credentials: Amazon Cognito, API Gateway and your Lambda function.",
+  author: 'cdk-sendgrid-oauth-webhook contributors',
+  authorAddress: 'https://github.com/cdk-sendgrid-oauth-webhook/cdk-sendgrid-oauth-webhook',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-sendgrid-oauth-webhook/cdk-sendgrid-oauth-webhook.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-sendgrid-oauth-webhook contributors',
+  stability: 'experimental',
+  // 'awscdk' is what Construct Hub looks for; projen does not add it when a library sets its own keywords.
+  keywords: [
+    'aws',
+    'aws-cdk',
+    'awscdk',
+    'cdk',
+    'constructs',
+    'twilio',
+    'sendgrid',
+    'event-webhook',
+    'webhook',
+    'oauth2',
+    'client-credentials',
+    'cognito',
+    'api-gateway',
+    'lambda',
+  ],
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+  workflowNodeVersion: '24',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  projenrcTs: true,
+  runner: typescript.TypeScriptRunner.tsx(),
+
+  cdkVersion: MINIMUM_CDK,
+  constructsVersion: MINIMUM_CONSTRUCTS,
+  // Developed and tested against the newest; the consumer test covers the floor.
+  peerDependencyOptions: { pinnedDevDependency: false },
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+  sampleCode: false,
+
+  publishToPypi: { distName: 'cdk-sendgrid-oauth-webhook', module: 'cdk_sendgrid_oauth_webhook' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdksendgridoauthwebhook',
+    mavenGroupId: 'io.github.cdk-sendgrid-oauth-webhook',
+    mavenArtifactId: 'cdk-sendgrid-oauth-webhook',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkSendGridOAuthWebhook', packageId: 'CdkSendGridOAuthWebhook' },
+  publishToGo: { moduleName: 'github.com/cdk-sendgrid-oauth-webhook/cdk-sendgrid-oauth-webhook-go' },
+
+  // The local stage and the command line are no jsii API: they are bundled by `bundle` below, with their
+  // dependencies, so that the package has none at run time.
+  excludeTypescript: ['src/local/**', 'src/cli/**'],
+  bin: { 'cdk-sendgrid-oauth-webhook': 'lib/cli/index.js' },
+  devDeps: [
+    'aws-cdk-lib@^2.276.0',
+    'constructs@^10.8.1',
+    '@types/aws-lambda',
+    '@types/koa',
+    'aws-cdk@2.1148.1',
+    'aws-jwt-verify',
+    'cdk-nag@^3',
+    'commander',
+    'esbuild',
+    'fast-check',
+    'fflate',
+    'jose',
+    'jsii-rosetta@~6.0.0',
+    'koa',
+    'picocolors',
+    'raw-body',
+    'tsx',
+    '@aws-solutions-constructs/aws-cognito-apigateway-lambda',
+  ],
+
+  prettier: true,
+  prettierOptions: {
+    settings: { printWidth: 120, singleQuote: true, trailingComma: javascript.TrailingComma.ALL },
+  },
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'examples', 'bench', 'scripts', '.projenrc.ts'],
+    prettier: true,
+    ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'coverage', 'cdk.out', '!.projenrc.ts'],
+  },
+  tsconfig: { compilerOptions: { types: ['node'] } },
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    include: ['src/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
+    compilerOptions: {
+      isolatedModules: true,
+      types: ['node', 'jest'],
+      // Examples, benches and tests name the package as a user does; here that is the source.
+      paths: {
+        'cdk-sendgrid-oauth-webhook': ['./src/index.ts'],
+        'cdk-sendgrid-oauth-webhook/local': ['./src/local/index.ts'],
+      },
+    },
+  },
+  typecheckTests: true,
+  jestOptions: {
+    coverageText: true,
+    jestConfig: {
+      testTimeout: 60_000,
+      moduleNameMapper: {
+        '^cdk-sendgrid-oauth-webhook$': '<rootDir>/src/index.ts',
+        '^cdk-sendgrid-oauth-webhook/local$': '<rootDir>/src/local/index.ts',
+      },
+    },
+  },
+  gitignore: ['cdk.out', '.DS_Store', '__pycache__'],
+  // What is published is listed in `files`, so that nothing new gets in by accident.
+  npmignoreEnabled: false,
+  // The newest that runs on our lowest Node.js.
+  bumpPackage: 'commit-and-tag-version@^12',
+});
+
+project.addDevDeps('constructs@^10.8.1');
+// jsii has ended its support of Node.js 20, which still builds it and which users still run.
+project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
+project.package.addField('files', ['lib', '.jsii', 'API.md', 'CHANGELOG.md', 'THIRD-PARTY-LICENSES']);
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './local': { types: './lib/local/index.d.ts', default: './lib/local/index.js' },
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+  './lib/*': './lib/*',
+});
+
+project.synth();

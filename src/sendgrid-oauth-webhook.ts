@@ -1,0 +1,308 @@
+import { CfnOutput, Duration, RemovalPolicy, SecretValue, Stack, Token } from 'aws-cdk-lib';
+import { CognitoUserPoolsAuthorizer, Method, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import {
+  CfnUserPoolClient,
+  OAuthScope,
+  ResourceServerScope,
+  UserPoolClient,
+  UserPoolResourceServer,
+} from 'aws-cdk-lib/aws-cognito';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { AuthorizationServer } from './authorization-server';
+import {
+  validateAccessTokenValidity,
+  validatePath,
+  validateResourceServerIdentifier,
+  validateScopeName,
+} from './validation';
+import { WebhookEndpoint, WebhookEndpointOptions } from './webhook-endpoint';
+
+/**
+ * Properties of a `SendGridOAuthWebhook`.
+ */
+export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
+  /**
+   * The function that processes the events: your own, an imported one, an alias or a version, in any runtime.
+   *
+   * An imported function must be known to be in the stack's account and region, or the CDK can not permit API Gateway
+   * to invoke it: use `Function.fromFunctionAttributes()` with `sameEnvironment: true`.
+   */
+  readonly handler: IFunction;
+
+  /**
+   * The authorization server that SendGrid asks for tokens. One can serve several webhooks.
+   *
+   * @default - a new one: a user pool closed to sign-up, with a generated token domain
+   */
+  readonly authorizationServer?: AuthorizationServer;
+
+  /**
+   * Identifier of the resource server, the first part of the scope: printable ASCII without spaces, `"` and `\`, at
+   * most 256 characters; a URL is usual, too. Unique in the authorization server.
+   *
+   * @default - the first segment of `path`: 'activity'
+   */
+  readonly resourceServerIdentifier?: string;
+
+  /**
+   * Name of the scope, its second part: like the identifier, and without `/`.
+   *
+   * @default '*'
+   */
+  readonly scopeName?: string;
+
+  /**
+   * How long an access token is valid: 5 minutes to 24 hours.
+   *
+   * SendGrid keeps its token until it is refused. A longer validity costs less, a shorter one ends a leaked token
+   * sooner.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly accessTokenValidity?: Duration;
+
+  /**
+   * What happens to what the webhook creates and what holds data or the client's identity: user pool, token domain,
+   * resource server, app client, copy of the client secret, log group. An API is always deleted, and an
+   * `authorizationServer` that is given keeps its own policy.
+   *
+   * @default - the log group is retained, the rest is destroyed: the user pool holds no users, only this client
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Whether to keep a copy of the client secret in AWS Secrets Manager, as `clientSecretCopy`.
+   *
+   * The copy costs $0.40 a month. CloudFormation reads the secret from Cognito and hands it to Secrets Manager, so
+   * that it appears in no template.
+   *
+   * @default false
+   * @see https://aws.amazon.com/secrets-manager/pricing/
+   */
+  readonly storeClientSecret?: boolean;
+
+  /**
+   * Whether to make stack outputs: ClientId, TokenUrl, HttpPostUrl and ClientSecretCommand, the command that prints
+   * the client secret. The secret itself is never an output.
+   *
+   * @default true
+   */
+  readonly outputs?: boolean;
+}
+
+/**
+ * Everything that Twilio SendGrid's Event Webhook needs on AWS to be protected by OAuth 2.0 client credentials.
+ *
+ * Creates an Amazon Cognito user pool with a token domain, a resource server with one scope, an app client with a
+ * secret and the client-credentials grant, and a REST API whose `POST /prod/activity` demands an access token with
+ * that scope and invokes your function. Nothing of this library runs in between.
+ *
+ * Costs, besides your function: about $3.50 per million posts for API Gateway and $1.62 a month for tokens.
+ *
+ * Refuses, at synth: a path, stage, identifier, scope or validity that API Gateway or Cognito would refuse at
+ * deployment; two webhooks with one resource server identifier in one authorization server; props that contradict
+ * each other.
+ *
+ * @example
+ * declare const handler: lambda.IFunction;
+ *
+ * const webhook = new SendGridOAuthWebhook(this, 'Webhook', { handler });
+ *
+ * webhook.authorizationMethod; // 'OAuth 2.0'
+ * webhook.clientId;
+ * webhook.tokenUrl;
+ * webhook.httpPostUrl;
+ *
+ * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
+ */
+export class SendGridOAuthWebhook extends Construct {
+  /**
+   * What to choose as SendGrid's "Authorization Method": `OAuth 2.0`.
+   */
+  public readonly authorizationMethod: string = 'OAuth 2.0';
+
+  /**
+   * What to enter as SendGrid's "Client ID".
+   */
+  public readonly clientId: string;
+
+  /**
+   * What to enter as SendGrid's "Token URL".
+   */
+  public readonly tokenUrl: string;
+
+  /**
+   * What to enter as SendGrid's "HTTP Post URL".
+   */
+  public readonly httpPostUrl: string;
+
+  /**
+   * The scope that the endpoint demands and the app client is allowed, for example `activity/*`.
+   */
+  public readonly scope: string;
+
+  /**
+   * The authorization server.
+   */
+  public readonly authorizationServer: AuthorizationServer;
+
+  /**
+   * The resource server in the user pool, with its one scope.
+   */
+  public readonly resourceServer: UserPoolResourceServer;
+
+  /**
+   * SendGrid's app client in the user pool.
+   */
+  public readonly userPoolClient: UserPoolClient;
+
+  /**
+   * The endpoint that SendGrid posts to.
+   */
+  public readonly endpoint: WebhookEndpoint;
+
+  /**
+   * The copy of the client secret in Secrets Manager, if `storeClientSecret` is true.
+   */
+  public readonly clientSecretCopy?: ISecret;
+
+  constructor(scope: Construct, id: string, props: SendGridOAuthWebhookProps) {
+    super(scope, id);
+    const path = props.path ?? 'activity';
+    validatePath(this, path);
+    const identifier = props.resourceServerIdentifier ?? defaultIdentifier(path);
+    const scopeName = props.scopeName ?? '*';
+    validateResourceServerIdentifier(this, identifier);
+    validateScopeName(this, scopeName);
+    validateAccessTokenValidity(this, props.accessTokenValidity);
+
+    this.scope = `${identifier}/${scopeName}`;
+    this.authorizationServer =
+      props.authorizationServer ??
+      new AuthorizationServer(this, 'AuthorizationServer', { removalPolicy: props.removalPolicy });
+    this.authorizationServer._claimResourceServerIdentifier(this, identifier);
+    const { userPool, tokenUrl } = this.authorizationServer;
+
+    const resourceScope = new ResourceServerScope({ scopeName, scopeDescription: 'Post events to the webhook' });
+    this.resourceServer = new UserPoolResourceServer(this, 'ResourceServer', {
+      userPool,
+      identifier,
+      userPoolResourceServerName: displayName(identifier),
+      scopes: [resourceScope],
+    });
+    this.userPoolClient = new UserPoolClient(this, 'Client', {
+      userPool,
+      generateSecret: true,
+      // Naming any flow, even as false, leaves only the refreshing of tokens that this client never gets.
+      authFlows: { userPassword: false },
+      oAuth: {
+        flows: { clientCredentials: true, authorizationCodeGrant: false, implicitCodeGrant: false },
+        // The scope by way of its resource server, so that the client is created after it.
+        scopes: [OAuthScope.resourceServer(this.resourceServer, resourceScope)],
+      },
+      accessTokenValidity: props.accessTokenValidity ?? Duration.hours(1),
+    });
+    this.endpoint = new WebhookEndpoint(this, 'Endpoint', {
+      ...props,
+      path,
+      authorizationServer: this.authorizationServer,
+      scope: this.scope,
+    });
+
+    this.clientId = this.userPoolClient.userPoolClientId;
+    this.tokenUrl = tokenUrl;
+    this.httpPostUrl = this.endpoint.httpPostUrl;
+    if (props.storeClientSecret) {
+      this.clientSecretCopy = new Secret(this, 'ClientSecret', { secretStringValue: this.clientSecret });
+    }
+    if (props.removalPolicy) this.applyRemovalPolicy(props.removalPolicy);
+    if (props.outputs ?? true) this.addOutputs();
+    this.node.defaultChild = this.endpoint.node.defaultChild;
+  }
+
+  /**
+   * What to enter as SendGrid's "Client Secret", as a reference that CloudFormation resolves at deployment.
+   *
+   * It is rendered only where you put it. In a property that a service shows again, such as an environment variable
+   * of a function, everyone who may look at that resource can read it. Never put it into a stack output.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html
+   */
+  public get clientSecret(): SecretValue {
+    const client = this.userPoolClient.node.defaultChild as CfnUserPoolClient;
+    return SecretValue.resourceAttribute(client.attrClientSecret);
+  }
+
+  /**
+   * The REST API that has the endpoint.
+   */
+  public get api(): RestApi {
+    return this.endpoint.api;
+  }
+
+  /**
+   * The method that SendGrid calls.
+   */
+  public get method(): Method {
+    return this.endpoint.method;
+  }
+
+  /**
+   * The authorizer that checks the tokens.
+   */
+  public get authorizer(): CognitoUserPoolsAuthorizer {
+    return this.endpoint.authorizer;
+  }
+
+  /**
+   * Allows a principal to read the client secret.
+   *
+   * Grants `cognito-idp:DescribeUserPoolClient` on the user pool, which covers all of its app clients, as Cognito has
+   * no permission for a single one; with `storeClientSecret` it grants reading the copy instead, which is just this
+   * secret.
+   */
+  public grantReadClientSecret(grantee: IGrantable): Grant {
+    if (this.clientSecretCopy) return this.clientSecretCopy.grantRead(grantee);
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['cognito-idp:DescribeUserPoolClient'],
+      resourceArns: [this.authorizationServer.userPool.userPoolArn],
+      scope: this,
+    });
+  }
+
+  private applyRemovalPolicy(policy: RemovalPolicy): void {
+    this.resourceServer.applyRemovalPolicy(policy);
+    this.userPoolClient.applyRemovalPolicy(policy);
+    this.clientSecretCopy?.applyRemovalPolicy(policy);
+  }
+
+  private addOutputs(): void {
+    new CfnOutput(this, 'ClientId', { value: this.clientId, description: 'SendGrid: Client ID' });
+    new CfnOutput(this, 'TokenUrl', { value: this.tokenUrl, description: 'SendGrid: Token URL' });
+    new CfnOutput(this, 'HttpPostUrl', { value: this.httpPostUrl, description: 'SendGrid: HTTP Post URL' });
+    new CfnOutput(this, 'ClientSecretCommand', {
+      value: [
+        'aws cognito-idp describe-user-pool-client',
+        `--user-pool-id ${this.authorizationServer.userPool.userPoolId}`,
+        `--client-id ${this.clientId}`,
+        `--region ${Stack.of(this.authorizationServer).region}`,
+        '--query UserPoolClient.ClientSecret --output text',
+      ].join(' '),
+      description: 'SendGrid: command that prints the Client Secret',
+    });
+  }
+}
+
+/** A token is never parsed: it is the identifier as it is. */
+function defaultIdentifier(path: string): string {
+  return Token.isUnresolved(path) ? path : path.split('/')[0];
+}
+
+/** Cognito wants a name in fewer characters than an identifier may have: a URL, for one, is no name. */
+function displayName(identifier: string): string {
+  return Token.isUnresolved(identifier) ? 'SendGrid' : identifier.replace(/[^\w\s+=,.@-]/g, '-');
+}

@@ -1,0 +1,126 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/**
+ * Throws an error in the one form that all of this library's errors have:
+ * `` `prop` must …, got: <value>; <what to do> (<construct path>) ``.
+ */
+export function fail(scope: IConstruct, prop: string, rule: string, got: unknown, whatToDo?: string): never {
+  const value = typeof got === 'string' ? `'${got}'` : String(got);
+  const advice = whatToDo ? `; ${whatToDo}` : '';
+  throw new Error(`\`${prop}\` must ${rule}, got: ${value}${advice} (${scope.node.path})`);
+}
+
+/** Throws an error about props that contradict each other. */
+export function failTogether(scope: IConstruct, message: string): never {
+  throw new Error(`${message} (${scope.node.path})`);
+}
+
+/** True for a value that is there and that can be looked into at synth. */
+function isKnown<T>(value: T | undefined): value is T {
+  return value !== undefined && !Token.isUnresolved(value);
+}
+
+/** API Gateway's `pathPart`, without path parameters: SendGrid posts to one fixed URL. */
+export function validatePath(scope: IConstruct, path: string): void {
+  if (!isKnown(path)) return;
+  if (path.startsWith('/') || path.endsWith('/') || path.includes('//') || path === '') {
+    fail(scope, 'path', "have one or more segments separated by single '/', none of them empty", path);
+  }
+  if (/[{}]/.test(path)) {
+    fail(scope, 'path', 'have no path parameters', path, 'SendGrid posts to one fixed URL, so name every segment');
+  }
+  if (!/^[A-Za-z0-9._:$/-]+$/.test(path)) {
+    fail(scope, 'path', "have only letters, digits and '.', '_', ':', '$', '-' in its segments", path);
+  }
+}
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html */
+export function validateStageName(scope: IConstruct, stageName: string | undefined): void {
+  if (isKnown(stageName) && !/^[A-Za-z0-9_-]{1,128}$/.test(stageName)) {
+    fail(scope, 'stageName', "have 1 to 128 letters, digits, '_' or '-'", stageName);
+  }
+}
+
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateResourceServer.html */
+export function validateResourceServerIdentifier(scope: IConstruct, identifier: string): void {
+  if (isKnown(identifier) && !/^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/.test(identifier)) {
+    fail(
+      scope,
+      'resourceServerIdentifier',
+      "have 1 to 256 printable ASCII characters without spaces, '\"' and '\\'",
+      identifier,
+    );
+  }
+}
+
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResourceServerScopeType.html */
+export function validateScopeName(scope: IConstruct, scopeName: string): void {
+  if (isKnown(scopeName) && !/^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]{1,256}$/.test(scopeName)) {
+    fail(
+      scope,
+      'scopeName',
+      "have 1 to 256 printable ASCII characters without spaces, '\"', '/' and '\\'",
+      scopeName,
+      "the scope is '<resourceServerIdentifier>/<scopeName>', so only its second part goes here",
+    );
+  }
+}
+
+/** @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html */
+export function validateDomainPrefix(scope: IConstruct, prefix: string): void {
+  if (!isKnown(prefix)) return;
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(prefix)) {
+    fail(
+      scope,
+      'prefix',
+      'have 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end',
+      prefix,
+      'use TokenDomain.custom() for a domain of your own',
+    );
+  }
+  const reserved = RESERVED_WORDS.find((word) => prefix.includes(word));
+  if (reserved) {
+    fail(scope, 'prefix', `not contain '${reserved}', a word that Cognito reserves`, prefix);
+  }
+}
+
+/** Words that Cognito refuses anywhere in a domain prefix. */
+export const RESERVED_WORDS = ['aws', 'amazon', 'cognito'];
+
+/** A fully qualified domain name below a parent domain. */
+export function validateDomainName(scope: IConstruct, domainName: string): void {
+  if (isKnown(domainName) && !/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(domainName)) {
+    fail(
+      scope,
+      'domainName',
+      'be a fully qualified domain name in lower case',
+      domainName,
+      "leave out 'https://' and any path",
+    );
+  }
+}
+
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html */
+export function validateAccessTokenValidity(scope: IConstruct, validity: Duration | undefined): void {
+  if (!validity || validity.isUnresolved()) return;
+  const minutes = validity.toMinutes({ integral: false });
+  if (minutes < 5 || minutes > 1440) {
+    fail(scope, 'accessTokenValidity', 'be between 5 and 1440 minutes', minutes);
+  }
+}
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
+export function validateThrottling(
+  scope: IConstruct,
+  throttling: { rateLimit: number; burstLimit: number } | undefined,
+): void {
+  if (!throttling) return;
+  const { rateLimit, burstLimit } = throttling;
+  if (isKnown(rateLimit) && !(rateLimit > 0)) {
+    fail(scope, 'throttling.rateLimit', 'be more than 0 requests per second', rateLimit);
+  }
+  if (isKnown(burstLimit) && !(Number.isInteger(burstLimit) && burstLimit > 0)) {
+    fail(scope, 'throttling.burstLimit', 'be a whole number of requests, at least 1', burstLimit);
+  }
+}

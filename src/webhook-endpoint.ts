@@ -1,0 +1,235 @@
+import { Annotations, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  AuthorizationType,
+  CognitoUserPoolsAuthorizer,
+  EndpointType,
+  Method,
+  RestApi,
+  StageOptions,
+} from 'aws-cdk-lib/aws-apigateway';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { AccessLogs } from './access-logs';
+import { AuthorizationServer } from './authorization-server';
+import { Delivery } from './delivery';
+import { OAuthGatewayResponses } from './oauth-gateway-responses';
+import { fail, failTogether, validatePath, validateStageName, validateThrottling } from './validation';
+
+/**
+ * How many requests the endpoint takes before API Gateway answers 429, which makes SendGrid retry later.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+ */
+export interface WebhookThrottling {
+  /**
+   * Requests per second, in the steady state.
+   */
+  readonly rateLimit: number;
+
+  /**
+   * Requests that may come at once.
+   */
+  readonly burstLimit: number;
+}
+
+/**
+ * What the endpoint of a webhook can be told, apart from its handler and its scope.
+ */
+export interface WebhookEndpointOptions {
+  /**
+   * Path of the endpoint below the stage, without slashes at its ends.
+   *
+   * Several segments are allowed: `'sendgrid/events'`.
+   *
+   * @default 'activity'
+   */
+  readonly path?: string;
+
+  /**
+   * Name of the new API's stage, the first segment of the URL's path: letters, digits, `_` and `-`.
+   *
+   * Not together with `api`, whose stage is the one it has.
+   *
+   * @default 'prod'
+   */
+  readonly stageName?: string;
+
+  /**
+   * REST API to add the endpoint to. It must be in the webhook's stack.
+   *
+   * Its gateway responses UNAUTHORIZED, EXPIRED_TOKEN and ACCESS_DENIED are set, unless it defines them itself.
+   *
+   * @default - a new regional REST API that has only this method
+   */
+  readonly api?: RestApi;
+
+  /**
+   * How events get from the endpoint to the handler.
+   *
+   * @default Delivery.direct()
+   */
+  readonly delivery?: Delivery;
+
+  /**
+   * How many requests the new API takes. Not together with `api`.
+   *
+   * @default - API Gateway's own: 10,000 requests per second for the account and region, bursts of 5,000
+   */
+  readonly throttling?: WebhookThrottling;
+
+  /**
+   * Where the new API's access logs go. Not together with `api`.
+   *
+   * @default - no access logs: they need a role in the account-wide settings of API Gateway, which a library must not
+   * change silently
+   */
+  readonly accessLogs?: AccessLogs;
+}
+
+/**
+ * Properties of a `WebhookEndpoint`.
+ */
+export interface WebhookEndpointProps extends WebhookEndpointOptions {
+  /**
+   * The function that processes the events.
+   */
+  readonly handler: IFunction;
+
+  /**
+   * Whose tokens are accepted.
+   */
+  readonly authorizationServer: AuthorizationServer;
+
+  /**
+   * The scope that a token must have, in full: `<resource server identifier>/<scope name>`.
+   *
+   * Every app client of the authorization server that has this scope is let in.
+   */
+  readonly scope: string;
+
+  /**
+   * What happens to a new log group for access logs when it leaves the stack.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * The resource server of RFC 6749: a method `POST` of a REST API that demands an access token with one scope.
+ *
+ * Creates, besides a new API with its deployment and stage when none is given: the resources of the path, the method,
+ * an authorizer, the invoke permission for this method alone and three gateway responses. API Gateway charges about
+ * $3.50 per million requests.
+ *
+ * The method is protected from its first moment: authorizer, authorization type and scope are part of it, never added
+ * later. Refusals carry the error codes of RFC 6750 in their bodies, without which SendGrid does not renew an expired
+ * token.
+ *
+ * `SendGridOAuthWebhook` makes one; use this construct alone to let another client of the same scope in, for example.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
+ * @see https://aws.amazon.com/api-gateway/pricing/
+ */
+export class WebhookEndpoint extends Construct {
+  /**
+   * The REST API that has the endpoint.
+   */
+  public readonly api: RestApi;
+
+  /**
+   * The method that SendGrid calls.
+   */
+  public readonly method: Method;
+
+  /**
+   * The authorizer that checks the tokens.
+   */
+  public readonly authorizer: CognitoUserPoolsAuthorizer;
+
+  /**
+   * URL that SendGrid posts to: its "HTTP Post URL".
+   */
+  public readonly httpPostUrl: string;
+
+  constructor(scope: Construct, id: string, props: WebhookEndpointProps) {
+    super(scope, id);
+    const path = props.path ?? 'activity';
+    validatePath(this, path);
+    validateStageName(this, props.stageName);
+    validateThrottling(this, props.throttling);
+    if (props.api) this.validateGivenApi(props.api, props);
+
+    this.api = props.api ?? this.newApi(props);
+    OAuthGatewayResponses.on(this.api);
+    this.authorizer = new CognitoUserPoolsAuthorizer(this, 'Authorizer', {
+      cognitoUserPools: [props.authorizationServer.userPool],
+    });
+    const resource = this.api.root.resourceForPath(path);
+    if (resource.node.tryFindChild('POST')) {
+      fail(this, 'path', 'be free on the API', path, 'it has a POST method there already; choose another path');
+    }
+    const { integration } = (props.delivery ?? Delivery.direct())._bind(props.handler);
+    this.method = resource.addMethod('POST', integration, {
+      authorizationType: AuthorizationType.COGNITO,
+      authorizer: this.authorizer,
+      authorizationScopes: [props.scope],
+    });
+    // The authorizer is part of what a deployment freezes; the CDK makes a new one for it only behind a feature flag.
+    this.api.latestDeployment?.addToLogicalId({ userPool: props.authorizationServer.userPool.userPoolArn });
+    this.httpPostUrl = Lazy.string({ produce: () => this.urlOf(resource.path) });
+    this.node.defaultChild = this.method.node.defaultChild as Construct;
+  }
+
+  private newApi({ stageName, throttling, accessLogs, removalPolicy }: WebhookEndpointProps): RestApi {
+    const logs = accessLogs?._bind(this, removalPolicy);
+    const deployOptions: StageOptions = {
+      stageName: stageName ?? 'prod',
+      throttlingRateLimit: throttling?.rateLimit,
+      throttlingBurstLimit: throttling?.burstLimit,
+      accessLogDestination: logs?.destination,
+      accessLogFormat: logs?.format,
+    };
+    const api = new RestApi(this, 'Api', {
+      restApiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
+      description: `Twilio SendGrid Event Webhook (${this.node.path})`,
+      endpointTypes: [EndpointType.REGIONAL],
+      cloudWatchRole: false,
+      deployOptions,
+    });
+    // RestApi always makes an output of its root URL, which is of no use here; the webhook makes the one that is.
+    api.node.tryRemoveChild('Endpoint');
+    return api;
+  }
+
+  private validateGivenApi(api: RestApi, { stageName, throttling, accessLogs }: WebhookEndpointOptions): void {
+    const ofTheNewApi = Object.entries({ stageName, throttling, accessLogs });
+    for (const [prop, value] of ofTheNewApi) {
+      if (value !== undefined) {
+        failTogether(this, `\`${prop}\` must not be given together with \`api\`; set it in that API's deployOptions`);
+      }
+    }
+    if (Stack.of(api) !== Stack.of(this)) {
+      fail(
+        this,
+        'api',
+        `be in the webhook's stack, '${Stack.of(this).node.path}'`,
+        api.node.path,
+        "make the webhook in the API's stack; its handler and its authorization server can be in others",
+      );
+    }
+    if (!api.latestDeployment) {
+      Annotations.of(this).addWarningV2(
+        'cdk-sendgrid-oauth-webhook:apiWithoutDeployment',
+        '`api` has `deploy: false`: the endpoint works only after a deployment of yours that depends on it',
+      );
+    }
+  }
+
+  private urlOf(path: string): string {
+    if (!this.api.deploymentStage) {
+      failTogether(this, '`api` must have a `deploymentStage`, as the URL to post to has its name; set one');
+    }
+    return this.api.urlForPath(path);
+  }
+}
