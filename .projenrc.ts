@@ -106,6 +106,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     include: ['src/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
     compilerOptions: {
       isolatedModules: true,
+      // Lets CommonJS import ES modules, as every Node.js we support does.
+      module: 'node20',
       types: ['node', 'jest'],
       // Examples, benches and tests name the package as a user does; here that is the source.
       paths: {
@@ -119,6 +121,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
     coverageText: true,
     jestConfig: {
       testTimeout: 60_000,
+      // The CloudFormation validator costs 1.5 s in each process; template-validity.test.ts turns it on.
+      setupFiles: ['<rootDir>/test/support/setup.ts'],
+      // jose is published as an ES module only, which jest does not load as it is.
+      transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+      transform: {
+        '/node_modules/jose/.+\\.js$': new javascript.Transform('ts-jest', {
+          tsconfig: { allowJs: true, module: 'commonjs', target: 'es2022', isolatedModules: true },
+          diagnostics: false,
+        }),
+      },
       moduleNameMapper: {
         '^cdk-sendgrid-oauth-webhook$': '<rootDir>/src/index.ts',
         '^cdk-sendgrid-oauth-webhook/local$': '<rootDir>/src/local/index.ts',
@@ -135,6 +147,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.addDevDeps('constructs@^10.8.1');
 // jsii has ended its support of Node.js 20, which still builds it and which users still run.
 project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
+// The local stage and the command line are bundled with what they import.
+project.eslint?.addOverride({
+  files: ['src/local/**', 'src/cli/**'],
+  rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true, peerDependencies: true }] },
+});
 
 project.package.addField('files', ['lib', '.jsii', 'API.md', 'CHANGELOG.md', 'THIRD-PARTY-LICENSES']);
 project.package.addField('exports', {

@@ -1,0 +1,67 @@
+import { JwtExpiredError } from 'aws-jwt-verify/error';
+import { UserPoolServer } from '../cognito/user-pool-server';
+import { Authorization } from './rest-api';
+
+export type Decision =
+  | { readonly allowed: true; readonly claims?: Readonly<Record<string, string>> }
+  | { readonly allowed: false; readonly type: 'UNAUTHORIZED' | 'ACCESS_DENIED'; readonly message?: string };
+
+/**
+ * Decides as a Cognito authorizer of a REST API does.
+ *
+ * With scopes the method wants an *access* token that has one of them; without, an *ID* token. A missing, bad or
+ * expired token is UNAUTHORIZED, a missing scope ACCESS_DENIED. Results are not cached, so that a refusal comes at
+ * once; on AWS an authorizer can keep a result for as long as its `AuthorizerResultTtlInSeconds`.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
+ */
+export async function authorize(
+  authorization: Authorization,
+  header: string | undefined,
+  pools: readonly UserPoolServer[],
+): Promise<Decision> {
+  if (authorization.type === 'NONE') return { allowed: true };
+  const token = header?.replace(/^Bearer\s+/i, '').trim();
+  if (!token) return { allowed: false, type: 'UNAUTHORIZED' };
+  const claims = await verify(token, authorization.userPoolArns, pools);
+  if (claims === 'expired') {
+    return { allowed: false, type: 'UNAUTHORIZED', message: 'The incoming token has expired' };
+  }
+  const wanted = authorization.scopes.length > 0 ? 'access' : 'id';
+  if (!claims || claims.token_use !== wanted) return { allowed: false, type: 'UNAUTHORIZED' };
+  const scopes = String(claims.scope ?? '').split(' ');
+  if (wanted === 'access' && !authorization.scopes.some((scope) => scopes.includes(scope))) {
+    return { allowed: false, type: 'ACCESS_DENIED' };
+  }
+  return { allowed: true, claims: asContext(claims) };
+}
+
+async function verify(
+  token: string,
+  userPoolArns: readonly string[],
+  pools: readonly UserPoolServer[],
+): Promise<Readonly<Record<string, unknown>> | 'expired' | undefined> {
+  for (const { tokens } of pools.filter(({ pool }) => userPoolArns.includes(pool.arn))) {
+    try {
+      return await tokens.verify(token);
+    } catch (error) {
+      if (error instanceof JwtExpiredError) return 'expired';
+    }
+  }
+  return undefined;
+}
+
+/** The function gets claims as text, times in Java's format. */
+function asContext(claims: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(claims).map(([name, value]) => [
+      name,
+      name === 'exp' || name === 'iat' ? javaDate(Number(value)) : String(value),
+    ]),
+  );
+}
+
+function javaDate(seconds: number): string {
+  const [weekday, day, month, year, time] = new Date(seconds * 1000).toUTCString().replace(',', '').split(' ');
+  return `${weekday} ${month} ${day} ${time} UTC ${year}`;
+}

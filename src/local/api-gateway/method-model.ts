@@ -1,0 +1,79 @@
+import { Resource } from '../cloudformation/stack-model';
+import { Authorization, LambdaProxyIntegration, Method, Unsupported } from './rest-api';
+
+/** Reads a method; what the local stage cannot do for it becomes the reason of an unsupported integration. */
+export function modelMethod(method: Resource, resourcePath: string, authorizers: readonly Resource[]): Method {
+  const authorization = readAuthorization(method, authorizers);
+  const unsupported =
+    typeof authorization === 'string' ? authorization : (unsupportedProperty(method) ?? unsupportedIntegration(method));
+  return {
+    where: method.where,
+    stackName: method.stack.source.name,
+    resourceId: String(method.property('ResourceId')),
+    resourcePath,
+    httpMethod: String(method.property('HttpMethod')),
+    authorization: typeof authorization === 'string' ? { type: 'NONE' } : authorization,
+    integration: unsupported ? { type: 'UNSUPPORTED', reason: unsupported } : readIntegration(method),
+  };
+}
+
+function readAuthorization(method: Resource, authorizers: readonly Resource[]): Authorization | string {
+  const type = method.property('AuthorizationType') ?? 'NONE';
+  if (type === 'NONE') return { type: 'NONE' };
+  if (type !== 'COGNITO_USER_POOLS') return `AuthorizationType ${String(type)} is not modelled`;
+  const authorizer = authorizers.find(
+    (candidate) => candidate.stack.ref(candidate.logicalId) === method.property('AuthorizerId'),
+  );
+  if (!authorizer) return 'its AuthorizerId names no authorizer of the API';
+  if (authorizer.property('Type') !== 'COGNITO_USER_POOLS') {
+    return `${authorizer.where} has a Type that does not fit the method's AuthorizationType`;
+  }
+  const source = authorizer.property('IdentitySource');
+  if (source !== 'method.request.header.Authorization') {
+    return `the IdentitySource ${String(source)} of ${authorizer.logicalId} is not modelled`;
+  }
+  return {
+    type: 'COGNITO_USER_POOLS',
+    userPoolArns: (authorizer.property('ProviderARNs') ?? []) as string[],
+    scopes: (method.property('AuthorizationScopes') ?? []) as string[],
+  };
+}
+
+function unsupportedProperty(method: Resource): string | undefined {
+  const parameters = Object.values((method.property('RequestParameters') ?? {}) as Record<string, unknown>);
+  if (method.property('ApiKeyRequired') === true) return 'ApiKeyRequired is not modelled';
+  if (method.property('RequestValidatorId') !== undefined) return 'RequestValidatorId is not modelled';
+  return parameters.includes(true) ? 'required RequestParameters are not modelled' : undefined;
+}
+
+interface TemplateIntegration {
+  readonly Type?: string;
+  readonly Uri?: string;
+  readonly Credentials?: string;
+  readonly TimeoutInMillis?: number;
+  readonly IntegrationHttpMethod?: string;
+}
+
+/** `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:…/invocations` */
+const LAMBDA_URI = /:lambda:path\/2015-03-31\/functions\/(arn:.+)\/invocations$/;
+
+function integrationOf(method: Resource): TemplateIntegration {
+  return (method.property('Integration') ?? {}) as TemplateIntegration;
+}
+
+function unsupportedIntegration(method: Resource): string | undefined {
+  const { Type, Uri, Credentials, IntegrationHttpMethod } = integrationOf(method);
+  if (Type !== 'AWS_PROXY') return `integration type ${Type} is not modelled`;
+  if (!LAMBDA_URI.test(Uri ?? '')) return `integration URI ${Uri} is not modelled`;
+  if (Credentials !== undefined) return 'integration Credentials are not modelled';
+  return IntegrationHttpMethod === 'POST' ? undefined : 'IntegrationHttpMethod must be POST for a function';
+}
+
+function readIntegration(method: Resource): LambdaProxyIntegration | Unsupported {
+  const { Uri, TimeoutInMillis } = integrationOf(method);
+  return {
+    type: 'AWS_PROXY',
+    functionArn: LAMBDA_URI.exec(Uri ?? '')?.[1] ?? '',
+    timeoutMilliseconds: TimeoutInMillis ?? 29_000,
+  };
+}

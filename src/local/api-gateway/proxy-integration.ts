@@ -1,0 +1,99 @@
+import { unqualifiedFunctionArn } from '../cloudformation/physical-values';
+import { InvokeOutcome } from '../lambda/lambda-function';
+import { fromProxyResult, ProxyRequest, toProxyEvent } from './lambda-proxy';
+import { Refusal, RequestState, RestApiEnvironment } from './request';
+import { Match } from './resource-tree';
+import { LambdaProxyIntegration, RestApi } from './rest-api';
+
+/** Invokes a function with a request and answers with what it returns. */
+export async function invokeProxy(
+  api: RestApi,
+  match: Match,
+  integration: LambdaProxyIntegration,
+  request: RequestState,
+  environment: RestApiEnvironment,
+): Promise<void> {
+  const { ctx, stage, path } = request;
+  const { functionArn } = integration;
+  const source = `arn:${api.partition}:execute-api:${api.region}:${api.account}:${api.apiId}`;
+  const fn = environment.functions.get(unqualifiedFunctionArn(functionArn));
+  if (!fn || !environment.permissions.allows(functionArn, `${source}/${stage.stageName}/${ctx.method}${path}`)) {
+    throw new Refusal('API_CONFIGURATION_ERROR');
+  }
+  const event = toProxyEvent(proxyRequest(api, match, request, environment.clock.now()));
+  const outcome = await withTimeout(fn.invoke(functionArn, event), integration.timeoutMilliseconds);
+  ctx.set({ 'x-amzn-RequestId': request.requestId, 'x-amz-apigw-id': request.extendedRequestId });
+  const payload = payloadOf(outcome);
+  const response = fromProxyResult(payload, (contentType) => isBinary(api, contentType));
+  if (!response) throw new Refusal('DEFAULT_5XX');
+  ctx.status = response.status;
+  for (const [name, value] of response.headers) ctx.append(name, value);
+  const contentType = ctx.response.get('Content-Type');
+  ctx.body = response.body;
+  // Koa sets a type of its own for a body in bytes.
+  ctx.set('Content-Type', contentType);
+}
+
+function proxyRequest(
+  api: RestApi,
+  { method, pathParameters }: Match,
+  { ctx, requestId, extendedRequestId, stage, path, body, claims }: RequestState,
+  time: number,
+): ProxyRequest {
+  return {
+    httpMethod: ctx.method,
+    path,
+    resourcePath: method.resourcePath,
+    resourceId: method.resourceId,
+    query: new URLSearchParams(ctx.querystring),
+    headers: [
+      ...pairs(ctx.req.rawHeaders),
+      ['X-Forwarded-For', ctx.ip],
+      ['X-Forwarded-Port', String(ctx.req.socket.localPort)],
+      ['X-Forwarded-Proto', 'http'],
+    ],
+    pathParameters,
+    stageVariables: stage.variables,
+    body,
+    isBinary: isBinary(api, ctx.get('content-type')),
+    claims,
+    stage: stage.stageName,
+    apiId: api.apiId,
+    account: api.account,
+    deploymentId: stage.deploymentId,
+    requestId,
+    extendedRequestId,
+    domainName: ctx.host,
+    sourceIp: ctx.ip,
+    userAgent: ctx.get('user-agent') || null,
+    time,
+  };
+}
+
+function pairs(rawHeaders: readonly string[]): Array<[string, string]> {
+  return Array.from({ length: rawHeaders.length / 2 }, (_, i) => [rawHeaders[2 * i], rawHeaders[2 * i + 1]]);
+}
+
+function isBinary(api: RestApi, contentType: string): boolean {
+  const [type] = contentType.split(';');
+  return api.binaryMediaTypes.some((binary) => binary === '*/*' || binary.toLowerCase() === type.trim().toLowerCase());
+}
+
+function payloadOf(outcome: InvokeOutcome): string {
+  if (outcome.ok) return outcome.payload;
+  if (outcome.error === 'too large') throw new Refusal('REQUEST_TOO_LARGE');
+  // A throttled function is an error of the integration; one that failed is an answer that is none.
+  throw new Refusal(outcome.error === 'throttled' ? 'API_CONFIGURATION_ERROR' : 'DEFAULT_5XX');
+}
+
+async function withTimeout<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Refusal('INTEGRATION_TIMEOUT')), milliseconds);
+  });
+  try {
+    return await Promise.race([answer, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,142 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import Koa from 'koa';
+import rawBody from 'raw-body';
+import { HttpServer } from '../http-server';
+import { authorize } from './authorizer';
+import { renderGatewayResponse } from './gateway-responses';
+import { invokeProxy } from './proxy-integration';
+import { Refusal, RequestState, RestApiEnvironment } from './request';
+import { findMethod, Match } from './resource-tree';
+import { RestApi, Stage } from './rest-api';
+import { Throttle } from './throttle';
+
+const REQUEST_LIMIT = 10 * 1024 * 1024;
+
+/** Serves a REST API and its stages. */
+export class RestApiServer {
+  public static async start(api: RestApi, environment: RestApiEnvironment, port: number): Promise<RestApiServer> {
+    const app = new Koa();
+    const handler = new RestApiHandler(api, environment);
+    app.use(async (ctx) => handler.handle(ctx));
+    return new RestApiServer(api, await HttpServer.start(app, port));
+  }
+
+  private constructor(
+    public readonly api: RestApi,
+    private readonly server: HttpServer,
+  ) {}
+
+  public get url(): string {
+    return this.server.url;
+  }
+
+  public async stop(): Promise<void> {
+    await this.server.stop();
+  }
+}
+
+class RestApiHandler {
+  private readonly throttles: ReadonlyMap<string, Throttle>;
+
+  constructor(
+    private readonly api: RestApi,
+    private readonly environment: RestApiEnvironment,
+  ) {
+    this.throttles = new Map(api.stages.map((stage) => [stage.stageName, new Throttle(stage)]));
+  }
+
+  public async handle(ctx: Koa.Context): Promise<void> {
+    const start = performance.now();
+    const reason = await this.answer(ctx);
+    this.environment.onRequest({
+      server: 'api',
+      method: ctx.method,
+      path: ctx.path,
+      status: ctx.status,
+      reason,
+      milliseconds: performance.now() - start,
+    });
+  }
+
+  /** Returns the reason of a refusal. */
+  private async answer(ctx: Koa.Context): Promise<string | undefined> {
+    const [, stageName, ...rest] = ctx.path.split('/');
+    const stage = this.api.stages.find((candidate) => candidate.stageName === stageName);
+    if (!stage) {
+      ctx.status = 403;
+      ctx.set({ 'x-amzn-ErrorType': 'ForbiddenException' });
+      ctx.body = { message: 'Forbidden' };
+      return 'no such stage';
+    }
+    const path = `/${rest.join('/')}`;
+    const ids = { requestId: randomUUID(), extendedRequestId: randomBytes(11).toString('base64') };
+    const match = findMethod(this.api, ctx.method, path);
+    try {
+      if (!match) throw refuseUnknown(ctx);
+      await this.serve({ ctx, stage, path, ...ids, body: Buffer.alloc(0) }, match);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.refuse(ctx, error, { stage, path, ...ids, resourcePath: match?.method.resourcePath ?? path });
+      return error.type;
+    }
+  }
+
+  private async serve(request: RequestState, { method, pathParameters }: Match): Promise<void> {
+    const { ctx, stage } = request;
+    if (!this.throttles.get(stage.stageName)?.allows(method)) throw new Refusal('THROTTLED');
+    const body = await readBody(ctx);
+    const { authorization, integration } = method;
+    const decision = await authorize(authorization, ctx.get('authorization'), this.environment.userPools);
+    if (!decision.allowed) throw new Refusal(decision.type, decision.message);
+    if (integration.type === 'UNSUPPORTED') {
+      ctx.status = 501;
+      ctx.body = { message: `not modelled by the local stage: ${method.where}: ${integration.reason}` };
+      return;
+    }
+    const withBody = { ...request, body, claims: decision.claims };
+    await invokeProxy(this.api, { method, pathParameters }, integration, withBody, this.environment);
+  }
+
+  private refuse(
+    ctx: Koa.Context,
+    { type, message }: Refusal,
+    at: { stage: Stage; path: string; requestId: string; extendedRequestId: string; resourcePath: string },
+  ): void {
+    const response = renderGatewayResponse(
+      this.api.gatewayResponses,
+      type,
+      {
+        ...at,
+        stage: at.stage.stageName,
+        stageVariables: at.stage.variables,
+        path: ctx.path,
+        httpMethod: ctx.method,
+        apiId: this.api.apiId,
+        sourceIp: ctx.ip,
+        requestHeader: (name) => ctx.get(name) || undefined,
+      },
+      message || undefined,
+    );
+    ctx.status = response.status;
+    ctx.set(response.headers);
+    ctx.body = Buffer.from(response.body);
+    ctx.set('Content-Type', response.headers['Content-Type']);
+  }
+}
+
+/** Where it has no method, API Gateway takes an `Authorization` header for an AWS signature. */
+function refuseUnknown(ctx: Koa.Context): Refusal {
+  if (!ctx.get('authorization')) return new Refusal('MISSING_AUTHENTICATION_TOKEN');
+  return new Refusal('INVALID_SIGNATURE', 'Invalid key=value pair (missing equal-sign) in Authorization header');
+}
+
+async function readBody(ctx: Koa.Context): Promise<Buffer> {
+  try {
+    return await rawBody(ctx.req, { limit: REQUEST_LIMIT, length: ctx.request.length });
+  } catch (error) {
+    if ((error as { type?: string }).type !== 'entity.too.large') throw error;
+    ctx.req.resume();
+    throw new Refusal('REQUEST_TOO_LARGE', `HTTP content length exceeded ${REQUEST_LIMIT} bytes.`);
+  }
+}

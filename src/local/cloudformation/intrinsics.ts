@@ -1,0 +1,77 @@
+/** What intrinsic functions ask about. */
+export interface EvaluationContext {
+  ref(logicalName: string): unknown;
+  getAtt(logicalId: string, attribute: string): unknown;
+  importValue(name: string): unknown;
+  condition(name: string): boolean;
+  findInMap(map: string, key: string, second: string): unknown;
+}
+
+/** Stands for `AWS::NoValue`: the property that has it is left out. */
+export const NO_VALUE = Symbol('AWS::NoValue');
+
+type Evaluate = (argument: never, context: EvaluationContext) => unknown;
+
+const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
+  Ref: (name: string, context) => context.ref(name),
+  'Fn::GetAtt': (argument: string | string[], context) => {
+    const [logicalId, ...attribute] = typeof argument === 'string' ? argument.split('.') : argument;
+    return context.getAtt(logicalId, attribute.join('.'));
+  },
+  'Fn::Join': ([separator, parts]: [string, unknown], context) => texts(parts, context).join(separator),
+  'Fn::Split': ([separator, text]: [string, unknown], context) => String(evaluate(text, context)).split(separator),
+  'Fn::Select': ([index, list]: [unknown, unknown], context) => {
+    const items = evaluate(list, context) as unknown[];
+    const item = items[Number(evaluate(index, context))];
+    if (item === undefined) throw new Error(`Fn::Select finds no item ${JSON.stringify(index)}`);
+    return item;
+  },
+  'Fn::Sub': (argument: string | [string, Record<string, unknown>], context) => substitute(argument, context),
+  'Fn::Base64': (text: unknown, context) => Buffer.from(String(evaluate(text, context))).toString('base64'),
+  'Fn::ImportValue': (name: unknown, context) => context.importValue(String(evaluate(name, context))),
+  'Fn::FindInMap': (keys: unknown[], context) => {
+    const [map, key, second] = texts(keys, context);
+    return context.findInMap(map, key, second);
+  },
+  'Fn::If': ([name, yes, no]: [string, unknown, unknown], context) =>
+    evaluate(context.condition(name) ? yes : no, context),
+  'Fn::Equals': ([left, right]: [unknown, unknown], context) =>
+    JSON.stringify(evaluate(left, context)) === JSON.stringify(evaluate(right, context)),
+  'Fn::And': (conditions: unknown[], context) => conditions.every((condition) => evaluate(condition, context) === true),
+  'Fn::Or': (conditions: unknown[], context) => conditions.some((condition) => evaluate(condition, context) === true),
+  'Fn::Not': ([condition]: [unknown], context) => evaluate(condition, context) !== true,
+  Condition: (name: string, context) => context.condition(name),
+};
+
+/** The value of a part of a template, as CloudFormation would compute it. */
+export function evaluate(value: unknown, context: EvaluationContext): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item) => evaluate(item, context)).filter((item) => item !== NO_VALUE);
+  }
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value);
+  if (entries.length === 1) {
+    const [name, argument] = entries[0];
+    const fn = FUNCTIONS[name];
+    // `Condition` is a function only inside conditions; elsewhere, as in a policy statement, it is a property.
+    if (fn && (name !== 'Condition' || typeof argument === 'string')) return fn(argument as never, context);
+    if (name.startsWith('Fn::')) throw new Error(`the intrinsic function ${name} is not modelled`);
+  }
+  return Object.fromEntries(
+    entries.map(([key, item]) => [key, evaluate(item, context)]).filter(([, item]) => item !== NO_VALUE),
+  );
+}
+
+function texts(list: unknown, context: EvaluationContext): string[] {
+  return (evaluate(list, context) as unknown[]).map(String);
+}
+
+function substitute(argument: string | [string, Record<string, unknown>], context: EvaluationContext): string {
+  const [text, variables] = typeof argument === 'string' ? [argument, {} as Record<string, unknown>] : argument;
+  return text.replace(/\$\{(!?)([^}]+)\}/g, (_match, literal: string, name: string) => {
+    if (literal) return `\${${name}}`;
+    if (name in variables) return String(evaluate(variables[name], context));
+    const [logicalId, ...attribute] = name.split('.');
+    return String(attribute.length > 0 ? context.getAtt(logicalId, attribute.join('.')) : context.ref(name));
+  });
+}

@@ -1,0 +1,107 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { UnresolvedReferenceError } from '../errors';
+import type { Resource } from './stack-model';
+
+type Values = Readonly<Record<string, (resource: Resource) => unknown>>;
+
+/** What `Ref` returns is under the key `Ref`, what `Fn::GetAtt` returns under the attribute's name. */
+const VALUES: Readonly<Record<string, Values>> = {
+  'AWS::Cognito::UserPool': {
+    Ref: userPoolId,
+    UserPoolId: userPoolId,
+    Arn: (pool) => arn(pool, 'cognito-idp', `userpool/${userPoolId(pool)}`),
+    ProviderName: (pool) => `cognito-idp.${pool.stack.region}.${pool.stack.urlSuffix}/${userPoolId(pool)}`,
+    ProviderURL: (pool) => `https://cognito-idp.${pool.stack.region}.${pool.stack.urlSuffix}/${userPoolId(pool)}`,
+  },
+  'AWS::Cognito::UserPoolClient': {
+    Ref: (client) => made(client, 26, 36),
+    ClientId: (client) => made(client, 26, 36),
+    ClientSecret: clientSecret,
+    Name: (client) => client.property('ClientName') ?? made(client, 12, 36),
+  },
+  'AWS::Cognito::UserPoolResourceServer': { Ref: (server) => server.property('Identifier') },
+  'AWS::Cognito::UserPoolDomain': { Ref: (domain) => domain.property('Domain') },
+  'AWS::ApiGateway::RestApi': {
+    Ref: (api) => made(api, 10, 36),
+    RestApiId: (api) => made(api, 10, 36),
+    RootResourceId: (api) => `root-${made(api, 10, 36)}`,
+  },
+  'AWS::ApiGateway::Resource': { Ref: (resource) => made(resource, 6, 36) },
+  'AWS::ApiGateway::Method': { Ref: (method) => made(method, 6, 36) },
+  'AWS::ApiGateway::Authorizer': { Ref: (authorizer) => made(authorizer, 6, 36) },
+  'AWS::ApiGateway::Deployment': { Ref: (deployment) => made(deployment, 6, 36) },
+  'AWS::ApiGateway::Stage': { Ref: (stage) => stage.property('StageName') },
+  'AWS::ApiGateway::GatewayResponse': { Ref: (response) => made(response, 6, 36) },
+  'AWS::Lambda::Function': { Ref: functionName, Arn: (fn) => arn(fn, 'lambda', `function:${functionName(fn)}`) },
+  'AWS::Lambda::Version': {
+    Ref: (version) => `${functionArnOf(version)}:1`,
+    FunctionArn: (version) => `${functionArnOf(version)}:1`,
+    Version: () => '1',
+  },
+  'AWS::Lambda::Alias': {
+    Ref: (alias) => `${functionArnOf(alias)}:${alias.property('Name')}`,
+    AliasArn: (alias) => `${functionArnOf(alias)}:${alias.property('Name')}`,
+  },
+  'AWS::Logs::LogGroup': {
+    Ref: (group) => group.property('LogGroupName') ?? `${group.stack.source.name}-${group.logicalId}`,
+    Arn: (group) => arn(group, 'logs', `log-group:${physicalValue(group)}:*`),
+  },
+  'AWS::IAM::Role': {
+    Ref: (role) => role.property('RoleName') ?? `${role.stack.source.name}-${role.logicalId}`,
+    Arn: (role) => `arn:${role.stack.partition}:iam::${role.stack.account}:role/${physicalValue(role)}`,
+  },
+};
+
+/** What `Ref`, or `Fn::GetAtt` with an attribute, returns for a resource on the local stage. */
+export function physicalValue(resource: Resource, attribute = 'Ref'): unknown {
+  const value = VALUES[resource.type]?.[attribute];
+  if (!value) {
+    throw new UnresolvedReferenceError(
+      `${attribute === 'Ref' ? 'Ref' : `attribute ${attribute}`} of ${resource.where}`,
+    );
+  }
+  return value(resource);
+}
+
+/** The function's own ARN, without the version or alias that one may have named. */
+export function unqualifiedFunctionArn(functionArn: string): string {
+  return functionArn.split(':').slice(0, 7).join(':');
+}
+
+/** `FunctionName` may be a name or an ARN. */
+export function functionArnOf(resource: Resource): string {
+  const nameOrArn = String(resource.property('FunctionName'));
+  return nameOrArn.startsWith('arn:') ? nameOrArn : arn(resource, 'lambda', `function:${nameOrArn}`);
+}
+
+function arn({ stack }: Resource, service: string, rest: string): string {
+  return `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${rest}`;
+}
+
+function userPoolId(pool: Resource): string {
+  return `${pool.stack.region}_${made(pool, 9, 36)}`;
+}
+
+function functionName(fn: Resource): string {
+  return String(fn.property('FunctionName') ?? `${fn.stack.source.name}-${fn.logicalId}`.slice(0, 64));
+}
+
+/** An id that looks like the service's own and stays the same from start to start. */
+function made(resource: Resource, length: number, radix: number): string {
+  const digest = createHash('sha256').update(`${resource.stack.id}/${resource.logicalId}`).digest('hex');
+  return BigInt(`0x${digest}`).toString(radix).slice(-length).padStart(length, '0');
+}
+
+const SECRETS = new WeakMap<Resource, string>();
+
+/** Unlike ids, a secret is new at each start. */
+function clientSecret(client: Resource): string {
+  if (client.property('GenerateSecret') !== true) throw new Error(`${client.where} has no secret`);
+  const secret =
+    SECRETS.get(client) ??
+    BigInt(`0x${randomBytes(40).toString('hex')}`)
+      .toString(36)
+      .slice(-51);
+  SECRETS.set(client, secret);
+  return secret;
+}

@@ -1,0 +1,75 @@
+import { generateKeyPair as generateKeyPairCallback, KeyObject, randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+import { JwtRsaVerifier } from 'aws-jwt-verify';
+import { exportJWK, JWK, SignJWT } from 'jose';
+import { StageClock } from '../clock';
+import { AppClient, UserPool } from './user-pool';
+
+const generateKeyPair = promisify(generateKeyPairCallback);
+
+/** Claims of an access token, as Cognito puts them there for client credentials. */
+export interface AccessTokenClaims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly client_id: string;
+  readonly scope: string;
+  readonly token_use: string;
+  readonly auth_time: number;
+  readonly iat: number;
+  readonly exp: number;
+  readonly jti: string;
+  readonly version: number;
+}
+
+/** Issues the tokens of one user pool and checks them, at the stage's time. */
+export class AccessTokens {
+  public static async for(pool: UserPool, clock: StageClock): Promise<AccessTokens> {
+    const { privateKey, publicKey } = await generateKeyPair('rsa', { modulusLength: 2048 });
+    const jwk = await exportJWK(publicKey);
+    return new AccessTokens(pool, clock, privateKey, { ...jwk, kid: randomUUID(), alg: 'RS256', use: 'sig' });
+  }
+
+  private readonly verifier;
+
+  private constructor(
+    private readonly pool: UserPool,
+    private readonly clock: StageClock,
+    private readonly privateKey: KeyObject,
+    private readonly publicJwk: JWK,
+  ) {
+    this.verifier = JwtRsaVerifier.create({ issuer: pool.issuer, audience: null });
+    this.verifier.cacheJwks(this.jwks() as never);
+  }
+
+  public jwks(): { keys: JWK[] } {
+    return { keys: [this.publicJwk] };
+  }
+
+  public async issue(client: AppClient, scopes: readonly string[]): Promise<string> {
+    const now = Math.floor(this.clock.now() / 1000);
+    const claims: AccessTokenClaims = {
+      sub: client.clientId,
+      token_use: 'access',
+      scope: scopes.join(' '),
+      auth_time: now,
+      iss: this.pool.issuer,
+      exp: now + client.accessTokenSeconds,
+      iat: now,
+      version: 2,
+      jti: randomUUID(),
+      client_id: client.clientId,
+    };
+    return new SignJWT({ ...claims })
+      .setProtectedHeader({ kid: this.publicJwk.kid, alg: 'RS256' })
+      .sign(this.privateKey);
+  }
+
+  /**
+   * Checks signature, issuer and expiry; throws one of aws-jwt-verify's errors.
+   *
+   * The verifier looks at the machine's clock; the way it is behind the stage's comes in as negative grace.
+   */
+  public async verify(token: string): Promise<Readonly<Record<string, unknown>>> {
+    return this.verifier.verify(token, { graceSeconds: -this.clock.offsetSeconds });
+  }
+}

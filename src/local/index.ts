@@ -1,0 +1,5 @@
+export { LocalStageError } from './errors';
+export { LocalStage } from './local-stage';
+export { EventWebhookSender, type EventWebhookSenderOptions, type PostOutcome } from './sendgrid/event-webhook-sender';
+export { sampleBatch } from './sendgrid/sample-batch';
+export type { FunctionLogLine, LocalStageOptions, LocalWebhook, RequestLogEntry } from './types';

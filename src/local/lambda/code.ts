@@ -1,0 +1,45 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, normalize } from 'node:path';
+import { unzipSync } from 'fflate';
+import { LambdaFunctionModel } from './function-model';
+
+/** A function's code, laid out as in `/var/task`. */
+export interface StagedCode {
+  readonly directory: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Copies the code out of the assembly. There, the project's own `package.json` and `node_modules` lie above it: a
+ * module that was left out of the bundle would be found, and be missing on AWS.
+ */
+export async function stageCode(fn: LambdaFunctionModel): Promise<StagedCode> {
+  const directory = await mkdtemp(join(tmpdir(), 'sendgrid-oauth-webhook-'));
+  const remove = async () => rm(directory, { recursive: true, force: true });
+  try {
+    if (fn.code.kind === 'inline') await writeFile(join(directory, inlineFile(fn)), fn.code.source);
+    else if (fn.code.asset.packaging === 'zip') await cp(fn.code.asset.path, directory, { recursive: true });
+    else await unzip(fn.code.asset.path, directory);
+    return { directory, remove };
+  } catch (error) {
+    await remove();
+    throw new Error(`${fn.where}: its code could not be copied: ${(error as Error).message}`);
+  }
+}
+
+/** Inline code is always in a file `index`. */
+function inlineFile({ runtime }: LambdaFunctionModel): string {
+  return runtime.startsWith('python') ? 'index.py' : 'index.js';
+}
+
+async function unzip(file: string, directory: string): Promise<void> {
+  if (!file.endsWith('.zip')) throw new Error(`'${file}' is no zip file`);
+  for (const [name, content] of Object.entries(unzipSync(await readFile(file)))) {
+    const target = join(directory, normalize(name));
+    if (!target.startsWith(directory)) throw new Error(`'${name}' lies outside of the archive`);
+    if (name.endsWith('/')) continue;
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, content);
+  }
+}

@@ -1,0 +1,113 @@
+import { FileAsset } from '../cloudformation/assembly';
+import { functionArnOf } from '../cloudformation/physical-values';
+import { Resource, StackModel } from '../cloudformation/stack-model';
+import { UnresolvedReferenceError } from '../errors';
+
+/** Where a function's code comes from. */
+export type FunctionCode =
+  { readonly kind: 'asset'; readonly asset: FileAsset } | { readonly kind: 'inline'; readonly source: string };
+
+/** A function, as its template defines it. */
+export interface LambdaFunctionModel {
+  readonly where: string;
+  /** Without a version or an alias. */
+  readonly arn: string;
+  readonly name: string;
+  readonly region: string;
+  readonly runtime: string;
+  readonly handler: string;
+  readonly code: FunctionCode;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly reservedConcurrency?: number;
+}
+
+/** Finds the resource of the function that an ARN names, with or without a version or an alias. */
+export function findFunction(stacks: readonly StackModel[], unqualifiedArn: string): Resource | undefined {
+  return stacks
+    .flatMap((stack) => stack.ofType('AWS::Lambda::Function'))
+    .find((fn) => fn.stack.getAtt(fn.logicalId, 'Arn') === unqualifiedArn);
+}
+
+/** Reads a function; throws what keeps it from being run. */
+export function modelFunction(fn: Resource, environment: Readonly<Record<string, string>>): LambdaFunctionModel {
+  const runtime = fn.property('Runtime');
+  if (fn.property('PackageType') === 'Image') throw new Error('container images are not modelled');
+  if (!/^(nodejs|python3\.)/.test(String(runtime))) {
+    throw new Error(`runtime ${String(runtime)} is not modelled; Node.js and Python are`);
+  }
+  const layers = (fn.property('Layers') ?? []) as unknown[];
+  if (layers.length > 0) throw new Error('Layers are not modelled');
+  const reserved = fn.property('ReservedConcurrentExecutions');
+  return {
+    where: fn.where,
+    arn: String(fn.stack.getAtt(fn.logicalId, 'Arn')),
+    name: String(fn.stack.ref(fn.logicalId)),
+    region: fn.stack.region,
+    runtime: String(runtime),
+    handler: String(fn.property('Handler')),
+    code: readCode(fn),
+    environment: readEnvironment(fn, environment),
+    timeoutSeconds: Number(fn.property('Timeout') ?? 3),
+    memoryMegabytes: Number(fn.property('MemorySize') ?? 128),
+    reservedConcurrency: reserved === undefined ? undefined : Number(reserved),
+  };
+}
+
+function readCode(fn: Resource): FunctionCode {
+  const code = fn.property('Code') as { ZipFile?: string; S3Key?: string };
+  if (code.ZipFile !== undefined) return { kind: 'inline', source: code.ZipFile };
+  const asset = fn.stack.source.assets.get(String(code.S3Key).split('/').pop() ?? '');
+  if (!asset) throw new Error(`its code, object ${code.S3Key}, is no asset of the assembly`);
+  return { kind: 'asset', asset };
+}
+
+function readEnvironment(fn: Resource, over: Readonly<Record<string, string>>): Record<string, string> {
+  const written = (fn.raw('Environment') as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
+  const values: Record<string, string> = {};
+  for (const [name, value] of Object.entries(written)) {
+    if (name in over) continue;
+    try {
+      values[name] = String(fn.stack.evaluate(value));
+    } catch (error) {
+      if (!(error instanceof UnresolvedReferenceError)) throw error;
+      throw new Error(`its environment variable ${name} cannot be had: ${error.message}; give one of your own for it`);
+    }
+  }
+  return { ...values, ...over };
+}
+
+/** Whether API Gateway may invoke a function, by the permissions in the templates. */
+export class InvokePermissions {
+  private readonly permissions: ReadonlyArray<{ functionArn: string; sourceArn?: string }>;
+
+  constructor(stacks: readonly StackModel[]) {
+    this.permissions = stacks
+      .flatMap((stack) => stack.ofType('AWS::Lambda::Permission'))
+      .filter(
+        (permission) =>
+          permission.property('Principal') === 'apigateway.amazonaws.com' &&
+          ['lambda:InvokeFunction', 'lambda:*'].includes(String(permission.property('Action'))),
+      )
+      .map((permission) => ({
+        functionArn: functionArnOf(permission),
+        sourceArn: permission.property('SourceArn') as string | undefined,
+      }));
+  }
+
+  /** @param sourceArn `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>` */
+  public allows(functionArn: string, sourceArn: string): boolean {
+    return this.permissions.some(
+      (permission) =>
+        permission.functionArn === functionArn &&
+        (permission.sourceArn === undefined || matchesPattern(permission.sourceArn, sourceArn)),
+    );
+  }
+}
+
+/** `ArnLike`: `*` stands for any characters. */
+function matchesPattern(pattern: string, arn: string): boolean {
+  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+  return new RegExp(`^${escaped}$`).test(arn);
+}

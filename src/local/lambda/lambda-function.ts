@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { FunctionLogLine } from '../types';
+import { stageCode, StagedCode } from './code';
+import { LambdaFunctionModel } from './function-model';
+import { InvocationResult } from './runtime-api';
+import { Sandbox } from './sandbox';
+
+/** A synchronous invocation takes 6 MB. */
+const PAYLOAD_LIMIT = 6 * 1024 * 1024;
+
+/** Without a reserved concurrency the machine sets the limit, not Lambda: more events wait for a sandbox. */
+const MOST_SANDBOXES = 8;
+
+export type InvokeOutcome = InvocationResult | { readonly ok: false; readonly error: 'throttled' | 'too large' };
+
+/** A function with its warm sandboxes. */
+export class LambdaFunction {
+  public static async stage(
+    model: LambdaFunctionModel,
+    python: string,
+    onLog: (line: FunctionLogLine) => void,
+  ): Promise<LambdaFunction> {
+    return new LambdaFunction(model, await stageCode(model), python, onLog);
+  }
+
+  private readonly idle: Sandbox[] = [];
+  private readonly all = new Set<Sandbox>();
+  private readonly queue: Array<() => void> = [];
+  private busy = 0;
+
+  private constructor(
+    public readonly model: LambdaFunctionModel,
+    private readonly code: StagedCode,
+    private readonly python: string,
+    private readonly onLog: (line: FunctionLogLine) => void,
+  ) {}
+
+  /** Invokes the function and waits for its answer (`RequestResponse`). */
+  public async invoke(functionArn: string, event: unknown): Promise<InvokeOutcome> {
+    const payload = JSON.stringify(event);
+    if (Buffer.byteLength(payload) > PAYLOAD_LIMIT) return { ok: false, error: 'too large' };
+    const { reservedConcurrency, timeoutSeconds } = this.model;
+    if (reservedConcurrency !== undefined && this.busy >= reservedConcurrency) return { ok: false, error: 'throttled' };
+    await this.enter(reservedConcurrency ?? MOST_SANDBOXES);
+    try {
+      const sandbox = await this.sandbox();
+      const result = await sandbox.invoke({
+        requestId: randomUUID(),
+        functionArn,
+        timeoutMilliseconds: timeoutSeconds * 1000,
+        payload,
+      });
+      if (sandbox.isUsable) this.idle.push(sandbox);
+      else await this.discard(sandbox);
+      return result;
+    } finally {
+      this.busy -= 1;
+      this.queue.shift()?.();
+    }
+  }
+
+  public async stop(): Promise<void> {
+    await Promise.all([...this.all].map(async (sandbox) => this.discard(sandbox)));
+    await this.code.remove();
+  }
+
+  private async enter(limit: number): Promise<void> {
+    while (this.busy >= limit) await new Promise<void>((resolve) => this.queue.push(resolve));
+    this.busy += 1;
+  }
+
+  /** A warm one, else a new one. */
+  private async sandbox(): Promise<Sandbox> {
+    for (let warm = this.idle.pop(); warm; warm = this.idle.pop()) {
+      if (warm.isUsable) return warm;
+      await this.discard(warm);
+    }
+    const sandbox = await Sandbox.start({
+      fn: this.model,
+      directory: this.code.directory,
+      python: this.python,
+      onLog: (text) => this.onLog({ functionName: this.model.name, text }),
+    });
+    this.all.add(sandbox);
+    return sandbox;
+  }
+
+  private async discard(sandbox: Sandbox): Promise<void> {
+    this.all.delete(sandbox);
+    await sandbox.stop();
+  }
+}

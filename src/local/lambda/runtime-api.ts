@@ -1,0 +1,95 @@
+import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { AddressInfo } from 'node:net';
+import rawBody from 'raw-body';
+import { LOOPBACK } from '../http-server';
+
+/** An event on its way into a sandbox. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly functionArn: string;
+  readonly timeoutMilliseconds: number;
+  readonly payload: string;
+}
+
+/** What came out of it: the handler's result, or the error as the runtime reported it. */
+export type InvocationResult =
+  { readonly ok: true; readonly payload: string } | { readonly ok: false; readonly error: string };
+
+interface Pending {
+  readonly invocation: Invocation;
+  readonly onDelivered: () => void;
+  readonly settle: (result: InvocationResult) => void;
+}
+
+/**
+ * Lambda's runtime API for one sandbox, which handles one event at a time.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+export class RuntimeApi {
+  public static async start(): Promise<RuntimeApi> {
+    const api = new RuntimeApi();
+    await new Promise<void>((resolve, reject) => {
+      api.server.once('error', reject);
+      api.server.listen(0, LOOPBACK, resolve);
+    });
+    return api;
+  }
+
+  private readonly server: Server = createServer((request, response) => {
+    this.answer(request, response).catch(() => response.destroy());
+  });
+  private waiting?: ServerResponse;
+  private pending?: Pending;
+
+  /** Host and port, as `AWS_LAMBDA_RUNTIME_API` has them. */
+  public get address(): string {
+    return `${LOOPBACK}:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Hands an event to the runtime as soon as that asks for one, which it does when it has loaded the handler. */
+  public async invoke(invocation: Invocation, onDelivered: () => void): Promise<InvocationResult> {
+    return new Promise((settle) => {
+      this.pending = { invocation, onDelivered, settle };
+      if (this.waiting) this.deliver(this.waiting);
+    });
+  }
+
+  /** Ends the event under way, if there is one. */
+  public settle(result: InvocationResult): void {
+    this.pending?.settle(result);
+    this.pending = undefined;
+  }
+
+  public async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (request.url ?? '').replace('/2018-06-01/runtime/', '');
+    if (path === 'invocation/next') {
+      if (this.pending) this.deliver(response);
+      else this.waiting = response;
+      return;
+    }
+    const body = await rawBody(request, { encoding: 'utf8' });
+    if (path === `invocation/${this.pending?.invocation.requestId}/response`) this.settle({ ok: true, payload: body });
+    else this.settle({ ok: false, error: body });
+    response.writeHead(202).end('{"status":"OK"}');
+  }
+
+  private deliver(response: ServerResponse): void {
+    const { invocation, onDelivered } = this.pending!;
+    this.waiting = undefined;
+    onDelivered();
+    response.writeHead(200, {
+      'Content-Type': 'application/json',
+      'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
+      'Lambda-Runtime-Deadline-Ms': String(Date.now() + invocation.timeoutMilliseconds),
+      'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
+    });
+    response.end(invocation.payload);
+  }
+}

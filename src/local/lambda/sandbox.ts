@@ -1,0 +1,124 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { runtimeCommand } from '../runtimes';
+import { LambdaFunctionModel } from './function-model';
+import { Invocation, InvocationResult, RuntimeApi } from './runtime-api';
+
+/** Lambda's limit for loading a handler, which does not count as its time. */
+const INIT_MILLISECONDS = 10_000;
+
+export interface SandboxOptions {
+  readonly fn: LambdaFunctionModel;
+  readonly directory: string;
+  readonly python: string;
+  readonly onLog: (text: string) => void;
+}
+
+/** Processes that are left when this one ends by itself; what ends by SIGKILL leaves runtimes that end alone. */
+const RUNNING = new Set<Sandbox>();
+process.on('exit', () => RUNNING.forEach((sandbox) => sandbox.kill()));
+
+/** One execution environment of a function: a process of its own, kept warm between events. */
+export class Sandbox {
+  public static async start(options: SandboxOptions): Promise<Sandbox> {
+    return new Sandbox(options, await RuntimeApi.start());
+  }
+
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<void>;
+  private isAlive = true;
+
+  private constructor(
+    private readonly options: SandboxOptions,
+    private readonly api: RuntimeApi,
+  ) {
+    const { fn, directory, python } = options;
+    const { command, args } = runtimeCommand(fn.runtime, python);
+    this.child = spawn(command, args, {
+      cwd: directory,
+      env: environmentOf(fn, directory, api.address),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that what the function starts ends with it.
+      detached: true,
+    });
+    RUNNING.add(this);
+    for (const stream of [this.child.stdout!, this.child.stderr!]) {
+      createInterface({ input: stream }).on('line', options.onLog);
+    }
+    this.ended = new Promise((resolve) => {
+      const end = (reason: string) => {
+        this.isAlive = false;
+        RUNNING.delete(this);
+        api.settle({ ok: false, error: `Runtime.ExitError: ${reason}` });
+        resolve();
+      };
+      this.child.once('error', (error) => end(error.message));
+      this.child.once('exit', (code, signal) => end(signal ?? `exit status ${code}`));
+    });
+  }
+
+  /** False once the process has ended; the next event then needs another sandbox. */
+  public get isUsable(): boolean {
+    return this.isAlive;
+  }
+
+  public async invoke(invocation: Invocation): Promise<InvocationResult> {
+    if (!this.isAlive) return { ok: false, error: 'Runtime.ExitError' };
+    let timer = this.endAfter(INIT_MILLISECONDS, 'INIT_REPORT Status: timeout');
+    try {
+      return await this.api.invoke(invocation, () => {
+        clearTimeout(timer);
+        const seconds = (invocation.timeoutMilliseconds / 1000).toFixed(2);
+        timer = this.endAfter(invocation.timeoutMilliseconds, `Task timed out after ${seconds} seconds`);
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends the process, and all it has started, at once. */
+  public kill(): void {
+    this.isAlive = false;
+    if (this.child.pid === undefined) return;
+    try {
+      process.kill(-this.child.pid, 'SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+  }
+
+  private endAfter(milliseconds: number, message: string): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.options.onLog(message);
+      this.kill();
+      this.api.settle({ ok: false, error: 'Sandbox.Timedout' });
+    }, milliseconds);
+  }
+
+  public async stop(): Promise<void> {
+    this.kill();
+    await this.ended;
+    await this.api.stop();
+  }
+}
+
+/** What Lambda sets, what the template sets, and of the caller's own just what a program needs to start. */
+function environmentOf(fn: LambdaFunctionModel, directory: string, address: string): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    AWS_REGION: fn.region,
+    AWS_DEFAULT_REGION: fn.region,
+    ...fn.environment,
+    _HANDLER: fn.handler,
+    LAMBDA_TASK_ROOT: directory,
+    AWS_LAMBDA_RUNTIME_API: address,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: fn.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMegabytes),
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+  };
+}

@@ -1,0 +1,77 @@
+"""Runs a Python handler for the local stage, by Lambda's runtime API.
+
+https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+"""
+
+import http.client
+import importlib
+import json
+import os
+import sys
+import time
+import traceback
+
+HOST = os.environ["AWS_LAMBDA_RUNTIME_API"]
+PREFIX = "/2018-06-01/runtime"
+
+
+class Context:
+    def __init__(self, headers):
+        self._deadline = int(headers["Lambda-Runtime-Deadline-Ms"])
+        self.aws_request_id = headers["Lambda-Runtime-Aws-Request-Id"]
+        self.invoked_function_arn = headers["Lambda-Runtime-Invoked-Function-Arn"]
+        self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
+        self.function_version = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
+        self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
+        self.log_group_name = os.environ["AWS_LAMBDA_LOG_GROUP_NAME"]
+        self.log_stream_name = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
+        self.identity = None
+        self.client_context = None
+
+    def get_remaining_time_in_millis(self):
+        return max(0, self._deadline - int(time.time() * 1000))
+
+
+def request(method, path, body=None):
+    connection = http.client.HTTPConnection(HOST)
+    connection.request(method, PREFIX + path, body)
+    response = connection.getresponse()
+    content = response.read()
+    connection.close()
+    return response.headers, content
+
+
+def report(invocation, error):
+    traceback.print_exception(error)
+    description = {
+        "errorType": type(error).__name__,
+        "errorMessage": str(error),
+        "stackTrace": traceback.format_tb(error.__traceback__),
+    }
+    request("POST", invocation + "/error", json.dumps(description).encode())
+
+
+def load_handler():
+    sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
+    module, _, name = os.environ["_HANDLER"].rpartition(".")
+    return getattr(importlib.import_module(module.replace("/", ".")), name)
+
+
+def serve(handler):
+    while True:
+        try:
+            headers, event = request("GET", "/invocation/next")
+        except OSError:
+            return  # The stage is gone.
+        invocation = "/invocation/" + headers["Lambda-Runtime-Aws-Request-Id"]
+        try:
+            result = json.dumps(handler(json.loads(event), Context(headers)), ensure_ascii=False).encode()
+        except Exception as error:
+            report(invocation, error)
+        else:
+            request("POST", invocation + "/response", result)
+
+
+# An import that fails ends the process: the stage answers as AWS does for a runtime that exited.
+if __name__ == "__main__":
+    serve(load_handler())

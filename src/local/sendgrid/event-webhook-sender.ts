@@ -1,0 +1,77 @@
+/** Who posts, and where to. */
+export interface EventWebhookSenderOptions {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly tokenUrl: string;
+  readonly httpPostUrl: string;
+}
+
+/** How a post went. */
+export interface PostOutcome {
+  readonly status: number;
+  readonly body: string;
+  /** Whether the cached token was refused and a new one was asked for. */
+  readonly renewedToken: boolean;
+  /** The refusal that led to a new token. */
+  readonly refusal?: { readonly status: number; readonly body: string };
+}
+
+/** The codes of RFC 6750 by which SendGrid knows that its token is the problem. */
+const RENEWAL_WORDS = ['invalid_request', 'invalid_token', 'insufficient_scope'];
+
+/**
+ * Plays SendGrid's part: asks for a token with its client credentials and no scope, keeps it, posts with it, and asks
+ * for a new one only when a refusal is a 4xx that has one of the three codes in its body.
+ *
+ * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
+ */
+export class EventWebhookSender {
+  private token?: string;
+
+  constructor(private readonly options: EventWebhookSenderOptions) {}
+
+  /** Posts a batch of events: a JSON array, as text. */
+  public async post(batch: string): Promise<PostOutcome> {
+    this.token ??= await this.requestToken();
+    const first = await this.send(batch, this.token);
+    if (!isTokenRefused(first)) return { ...first, renewedToken: false };
+    this.token = await this.requestToken();
+    return { ...(await this.send(batch, this.token)), renewedToken: true, refusal: first };
+  }
+
+  /** Asks for a token, whether there is one or not. */
+  public async requestToken(): Promise<string> {
+    const { clientId, clientSecret, tokenUrl } = this.options;
+    const response = await fetch(tokenUrl, {
+      method: 'POST',
+      headers: {
+        Authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+        'Content-Type': 'application/x-www-form-urlencoded',
+      },
+      body: 'grant_type=client_credentials',
+      redirect: 'error',
+    });
+    const body = (await response.json()) as { access_token?: string; error?: string };
+    if (!body.access_token) throw new Error(`no token: the token URL answered ${response.status} ${body.error ?? ''}`);
+    return body.access_token;
+  }
+
+  private async send(batch: string, token: string): Promise<{ status: number; body: string }> {
+    const response = await fetch(this.options.httpPostUrl, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'Content-Type': 'application/json;charset=utf-8',
+        'User-Agent': 'SendGrid Event API',
+      },
+      body: batch,
+      // SendGrid follows no redirects.
+      redirect: 'manual',
+    });
+    return { status: response.status, body: await response.text() };
+  }
+}
+
+function isTokenRefused({ status, body }: { status: number; body: string }): boolean {
+  return status >= 400 && status < 500 && RENEWAL_WORDS.some((word) => body.includes(word));
+}

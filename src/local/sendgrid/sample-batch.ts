@@ -1,0 +1,88 @@
+type SampleEvent = Readonly<Record<string, unknown>>;
+
+/** What events of one message share. */
+interface Message {
+  readonly email: string;
+  readonly sg_message_id: string;
+  readonly 'smtp-id': string;
+  readonly category: readonly string[];
+}
+
+/**
+ * A batch of events as SendGrid posts it: one JSON array, an event on each line, lines ended by CRLF.
+ *
+ * It tells of three messages: one delivered, opened and clicked, one bounced after a deferral, one reported as spam.
+ *
+ * @param time seconds since the epoch at which the first event happened
+ */
+export function sampleBatch(time: number): string {
+  const events = [...delivered(time), ...bounced(time + 2), ...unwanted(time + 5)];
+  return `[${events.map((event) => JSON.stringify(event)).join(',\r\n')}]\r\n`;
+}
+
+function delivered(time: number): SampleEvent[] {
+  const sent = message('ada@example.com', 'a1', ['welcome']);
+  const useragent = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15';
+  return [
+    event(sent, time, 'processed', { send_at: time }),
+    event(sent, time + 1, 'delivered', { ip: '192.0.2.10', response: '250 2.0.0 OK', tls: 1 }),
+    event(sent, time + 60, 'open', { ip: '198.51.100.7', useragent, sg_machine_open: false }),
+    event(sent, time + 75, 'click', {
+      ip: '198.51.100.7',
+      useragent,
+      url: 'https://example.com/start?lang=ja&q=caf%C3%A9',
+      url_offset: { index: 0, type: 'html' },
+    }),
+  ];
+}
+
+function bounced(time: number): SampleEvent[] {
+  const sent = message('nobody@example.net', 'b2', ['receipt', '領収書']);
+  return [
+    event(sent, time, 'processed', { order_id: '4711' }),
+    event(sent, time + 1, 'deferred', { response: '451 4.7.1 Try again later', attempt: '1', order_id: '4711' }),
+    event(sent, time + 300, 'bounce', {
+      type: 'bounce',
+      status: '5.1.1',
+      reason: '550 5.1.1 The email account that you tried to reach does not exist.',
+      bounce_classification: 'Invalid Address',
+      ip: '192.0.2.10',
+      tls: 1,
+      order_id: '4711',
+    }),
+  ];
+}
+
+function unwanted(time: number): SampleEvent[] {
+  const sent = message('grace@example.org', 'c3', ['newsletter']);
+  const group = { asm_group_id: 10 };
+  return [
+    event(sent, time, 'delivered', { ...group, response: '250 OK' }),
+    event(sent, time + 30, 'spamreport', group),
+    event(sent, time + 31, 'group_unsubscribe', { ...group, url: 'https://example.org/preferences' }),
+  ];
+}
+
+function message(email: string, id: string, category: readonly string[]): Message {
+  const messageId = `${id}_14c5d75ce93`;
+  return {
+    email,
+    sg_message_id: `${messageId}.recvd-5b8f9d7c4-x2x9k-1-64F0.0`,
+    'smtp-id': `<${messageId}@geopod-ismtpd-1>`,
+    category,
+  };
+}
+
+function event(sent: Message, timestamp: number, name: string, fields: SampleEvent): SampleEvent {
+  const sg_event_id = Buffer.from(`${name}-${sent['smtp-id']}-${timestamp}`).toString('base64url').slice(0, 48);
+  return {
+    email: sent.email,
+    timestamp,
+    'smtp-id': sent['smtp-id'],
+    event: name,
+    category: sent.category,
+    sg_event_id,
+    sg_message_id: sent.sg_message_id,
+    ...fields,
+  };
+}

@@ -1,0 +1,102 @@
+/**
+ * Options of `LocalStage.start()`.
+ */
+export interface LocalStageOptions {
+  /**
+   * Directory of the cloud assembly, as `cdk synth` leaves it: `'cdk.out'`.
+   */
+  readonly assembly: string;
+
+  /**
+   * Names of the stacks to host, as in the assembly's manifest or as `Stage/Stack`.
+   *
+   * @default - every stack of the assembly
+   */
+  readonly stacks?: readonly string[];
+
+  /**
+   * First port of 127.0.0.1 to listen on; each user pool and each REST API takes one.
+   *
+   * @default - any free ports
+   */
+  readonly port?: number;
+
+  /**
+   * Environment variables for the functions, over those in the templates.
+   *
+   * Needed where a template's value refers to a resource that only AWS has, such as a table. The variables of the
+   * calling process are not passed on, AWS credentials among them.
+   *
+   * @default - the templates' own
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+
+  /**
+   * Whether to start even if an API has methods that are not modelled. They answer 501 with the reason.
+   *
+   * @default false - names them and refuses to start
+   */
+  readonly skipUnsupported?: boolean;
+
+  /**
+   * Command that starts Python 3.
+   *
+   * @default 'python3'
+   */
+  readonly python?: string;
+
+  /**
+   * Told of each line that a function writes.
+   */
+  readonly onLog?: (line: FunctionLogLine) => void;
+
+  /**
+   * Told of each request, once it is answered.
+   */
+  readonly onRequest?: (request: RequestLogEntry) => void;
+}
+
+/**
+ * A line that a function wrote to its standard output or standard error.
+ */
+export interface FunctionLogLine {
+  /** Name of the function. */
+  readonly functionName: string;
+  /** The line, without its end. */
+  readonly text: string;
+}
+
+/**
+ * A request that was answered. Neither tokens nor bodies are part of it.
+ */
+export interface RequestLogEntry {
+  /** Which server answered. */
+  readonly server: 'token' | 'api';
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  /** Why it was refused, if it was: a gateway response type or an OAuth error code. */
+  readonly reason?: string;
+  readonly milliseconds: number;
+}
+
+/**
+ * A webhook that the stage hosts: an app client and the method that lets it in, with the values for SendGrid's page.
+ */
+export interface LocalWebhook {
+  /** Name of the stack that has the method. */
+  readonly stackName: string;
+  /** Always `OAuth 2.0`. */
+  readonly authorizationMethod: string;
+  readonly clientId: string;
+  /** Made up at each start; it opens nothing but this stage. */
+  readonly clientSecret: string;
+  /** Command that prints the client secret. */
+  readonly clientSecretCommand: string;
+  readonly tokenUrl: string;
+  readonly httpPostUrl: string;
+  /** The scope that the method demands and the client is allowed. */
+  readonly scope: string;
+  /** Name of the function that processes the events. */
+  readonly functionName: string;
+}
