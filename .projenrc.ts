@@ -98,12 +98,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
     dirs: ['src'],
     devdirs: ['test', 'examples', 'bench', 'scripts', '.projenrc.ts'],
     prettier: true,
+    projectService: false,
+    tsconfigPath: './tsconfig.dev.json',
     ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'coverage', 'cdk.out', '!.projenrc.ts'],
   },
   tsconfig: { compilerOptions: { types: ['node'] } },
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
-    include: ['src/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
+    include: ['.projenrc.ts'],
     compilerOptions: {
       isolatedModules: true,
       // Lets CommonJS import ES modules, as every Node.js we support does.
@@ -119,8 +121,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   typecheckTests: true,
   jestOptions: {
     coverageText: true,
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       testTimeout: 60_000,
+      collectCoverageFrom: ['src/**/*.ts', '!src/index.ts', '!src/cli/index.ts'],
       // The CloudFormation validator costs 1.5 s in each process; template-validity.test.ts turns it on.
       setupFiles: ['<rootDir>/test/support/setup.ts'],
       // jose is published as an ES module only, which jest does not load as it is.
@@ -137,7 +141,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       },
     },
   },
-  gitignore: ['cdk.out', '.DS_Store', '__pycache__'],
+  gitignore: ['cdk.out', '.DS_Store', '__pycache__', '.jsii.tabl.json', '*.tgz'],
   // What is published is listed in `files`, so that nothing new gets in by accident.
   npmignoreEnabled: false,
   // The newest that runs on our lowest Node.js.
@@ -154,7 +158,35 @@ project.eslint?.addOverride({
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true, peerDependencies: true }] },
 });
 
-project.package.addField('files', ['lib', '.jsii', 'API.md', 'CHANGELOG.md', 'THIRD-PARTY-LICENSES']);
+project.compileTask.exec('tsx scripts/bundle.ts');
+
+// One command that passes on a fresh clone: the consumers are given the compiled package, so it comes first, and the
+// suite last, as it prints the line that counts.
+project.jest!.addReporter(new javascript.JestReporter('<rootDir>/scripts/summary-reporter.js'));
+project.testTask.reset();
+project.testTask.spawn(project.compileTask, {
+  condition: '[ ! -f lib/cli/index.js ] || [ -n "$(find src scripts package.json -newer lib/cli/index.js -type f)" ]',
+});
+project.testTask.exec('tsc --noEmit -p tsconfig.dev.json');
+project.testTask.spawn(project.eslint!.eslintTask);
+project.testTask.exec('jsii-rosetta extract --strict', {
+  env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
+});
+project.testTask.exec('jest', { receiveArgs: true });
+
+project.addTask('demo', {
+  description: 'The whole way of an event, without an AWS account',
+  exec: 'tsx --tsconfig tsconfig.dev.json examples/typescript/demo/demo.ts',
+});
+project.addTask('bench:synth', {
+  description: 'Compare synthesis with the same app written by hand; writes bench/RESULTS.md',
+  exec: 'tsx --tsconfig tsconfig.dev.json bench/synth/run.ts',
+  receiveArgs: true,
+});
+
+project.postCompileTask.exec('tsx scripts/package-size.ts');
+
+project.package.addField('files', ['lib', '.jsii', 'API.md', 'CHANGELOG.md']);
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
   './local': { types: './lib/local/index.d.ts', default: './lib/local/index.js' },
@@ -162,5 +194,7 @@ project.package.addField('exports', {
   './.jsii': './.jsii',
   './lib/*': './lib/*',
 });
+// For TypeScript with "moduleResolution": "node", which does not read `exports`.
+project.package.addField('typesVersions', { '*': { local: ['lib/local/index.d.ts'] } });
 
 project.synth();

@@ -1,0 +1,53 @@
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  AuthorizationType,
+  CognitoUserPoolsAuthorizer,
+  EndpointType,
+  LambdaIntegration,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import { AccountRecovery, OAuthScope, UserPool } from 'aws-cdk-lib/aws-cognito';
+import {
+  RESOURCE_SCOPE,
+  TokenDomainOptions,
+  addGatewayResponses,
+  addOutputs,
+  addResourceServer,
+  addTokenDomain,
+  clientOptions,
+} from './l2-parts';
+import { userFunction } from './user-function';
+
+/**
+ * What somebody writes who knows everything that the construct knows: the least code for the same resources with the
+ * same settings, directly in the stack and so with the short ids that ours, one level deeper, cannot have.
+ */
+export function byHand(options: TokenDomainOptions): void {
+  const stack = new Stack(new App(), 'Bench');
+
+  const userPool = new UserPool(stack, 'UserPool', {
+    selfSignUpEnabled: false,
+    accountRecovery: AccountRecovery.NONE,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const tokenUrl = addTokenDomain(userPool, options);
+  const scope = OAuthScope.resourceServer(addResourceServer(userPool), RESOURCE_SCOPE);
+  const client = userPool.addClient('Client', clientOptions(scope));
+
+  const api = new RestApi(stack, 'Api', {
+    description: 'Twilio SendGrid Event Webhook',
+    endpointTypes: [EndpointType.REGIONAL],
+    cloudWatchRole: false,
+    deployOptions: { stageName: 'prod' },
+  });
+  api.node.tryRemoveChild('Endpoint');
+  addGatewayResponses(api);
+  const activity = api.root.addResource('activity');
+  activity.addMethod('POST', new LambdaIntegration(userFunction(stack), { allowTestInvoke: false }), {
+    authorizationType: AuthorizationType.COGNITO,
+    authorizer: new CognitoUserPoolsAuthorizer(stack, 'Authorizer', { cognitoUserPools: [userPool] }),
+    authorizationScopes: ['activity/*'],
+  });
+
+  addOutputs(client, userPool, tokenUrl, api.urlForPath(activity.path));
+}

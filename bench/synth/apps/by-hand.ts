@@ -1,0 +1,3 @@
+import { byHand } from './by-hand-stack';
+
+byHand({ govCloud: true });

@@ -1,0 +1,63 @@
+import { TemplateFacts } from './synthesize';
+
+export interface Budget {
+  readonly what: string;
+  readonly limit: string;
+  readonly figure: string;
+  readonly kept: boolean;
+  /** Whether breaking it fails the run: not for times, which depend on what else the machine does. */
+  readonly fails: boolean;
+}
+
+const MAX_RATIO = 1.1;
+const MAX_RESOURCES = 16;
+
+export function templateBudgets(ours: TemplateFacts, byHand: TemplateFacts): Budget[] {
+  const sizeRatio = ours.bytes / byHand.bytes;
+  return [
+    {
+      what: 'template size, ours to by hand',
+      limit: `≤ ${MAX_RATIO.toFixed(2)}`,
+      figure: sizeRatio.toFixed(3),
+      kept: sizeRatio <= MAX_RATIO,
+      fails: true,
+    },
+    {
+      what: 'resources, with the user’s function and its role',
+      limit: `≤ ${MAX_RESOURCES}`,
+      figure: String(ours.resources),
+      kept: ours.resources <= MAX_RESOURCES,
+      fails: true,
+    },
+    {
+      what: 'account-wide resource (`AWS::ApiGateway::Account`)',
+      limit: 'none',
+      figure: ours.accountWide ? 'one' : 'none',
+      kept: !ours.accountWide,
+      fails: true,
+    },
+  ];
+}
+
+export function timeBudget(what: string, ratio: number): Budget {
+  return {
+    what: `${what}, ours to by hand`,
+    limit: `≤ ${MAX_RATIO.toFixed(2)}`,
+    figure: ratio.toFixed(3),
+    kept: ratio <= MAX_RATIO,
+    fails: false,
+  };
+}
+
+export function verdict({ kept, fails }: Budget): string {
+  if (kept) return 'kept';
+  return fails ? '**broken**' : '**broken** (timed: does not fail the run)';
+}
+
+/** The figures compare only apps that do the same. */
+export function assertEquivalent(ours: TemplateFacts, byHand: TemplateFacts): void {
+  const [a, b] = [ours, byHand].map(({ types, outputs }) => `${types.join(', ')}; ${outputs} outputs`);
+  if (a !== b) {
+    throw new Error(`bench/synth/apps/by-hand-stack.ts must make what ours makes\nours:    ${a}\nby hand: ${b}`);
+  }
+}

@@ -1,0 +1,135 @@
+import { Budget, verdict } from './budgets';
+import { ImportTimes } from './import-time';
+import { TemplateFacts } from './synthesize';
+import { AppName } from './workspace';
+import { table } from '../support/results';
+import { Summary } from '../support/stats';
+import { environmentLine } from '../support/versions';
+
+export interface TimeRow extends Summary {
+  readonly label: string;
+  /** Ratio of the medians to by hand's. */
+  readonly ratio: number;
+  /** Median of the ratios within each round. */
+  readonly pairedRatio: number;
+}
+
+export interface Figures {
+  readonly rounds: number;
+  readonly quickRounds: number;
+  readonly byDefault: readonly TimeRow[];
+  readonly withoutValidation: readonly TimeRow[];
+  readonly templates: ReadonlyMap<AppName, TemplateFacts>;
+  readonly imports: ImportTimes;
+  readonly budgets: readonly Budget[];
+}
+
+export const LABELS: Record<AppName, string> = {
+  'by-hand': 'by hand, L2s',
+  'by-hand-one-partition': 'by hand, L2s, not for GovCloud',
+  ours: 'ours',
+  'solutions-constructs': 'Solutions Constructs, made to do the same',
+  'solutions-constructs-defaults': 'Solutions Constructs, its defaults (does not do the same)',
+};
+
+export function report(figures: Figures): string {
+  const { rounds, quickRounds, imports } = figures;
+  const packages = ['aws-cdk-lib', 'constructs', '@aws-solutions-constructs/aws-cognito-apigateway-lambda'];
+  return `
+## synth
+
+What the default webhook costs at synth, against the same app written by hand with aws-cdk-lib's L2s and against
+\`@aws-solutions-constructs/aws-cognito-apigateway-lambda\`. Each app has the user's function besides.
+
+${environmentLine(packages)}
+
+Repeat with \`npx tsx bench/synth/run.ts --rounds=${rounds}\`.
+
+### Budgets
+
+${table(
+  ['', 'budget', 'figure', ''],
+  figures.budgets.map((budget) => [budget.what, budget.limit, budget.figure, verdict(budget)]),
+)}
+
+### Time
+
+Wall time of a whole process, \`node app.js\` with compiled JavaScript: start of Node.js, imports, construction and
+synthesis. The apps alternate in one run after one round of warm-up. "Paired" is the median of the ratios within each
+round, which the machine's other work disturbs least; the budget looks at the ratio of the medians.
+
+As a user waits for it, with aws-cdk-lib's own validation of the template; ${rounds} rounds:
+
+${timeTable(figures.byDefault)}
+
+Without that validation (\`CDK_VALIDATION=false\`), which is most of the time and says little of the apps;
+${quickRounds} rounds:
+
+${timeTable(figures.withoutValidation)}
+
+### Template
+
+As the CDK writes it, indented, without the path metadata that the CDK CLI adds; no feature flags are set.
+
+${templateTable(figures.templates)}
+
+### Import
+
+Time of \`require\` within a fresh process, without the start of Node.js; alternating, ${quickRounds} rounds.
+aws-cdk-lib is lazy: requiring its modules loads little of them. So our index is also compared with the same modules
+and the one class that ours extends at load, which any use of the webhook loads anyway.
+
+${importTable(imports)}
+
+The modules that our files require: ${imports.cdkModules.map((name) => `\`${name}\``).join(', ')}.
+`;
+}
+
+function timeTable(rows: readonly TimeRow[]): string {
+  return table(
+    ['', 'median ms', 'min ms', 'ratio', 'paired'],
+    rows.map((row) => [row.label, ms(row.median), ms(row.min), row.ratio.toFixed(3), row.pairedRatio.toFixed(3)]),
+  );
+}
+
+function templateTable(templates: ReadonlyMap<AppName, TemplateFacts>): string {
+  const baseline = templates.get('by-hand')!.bytes;
+  return table(
+    ['', 'bytes', 'ratio', 'resources', 'outputs', 'account-wide resource'],
+    [...templates].map(([app, { bytes, resources, outputs, accountWide }]) => [
+      LABELS[app],
+      String(bytes),
+      (bytes / baseline).toFixed(3),
+      String(resources),
+      String(outputs),
+      accountWide ? 'yes' : 'no',
+    ]),
+  );
+}
+
+function importTable({ cdk, cdkWithBaseClass, ours, ratio, ratioWithBaseClass }: ImportTimes): string {
+  const row = (label: string, { median, min }: Summary, over: string, paired: string) => [
+    label,
+    ms(median),
+    ms(min),
+    over,
+    paired,
+  ];
+  return table(
+    ['', 'median ms', 'min ms', 'ours over it, ms', 'ours to it, paired'],
+    [
+      row('aws-cdk-lib: the modules ours requires', cdk, ms(ours.median - cdk.median), ratio.toFixed(3)),
+      row(
+        '… and the class ours extends (`CfnGatewayResponse`)',
+        cdkWithBaseClass,
+        ms(ours.median - cdkWithBaseClass.median),
+        ratioWithBaseClass.toFixed(3),
+      ),
+      row('our index', ours, '', ''),
+    ],
+  );
+}
+
+function ms(value: number): string {
+  return value < 200 ? value.toFixed(1) : value.toFixed(0);
+}

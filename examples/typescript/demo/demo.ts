@@ -1,0 +1,87 @@
+/**
+ * The whole way of an event, without an AWS account: synthesizes the quick start, hosts its template on loopback and
+ * plays SendGrid's part. Exits with 0 only if every step did what it should.
+ */
+import { execFileSync } from 'node:child_process';
+import { host, Hosted, showPost, showRefusal, showRenewal, showToken, tamperedToken } from './flow';
+import { Report } from './print';
+import { Assemblies } from './synth';
+import { settingsTable } from '../../../src/cli/settings-table';
+import { EventWebhookSender } from 'cdk-sendgrid-oauth-webhook/local';
+
+async function main(): Promise<number> {
+  const report = new Report();
+  const assemblies = new Assemblies();
+  const hosted: Hosted[] = [];
+  const start = async (assembly: string) => {
+    const one = await host(assembly);
+    hosted.push(one);
+    return one;
+  };
+  try {
+    const python = hasPython();
+    report.title('Synthesize the examples');
+    const [quickstart, shared, pythonHandler] = await Promise.all([
+      assemblies.synth('quickstart'),
+      assemblies.synth('shared-authorization-server'),
+      python ? assemblies.synth('python-handler') : undefined,
+    ]);
+    report.check('quickstart, shared-authorization-server, python-handler', true);
+
+    const first = await start(quickstart);
+    report.title('SendGrid asks for a token');
+    const token = await showToken(report, first);
+    report.title('SendGrid posts a batch of events to your function (TypeScript)');
+    await showPost(report, first);
+
+    report.title('What is refused');
+    await showRefusal(report, first, { name: 'no token', status: 401, error: 'invalid_token' });
+    const tampered = tamperedToken(token);
+    await showRefusal(report, first, { name: 'tampered token', token: tampered, status: 401, error: 'invalid_token' });
+    await showWrongScope(report, await start(shared));
+
+    report.title('The token expires, and SendGrid renews it');
+    await showRenewal(report, first);
+    await showRefusal(report, first, { name: 'expired token', token, status: 401, error: 'invalid_token' });
+
+    report.title('The same with a function in Python');
+    if (pythonHandler) await showPost(report, await start(pythonHandler));
+    else report.skip('python-handler', 'python3 is not found');
+
+    report.title("What to type into SendGrid's page (of this local stage; after cdk deploy, the stack's outputs)");
+    console.log(settingsTable(first.webhook));
+  } finally {
+    await Promise.all(hosted.map(async ({ stage }) => stage.stop()));
+    assemblies.remove();
+  }
+  return report.close();
+}
+
+/** Two webhooks of one authorization server: the token of the second at the door of the first. */
+async function showWrongScope(report: Report, shared: Hosted): Promise<void> {
+  const other = shared.stage.webhooks.find(({ clientId }) => clientId !== shared.webhook.clientId)!;
+  const token = await new EventWebhookSender(other).requestToken();
+  await showRefusal(report, shared, {
+    name: `token with scope ${other.scope} where ${shared.webhook.scope} is wanted`,
+    token,
+    status: 403,
+    error: 'insufficient_scope',
+  });
+}
+
+function hasPython(): boolean {
+  try {
+    execFileSync('python3', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+main().then(
+  (exitCode) => (process.exitCode = exitCode),
+  (error) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,27 @@
+/** Prints what would be published, and how large it is; fails if it has what no consumer needs. */
+import { execFileSync } from 'node:child_process';
+
+interface Pack {
+  readonly filename: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: ReadonlyArray<{ readonly path: string; readonly size: number }>;
+}
+
+const NOT_PUBLISHED =
+  /^(src|test|examples|bench|scripts|docs|rosetta|projenrc|\.projen|\.ci|\.github)\/|\.map$|tsconfig/;
+
+const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' });
+const packs: unknown = JSON.parse(output);
+const [pack] = (Array.isArray(packs) ? packs : Object.values(packs as object)) as Pack[];
+const largest = [...pack.files].sort((a, b) => b.size - a.size).slice(0, 5);
+const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB`;
+
+console.log(`package: ${kilobytes(pack.size)}, unpacked ${kilobytes(pack.unpackedSize)}, ${pack.files.length} files`);
+for (const { path, size } of largest) console.log(`  ${kilobytes(size).padStart(8)}  ${path}`);
+
+const wrong = pack.files.filter(({ path }) => NOT_PUBLISHED.test(path)).map(({ path }) => path);
+if (wrong.length > 0) {
+  console.error(`error: these do not belong into the package: ${wrong.join(', ')}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,16 @@
+import { EventWebhookSender, LocalStage, type LocalWebhook } from 'cdk-sendgrid-oauth-webhook/local';
+
+/** Plays SendGrid against the app's own assembly, with what the installed package has. */
+async function play(assembly: string): Promise<void> {
+  const stage = await LocalStage.start({ assembly });
+  const webhook: LocalWebhook = stage.webhooks[0];
+  const sender = new EventWebhookSender(webhook);
+  const accepted = await sender.post('[{"event":"delivered"}]');
+  stage.advanceClock(3_601_000);
+  const renewed = await sender.post('[]');
+  const withoutToken = await fetch(webhook.httpPostUrl, { method: 'POST', body: '[]' });
+  await stage.stop();
+  console.log(JSON.stringify({ accepted, renewed, withoutToken: withoutToken.status }));
+}
+
+void play(process.argv[2]);

@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export const ROOT = resolve(__dirname, '..', '..');
+
+/** Packs the package as it would be published. It must be compiled. */
+export function packPackage(directory: string): string {
+  const output = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], ROOT);
+  const packs: unknown = JSON.parse(output);
+  const [pack] = (Array.isArray(packs) ? packs : Object.values(packs as object)) as Array<{ filename: string }>;
+  return join(directory, pack.filename);
+}
+
+export interface Versions {
+  readonly cdk: string;
+  readonly constructs: string;
+}
+
+/** A fresh CDK app in a directory of its own, with the packed package installed. */
+export class Consumer {
+  public readonly directory = mkdtempSync(join(tmpdir(), 'sendgrid-oauth-webhook-consumer-'));
+
+  constructor(tarball: string, { cdk, constructs }: Versions) {
+    cpSync(join(__dirname, 'app'), this.directory, { recursive: true });
+    this.write('package.json', { name: 'consumer', version: '0.0.0', private: true });
+    const packages = [
+      tarball,
+      `aws-cdk-lib@${cdk}`,
+      `constructs@${constructs}`,
+      'typescript@~5.9.0',
+      '@types/node@^20',
+    ];
+    this.run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...packages]);
+  }
+
+  /** Compiles the app as users do, with the declarations of what they have installed checked as well. */
+  public compile(moduleResolution: 'node' | 'node16'): void {
+    const module = moduleResolution === 'node' ? 'commonjs' : 'node16';
+    this.write('tsconfig.json', {
+      compilerOptions: {
+        ...{ target: 'ES2022', lib: ['es2022'], module, moduleResolution, types: ['node'] },
+        ...{ strict: true, skipLibCheck: false },
+      },
+      files: ['app.ts', 'play.ts'],
+    });
+    this.run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc')]);
+  }
+
+  public synth(): Record<string, unknown> {
+    this.run(process.execPath, ['app.js'], { CDK_OUTDIR: 'cdk.out' });
+    return JSON.parse(this.read('cdk.out/Consumer.template.json')) as Record<string, unknown>;
+  }
+
+  public installed(): string[] {
+    const names = readdirSync(join(this.directory, 'node_modules')).filter((name) => !name.startsWith('.'));
+    return names.flatMap((name) =>
+      name.startsWith('@')
+        ? readdirSync(join(this.directory, 'node_modules', name)).map((n) => `${name}/${n}`)
+        : [name],
+    );
+  }
+
+  public read(file: string): string {
+    return readFileSync(join(this.directory, file), 'utf8');
+  }
+
+  public run(command: string, args: readonly string[], env: Record<string, string> = {}): string {
+    return run(command, args, this.directory, env);
+  }
+
+  public remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private write(file: string, content: object): void {
+    writeFileSync(join(this.directory, file), JSON.stringify(content));
+  }
+}
+
+function run(command: string, args: readonly string[], cwd: string, env: Record<string, string> = {}): string {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'));
+  return execFileSync(command, args, {
+    cwd,
+    env: { ...Object.fromEntries(inherited), ...env },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}

@@ -1,0 +1,159 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Consumer, packPackage, Versions } from './consumer';
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const manifest = require('../../package.json') as { peerDependencies: Record<string, string> };
+
+/** The lowest that the package's own peer ranges let in. */
+const MINIMUM: Versions = {
+  cdk: manifest.peerDependencies['aws-cdk-lib'].replace('^', ''),
+  constructs: manifest.peerDependencies.constructs.replace('^', ''),
+};
+/** The newest of major version 2 that the registry has. */
+const NEWEST: Versions = { cdk: '2', constructs: '10' };
+
+const TYPES = [
+  'AWS::ApiGateway::Authorizer',
+  'AWS::ApiGateway::Deployment',
+  'AWS::ApiGateway::GatewayResponse',
+  'AWS::ApiGateway::GatewayResponse',
+  'AWS::ApiGateway::GatewayResponse',
+  'AWS::ApiGateway::Method',
+  'AWS::ApiGateway::Resource',
+  'AWS::ApiGateway::RestApi',
+  'AWS::ApiGateway::Stage',
+  'AWS::Cognito::UserPool',
+  'AWS::Cognito::UserPoolClient',
+  'AWS::Cognito::UserPoolDomain',
+  'AWS::Cognito::UserPoolResourceServer',
+  'AWS::IAM::Role',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Permission',
+  'AWS::SecretsManager::Secret',
+];
+
+const packed = mkdtempSync(join(tmpdir(), 'sendgrid-oauth-webhook-packed-'));
+let tarball: string;
+
+beforeAll(() => {
+  tarball = packPackage(packed);
+});
+afterAll(() => rmSync(packed, { recursive: true }));
+
+test('the tarball has what users need and nothing else', () => {
+  const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
+  const has = (file: string) => files.includes(`package/${file}`);
+
+  expect(
+    [
+      '.jsii',
+      'API.md',
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'package.json',
+      'lib/index.js',
+      'lib/index.d.ts',
+    ].filter((file) => !has(file)),
+  ).toEqual([]);
+  expect(
+    ['lib/local/index.js', 'lib/local/runtimes/node.mjs', 'lib/local/runtimes/python.py', 'lib/cli/index.js'].filter(
+      (file) => !has(file),
+    ),
+  ).toEqual([]);
+  expect(files.filter((file) => !/^package\/(lib\/|[^/]+$)/.test(file))).toEqual([]);
+  expect(files.filter((file) => /\.map$|\.test\.|tsconfig|projenrc/.test(file))).toEqual([]);
+  expect(files.filter((file) => /\.ts$/.test(file) && !/\.d\.ts$/.test(file))).toEqual([]);
+});
+
+describe.each([
+  ['the minimum', MINIMUM, 'node' as const],
+  ['the newest', NEWEST, 'node16' as const],
+])('with %s aws-cdk-lib', (_name, versions, moduleResolution) => {
+  let consumer: Consumer;
+  let template: { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
+
+  beforeAll(() => {
+    consumer = new Consumer(tarball, versions);
+  }, 300_000);
+  afterAll(() => consumer.remove());
+
+  const only = (type: string) =>
+    Object.values(template.Resources).find((resource) => resource.Type === type)!.Properties;
+
+  test('nothing is installed but the package and its peers', () => {
+    // What lies under @aws-cdk is aws-cdk-lib's own, the rest is the app's.
+    expect(
+      consumer
+        .installed()
+        .filter((name) => !name.startsWith('@aws-cdk/'))
+        .filter((name) => !['aws-cdk-lib', 'constructs', 'typescript', '@types/node', 'undici-types'].includes(name)),
+    ).toEqual(['cdk-sendgrid-oauth-webhook']);
+  });
+
+  test(`an app compiles, with module resolution ${moduleResolution}`, () => {
+    consumer.compile(moduleResolution);
+  });
+
+  test('the app synthesizes', () => {
+    template = consumer.synth() as typeof template;
+
+    expect(
+      Object.values(template.Resources)
+        .map(({ Type }) => Type)
+        .sort(),
+    ).toEqual(TYPES);
+    expect(only('AWS::ApiGateway::Method')).toMatchObject({
+      AuthorizationScopes: ['activity/*'],
+      AuthorizationType: 'COGNITO_USER_POOLS',
+      AuthorizerId: { Ref: expect.stringMatching(/^WebhookEndpointAuthorizer/) },
+      HttpMethod: 'POST',
+    });
+    expect(only('AWS::Cognito::UserPoolClient')).toMatchObject({
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthScopes: [{ 'Fn::Join': ['', [{ Ref: 'WebhookResourceServer8E44EC33' }, '/*']] }],
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      GenerateSecret: true,
+    });
+    expect(only('AWS::SecretsManager::Secret')).toMatchObject({
+      SecretString: { 'Fn::GetAtt': ['WebhookClient261B7511', 'ClientSecret'] },
+    });
+    expect(only('AWS::ApiGateway::RestApi')).toMatchObject({ EndpointConfiguration: { Types: ['REGIONAL'] } });
+    expect(only('AWS::ApiGateway::Stage')).toMatchObject({ StageName: 'prod' });
+  });
+
+  test('the local stage of the package hosts it', () => {
+    expect(JSON.parse(consumer.run(process.execPath, ['play.js', 'cdk.out']))).toMatchObject({
+      accepted: { status: 200, body: '[{"event":"delivered"}]', renewedToken: false },
+      renewed: { status: 200, renewedToken: true, refusal: { status: 401 } },
+      withoutToken: 401,
+    });
+  });
+
+  test('its command hosts it, says where, and ends by a signal', async () => {
+    const bin = join('node_modules', '.bin', 'cdk-sendgrid-oauth-webhook');
+    const child = spawn(bin, ['local'], { cwd: consumer.directory, stdio: ['ignore', 'pipe', 'inherit'] });
+    const closed = once(child, 'close');
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      lines.push(line);
+      if (line.startsWith('Ready.')) child.kill('SIGTERM');
+    }
+    const [exitCode] = await closed;
+
+    expect(exitCode).toBe(0);
+    expect(lines.filter((line) => /^ {2}Token URL +http:\/\/127\.0\.0\.1:\d+\/oauth2\/token$/.test(line))).toHaveLength(
+      1,
+    );
+    expect(
+      lines.filter((line) => /^ {2}HTTP Post URL +http:\/\/127\.0\.0\.1:\d+\/prod\/activity$/.test(line)),
+    ).toHaveLength(1);
+    expect(lines.at(-1)).toBe('Stopped.');
+  });
+});
