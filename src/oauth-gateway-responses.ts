@@ -29,7 +29,7 @@ const REFUSALS = [
  */
 export class OAuthGatewayResponses extends Construct {
   public static on(api: RestApi): OAuthGatewayResponses {
-    const id = 'SendGridOAuthGatewayResponses';
+    const id = 'SendGridOAuth';
     return (api.node.tryFindChild(id) as OAuthGatewayResponses | undefined) ?? new OAuthGatewayResponses(api, id);
   }
 

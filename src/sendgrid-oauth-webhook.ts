@@ -173,7 +173,7 @@ export class SendGridOAuthWebhook extends Construct {
     super(scope, id);
     const path = props.path ?? 'activity';
     validatePath(this, path);
-    const identifier = props.resourceServerIdentifier ?? defaultIdentifier(path);
+    const identifier = props.resourceServerIdentifier ?? path.split('/')[0];
     const scopeName = props.scopeName ?? '*';
     validateResourceServerIdentifier(this, identifier);
     validateScopeName(this, scopeName);
@@ -270,7 +270,6 @@ export class SendGridOAuthWebhook extends Construct {
       grantee,
       actions: ['cognito-idp:DescribeUserPoolClient'],
       resourceArns: [this.authorizationServer.userPool.userPoolArn],
-      scope: this,
     });
   }
 
@@ -295,11 +294,6 @@ export class SendGridOAuthWebhook extends Construct {
       description: 'SendGrid: command that prints the Client Secret',
     });
   }
-}
-
-/** A token is never parsed: it is the identifier as it is. */
-function defaultIdentifier(path: string): string {
-  return Token.isUnresolved(path) ? path : path.split('/')[0];
 }
 
 /** Cognito wants a name in fewer characters than an identifier may have: a URL, for one, is no name. */

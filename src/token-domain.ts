@@ -1,8 +1,9 @@
-import { ArnFormat, Aws, CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Aws, CfnCondition, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { CfnUserPoolDomain, IUserPool, IUserPoolDomain, UserPoolDomain } from 'aws-cdk-lib/aws-cognito';
 import { ARecord, IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { generateDomainPrefix } from './token-domain-prefix';
 import { fail, validateDomainName, validateDomainPrefix } from './validation';
@@ -175,7 +176,7 @@ class ExistingTokenDomain extends TokenDomain {
 
 function prefixBaseUrl(scope: Construct, prefix: string): string {
   const region = Stack.of(scope).region;
-  return `https://${prefix}.${authLabel(scope, region)}.${region}.amazoncognito.com`;
+  return `https://${prefix}.${authLabel(region)}.${region}.amazoncognito.com`;
 }
 
 /**
@@ -183,27 +184,42 @@ function prefixBaseUrl(scope: Construct, prefix: string): string {
  *
  * @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html
  */
-function authLabel(scope: Construct, region: string): string {
+function authLabel(region: string): string {
   if (!Token.isUnresolved(region)) return region.startsWith('us-gov-') ? 'auth-fips' : 'auth';
-  const stack = Stack.of(scope);
+  // Lazy, as the URL may be used in another stack than the domain's, and a condition is known in its own stack only.
+  return Lazy.uncachedString({
+    produce: (context) =>
+      Fn.conditionIf(govCloudCondition(Stack.of(context.scope)).logicalId, 'auth-fips', 'auth').toString(),
+  });
+}
+
+function govCloudCondition(stack: Stack): CfnCondition {
   const id = 'SendGridOAuthIsGovCloud';
-  const isGovCloud =
+  return (
     (stack.node.tryFindChild(id) as CfnCondition | undefined) ??
-    new CfnCondition(stack, id, { expression: Fn.conditionEquals(Aws.PARTITION, 'aws-us-gov') });
-  return Fn.conditionIf(isGovCloud.logicalId, 'auth-fips', 'auth').toString();
+    new CfnCondition(stack, id, { expression: Fn.conditionEquals(Aws.PARTITION, 'aws-us-gov') })
+  );
 }
 
 function validateCertificateRegion(scope: Construct, certificate: ICertificate): void {
   const arn = certificate.certificateArn;
-  if (Token.isUnresolved(arn)) return;
-  const { partition, region } = Stack.of(scope).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME);
+  const { partition, region } = Token.isUnresolved(arn)
+    ? environmentOf(certificate)
+    : Stack.of(scope).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME);
   if (partition === 'aws' && region !== 'us-east-1') {
     fail(
       scope,
       'certificate',
       'be in region us-east-1, where Cognito looks for the certificates of custom domains',
-      arn,
+      Token.isUnresolved(arn) ? region : arn,
       'request one there, for example in a stack of its own with crossRegionReferences',
     );
   }
+}
+
+/** Of a certificate of this app; an imported one with an ARN not known yet can be anywhere. */
+function environmentOf(certificate: ICertificate): { partition?: string; region?: string } {
+  const { region } = certificate.env;
+  if (!certificate.node.defaultChild || Token.isUnresolved(region)) return {};
+  return { partition: RegionInfo.get(region).partition, region };
 }

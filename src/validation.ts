@@ -23,7 +23,9 @@ function isKnown<T>(value: T | undefined): value is T {
 
 /** API Gateway's `pathPart`, without path parameters: SendGrid posts to one fixed URL. */
 export function validatePath(scope: IConstruct, path: string): void {
-  if (!isKnown(path)) return;
+  if (Token.isUnresolved(path)) {
+    fail(scope, 'path', 'be known at synth', path, 'the CDK makes a resource of each of its segments, so write it out');
+  }
   if (path.startsWith('/') || path.endsWith('/') || path.includes('//') || path === '') {
     fail(scope, 'path', "have one or more segments separated by single '/', none of them empty", path);
   }
@@ -37,7 +39,10 @@ export function validatePath(scope: IConstruct, path: string): void {
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html */
 export function validateStageName(scope: IConstruct, stageName: string | undefined): void {
-  if (isKnown(stageName) && !/^[A-Za-z0-9_-]{1,128}$/.test(stageName)) {
+  if (Token.isUnresolved(stageName)) {
+    fail(scope, 'stageName', 'be known at synth', stageName, "it is part of the stage's logical id, so write it out");
+  }
+  if (stageName !== undefined && !/^[A-Za-z0-9_-]{1,128}$/.test(stageName)) {
     fail(scope, 'stageName', "have 1 to 128 letters, digits, '_' or '-'", stageName);
   }
 }
@@ -76,7 +81,7 @@ export function validateDomainPrefix(scope: IConstruct, prefix: string): void {
       'prefix',
       'have 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end',
       prefix,
-      'use TokenDomain.custom() for a domain of your own',
+      'give the prefix alone, and a domain of your own to TokenDomain.custom() or existingCustom()',
     );
   }
   const reserved = RESERVED_WORDS.find((word) => prefix.includes(word));
@@ -107,6 +112,9 @@ export function validateAccessTokenValidity(scope: IConstruct, validity: Duratio
   const minutes = validity.toMinutes({ integral: false });
   if (minutes < 5 || minutes > 1440) {
     fail(scope, 'accessTokenValidity', 'be between 5 and 1440 minutes', minutes);
+  }
+  if (!Number.isInteger(minutes)) {
+    fail(scope, 'accessTokenValidity', 'be a whole number of minutes', validity.toHumanString());
   }
 }
 

@@ -174,6 +174,8 @@ export class WebhookEndpoint extends Construct {
       authorizationType: AuthorizationType.COGNITO,
       authorizer: this.authorizer,
       authorizationScopes: [props.scope],
+      // A given API may demand keys of all its methods, and SendGrid has no header for one.
+      apiKeyRequired: props.api && false,
     });
     // The authorizer is part of what a deployment freezes; the CDK makes a new one for it only behind a feature flag.
     this.api.latestDeployment?.addToLogicalId({ userPool: props.authorizationServer.userPool.userPoolArn });
@@ -192,7 +194,7 @@ export class WebhookEndpoint extends Construct {
     };
     const api = new RestApi(this, 'Api', {
       restApiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
-      description: `Twilio SendGrid Event Webhook (${this.node.path})`,
+      description: 'Twilio SendGrid Event Webhook',
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,
       deployOptions,
@@ -221,7 +223,8 @@ export class WebhookEndpoint extends Construct {
     if (!api.latestDeployment) {
       Annotations.of(this).addWarningV2(
         'cdk-sendgrid-oauth-webhook:apiWithoutDeployment',
-        '`api` has `deploy: false`: the endpoint works only after a deployment of yours that depends on it',
+        '`api` has `deploy: false`: the endpoint works only after a deployment of yours, which must depend on ' +
+          "the webhook's `node.defaultChild` (its method) and on the API's gateway responses",
       );
     }
   }

@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { main } from '../../src/cli/main';
+import { LocalStage } from '../../src/local';
+import { synthWebhook } from '../local/support/assemblies';
+
+const ECHO = 'exports.handler = async ({ body }) => { console.log("got it"); return { statusCode: 200, body }; };';
+
+/** Runs a command line in this process. */
+async function run(...args: string[]): Promise<{ exitCode: number; out: string; err: string }> {
+  const written = { out: '', err: '' };
+  const capture = (key: 'out' | 'err') => (chunk: unknown) => {
+    written[key] += String(chunk);
+    return true;
+  };
+  jest.spyOn(process.stdout, 'write').mockImplementation(capture('out'));
+  jest.spyOn(process.stderr, 'write').mockImplementation(capture('err'));
+  jest.spyOn(console, 'log').mockImplementation((text: string) => void (written.out += `${text}\n`));
+  jest.spyOn(console, 'error').mockImplementation((text: string) => void (written.err += `${text}\n`));
+  const exitCode = await main(['node', 'cdk-sendgrid-oauth-webhook', ...args]);
+  return { exitCode, ...written };
+}
+
+afterEach(() => jest.restoreAllMocks());
+
+/** Starts hosting, does something with the stage, and ends it as Ctrl-C does. */
+async function runUntilSignal(args: string[], during: (stage: LocalStage) => Promise<void> = async () => {}) {
+  const start = LocalStage.start.bind(LocalStage);
+  const options: unknown[] = [];
+  jest.spyOn(LocalStage, 'start').mockImplementation(async (given) => {
+    options.push(given);
+    const stage = await start(given);
+    setImmediate(() => void during(stage).finally(() => process.emit('SIGINT')));
+    return stage;
+  });
+  return { ...(await run('local', ...args)), options: options[0] as Record<string, unknown> };
+}
+
+describe('local', () => {
+  test('prints the values for SendGrid and a line for each request and log, and ends by a signal', async () => {
+    const secrets: string[] = [];
+    const { exitCode, out } = await runUntilSignal(['--assembly', synthWebhook(ECHO)], async (stage) => {
+      const [{ httpPostUrl, tokenUrl, clientId, clientSecret }] = stage.webhooks;
+      await fetch(httpPostUrl, { method: 'POST' });
+      const token = await fetch(tokenUrl, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: clientId,
+          client_secret: clientSecret,
+        }),
+      });
+      const { access_token } = (await token.json()) as { access_token: string };
+      const headers = { Authorization: `Bearer ${access_token}` };
+      await fetch(httpPostUrl, { method: 'POST', headers, body: '[]' });
+      secrets.push(clientSecret, access_token);
+    });
+
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/Stack: Stack-Handler\w+ \(scope activity\/\*\)/);
+    expect(out).toMatch(/ {2}Authorization Method {2}OAuth 2\.0\n {2}Client ID {13}[a-z0-9]{26}\n {2}Client Secret/);
+    expect(out).toMatch(/\(printed by: curl -s http:\/\/127\.0\.0\.1:\d+\/ -H 'X-Amz-Target: \S+' -d '\{.+\}'\)/);
+    expect(out).toMatch(/401 POST \/prod\/activity \d+ ms UNAUTHORIZED/);
+    expect(out).toMatch(/200 POST \/oauth2\/token \d+ ms\n/);
+    expect(out).toMatch(/200 POST \/prod\/activity \d+ ms\n/);
+    expect(out).toMatch(/Stack-Handler\w+ got it\n/);
+    expect(out.trimEnd().split('\n').at(-1)).toBe('Stopped.');
+    expect(secrets).toHaveLength(2);
+    expect(secrets.filter((secret) => out.includes(secret))).toEqual([]);
+  });
+
+  test('passes its options on', async () => {
+    process.env.LOCAL_COMMAND_TEST = 'of this process';
+    const assembly = synthWebhook(ECHO);
+    const { options } = await runUntilSignal([
+      ...['-a', assembly, '-s', 'Stack', '-p', '18321', '--python', 'python3.9', '--skip-unsupported'],
+      ...['-e', 'TABLE_NAME=a=b', '--env', 'LOCAL_COMMAND_TEST'],
+    ]);
+
+    expect(options).toMatchObject({
+      assembly,
+      stacks: ['Stack'],
+      port: 18321,
+      python: 'python3.9',
+      skipUnsupported: true,
+      environment: { TABLE_NAME: 'a=b', LOCAL_COMMAND_TEST: 'of this process' },
+    });
+    delete process.env.LOCAL_COMMAND_TEST;
+  });
+
+  test.each([
+    ['an unknown option', ['--prot', '80'], "error: unknown option '--prot'\n(Did you mean --port?)"],
+    ['a port that is none', ['-p', 'http'], 'It must be a whole number from 1 to 65000.'],
+    ['a variable that is not set', ['-e', 'NO_SUCH_VARIABLE'], 'This process has no variable NO_SUCH_VARIABLE.'],
+    ['a name that is none', ['-e', '9=1'], 'It must be NAME or NAME=VALUE.'],
+    [
+      'a directory without an assembly',
+      ['-a', '/nowhere'],
+      "error: no cloud assembly in '/nowhere': run 'npx cdk synth'",
+    ],
+  ])('fails with %s', async (_name, args, message) => {
+    const { exitCode, err } = await run('local', ...args);
+
+    expect(exitCode).toBe(1);
+    expect(err).toContain(message);
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'as a process of its own, ends by %s with exit code 0',
+    async (signal) => {
+      const root = resolve(__dirname, '..', '..');
+      const cli = join(root, 'src', 'cli', 'index.ts');
+      const child = spawn(process.execPath, ['--import', 'tsx', cli, 'local', '-a', synthWebhook(ECHO)], {
+        cwd: root,
+        env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.dev.json') },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const closed = once(child, 'close');
+      let last = '';
+      for await (const line of createInterface({ input: child.stdout })) {
+        last = line;
+        if (line.startsWith('Ready.')) child.kill(signal);
+      }
+
+      expect((await closed)[0]).toBe(0);
+      expect(last).toBe('Stopped.');
+    },
+  );
+});
+
+describe('the program', () => {
+  test('says what there is', async () => {
+    const { exitCode, out } = await run('--help');
+
+    expect(exitCode).toBe(0);
+    expect(out).toContain('local [options]');
+  });
+
+  test('shows examples for a command', async () => {
+    expect((await run('local', '--help')).out).toContain('$ npx cdk synth && npx cdk-sendgrid-oauth-webhook local');
+  });
+
+  test('says its version', async () => {
+    expect((await run('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test('fails with an unknown command, and suggests one', async () => {
+    const { exitCode, err } = await run('locl');
+
+    expect(exitCode).toBe(1);
+    expect(err).toContain("error: unknown command 'locl'\n(Did you mean local?)");
+  });
+});

@@ -1,0 +1,25 @@
+import { App } from 'aws-cdk-lib';
+import { filesBelow, temporaryDirectory } from './support/directories';
+import { REPRESENTATIVE_APPS } from './support/representative-apps';
+import { quickApp } from './support/stacks';
+
+function synthFiles(addTo: (app: App) => void): [path: string, content: string][] {
+  const app = quickApp({ outdir: temporaryDirectory() });
+  addTo(app);
+  app.synth();
+  return filesBelow(app.outdir);
+}
+
+describe('two synths into two directories, a year apart, are the same byte for byte:', () => {
+  afterEach(() => jest.useRealTimers());
+
+  test.each(Object.entries(REPRESENTATIVE_APPS))('%s', (_, addTo) => {
+    // From one line of code, as the metadata of an assembly has the lines that made its constructs.
+    const [first, second] = ['2026-01-01T00:00:00Z', '2027-01-01T12:34:56Z'].map((now) => {
+      jest.useFakeTimers({ now: new Date(now) });
+      return synthFiles(addTo);
+    });
+    expect(first.map(([path]) => path)).toContainEqual(expect.stringMatching(/\.template\.json$/));
+    expect(second).toEqual(first);
+  });
+});

@@ -1,0 +1,75 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AccessLogs, SendGridOAuthWebhook } from '../src';
+import { newHandler, quickApp } from './support/stacks';
+import { RenderedResource } from './support/templates';
+
+/**
+ * A changed logical id makes CloudFormation replace a resource: a new user pool or client is a new Client ID, secret
+ * or token URL, which somebody has to type into SendGrid's page; a new API is a new URL. So these never change.
+ */
+const LOGICAL_IDS: [logicalId: string, type: string, constructPath: string][] = [
+  ['WebhookAuthorizationServerUserPoolB3705858', 'AWS::Cognito::UserPool', 'AuthorizationServer/UserPool'],
+  ['WebhookAuthorizationServerDomain2BBDBA55', 'AWS::Cognito::UserPoolDomain', 'AuthorizationServer/Domain'],
+  ['WebhookResourceServer8E44EC33', 'AWS::Cognito::UserPoolResourceServer', 'ResourceServer'],
+  ['WebhookClient261B7511', 'AWS::Cognito::UserPoolClient', 'Client'],
+  ['WebhookClientSecret9CACBE6D', 'AWS::SecretsManager::Secret', 'ClientSecret'],
+  ['WebhookEndpointAccessLogs43E8C90F', 'AWS::Logs::LogGroup', 'Endpoint/AccessLogs'],
+  ['WebhookEndpointApi84B79F2B', 'AWS::ApiGateway::RestApi', 'Endpoint/Api'],
+  ['WebhookEndpointApiDeploymentStageprod6435AE36', 'AWS::ApiGateway::Stage', 'Endpoint/Api/DeploymentStage.prod'],
+  ['WebhookEndpointApiactivity908E76A9', 'AWS::ApiGateway::Resource', 'Endpoint/Api/Default/activity'],
+  ['WebhookEndpointApiactivityPOSTCF948C16', 'AWS::ApiGateway::Method', 'Endpoint/Api/Default/activity/POST'],
+  ['WebhookEndpointAuthorizerCEE382BB', 'AWS::ApiGateway::Authorizer', 'Endpoint/Authorizer'],
+  ...(
+    [
+      ['UNAUTHORIZEDA91AA8E7', 'UNAUTHORIZED'],
+      ['EXPIREDTOKEN0520DE51', 'EXPIRED_TOKEN'],
+      ['ACCESSDENIED34C15B62', 'ACCESS_DENIED'],
+    ] as const
+  ).map(([id, type]): [string, string, string] => [
+    `WebhookEndpointApiSendGridOAuth${id}`,
+    'AWS::ApiGateway::GatewayResponse',
+    `Endpoint/Api/SendGridOAuth/${type}`,
+  ]),
+];
+
+const OUTPUT_IDS = [
+  'WebhookClientIdFE5C3BDD',
+  'WebhookClientSecretCommand254DC213',
+  'WebhookHttpPostUrl6E3A71C0',
+  'WebhookTokenUrlAD17BB63',
+];
+
+const stack = new Stack(quickApp(), 'Stack');
+const webhook = new SendGridOAuthWebhook(stack, 'Webhook', {
+  handler: newHandler(stack),
+  accessLogs: AccessLogs.toLogGroup(),
+  storeClientSecret: true,
+});
+const template = Template.fromStack(stack).toJSON();
+
+test.each(LOGICAL_IDS)('%s is the %s at %s', (logicalId, type, constructPath) => {
+  expect((template.Resources[logicalId] as RenderedResource | undefined)?.Type).toBe(type);
+  const path = constructPath.split('/');
+  const construct = path.reduce((parent, id) => parent.node.findChild(id), webhook as typeof webhook.node.root);
+  const resource = construct.node.defaultChild ?? construct;
+  expect(stack.getLogicalId(resource as Parameters<Stack['getLogicalId']>[0])).toBe(logicalId);
+});
+
+test('no other resource of the webhook has a fixed id', () => {
+  const pinned = new Set(LOGICAL_IDS.map(([logicalId]) => logicalId));
+  const others = Object.keys(template.Resources).filter((id) => id.startsWith('Webhook') && !pinned.has(id));
+  // Both are replaced without harm: a deployment is what each change makes anew, a permission says just who may invoke.
+  expect(others).toEqual([
+    expect.stringMatching(/^WebhookEndpointApiDeployment7FDA6118[0-9a-f]{32}$/),
+    'WebhookEndpointApiactivityPOSTApiPermissionStackWebhookEndpointApi70192CCAPOSTactivity08459792',
+  ]);
+});
+
+test('the outputs have these ids', () => {
+  expect(Object.keys(template.Outputs).sort()).toEqual(OUTPUT_IDS);
+});
+
+test('the condition that a stack may get has this id', () => {
+  expect(Object.keys(template.Conditions)).toEqual(['SendGridOAuthIsGovCloud']);
+});

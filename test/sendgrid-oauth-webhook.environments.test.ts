@@ -1,0 +1,171 @@
+import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { AuthorizationServer, SendGridOAuthWebhook } from '../src';
+import { newHandler, quickApp, stackWithHandler } from './support/stacks';
+import { onlyResource, outputValue, resourcesOfType } from './support/templates';
+
+class WebhookStack extends Stack {
+  public readonly webhook: SendGridOAuthWebhook;
+
+  constructor(scope: Construct, id: string, account?: string, region?: string) {
+    super(scope, id, { env: { account, region } });
+    this.webhook = new SendGridOAuthWebhook(this, 'Webhook', { handler: newHandler(this) });
+  }
+}
+
+function domainPrefix(stack: Stack): string {
+  return onlyResource(stack, 'AWS::Cognito::UserPoolDomain')[1].Properties.Domain['Fn::Join'][1][0];
+}
+
+describe('several webhooks', () => {
+  test('in one stack have nothing in common', () => {
+    const { stack, handler } = stackWithHandler();
+    new SendGridOAuthWebhook(stack, 'First', { handler });
+    new SendGridOAuthWebhook(stack, 'Second', { handler });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::Cognito::UserPool', 2);
+    template.resourceCountIs('AWS::ApiGateway::RestApi', 2);
+    template.resourceCountIs('AWS::Lambda::Permission', 2);
+    const domains = Object.values(resourcesOfType(stack, 'AWS::Cognito::UserPoolDomain'));
+    const prefixes = domains.map((domain) => domain.Properties.Domain['Fn::Join'][1][0]);
+    expect(prefixes).toEqual([
+      expect.stringMatching(/^stack-first-authorizationserver-[0-9a-f]{8}$/),
+      expect.stringMatching(/^stack-second-authorizationserver-[0-9a-f]{8}$/),
+    ]);
+    const apiNames = Object.values(resourcesOfType(stack, 'AWS::ApiGateway::RestApi')).map(
+      (api) => api.Properties.Name,
+    );
+    expect(new Set(apiNames).size).toBe(2);
+  });
+
+  test('in several stacks and stages of one app synthesize, each with a token domain of its own', () => {
+    const app = quickApp();
+    const beta = new WebhookStack(new Stage(app, 'Beta'), 'Mail');
+    const prod = new WebhookStack(new Stage(app, 'Prod'), 'Mail');
+    const other = new WebhookStack(app, 'Other');
+    const prefixes = [beta, prod, other].map(domainPrefix);
+    expect(prefixes).toEqual([
+      expect.stringMatching(/^beta-mail-webhook-authorizationserver-[0-9a-f]{8}$/),
+      expect.stringMatching(/^prod-mail-webhook-authorizationserver-[0-9a-f]{8}$/),
+      expect.stringMatching(/^other-webhook-authorizationserver-[0-9a-f]{8}$/),
+    ]);
+    expect(outputValue(prod, 'ClientId')).toEqual({ Ref: 'WebhookClient261B7511' });
+  });
+
+  test('in several apps at once have nothing in common', () => {
+    const apps: App[] = [quickApp(), quickApp()];
+    const [first, second] = apps.map((app) => new WebhookStack(app, 'Stack'));
+    expect(Template.fromStack(first).toJSON()).toEqual(Template.fromStack(second).toJSON());
+  });
+});
+
+describe('regions and partitions', () => {
+  test('a stack in a known region has it in its URLs', () => {
+    const stack = new WebhookStack(quickApp(), 'Stack', '123456789012', 'eu-central-1');
+    expect(outputValue(stack, 'TokenUrl')).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          'https://',
+          { Ref: 'WebhookAuthorizationServerDomain2BBDBA55' },
+          '.auth.eu-central-1.amazoncognito.com/oauth2/token',
+        ],
+      ],
+    });
+    expect(JSON.stringify(outputValue(stack, 'ClientSecretCommand'))).toContain(' --region eu-central-1 --query ');
+    expect(Template.fromStack(stack).toJSON().Conditions).toBeUndefined();
+  });
+
+  test.each([
+    ['cn-north-1', '.execute-api.cn-north-1.'],
+    ['us-gov-west-1', '.execute-api.us-gov-west-1.'],
+    ['eu-central-1', '.execute-api.eu-central-1.'],
+  ])('the URL to post to and the ARNs hard-code no partition in region %s', (region, host) => {
+    const stack = new WebhookStack(quickApp(), 'Stack', '123456789012', region);
+    expect(outputValue(stack, 'HttpPostUrl')).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          'https://',
+          { Ref: 'WebhookEndpointApi84B79F2B' },
+          host,
+          { Ref: 'AWS::URLSuffix' },
+          '/',
+          { Ref: 'WebhookEndpointApiDeploymentStageprod6435AE36' },
+          '/activity',
+        ],
+      ],
+    });
+    const template = JSON.stringify(Template.fromStack(stack).toJSON());
+    expect(template).not.toContain('arn:aws');
+    // The names of the services themselves, which are the same in every partition.
+    expect(template.match(/"[^"]*amazonaws\.com[^"]*"/g)).toEqual([
+      '"lambda.amazonaws.com"',
+      '"apigateway.amazonaws.com"',
+    ]);
+  });
+});
+
+describe('across stacks', () => {
+  test('the handler can be in another stack', () => {
+    const app = quickApp();
+    const handler = newHandler(new Stack(app, 'Functions'));
+    const stack = new Stack(app, 'Stack');
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler });
+    const importedArn = { 'Fn::ImportValue': 'Functions:ExportsOutputFnGetAttHandler886CB40BArn4FF5E29A' };
+    expect(onlyResource(stack, 'AWS::Lambda::Permission')[1].Properties.FunctionName).toEqual(importedArn);
+    const { Integration } = onlyResource(stack, 'AWS::ApiGateway::Method')[1].Properties;
+    expect(Integration.Uri['Fn::Join'][1]).toContainEqual(importedArn);
+  });
+
+  test('the authorization server can be in another stack, and the token URL is right in both', () => {
+    const app = quickApp();
+    const servers = new Stack(app, 'Servers');
+    const authorizationServer = new AuthorizationServer(servers, 'Server');
+    const stack = new Stack(app, 'Stack');
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(stack), authorizationServer });
+
+    const isGovCloud = { SendGridOAuthIsGovCloud: { 'Fn::Equals': [{ Ref: 'AWS::Partition' }, 'aws-us-gov'] } };
+    expect(Template.fromStack(servers).toJSON().Conditions).toBeUndefined();
+    expect(Template.fromStack(stack).toJSON().Conditions).toEqual(isGovCloud);
+    expect(outputValue(stack, 'TokenUrl')).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          'https://',
+          { 'Fn::ImportValue': 'Servers:ExportsOutputRefServerDomain346C8799684B7BD6' },
+          '.',
+          { 'Fn::If': ['SendGridOAuthIsGovCloud', 'auth-fips', 'auth'] },
+          '.',
+          { Ref: 'AWS::Region' },
+          '.amazoncognito.com/oauth2/token',
+        ],
+      ],
+    });
+    expect(resourcesOfType(stack, 'AWS::Cognito::UserPool')).toEqual({});
+    expect(onlyResource(stack, 'AWS::ApiGateway::Authorizer')[1].Properties.ProviderARNs).toEqual([
+      { 'Fn::ImportValue': expect.stringMatching(/^Servers:ExportsOutputFnGetAttServerUserPool3FB61569Arn/) },
+    ]);
+  });
+
+  test('a webhook can be in a nested stack, and its values be used outside', () => {
+    const { stack, handler } = stackWithHandler();
+    const nested = new NestedStack(stack, 'Nested');
+    const webhook = new SendGridOAuthWebhook(nested, 'Webhook', { handler });
+    stack.exportValue(webhook.tokenUrl, { name: 'TokenUrl' });
+    onlyResource(nested, 'AWS::ApiGateway::Method');
+    expect(resourcesOfType(stack, 'AWS::ApiGateway::Method')).toEqual({});
+    expect(Object.keys(Template.fromStack(nested).toJSON().Conditions)).toEqual(['SendGridOAuthIsGovCloud']);
+    expect(Object.keys(Template.fromStack(stack).toJSON().Conditions)).toEqual(['SendGridOAuthIsGovCloud']);
+  });
+
+  test('one app has webhooks with two authorization servers, whose identifiers may be the same', () => {
+    const { stack, handler } = stackWithHandler();
+    for (const id of ['First', 'Second']) {
+      const authorizationServer = new AuthorizationServer(stack, `${id}Server`);
+      new SendGridOAuthWebhook(stack, id, { handler, authorizationServer, resourceServerIdentifier: 'mail' });
+    }
+    Template.fromStack(stack).resourceCountIs('AWS::Cognito::UserPoolResourceServer', 2);
+  });
+});

@@ -1,0 +1,75 @@
+import { App, Duration, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { MockIntegration, ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { newHandler } from './stacks';
+import { AccessLogs, AuthorizationServer, SendGridOAuthWebhook, TokenDomain } from '../../src';
+
+/** What users build, each as a function that adds it to an app. */
+export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
+  'the default webhook': (app) => {
+    const stack = new Stack(app, 'Default');
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(stack) });
+  },
+  'every prop set': (app) => {
+    const stack = new Stack(app, 'EveryProp', { env: { account: '123456789012', region: 'eu-central-1' } });
+    new SendGridOAuthWebhook(stack, 'Webhook', {
+      handler: newHandler(stack).addAlias('live'),
+      path: 'sendgrid/events',
+      stageName: 'v1',
+      resourceServerIdentifier: 'https://api.example.com/events',
+      scopeName: 'events.write',
+      accessTokenValidity: Duration.minutes(30),
+      throttling: { rateLimit: 100, burstLimit: 200 },
+      accessLogs: AccessLogs.toLogGroup(),
+      removalPolicy: RemovalPolicy.RETAIN,
+      storeClientSecret: true,
+    });
+  },
+  'a custom token domain with its record': (app) => {
+    const stack = new Stack(app, 'CustomDomain', { env: { account: '123456789012', region: 'us-east-1' } });
+    const hostedZone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
+      hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+      zoneName: 'example.com',
+    });
+    const certificate = new Certificate(stack, 'Certificate', { domainName: 'auth.example.com' });
+    const tokenDomain = TokenDomain.custom({ domainName: 'auth.example.com', certificate, hostedZone });
+    const authorizationServer = new AuthorizationServer(stack, 'Server', { tokenDomain });
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(stack), authorizationServer });
+  },
+  'two webhooks on an API and a user pool that are there': (app) => {
+    const stack = new Stack(app, 'Shared');
+    const handler = newHandler(stack);
+    const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
+    api.root.addMethod('GET', new MockIntegration());
+    api.addGatewayResponse('Mine', {
+      type: ResponseType.UNAUTHORIZED,
+      templates: { 'application/json': '{"error":"invalid_token"}' },
+    });
+    const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', {
+      userPool: UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abcdefghi'),
+      tokenDomain: TokenDomain.existingPrefix('mail-events'),
+    });
+    new SendGridOAuthWebhook(stack, 'First', { handler, api, authorizationServer, path: 'first' });
+    new SendGridOAuthWebhook(stack, 'Second', { handler, api, authorizationServer, path: 'second' });
+  },
+  'stages, and everything in another stack': (app) => {
+    for (const stageId of ['Beta', 'Prod']) {
+      const stage = new Stage(app, stageId);
+      const handler = newHandler(new Stack(stage, 'Functions'));
+      const authorizationServer = new AuthorizationServer(new Stack(stage, 'Servers'), 'Server');
+      const stack = new Stack(stage, 'Webhooks');
+      new SendGridOAuthWebhook(stack, 'Webhook', { handler, authorizationServer });
+    }
+  },
+  'a nested stack': (app) => {
+    const stack = new Stack(app, 'Parent');
+    const nested = new NestedStack(stack, 'Nested');
+    new SendGridOAuthWebhook(nested, 'Webhook', { handler: newHandler(stack) });
+  },
+  'AWS GovCloud (US)': (app) => {
+    const stack = new Stack(app, 'GovCloud', { env: { account: '123456789012', region: 'us-gov-west-1' } });
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(stack) });
+  },
+};

@@ -1,0 +1,23 @@
+import { App, AppProps, Stack, StackProps } from 'aws-cdk-lib';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+
+/** An app without the template validator of aws-cdk-lib: it takes most of a synth's time and has a test of its own. */
+export function quickApp(props: AppProps = {}): App {
+  return new App({ builtinCloudFormationValidation: false, ...props });
+}
+
+export function newHandler(scope: Construct, id = 'Handler'): Function {
+  return new Function(scope, id, {
+    runtime: Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: Code.fromInline('exports.handler = async () => ({ statusCode: 200 });'),
+  });
+}
+
+/** A stack 'Stack' with a function 'Handler', in an app of its own. */
+export function stackWithHandler(props: StackProps = {}): { app: App; stack: Stack; handler: Function } {
+  const app = quickApp();
+  const stack = new Stack(app, 'Stack', props);
+  return { app, stack, handler: newHandler(stack) };
+}

@@ -1,0 +1,128 @@
+import { Fn, Stack, StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Certificate, ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { AuthorizationServer, TokenDomain } from '../src';
+import { quickApp } from './support/stacks';
+import { onlyResource, resourcesOfType } from './support/templates';
+
+function serverWith(makeDomain: (stack: Stack) => TokenDomain, props: StackProps = {}) {
+  const stack = new Stack(quickApp(), 'Stack', props);
+  return { stack, server: new AuthorizationServer(stack, 'Server', { tokenDomain: makeDomain(stack) }) };
+}
+
+function inRegion(region: string): StackProps {
+  return { env: { account: '123456789012', region } };
+}
+
+function certificateIn(stack: Stack, arn: string): ICertificate {
+  return Certificate.fromCertificateArn(stack, 'Certificate', arn);
+}
+
+const US_EAST_1_ARN = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
+
+describe('TokenDomain.custom()', () => {
+  test('is the user pool’s domain under your own name, without a record', () => {
+    const { stack, server } = serverWith((scope) =>
+      TokenDomain.custom({ domainName: 'auth.example.com', certificate: certificateIn(scope, US_EAST_1_ARN) }),
+    );
+    expect(onlyResource(stack, 'AWS::Cognito::UserPoolDomain')[1].Properties).toEqual({
+      Domain: 'auth.example.com',
+      CustomDomainConfig: { CertificateArn: US_EAST_1_ARN },
+      UserPoolId: { Ref: 'ServerUserPool3FB61569' },
+    });
+    expect(server.tokenUrl).toBe('https://auth.example.com/oauth2/token');
+    expect(resourcesOfType(stack, 'AWS::Route53::RecordSet')).toEqual({});
+  });
+
+  test('with a hosted zone gets its alias record there, and no function to look the target up', () => {
+    const { stack } = serverWith((scope) =>
+      TokenDomain.custom({
+        domainName: 'auth.example.com',
+        certificate: certificateIn(scope, US_EAST_1_ARN),
+        hostedZone: HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' }),
+      }),
+    );
+    const [domainId] = onlyResource(stack, 'AWS::Cognito::UserPoolDomain');
+    expect(onlyResource(stack, 'AWS::Route53::RecordSet')[1].Properties).toEqual({
+      Type: 'A',
+      Name: 'auth.example.com.',
+      HostedZoneId: 'Z1',
+      AliasTarget: {
+        DNSName: { 'Fn::GetAtt': [domainId, 'CloudFrontDistribution'] },
+        HostedZoneId: {
+          'Fn::FindInMap': ['AWSCloudFrontPartitionHostedZoneIdMap', { Ref: 'AWS::Partition' }, 'zoneId'],
+        },
+      },
+    });
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 0);
+  });
+
+  test('fails with a certificate in another region than us-east-1', () => {
+    const arn = 'arn:aws:acm:eu-west-1:123456789012:certificate/abc';
+    const make = (scope: Stack) =>
+      TokenDomain.custom({ domainName: 'auth.example.com', certificate: certificateIn(scope, arn) });
+    expect(() => serverWith(make, inRegion('eu-west-1'))).toThrow(
+      new Error(
+        '`certificate` must be in region us-east-1, where Cognito looks for the certificates of custom domains, ' +
+          "got: 'arn:aws:acm:eu-west-1:123456789012:certificate/abc'; request one there, for example in a stack of " +
+          'its own with crossRegionReferences (Stack/Server)',
+      ),
+    );
+  });
+
+  test('fails with a certificate made in a stack of another region', () => {
+    const make = (scope: Stack) =>
+      TokenDomain.custom({
+        domainName: 'auth.example.com',
+        certificate: new Certificate(scope, 'Certificate', { domainName: 'auth.example.com' }),
+      });
+    expect(() => serverWith(make, inRegion('eu-west-1'))).toThrow(
+      new Error(
+        '`certificate` must be in region us-east-1, where Cognito looks for the certificates of custom domains, ' +
+          "got: 'eu-west-1'; request one there, for example in a stack of its own with crossRegionReferences " +
+          '(Stack/Server)',
+      ),
+    );
+    expect(() => serverWith(make, inRegion('us-east-1'))).not.toThrow();
+  });
+
+  test('takes an imported certificate whose ARN is known at deployment only', () => {
+    const make = (scope: Stack) =>
+      TokenDomain.custom({
+        domainName: 'auth.example.com',
+        certificate: certificateIn(scope, Fn.importValue('CertificateArn')),
+      });
+    const { stack } = serverWith(make, inRegion('eu-west-1'));
+    expect(onlyResource(stack, 'AWS::Cognito::UserPoolDomain')[1].Properties.CustomDomainConfig.CertificateArn).toEqual(
+      { 'Fn::ImportValue': 'CertificateArn' },
+    );
+  });
+
+  test.each([
+    ['of this stack, whose region is not known yet', undefined],
+    ['of another partition, whose regions are others', 'arn:aws-cn:acm:cn-north-1:123456789012:certificate/abc'],
+  ])('takes a certificate %s', (_, arn) => {
+    const { stack } = serverWith((scope) =>
+      TokenDomain.custom({
+        domainName: 'auth.example.com',
+        certificate: arn
+          ? certificateIn(scope, arn)
+          : new Certificate(scope, 'Certificate', { domainName: 'auth.example.com' }),
+      }),
+    );
+    const { CustomDomainConfig } = onlyResource(stack, 'AWS::Cognito::UserPoolDomain')[1].Properties;
+    expect(CustomDomainConfig).toEqual({ CertificateArn: arn ?? { Ref: 'Certificate4E7ABB08' } });
+  });
+
+  test('fails with a domain name that is a URL', () => {
+    const make = (scope: Stack) =>
+      TokenDomain.custom({ domainName: 'https://auth.example.com', certificate: certificateIn(scope, US_EAST_1_ARN) });
+    expect(() => serverWith(make)).toThrow(
+      new Error(
+        "`domainName` must be a fully qualified domain name in lower case, got: 'https://auth.example.com'; leave " +
+          "out 'https://' and any path (Stack/Server)",
+      ),
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import { Stack, StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AuthorizationServer, TokenDomain } from '../src';
+import { quickApp } from './support/stacks';
+import { onlyResource, resourcesOfType } from './support/templates';
+
+function serverWith(tokenDomain: TokenDomain, props: StackProps = {}) {
+  const stack = new Stack(quickApp(), 'Stack', props);
+  return { stack, server: new AuthorizationServer(stack, 'Server', { tokenDomain }) };
+}
+
+function inRegion(region: string): StackProps {
+  return { env: { account: '123456789012', region } };
+}
+
+describe('TokenDomain.generated()', () => {
+  test('makes a prefix of the construct’s path, its address and a part of the stack’s id', () => {
+    const { stack } = serverWith(TokenDomain.generated());
+    const stackGuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    expect(onlyResource(stack, 'AWS::Cognito::UserPoolDomain')[1].Properties.Domain).toEqual({
+      'Fn::Join': ['-', ['stack-server-ca563fd1', { 'Fn::Select': [0, { 'Fn::Split': ['-', stackGuid] }] }]],
+    });
+  });
+
+  test('is the default', () => {
+    const stack = new Stack(quickApp(), 'Stack');
+    new AuthorizationServer(stack, 'Server');
+    expect(Template.fromStack(stack).toJSON()).toEqual(
+      Template.fromStack(serverWith(TokenDomain.generated()).stack).toJSON(),
+    );
+  });
+});
+
+describe('TokenDomain.prefix()', () => {
+  test('is the user pool’s domain, and the token URL has it', () => {
+    const { stack, server } = serverWith(TokenDomain.prefix('mail-events'), inRegion('eu-west-1'));
+    const [domainId, domain] = onlyResource(stack, 'AWS::Cognito::UserPoolDomain');
+    expect(domain.Properties).toEqual({ Domain: 'mail-events', UserPoolId: { Ref: 'ServerUserPool3FB61569' } });
+    expect(stack.resolve(server.tokenUrl)).toEqual({
+      'Fn::Join': ['', ['https://', { Ref: domainId }, '.auth.eu-west-1.amazoncognito.com/oauth2/token']],
+    });
+  });
+
+  test('fails with a prefix that Cognito refuses', () => {
+    expect(() => serverWith(TokenDomain.prefix('my-aws-mail'))).toThrow(
+      new Error("`prefix` must not contain 'aws', a word that Cognito reserves, got: 'my-aws-mail' (Stack/Server)"),
+    );
+  });
+});
+
+describe('the host of a prefix domain', () => {
+  test.each([
+    ['us-gov-west-1', 'https://mail.auth-fips.us-gov-west-1.amazoncognito.com/oauth2/token'],
+    ['us-gov-east-1', 'https://mail.auth-fips.us-gov-east-1.amazoncognito.com/oauth2/token'],
+    ['us-east-1', 'https://mail.auth.us-east-1.amazoncognito.com/oauth2/token'],
+  ])('in %s is %s', (region, tokenUrl) => {
+    const { stack, server } = serverWith(TokenDomain.existingPrefix('mail'), inRegion(region));
+    expect(server.tokenUrl).toBe(tokenUrl);
+    expect(Template.fromStack(stack).toJSON().Conditions).toBeUndefined();
+  });
+
+  test('is decided at deployment where the region is not known before, by one condition for the stack', () => {
+    const stack = new Stack(quickApp(), 'Stack');
+    const [first] = ['first', 'second'].map(
+      (prefix) => new AuthorizationServer(stack, prefix, { tokenDomain: TokenDomain.existingPrefix(prefix) }),
+    );
+    expect(stack.resolve(first.tokenUrl)).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          'https://first.',
+          { 'Fn::If': ['SendGridOAuthIsGovCloud', 'auth-fips', 'auth'] },
+          '.',
+          { Ref: 'AWS::Region' },
+          '.amazoncognito.com/oauth2/token',
+        ],
+      ],
+    });
+    expect(Template.fromStack(stack).toJSON().Conditions).toEqual({
+      SendGridOAuthIsGovCloud: { 'Fn::Equals': [{ Ref: 'AWS::Partition' }, 'aws-us-gov'] },
+    });
+  });
+});
+
+describe('an existing domain', () => {
+  test('is no resource of the stack, whether its name is a prefix or your own', () => {
+    for (const domain of [TokenDomain.existingPrefix('mail'), TokenDomain.existingCustom('auth.example.com')]) {
+      const { stack } = serverWith(domain);
+      expect(resourcesOfType(stack, 'AWS::Cognito::UserPoolDomain')).toEqual({});
+    }
+  });
+
+  test('fails when the whole host name is given for the prefix', () => {
+    const host = 'mail.auth.us-east-1.amazoncognito.com';
+    expect(() => serverWith(TokenDomain.existingPrefix(host))).toThrow(
+      new Error(
+        '`prefix` must have 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end, got: ' +
+          "'mail.auth.us-east-1.amazoncognito.com'; give the prefix alone, and a domain of your own to " +
+          'TokenDomain.custom() or existingCustom() (Stack/Server)',
+      ),
+    );
+  });
+
+  test('fails when a custom name is no domain name', () => {
+    expect(() => serverWith(TokenDomain.existingCustom('auth'))).toThrow(
+      new Error(
+        "`domainName` must be a fully qualified domain name in lower case, got: 'auth'; leave out 'https://' and any " +
+          'path (Stack/Server)',
+      ),
+    );
+  });
+});

@@ -1,0 +1,147 @@
+import { NestedStack, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Deployment, MockIntegration, RestApi, RestApiProps, Stage } from 'aws-cdk-lib/aws-apigateway';
+import { AccessLogs, SendGridOAuthWebhook } from '../src';
+import { newHandler, quickApp, stackWithHandler } from './support/stacks';
+import { onlyResource, outputValue, resourcesOfType, warningsOf } from './support/templates';
+
+function stackWithApi(props: RestApiProps = {}) {
+  const { app, stack, handler } = stackWithHandler();
+  const api = new RestApi(stack, 'Api', { cloudWatchRole: false, ...props });
+  return { app, stack, handler, api };
+}
+
+describe('on a given API', () => {
+  test('the endpoint joins what is there, with its permission for this path alone', () => {
+    const { stack, handler, api } = stackWithApi();
+    api.root.addMethod('GET', new MockIntegration());
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, api });
+    const [apiId] = onlyResource(stack, 'AWS::ApiGateway::RestApi');
+    onlyResource(stack, 'AWS::ApiGateway::Stage');
+    expect(webhook.api).toBe(api);
+    const methods = Object.values(resourcesOfType(stack, 'AWS::ApiGateway::Method'));
+    expect(methods.map(({ Properties }) => [Properties.HttpMethod, Properties.AuthorizationType])).toEqual([
+      ['GET', 'NONE'],
+      ['POST', 'COGNITO_USER_POOLS'],
+    ]);
+    expect(onlyResource(stack, 'AWS::Lambda::Permission')[1].Properties.SourceArn['Fn::Join'][1]).toEqual([
+      'arn:',
+      { Ref: 'AWS::Partition' },
+      ':execute-api:',
+      { Ref: 'AWS::Region' },
+      ':',
+      { Ref: 'AWS::AccountId' },
+      ':',
+      { Ref: apiId },
+      '/',
+      { Ref: onlyResource(stack, 'AWS::ApiGateway::Stage')[0] },
+      '/POST/activity',
+    ]);
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('the endpoint uses path segments that are there', () => {
+    const { stack, handler, api } = stackWithApi();
+    api.root.addResource('hooks').addMethod('GET', new MockIntegration());
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, api, path: 'hooks/mail' });
+    const parts = Object.values(resourcesOfType(stack, 'AWS::ApiGateway::Resource'));
+    expect(parts.map((part) => part.Properties.PathPart)).toEqual(['hooks', 'mail']);
+  });
+
+  test('the endpoint asks for no API key, even where all other methods do', () => {
+    const { stack, handler, api } = stackWithApi({ defaultMethodOptions: { apiKeyRequired: true } });
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, api });
+    expect(onlyResource(stack, 'AWS::ApiGateway::Method')[1].Properties.ApiKeyRequired).toBe(false);
+  });
+
+  test('two webhooks have endpoints and authorizers of their own, and the gateway responses once', () => {
+    const { stack, handler, api } = stackWithApi();
+    new SendGridOAuthWebhook(stack, 'First', { handler, api, path: 'first' });
+    new SendGridOAuthWebhook(stack, 'Second', { handler, api, path: 'second' });
+    const methods = Object.values(resourcesOfType(stack, 'AWS::ApiGateway::Method'));
+    const authorizerIds = Object.keys(resourcesOfType(stack, 'AWS::ApiGateway::Authorizer'));
+    expect(authorizerIds).toHaveLength(2);
+    expect(methods.map((method) => method.Properties.AuthorizerId)).toEqual(authorizerIds.map((Ref) => ({ Ref })));
+    expect(methods.map((method) => method.Properties.AuthorizationScopes)).toEqual([['first/*'], ['second/*']]);
+    Template.fromStack(stack).resourceCountIs('AWS::ApiGateway::GatewayResponse', 3);
+    Template.fromStack(stack).resourceCountIs('AWS::ApiGateway::RestApi', 1);
+  });
+
+  test('the endpoint may be in a nested stack with its API', () => {
+    const stack = new Stack(quickApp(), 'Stack');
+    const nested = new NestedStack(stack, 'Nested');
+    const api = new RestApi(nested, 'Api', { cloudWatchRole: false });
+    new SendGridOAuthWebhook(nested, 'Webhook', { handler: newHandler(stack), api });
+    Template.fromStack(nested).resourceCountIs('AWS::ApiGateway::GatewayResponse', 3);
+  });
+});
+
+describe('an API without a deployment of its own', () => {
+  function webhookOnUndeployedApi(outputs: boolean) {
+    const context = stackWithApi({ deploy: false });
+    const { stack, handler, api } = context;
+    return { ...context, webhook: new SendGridOAuthWebhook(stack, 'Webhook', { handler, api, outputs }) };
+  }
+
+  test('is warned about, as the endpoint needs one to work', () => {
+    const { stack } = webhookOnUndeployedApi(false);
+    expect(warningsOf(stack)).toEqual([
+      '/Stack/Webhook/Endpoint: `api` has `deploy: false`: the endpoint works only after a deployment of yours, which ' +
+        "must depend on the webhook's `node.defaultChild` (its method) and on the API's gateway responses",
+    ]);
+    Template.fromStack(stack).resourceCountIs('AWS::ApiGateway::GatewayResponse', 3);
+  });
+
+  test('fails at synth where the URL to post to is asked for, as it has no stage', () => {
+    const { stack } = webhookOnUndeployedApi(true);
+    expect(() => Template.fromStack(stack)).toThrow(
+      '`api` must have a `deploymentStage`, as the URL to post to has its name; set one (Stack/Webhook/Endpoint)',
+    );
+  });
+
+  test('serves with a stage that is set later', () => {
+    const { stack, api, webhook } = webhookOnUndeployedApi(true);
+    const deployment = new Deployment(stack, 'Deployment', { api });
+    deployment.node.addDependency(webhook.node.defaultChild!, api.node.findChild('SendGridOAuth'));
+    api.deploymentStage = new Stage(stack, 'Live', { deployment, stageName: 'live' });
+    expect(JSON.stringify(outputValue(stack, 'HttpPostUrl'))).toContain('"/",{"Ref":"Live848578DF"},"/activity"');
+  });
+});
+
+describe('validation', () => {
+  test.each([
+    ['stageName', { stageName: 'v1' }],
+    ['throttling', { throttling: { rateLimit: 1, burstLimit: 1 } }],
+    ['accessLogs', { accessLogs: AccessLogs.toLogGroup() }],
+  ])('fails for `%s` together with `api`', (prop, props) => {
+    const { stack, handler, api } = stackWithApi();
+    expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, api, ...props })).toThrow(
+      new Error(
+        `\`${prop}\` must not be given together with \`api\`; set it in that API's deployOptions ` +
+          '(Stack/Webhook/Endpoint)',
+      ),
+    );
+  });
+
+  test('fails for an API in another stack', () => {
+    const { app, api } = stackWithApi();
+    const other = new Stack(app, 'Other');
+    expect(() => new SendGridOAuthWebhook(other, 'Webhook', { handler: newHandler(other), api })).toThrow(
+      new Error(
+        "`api` must be in the webhook's stack, 'Other', got: 'Stack/Api'; make the webhook in the API's stack; its " +
+          'handler and its authorization server can be in others (Other/Webhook/Endpoint)',
+      ),
+    );
+  });
+
+  test('fails for a path whose POST is taken', () => {
+    const { stack, handler, api } = stackWithApi();
+    api.root.addResource('activity').addMethod('POST', new MockIntegration());
+    expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, api })).toThrow(
+      new Error(
+        "`path` must be free on the API, got: 'activity'; it has a POST method there already; choose another path " +
+          '(Stack/Webhook/Endpoint)',
+      ),
+    );
+  });
+});
