@@ -91,9 +91,7 @@ describe('a gateway response of your own', () => {
     ]);
     const ids = Object.keys(resourcesOfType(stack, TYPE));
     const dependencies = onlyResource(stack, 'AWS::ApiGateway::Deployment')[1].DependsOn ?? [];
-    expect(dependencies.filter((id) => id.includes('SendGridOAuth') || id.includes('Mine')).sort()).toEqual(
-      ids.sort(),
-    );
+    expect(dependencies.filter((id) => id.includes('SendGridOAuth') || id.includes('Mine')).sort()).toEqual(ids.sort());
     expect(warningsOf(stack)).toEqual([]);
   });
 
