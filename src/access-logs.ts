@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat, IAccessLogDestination, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigateway';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { failTogether } from './validation';
 
 /**
  * Options of `AccessLogs.toLogGroup()`.
@@ -15,7 +16,7 @@ export interface LogGroupAccessLogsOptions {
   readonly logGroup?: ILogGroup;
 
   /**
-   * How long the new log group keeps its entries.
+   * How long the new log group keeps its entries. Not together with `logGroup`.
    *
    * @default RetentionDays.THREE_MONTHS
    */
@@ -68,6 +69,9 @@ class LogGroupAccessLogs extends AccessLogs {
 
   /** @internal */
   public _bind(scope: Construct, removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN): AccessLogsConfig {
+    if (this.options.logGroup && this.options.retention !== undefined) {
+      failTogether(scope, '`retention` must not be given together with `logGroup`; set it on that log group');
+    }
     const logGroup =
       this.options.logGroup ??
       new LogGroup(scope, 'AccessLogs', {

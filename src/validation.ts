@@ -125,8 +125,8 @@ export function validateThrottling(
 ): void {
   if (!throttling) return;
   const { rateLimit, burstLimit } = throttling;
-  if (isKnown(rateLimit) && !(rateLimit > 0)) {
-    fail(scope, 'throttling.rateLimit', 'be more than 0 requests per second', rateLimit);
+  if (isKnown(rateLimit) && !(rateLimit > 0 && Number.isFinite(rateLimit))) {
+    fail(scope, 'throttling.rateLimit', 'be a number of requests per second, more than 0', rateLimit);
   }
   if (isKnown(burstLimit) && !(Number.isInteger(burstLimit) && burstLimit > 0)) {
     fail(scope, 'throttling.burstLimit', 'be a whole number of requests, at least 1', burstLimit);

@@ -126,7 +126,8 @@ export interface WebhookEndpointProps extends WebhookEndpointOptions {
  * later. Refusals carry the error codes of RFC 6750 in their bodies, without which SendGrid does not renew an expired
  * token.
  *
- * `SendGridOAuthWebhook` makes one; use this construct alone to let another client of the same scope in, for example.
+ * `SendGridOAuthWebhook` makes one, with the app client for it. Use this construct alone where the client and its scope are
+ * made elsewhere.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
  * @see https://aws.amazon.com/api-gateway/pricing/

@@ -54,6 +54,17 @@ test('a given log group is written to, and no other made', () => {
   });
 });
 
+test('fails with a retention for a log group that is given', () => {
+  const { stack, handler } = stackWithHandler();
+  const logGroup = LogGroup.fromLogGroupName(stack, 'Mine', 'mail-events');
+  const accessLogs = AccessLogs.toLogGroup({ logGroup, retention: RetentionDays.ONE_DAY });
+  expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, accessLogs })).toThrow(
+    new Error(
+      '`retention` must not be given together with `logGroup`; set it on that log group (Stack/Webhook/Endpoint)',
+    ),
+  );
+});
+
 describe('an entry', () => {
   test('is one line of JSON with these fields', () => {
     const format = logFormat(stackWithLogs());

@@ -192,9 +192,10 @@ describe('throttling', () => {
     [{ rateLimit: deployTimeNumber, burstLimit: deployTimeNumber }],
   ])('takes %j', (value) => expect(() => validateThrottling(scope, value)).not.toThrow());
   test.each([
-    [0, 1, '`throttling.rateLimit` must be more than 0 requests per second, got: 0 (Stack/Webhook)'],
-    [-1, 1, '`throttling.rateLimit` must be more than 0 requests per second, got: -1 (Stack/Webhook)'],
-    [NaN, 1, '`throttling.rateLimit` must be more than 0 requests per second, got: NaN (Stack/Webhook)'],
+    [0, 1, '`throttling.rateLimit` must be a number of requests per second, more than 0, got: 0 (Stack/Webhook)'],
+    [-1, 1, '`throttling.rateLimit` must be a number of requests per second, more than 0, got: -1 (Stack/Webhook)'],
+    [NaN, 1, '`throttling.rateLimit` must be a number of requests per second, more than 0, got: NaN (Stack/Webhook)'],
+    [Infinity, 1, '`throttling.rateLimit` must be a number of requests per second, more than 0, got: Infinity (Stack/Webhook)'],
     [1, 0, '`throttling.burstLimit` must be a whole number of requests, at least 1, got: 0 (Stack/Webhook)'],
     [1, 1.5, '`throttling.burstLimit` must be a whole number of requests, at least 1, got: 1.5 (Stack/Webhook)'],
   ])('fails for rate %p and burst %p', (rateLimit, burstLimit, message) => {

@@ -110,7 +110,7 @@ describe('validation', () => {
     ],
     [
       { throttling: { rateLimit: 0, burstLimit: 1 } },
-      '`throttling.rateLimit` must be more than 0 requests per second, got: 0 (Stack/Webhook/Endpoint)',
+      '`throttling.rateLimit` must be a number of requests per second, more than 0, got: 0 (Stack/Webhook/Endpoint)',
     ],
     [
       { accessTokenValidity: Duration.minutes(2) },

@@ -43,7 +43,7 @@ What the default webhook costs at synth, against the same app written by hand wi
 
 ${environmentLine(packages)}
 
-Repeat with \`npx tsx bench/synth/run.ts --rounds=${rounds}\`.
+Repeat with \`npm run bench:synth -- --rounds=${rounds}\`.
 
 ### Budgets
 
