@@ -3,6 +3,7 @@ import { RestApi } from './api-gateway/rest-api';
 import { modelRestApis } from './api-gateway/rest-api-model';
 import { readAssembly } from './cloudformation/assembly';
 import { unqualifiedFunctionArn } from './cloudformation/physical-values';
+import { StackModel } from './cloudformation/stack-model';
 import { modelStacks } from './cloudformation/stacks';
 import { modelUserPools, UserPool } from './cognito/user-pool';
 import { Problems } from './errors';
@@ -21,19 +22,28 @@ export interface AssemblyModel {
 export function modelAssembly(options: LocalStageOptions): AssemblyModel {
   const problems = new Problems();
   const stacks = modelStacks(readAssembly(options.assembly, options.stacks));
-  const userPools = modelUserPools(stacks, problems);
-  const apis = modelRestApis(stacks, problems);
-  checkMethods(apis, userPools, options, problems);
+  return problems.collect(() => {
+    const userPools = modelUserPools(stacks, problems);
+    const apis = modelRestApis(stacks, problems);
+    checkMethods(apis, userPools, options, problems);
+    const functions = modelFunctions(stacks, apis, options, problems);
+    checkPython(functions, options.python ?? 'python3', problems);
+    return { userPools, apis, functions, permissions: new InvokePermissions(stacks) };
+  });
+}
 
-  const functions = [...functionArns(apis)].flatMap(([arn, method]) => {
+function modelFunctions(
+  stacks: readonly StackModel[],
+  apis: readonly RestApi[],
+  options: LocalStageOptions,
+  problems: Problems,
+): LambdaFunctionModel[] {
+  return [...functionArns(apis)].flatMap(([arn, method]) => {
     const fn = findFunction(stacks, arn);
     if (!fn) problems.add(method, `its function ${arn} is in no hosted stack`);
     const model = fn && problems.attempt(fn.where, () => modelFunction(fn, options.environment ?? {}));
     return model ? [model] : [];
   });
-  checkPython(functions, options.python ?? 'python3', problems);
-  problems.throwIfAny();
-  return { userPools, apis, functions, permissions: new InvokePermissions(stacks) };
 }
 
 function checkMethods(

@@ -21,6 +21,15 @@ export class UnresolvedReferenceError extends Error {
   }
 }
 
+/** A property of a resource that cannot be evaluated. */
+export class PropertyError extends Error {
+  /** @param where the resource's stack and logical id */
+  constructor(where: string, property: string, cause: Error) {
+    super(`${where}: its ${property} cannot be had: ${cause.message}`);
+    this.name = 'PropertyError';
+  }
+}
+
 /** Collects problems, so that a user sees all of them at once. */
 export class Problems {
   private readonly found: string[] = [];
@@ -39,7 +48,19 @@ export class Problems {
     }
   }
 
-  public throwIfAny(): void {
+  /** Runs all of the reading; a property that cannot be evaluated ends it with the problems found so far. */
+  public collect<T>(read: () => T): T {
+    try {
+      const result = read();
+      this.throwIfAny();
+      return result;
+    } catch (error) {
+      if (!(error instanceof PropertyError)) throw error;
+      throw new LocalStageError([...new Set([...this.found, error.message])]);
+    }
+  }
+
+  private throwIfAny(): void {
     if (this.found.length > 0) throw new LocalStageError([...new Set(this.found)]);
   }
 }

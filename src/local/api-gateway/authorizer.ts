@@ -1,6 +1,6 @@
 import { JwtExpiredError } from 'aws-jwt-verify/error';
-import { UserPoolServer } from '../cognito/user-pool-server';
 import { Authorization } from './rest-api';
+import { UserPoolServer } from '../cognito/user-pool-server';
 
 export type Decision =
   | { readonly allowed: true; readonly claims?: Readonly<Record<string, string>> }
@@ -15,15 +15,15 @@ export type Decision =
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
  */
-export async function authorize(
+export function authorize(
   authorization: Authorization,
   header: string | undefined,
   pools: readonly UserPoolServer[],
-): Promise<Decision> {
+): Decision {
   if (authorization.type === 'NONE') return { allowed: true };
   const token = header?.replace(/^Bearer\s+/i, '').trim();
   if (!token) return { allowed: false, type: 'UNAUTHORIZED' };
-  const claims = await verify(token, authorization.userPoolArns, pools);
+  const claims = verify(token, authorization.userPoolArns, pools);
   if (claims === 'expired') {
     return { allowed: false, type: 'UNAUTHORIZED', message: 'The incoming token has expired' };
   }
@@ -36,14 +36,14 @@ export async function authorize(
   return { allowed: true, claims: asContext(claims) };
 }
 
-async function verify(
+function verify(
   token: string,
   userPoolArns: readonly string[],
   pools: readonly UserPoolServer[],
-): Promise<Readonly<Record<string, unknown>> | 'expired' | undefined> {
+): Readonly<Record<string, unknown>> | 'expired' | undefined {
   for (const { tokens } of pools.filter(({ pool }) => userPoolArns.includes(pool.arn))) {
     try {
-      return await tokens.verify(token);
+      return tokens.verify(token);
     } catch (error) {
       if (error instanceof JwtExpiredError) return 'expired';
     }

@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 
 /** A request, as far as the event of the Lambda proxy integration has it. */
@@ -113,7 +114,25 @@ export interface ProxyResponse {
 const KEYS = ['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded'];
 
 /** Headers that API Gateway does not pass on under their own name. */
-const REMAPPED = ['connection', 'content-length', 'date', 'server', 'www-authenticate'];
+const REMAPPED = [
+  'authorization',
+  'connection',
+  'content-length',
+  'content-md5',
+  'date',
+  'expect',
+  'host',
+  'max-forwards',
+  'proxy-authenticate',
+  'server',
+  'trailer',
+  'upgrade',
+  'user-agent',
+  'www-authenticate',
+];
+
+/** Headers that it does not pass on at all. */
+const DROPPED = ['transfer-encoding'];
 
 /** Reads what the function returned; undefined where API Gateway answers 502, "Malformed Lambda proxy response". */
 export function fromProxyResult(
@@ -122,16 +141,16 @@ export function fromProxyResult(
 ): ProxyResponse | undefined {
   const result = parseObject(payload);
   if (!result || Object.keys(result).some((key) => !KEYS.includes(key))) return undefined;
-  const status = Number(result.statusCode);
-  if (!/^[1-5]\d\d$/.test(String(result.statusCode)) || status < 200) return undefined;
-  const { body = '', isBase64Encoded = false } = result;
+  // No field is mandatory; a function that returns `{}` is answered for with 200.
+  const { statusCode = 200, body = '', isBase64Encoded = false } = result;
+  if (!/^[2-5]\d\d$/.test(String(statusCode))) return undefined;
   if ((body !== null && typeof body !== 'string') || typeof isBase64Encoded !== 'boolean') return undefined;
   const headers = readHeaders(result.headers, result.multiValueHeaders);
   if (!headers) return undefined;
   const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   const isBinary = isBase64Encoded && decodesBase64(contentType ?? 'application/json');
   return {
-    status,
+    status: Number(statusCode),
     headers: contentType === undefined ? [...headers, ['Content-Type', 'application/json']] : headers,
     body: Buffer.from(body ?? '', isBinary ? 'base64' : 'utf8'),
   };
@@ -139,23 +158,35 @@ export function fromProxyResult(
 
 function parseObject(payload: string): Record<string, unknown> | undefined {
   const value: unknown = JSON.parse(payload);
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
+  return isRecord(value) ? value : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 function readHeaders(single: unknown, multiple: unknown): Array<readonly [string, string]> | undefined {
+  const singles = single ?? {};
+  const multiples = multiple ?? {};
+  if (!isRecord(singles) || !isRecord(multiples)) return undefined;
   const entries = [
-    ...Object.entries((single ?? {}) as object).filter(([name]) => !(name in ((multiple ?? {}) as object))),
-    ...Object.entries((multiple ?? {}) as object).flatMap(([name, values]) =>
-      Array.isArray(values)
-        ? values.map((value): [string, unknown] => [name, value])
-        : [[name, values] as [string, unknown]],
-    ),
+    ...Object.entries(singles).filter(([name]) => !(name in multiples)),
+    ...Object.entries(multiples).flatMap(([name, values]) => [values].flat().map((value) => [name, value] as const)),
   ];
-  if (entries.some(([, value]) => value !== null && typeof value === 'object')) return undefined;
-  return entries.map(([name, value]) => [
-    REMAPPED.includes(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name,
-    String(value),
-  ]);
+  if (!entries.every(([name, value]) => isHeader(name, value))) return undefined;
+  return entries
+    .filter(([name]) => !DROPPED.includes(name.toLowerCase()))
+    .map(([name, value]) => [REMAPPED.includes(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name, String(value)]);
+}
+
+/** A number is none: API Gateway takes text and booleans. */
+function isHeader(name: string, value: unknown): boolean {
+  if (typeof value !== 'string' && typeof value !== 'boolean') return false;
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, String(value));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,5 @@
-import { Resource } from '../cloudformation/stack-model';
 import { Authorization, LambdaProxyIntegration, Method, Unsupported } from './rest-api';
+import { Resource } from '../cloudformation/stack-model';
 
 /** Reads a method; what the local stage cannot do for it becomes the reason of an unsupported integration. */
 export function modelMethod(method: Resource, resourcePath: string, authorizers: readonly Resource[]): Method {

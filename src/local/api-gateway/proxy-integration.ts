@@ -1,9 +1,9 @@
-import { unqualifiedFunctionArn } from '../cloudformation/physical-values';
-import { InvokeOutcome } from '../lambda/lambda-function';
 import { fromProxyResult, ProxyRequest, toProxyEvent } from './lambda-proxy';
 import { Refusal, RequestState, RestApiEnvironment } from './request';
 import { Match } from './resource-tree';
 import { LambdaProxyIntegration, RestApi } from './rest-api';
+import { unqualifiedFunctionArn } from '../cloudformation/physical-values';
+import { InvokeOutcome } from '../lambda/lambda-function';
 
 /** Invokes a function with a request and answers with what it returns. */
 export async function invokeProxy(
@@ -70,8 +70,14 @@ function proxyRequest(
   };
 }
 
+/** Headers of the connection are not the function's. */
+const OF_CONNECTION = ['connection', 'content-length', 'transfer-encoding'];
+
 function pairs(rawHeaders: readonly string[]): Array<[string, string]> {
-  return Array.from({ length: rawHeaders.length / 2 }, (_, i) => [rawHeaders[2 * i], rawHeaders[2 * i + 1]]);
+  return Array.from({ length: rawHeaders.length / 2 }, (_, i): [string, string] => [
+    rawHeaders[2 * i],
+    rawHeaders[2 * i + 1],
+  ]).filter(([name]) => !OF_CONNECTION.includes(name.toLowerCase()));
 }
 
 function isBinary(api: RestApi, contentType: string): boolean {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import Koa from 'koa';
 import rawBody from 'raw-body';
-import { HttpServer } from '../http-server';
+import { answering, HttpServer } from '../http-server';
 import { authorize } from './authorizer';
 import { renderGatewayResponse } from './gateway-responses';
 import { invokeProxy } from './proxy-integration';
@@ -47,7 +47,7 @@ class RestApiHandler {
 
   public async handle(ctx: Koa.Context): Promise<void> {
     const start = performance.now();
-    const reason = await this.answer(ctx);
+    const reason = await answering(ctx, async () => this.answer(ctx));
     this.environment.onRequest({
       server: 'api',
       method: ctx.method,
@@ -87,7 +87,7 @@ class RestApiHandler {
     if (!this.throttles.get(stage.stageName)?.allows(method)) throw new Refusal('THROTTLED');
     const body = await readBody(ctx);
     const { authorization, integration } = method;
-    const decision = await authorize(authorization, ctx.get('authorization'), this.environment.userPools);
+    const decision = authorize(authorization, ctx.get('authorization'), this.environment.userPools);
     if (!decision.allowed) throw new Refusal(decision.type, decision.message);
     if (integration.type === 'UNSUPPORTED') {
       ctx.status = 501;

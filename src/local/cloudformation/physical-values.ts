@@ -43,11 +43,11 @@ const VALUES: Readonly<Record<string, Values>> = {
     AliasArn: (alias) => `${functionArnOf(alias)}:${alias.property('Name')}`,
   },
   'AWS::Logs::LogGroup': {
-    Ref: (group) => group.property('LogGroupName') ?? `${group.stack.source.name}-${group.logicalId}`,
+    Ref: (group) => group.property('LogGroupName') ?? `${group.stack.name}-${group.logicalId}`,
     Arn: (group) => arn(group, 'logs', `log-group:${physicalValue(group)}:*`),
   },
   'AWS::IAM::Role': {
-    Ref: (role) => role.property('RoleName') ?? `${role.stack.source.name}-${role.logicalId}`,
+    Ref: (role) => role.property('RoleName') ?? `${role.stack.name}-${role.logicalId}`,
     Arn: (role) => `arn:${role.stack.partition}:iam::${role.stack.account}:role/${physicalValue(role)}`,
   },
 };
@@ -83,7 +83,10 @@ function userPoolId(pool: Resource): string {
 }
 
 function functionName(fn: Resource): string {
-  return String(fn.property('FunctionName') ?? `${fn.stack.source.name}-${fn.logicalId}`.slice(0, 64));
+  const named = fn.property('FunctionName');
+  if (named !== undefined) return String(named);
+  const name = `${fn.stack.name}-${fn.logicalId}`;
+  return name.length <= 64 ? name : `${name.slice(0, 55)}-${made(fn, 8, 36)}`;
 }
 
 /** An id that looks like the service's own and stays the same from start to start. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { UnresolvedReferenceError } from '../errors';
+import { PropertyError, UnresolvedReferenceError } from '../errors';
 import { AssemblyStack } from './assembly';
 import { evaluate, EvaluationContext, NO_VALUE } from './intrinsics';
 import { physicalValue } from './physical-values';
@@ -11,12 +11,12 @@ export interface Resource {
   readonly logicalId: string;
   readonly type: string;
   readonly dependsOn: readonly string[];
+  /** `Stack/LogicalId (AWS::…)`, as errors name it. */
+  readonly where: string;
   /** Evaluates one property. */
   property(name: string): unknown;
   /** The property as it is written in the template. */
   raw(name: string): unknown;
-  /** `Stack/LogicalId (AWS::…)`, as errors name it. */
-  readonly where: string;
 }
 
 /** Looks up what other stacks export. */
@@ -25,6 +25,8 @@ export type ImportValue = (name: string) => unknown;
 /** One stack, nested or not: its template, evaluated as CloudFormation would. */
 export class StackModel implements EvaluationContext {
   public readonly resources: readonly Resource[];
+  /** A nested stack's is made of its parent's and its own logical id. */
+  public readonly name: string;
   public readonly region: string;
   public readonly account: string;
   public readonly partition: string;
@@ -38,6 +40,7 @@ export class StackModel implements EvaluationContext {
     private readonly parameters: ReadonlyMap<string, unknown> = new Map(),
     private readonly nestedOutput: (logicalId: string, output: string) => unknown = () => undefined,
   ) {
+    this.name = source.name + id.slice(source.id.length).replaceAll('/', '-');
     this.region = source.region ?? 'us-east-1';
     this.account = source.account ?? '123456789012';
     this.partition = partitionOf(this.region);
@@ -108,15 +111,24 @@ export class StackModel implements EvaluationContext {
 
   private toResource(logicalId: string, resource: TemplateResource): Resource {
     const properties = resource.Properties ?? {};
+    const where = `${this.id}/${logicalId} (${resource.Type})`;
     return {
       stack: this,
       logicalId,
       type: resource.Type,
       dependsOn: [resource.DependsOn ?? []].flat(),
-      property: (name) => this.evaluate(properties[name]),
+      property: (name) => this.evaluateProperty(where, name, properties[name]),
       raw: (name) => properties[name],
-      where: `${this.id}/${logicalId} (${resource.Type})`,
+      where,
     };
+  }
+
+  private evaluateProperty(where: string, name: string, value: unknown): unknown {
+    try {
+      return this.evaluate(value);
+    } catch (error) {
+      throw error instanceof PropertyError ? error : new PropertyError(where, name, error as Error);
+    }
   }
 
   private pseudoParameter(name: string): unknown {
@@ -125,8 +137,8 @@ export class StackModel implements EvaluationContext {
       'AWS::AccountId': this.account,
       'AWS::Partition': this.partition,
       'AWS::URLSuffix': this.urlSuffix,
-      'AWS::StackName': this.source.name,
-      'AWS::StackId': `arn:${this.partition}:cloudformation:${this.region}:${this.account}:stack/${this.source.name}/${guid(this.id)}`,
+      'AWS::StackName': this.name,
+      'AWS::StackId': `arn:${this.partition}:cloudformation:${this.region}:${this.account}:stack/${this.name}/${guid(this.id)}`,
       'AWS::NoValue': NO_VALUE,
     };
     if (!(name in values)) throw new UnresolvedReferenceError(name);

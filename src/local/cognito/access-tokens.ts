@@ -67,9 +67,10 @@ export class AccessTokens {
   /**
    * Checks signature, issuer and expiry; throws one of aws-jwt-verify's errors.
    *
-   * The verifier looks at the machine's clock; the way it is behind the stage's comes in as negative grace.
+   * The verifier looks at the machine's clock; the way it is behind the stage's comes in as negative grace. It checks
+   * without waiting, as it would otherwise ask AWS for a key that it does not have.
    */
-  public async verify(token: string): Promise<Readonly<Record<string, unknown>>> {
-    return this.verifier.verify(token, { graceSeconds: -this.clock.offsetSeconds });
+  public verify(token: string): Readonly<Record<string, unknown>> {
+    return this.verifier.verifySync(token, { graceSeconds: -this.clock.offsetSeconds });
   }
 }

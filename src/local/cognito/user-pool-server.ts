@@ -1,7 +1,7 @@
 import Koa from 'koa';
 import rawBody from 'raw-body';
 import { StageClock } from '../clock';
-import { HttpServer } from '../http-server';
+import { answering, HttpServer } from '../http-server';
 import { RequestLogEntry } from '../types';
 import { AccessTokens } from './access-tokens';
 import { grantToken, TokenError } from './token-endpoint';
@@ -22,24 +22,17 @@ export class UserPoolServer {
   ): Promise<UserPoolServer> {
     const tokens = await AccessTokens.for(pool, clock);
     const app = new Koa();
-    app.use(async (ctx, next) => {
+    app.use(async (ctx) => {
       const start = performance.now();
-      await next();
+      const reason = await answering(ctx, async () => answer(ctx, pool, tokens));
       onRequest({
         server: 'token',
         method: ctx.method,
         path: ctx.path,
         status: ctx.status,
-        reason: (ctx.body as { error?: string } | undefined)?.error,
+        reason,
         milliseconds: performance.now() - start,
       });
-    });
-    app.use(async (ctx) => {
-      if (ctx.path === '/oauth2/token') await answerTokenRequest(ctx, pool, tokens);
-      else if (ctx.path === `/${pool.userPoolId}/.well-known/jwks.json` && ctx.method === 'GET')
-        ctx.body = tokens.jwks();
-      else if (ctx.path === '/' && ctx.get('x-amz-target') === DESCRIBE_CLIENT) await describeClient(ctx, pool);
-      else ctx.status = 404;
     });
     return new UserPoolServer(pool, tokens, await HttpServer.start(app, port));
   }
@@ -65,12 +58,21 @@ export class UserPoolServer {
   }
 }
 
-async function answerTokenRequest(ctx: Koa.Context, pool: UserPool, tokens: AccessTokens): Promise<void> {
+/** Returns the reason of a refusal. */
+async function answer(ctx: Koa.Context, pool: UserPool, tokens: AccessTokens): Promise<string | undefined> {
+  if (ctx.path === '/oauth2/token') return answerTokenRequest(ctx, pool, tokens);
+  if (ctx.path === '/' && ctx.get('x-amz-target') === DESCRIBE_CLIENT) return describeClient(ctx, pool);
+  if (ctx.path === `/${pool.userPoolId}/.well-known/jwks.json` && ctx.method === 'GET') ctx.body = tokens.jwks();
+  else ctx.status = 404;
+  return undefined;
+}
+
+async function answerTokenRequest(ctx: Koa.Context, pool: UserPool, tokens: AccessTokens): Promise<string | undefined> {
   ctx.set('Cache-Control', 'no-store');
   if (ctx.method !== 'POST') {
     ctx.status = 405;
     ctx.body = { error: 'invalid_request' };
-    return;
+    return 'invalid_request';
   }
   try {
     const { client, scopes } = grantToken(
@@ -86,22 +88,27 @@ async function answerTokenRequest(ctx: Koa.Context, pool: UserPool, tokens: Acce
       expires_in: client.accessTokenSeconds,
       token_type: 'Bearer',
     };
+    return undefined;
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
     ctx.status = 400;
     ctx.body = { error: error.code };
+    return error.code;
   }
 }
 
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html */
-async function describeClient(ctx: Koa.Context, pool: UserPool): Promise<void> {
-  const request = JSON.parse(await rawBody(ctx.req, { encoding: 'utf8', limit: '64kb' })) as Record<string, unknown>;
-  const client = pool.clients.find(({ clientId }) => clientId === request.ClientId);
+async function describeClient(ctx: Koa.Context, pool: UserPool): Promise<string | undefined> {
+  const request = parseRequest(await rawBody(ctx.req, { encoding: 'utf8', limit: '64kb' }));
+  const client = pool.clients.find(({ clientId }) => clientId === request?.ClientId);
   ctx.type = 'application/x-amz-json-1.1';
-  if (request.UserPoolId !== pool.userPoolId || !client) {
+  if (request?.UserPoolId !== pool.userPoolId || !client) {
+    const [type, message] = request
+      ? ['ResourceNotFoundException', 'User pool client does not exist.']
+      : ['SerializationException', 'the body is not a JSON object'];
     ctx.status = 400;
-    ctx.body = JSON.stringify({ __type: 'ResourceNotFoundException', message: 'User pool client does not exist.' });
-    return;
+    ctx.body = JSON.stringify({ __type: type, message });
+    return type;
   }
   ctx.body = JSON.stringify({
     UserPoolClient: {
@@ -114,4 +121,13 @@ async function describeClient(ctx: Koa.Context, pool: UserPool): Promise<void> {
       AllowedOAuthFlowsUserPoolClient: client.allowsOAuthFlows,
     },
   });
+  return undefined;
+}
+
+function parseRequest(body: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(body) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
 }

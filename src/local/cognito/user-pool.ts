@@ -1,5 +1,4 @@
-import { Resource } from '../cloudformation/stack-model';
-import { StackModel } from '../cloudformation/stack-model';
+import { Resource, StackModel } from '../cloudformation/stack-model';
 import { Problems } from '../errors';
 
 /** An app client, as the template defines it. */

@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join, normalize, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 import { LambdaFunctionModel } from './function-model';
 
@@ -37,7 +37,7 @@ async function unzip(file: string, directory: string): Promise<void> {
   if (!file.endsWith('.zip')) throw new Error(`'${file}' is no zip file`);
   for (const [name, content] of Object.entries(unzipSync(await readFile(file)))) {
     const target = join(directory, normalize(name));
-    if (!target.startsWith(directory)) throw new Error(`'${name}' lies outside of the archive`);
+    if (!target.startsWith(directory + sep)) throw new Error(`'${name}' lies outside of the archive`);
     if (name.endsWith('/')) continue;
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, content);

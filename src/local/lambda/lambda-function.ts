@@ -5,7 +5,7 @@ import { LambdaFunctionModel } from './function-model';
 import { InvocationResult } from './runtime-api';
 import { Sandbox } from './sandbox';
 
-/** A synchronous invocation takes 6 MB. */
+/** A synchronous invocation takes 6 MB, and returns as much. */
 const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 
 /** Without a reserved concurrency the machine sets the limit, not Lambda: more events wait for a sandbox. */
@@ -27,6 +27,7 @@ export class LambdaFunction {
   private readonly all = new Set<Sandbox>();
   private readonly queue: Array<() => void> = [];
   private busy = 0;
+  private isStopped = false;
 
   private constructor(
     public readonly model: LambdaFunctionModel,
@@ -43,6 +44,8 @@ export class LambdaFunction {
     if (reservedConcurrency !== undefined && this.busy >= reservedConcurrency) return { ok: false, error: 'throttled' };
     await this.enter(reservedConcurrency ?? MOST_SANDBOXES);
     try {
+      // An event that waited for its turn must not leave a process behind.
+      if (this.isStopped) return { ok: false, error: 'stopped' };
       const sandbox = await this.sandbox();
       const result = await sandbox.invoke({
         requestId: randomUUID(),
@@ -52,7 +55,8 @@ export class LambdaFunction {
       });
       if (sandbox.isUsable) this.idle.push(sandbox);
       else await this.discard(sandbox);
-      return result;
+      const isTooLarge = result.ok && Buffer.byteLength(result.payload) > PAYLOAD_LIMIT;
+      return isTooLarge ? { ok: false, error: 'Function.ResponseSizeTooLarge' } : result;
     } finally {
       this.busy -= 1;
       this.queue.shift()?.();
@@ -60,6 +64,7 @@ export class LambdaFunction {
   }
 
   public async stop(): Promise<void> {
+    this.isStopped = true;
     await Promise.all([...this.all].map(async (sandbox) => this.discard(sandbox)));
     await this.code.remove();
   }
@@ -82,6 +87,7 @@ export class LambdaFunction {
       onLog: (text) => this.onLog({ functionName: this.model.name, text }),
     });
     this.all.add(sandbox);
+    if (this.isStopped) sandbox.kill();
     return sandbox;
   }
 

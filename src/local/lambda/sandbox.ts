@@ -14,7 +14,7 @@ export interface SandboxOptions {
   readonly onLog: (text: string) => void;
 }
 
-/** Processes that are left when this one ends by itself; what ends by SIGKILL leaves runtimes that end alone. */
+/** Processes to end when this one ends by itself; when a signal ends it, a runtime's standard input ends, and so it. */
 const RUNNING = new Set<Sandbox>();
 process.on('exit', () => RUNNING.forEach((sandbox) => sandbox.kill()));
 
@@ -37,11 +37,12 @@ export class Sandbox {
     this.child = spawn(command, args, {
       cwd: directory,
       env: environmentOf(fn, directory, api.address),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: 'pipe',
       // A group of its own, so that what the function starts ends with it.
       detached: true,
     });
     RUNNING.add(this);
+    this.child.stdin!.on('error', () => {});
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
       createInterface({ input: stream }).on('line', options.onLog);
     }

@@ -3,10 +3,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 
 const { env } = process;
 const api = `http://${env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
 const hasCallbacks = Number(/nodejs(\d+)/.exec(env.AWS_EXECUTION_ENV ?? '')?.[1] ?? 0) < 24;
+
+// Standard input ends with the stage, however that ends, and with it this process and all it has started: even while
+// the handler keeps its thread busy, which is why another one looks out.
+const LOOK_OUT = `
+const { Socket } = require('node:net');
+new Socket({ fd: 0, writable: false }).on('error', () => {}).on('close', () => process.kill(-process.pid, 'SIGKILL')).resume();
+`;
+new Worker(LOOK_OUT, { eval: true }).unref();
 
 const toError = (error) => ({
   errorType: error?.name ?? 'Error',
@@ -33,6 +42,10 @@ async function loadHandler() {
   if (typeof handler !== 'function') {
     throw Object.assign(new Error(`${env._HANDLER} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
   }
+  if (!hasCallbacks && handler.length > 2) {
+    const message = 'Node.js 24 and later take no handlers with a callback: make it async, with two parameters';
+    throw Object.assign(new Error(message), { name: 'Runtime.CallbackHandlerDeprecated' });
+  }
   return handler;
 }
 
@@ -51,13 +64,20 @@ function contextOf(headers) {
   };
 }
 
-/** An async handler's promise, or, before Node.js 24, what its callback gets. */
+let whenNothingIsLeft = () => {};
+process.on('beforeExit', () => whenNothingIsLeft());
+
+/**
+ * An async handler's promise, or, before Node.js 24, what its callback gets; what it returns otherwise does not count
+ * there, and when nothing is left to do the answer is `null`.
+ */
 function invoke(handler, event, context) {
   return new Promise((resolve, reject) => {
     const callback = (error, result) => (error ? reject(error) : resolve(result));
     const returned = hasCallbacks ? handler(event, context, callback) : handler(event, context);
     if (typeof returned?.then === 'function') returned.then(resolve, reject);
-    else if (!hasCallbacks || handler.length < 3) resolve(returned);
+    else if (hasCallbacks) whenNothingIsLeft = () => resolve(null);
+    else resolve(returned);
   });
 }
 

@@ -7,7 +7,9 @@ import http.client
 import importlib
 import json
 import os
+import signal
 import sys
+import threading
 import time
 import traceback
 
@@ -51,6 +53,12 @@ def report(invocation, error):
     request("POST", invocation + "/error", json.dumps(description).encode())
 
 
+def end_with_stage():
+    """Standard input ends with the stage, however that ends; then so do this process and all it has started."""
+    os.read(0, 1)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
 def load_handler():
     sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
     module, _, name = os.environ["_HANDLER"].rpartition(".")
@@ -74,4 +82,5 @@ def serve(handler):
 
 # An import that fails ends the process: the stage answers as AWS does for a runtime that exited.
 if __name__ == "__main__":
+    threading.Thread(target=end_with_stage, daemon=True).start()
     serve(load_handler())

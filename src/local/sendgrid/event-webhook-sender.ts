@@ -51,8 +51,10 @@ export class EventWebhookSender {
       body: 'grant_type=client_credentials',
       redirect: 'error',
     });
-    const body = (await response.json()) as { access_token?: string; error?: string };
-    if (!body.access_token) throw new Error(`no token: the token URL answered ${response.status} ${body.error ?? ''}`);
+    const body = (await response.json().catch(() => ({}))) as { access_token?: string; error?: string };
+    if (!body.access_token) {
+      throw new Error(`no token: the token URL answered ${[response.status, body.error].join(' ').trim()}`);
+    }
     return body.access_token;
   }
 

@@ -17,7 +17,7 @@ interface Message {
  */
 export function sampleBatch(time: number): string {
   const events = [...delivered(time), ...bounced(time + 2), ...unwanted(time + 5)];
-  return `[${events.map((event) => JSON.stringify(event)).join(',\r\n')}]\r\n`;
+  return `[${events.map((item) => JSON.stringify(item)).join(',\r\n')}]\r\n`;
 }
 
 function delivered(time: number): SampleEvent[] {
@@ -74,7 +74,7 @@ function message(email: string, id: string, category: readonly string[]): Messag
 }
 
 function event(sent: Message, timestamp: number, name: string, fields: SampleEvent): SampleEvent {
-  const sg_event_id = Buffer.from(`${name}-${sent['smtp-id']}-${timestamp}`).toString('base64url').slice(0, 48);
+  const sg_event_id = Buffer.from(`${timestamp}-${name}-${sent['smtp-id']}`).toString('base64url').slice(0, 48);
   return {
     email: sent.email,
     timestamp,

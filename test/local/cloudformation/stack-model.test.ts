@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AssemblyStack } from '../../../src/local/cloudformation/assembly';
+import { StackModel } from '../../../src/local/cloudformation/stack-model';
+import { modelStacks } from '../../../src/local/cloudformation/stacks';
+import { Template } from '../../../src/local/cloudformation/template';
+
+function source(template: Template, more: Partial<AssemblyStack> = {}): AssemblyStack {
+  return { id: 'Stage/Stack', name: 'Stage-Stack', template, assets: new Map(), ...more };
+}
+
+function model(template: Template, more: Partial<AssemblyStack> = {}): StackModel {
+  return modelStacks([source(template, more)])[0];
+}
+
+describe('pseudo parameters', () => {
+  test.each([
+    ['AWS::Region', 'us-east-1'],
+    ['AWS::AccountId', '123456789012'],
+    ['AWS::Partition', 'aws'],
+    ['AWS::URLSuffix', 'amazonaws.com'],
+    ['AWS::StackName', 'Stage-Stack'],
+  ])('%s of a stack without an environment', (name, value) => {
+    expect(model({}).ref(name)).toBe(value);
+  });
+
+  test('AWS::StackId ends in a GUID', () => {
+    expect(model({}).ref('AWS::StackId')).toMatch(
+      /^arn:aws:cloudformation:us-east-1:123456789012:stack\/Stage-Stack\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    );
+  });
+
+  test('of a stack in China', () => {
+    const stack = model({}, { region: 'cn-north-1', account: '111122223333' });
+    expect(['Region', 'AccountId', 'Partition', 'URLSuffix'].map((name) => stack.ref(`AWS::${name}`))).toEqual([
+      'cn-north-1',
+      '111122223333',
+      'aws-cn',
+      'amazonaws.com.cn',
+    ]);
+  });
+
+  test('AWS::NotificationARNs fails', () => {
+    expect(() => model({}).ref('AWS::NotificationARNs')).toThrow('AWS::NotificationARNs is known to AWS only');
+  });
+});
+
+describe('template parameters', () => {
+  const stack = model({
+    Parameters: {
+      Given: { Type: 'String', Default: 'default' },
+      Open: { Type: 'String' },
+      Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/path' },
+    },
+  });
+
+  test('have their default', () => {
+    expect(stack.ref('Given')).toBe('default');
+  });
+
+  test.each([
+    ['without a default', 'Open'],
+    ['from the parameter store', 'Stored'],
+  ])('%s fail', (_name, parameter) => {
+    expect(() => stack.ref(parameter)).toThrow(`parameter ${parameter} of Stage/Stack is known to AWS only`);
+  });
+});
+
+describe('conditions, mappings and outputs', () => {
+  const stack = model({
+    Conditions: {
+      Beta: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] },
+      NotBeta: { 'Fn::Not': [{ Condition: 'Beta' }] },
+    },
+    Mappings: { Map: { key: { second: 'found' } } },
+    Outputs: {
+      Named: { Value: { Ref: 'AWS::Region' }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}-region' } } },
+      Plain: { Value: { 'Fn::FindInMap': ['Map', 'key', 'second'] } },
+    },
+    Resources: {
+      Created: {
+        Type: 'AWS::IAM::Role',
+        Condition: 'NotBeta',
+        DependsOn: 'Other',
+        Properties: { A: { Ref: 'AWS::NoValue' } },
+      },
+      LeftOut: { Type: 'AWS::IAM::Role', Condition: 'Beta' },
+      Other: { Type: 'AWS::IAM::Role', DependsOn: ['Created'] },
+    },
+  });
+
+  test('a resource whose condition does not hold is left out', () => {
+    expect(stack.ofType('AWS::IAM::Role').map(({ logicalId }) => logicalId)).toEqual(['Created', 'Other']);
+  });
+
+  test('a resource tells its place, dependencies and properties', () => {
+    const [created, other] = stack.resources;
+    expect(created.where).toBe('Stage/Stack/Created (AWS::IAM::Role)');
+    expect([created.dependsOn, other.dependsOn]).toEqual([['Other'], ['Created']]);
+    expect([created.property('A'), created.raw('A'), other.property('A')]).toEqual([
+      undefined,
+      { Ref: 'AWS::NoValue' },
+      undefined,
+    ]);
+  });
+
+  test('an output is evaluated', () => {
+    expect([stack.output('Plain'), stack.output('Missing')]).toEqual(['found', undefined]);
+  });
+
+  test('an export is found by its evaluated name', () => {
+    expect(stack.exported('Stage-Stack-region')).toEqual({ value: 'us-east-1' });
+    expect(stack.exported('Named')).toBeUndefined();
+  });
+
+  test('an unknown resource fails', () => {
+    expect(() => stack.ref('Nobody')).toThrow('Stage/Stack has no resource Nobody');
+  });
+});
+
+describe('exports', () => {
+  const exporting = source({ Outputs: { A: { Value: 'value', Export: { Name: 'name' } } } }, { id: 'A', name: 'A' });
+  const importing = source({ Outputs: { B: { Value: { 'Fn::ImportValue': 'name' } } } }, { id: 'B', name: 'B' });
+
+  test('are imported, whichever stack comes first', () => {
+    expect(modelStacks([importing, exporting])[0].output('B')).toBe('value');
+  });
+
+  test('of a stack that is not hosted fail', () => {
+    expect(() => modelStacks([importing])[0].output('B')).toThrow(
+      "export 'name' of no hosted stack is known to AWS only",
+    );
+  });
+});
+
+describe('nested stacks', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'local-stage-test-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  const parent: Template = {
+    Resources: {
+      Nested: {
+        Type: 'AWS::CloudFormation::Stack',
+        Properties: {
+          TemplateURL: 'https://s3.amazonaws.com/bucket/key.json',
+          Parameters: { Given: { Ref: 'AWS::Region' } },
+        },
+      },
+    },
+    Outputs: { Of: { Value: { 'Fn::GetAtt': ['Nested', 'Outputs.Result'] } } },
+  };
+
+  test('get parameters, give outputs, and have a name of their own', () => {
+    const path = join(directory, 'key.json');
+    writeFileSync(
+      path,
+      JSON.stringify({
+        Parameters: { Given: { Type: 'String' } },
+        Outputs: { Result: { Value: { 'Fn::Sub': '${Given} in ${AWS::StackName}' } } },
+      }),
+    );
+    const stack = model(parent, { assets: new Map([['key.json', { path, packaging: 'file' }]]) });
+    expect(stack.output('Of')).toBe('us-east-1 in Stage-Stack-Nested');
+  });
+
+  test('without their template in the assembly fail', () => {
+    expect(() => model(parent)).toThrow(
+      'Stage/Stack/Nested (AWS::CloudFormation::Stack): its template is not in the assembly',
+    );
+  });
+});

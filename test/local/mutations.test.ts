@@ -1,0 +1,256 @@
+import { AnyTemplate, editTemplate } from './support/assemblies';
+import { flowProblems, synthFlow } from './support/flow-problems';
+import { host, withoutHashes } from './support/stages';
+import { LocalStageError } from '../../src/local';
+
+type Mutation = (template: AnyTemplate) => void;
+
+/** What is found wrong with a mutated template: by the stage, which refuses to start, or by the flow. */
+async function findings(mutate: Mutation): Promise<string[]> {
+  const assembly = synthFlow();
+  editTemplate(assembly, mutate);
+  try {
+    return await flowProblems(await host(assembly));
+  } catch (error) {
+    if (error instanceof LocalStageError) return error.problems.map(withoutHashes);
+    throw error;
+  }
+}
+
+/** Logical id of the webhook's resource of a type; of those with a word in their id, if one is given. */
+function idOf(template: AnyTemplate, type: string, word = ''): string {
+  const [id] = Object.entries(template.Resources)
+    .filter(([name, { Type }]) => Type === `AWS::${type}` && /^(Webhook|Server)/.test(name) && name.includes(word))
+    .map(([name]) => name);
+  return id;
+}
+
+function change(type: string, changes: Record<string, unknown>, word?: string): Mutation {
+  return (template) => Object.assign(template.Resources[idOf(template, type, word)].Properties, changes);
+}
+
+/** Removes a resource and every `DependsOn` that names it, as a construct would that does not make it. */
+function remove(type: string, word?: string): Mutation {
+  return (template) => {
+    const id = idOf(template, type, word);
+    delete template.Resources[id];
+    for (const resource of Object.values(template.Resources)) {
+      if (resource.DependsOn) resource.DependsOn = [resource.DependsOn].flat().filter((name) => name !== id);
+    }
+  };
+}
+
+const gone = undefined;
+const NO_WEBHOOK = ['there is no webhook with a client that may use it'];
+const NO_TOKEN = ['no token: the token URL answered 400 unauthorized_client'];
+const POST = 'Stack/WebhookEndpointApiactivityPOST (AWS::ApiGateway::Method)';
+
+test('nothing is wrong with the untouched template', async () => {
+  expect(await findings(() => {})).toEqual([]);
+});
+
+describe('a method is found wrong', () => {
+  test.each<[string, Mutation, string[]]>([
+    ['that lost its scopes', change('ApiGateway::Method', { AuthorizationScopes: gone }), NO_WEBHOOK],
+    ['that has another scope', change('ApiGateway::Method', { AuthorizationScopes: ['activity/x'] }), NO_WEBHOOK],
+    ['that is open', change('ApiGateway::Method', { AuthorizationType: 'NONE' }), NO_WEBHOOK],
+    ['that lost its authorization type', change('ApiGateway::Method', { AuthorizationType: gone }), NO_WEBHOOK],
+    [
+      'that lost its authorizer',
+      change('ApiGateway::Method', { AuthorizerId: gone }),
+      [`${POST}: its AuthorizerId names no authorizer of the API`],
+    ],
+    [
+      "that has another API's authorizer",
+      (template) => {
+        const [other] = Object.entries(template.Resources).filter(
+          ([id, { Type }]) => Type === 'AWS::ApiGateway::Authorizer' && id.startsWith('Stranger'),
+        );
+        change('ApiGateway::Method', { AuthorizerId: { Ref: other[0] } })(template);
+      },
+      [`${POST}: its AuthorizerId names no authorizer of the API`],
+    ],
+    [
+      'whose authorizer trusts another user pool',
+      change('ApiGateway::Authorizer', { ProviderARNs: ['arn:aws:cognito-idp:us-east-1:123456789012:userpool/x'] }),
+      [`${POST}: its user pool arn:aws:cognito-idp:us-east-1:123456789012:userpool/x has no client in a hosted stack`],
+    ],
+    ['whose authorizer trusts no user pool', change('ApiGateway::Authorizer', { ProviderARNs: gone }), NO_WEBHOOK],
+    [
+      'whose authorizer looks at another header',
+      change('ApiGateway::Authorizer', { IdentitySource: 'method.request.header.X-Token' }),
+      [`${POST}: the IdentitySource method.request.header.X-Token of WebhookEndpointAuthorizer is not modelled`],
+    ],
+    [
+      'whose authorizer is of another kind',
+      change('ApiGateway::Authorizer', { Type: 'TOKEN' }),
+      [
+        `${POST}: Stack/WebhookEndpointAuthorizer (AWS::ApiGateway::Authorizer) has a Type that does not fit ` +
+          "the method's AuthorizationType",
+      ],
+    ],
+  ])('%s', async (_name, mutate, expected) => {
+    expect(await findings(mutate)).toEqual(expected);
+  });
+});
+
+describe('a gateway response is found wrong', () => {
+  const noWord = (name: string) => `the refusal ${name} has none of SendGrid's words`;
+  const noHeader = (name: string) => `the refusal ${name} has no WWW-Authenticate header`;
+  const unauthorized = ['without a token', 'with a tampered token', 'with an expired token'];
+  const NOT_RENEWED = 'an expired token is not renewed';
+
+  test.each<[string, Mutation, string[]]>([
+    [
+      'when UNAUTHORIZED is missing',
+      remove('ApiGateway::GatewayResponse', 'UNAUTHORIZED'),
+      [...unauthorized.flatMap((name) => [noWord(name), noHeader(name)]), NOT_RENEWED],
+    ],
+    [
+      'when ACCESS_DENIED is missing',
+      remove('ApiGateway::GatewayResponse', 'ACCESSDENIED'),
+      [noWord('with a wrong scope'), noHeader('with a wrong scope')],
+    ],
+    [
+      'when UNAUTHORIZED lost its body',
+      change('ApiGateway::GatewayResponse', { ResponseTemplates: gone }, 'UNAUTHORIZED'),
+      [...unauthorized.map(noWord), NOT_RENEWED],
+    ],
+    [
+      'when UNAUTHORIZED has a body without the word',
+      change(
+        'ApiGateway::GatewayResponse',
+        { ResponseTemplates: { 'application/json': '{"message":"no"}' } },
+        'UNAUTHORIZED',
+      ),
+      [...unauthorized.map(noWord), NOT_RENEWED],
+    ],
+    [
+      'when ACCESS_DENIED has a body without the word',
+      change(
+        'ApiGateway::GatewayResponse',
+        { ResponseTemplates: { 'application/json': '{"message":"no"}' } },
+        'ACCESSDENIED',
+      ),
+      [noWord('with a wrong scope')],
+    ],
+    [
+      'when UNAUTHORIZED lost its header',
+      change('ApiGateway::GatewayResponse', { ResponseParameters: gone }, 'UNAUTHORIZED'),
+      unauthorized.map(noHeader),
+    ],
+    [
+      'when UNAUTHORIZED is no 4xx, so that SendGrid does not look at its body',
+      change('ApiGateway::GatewayResponse', { StatusCode: '500' }, 'UNAUTHORIZED'),
+      [...unauthorized.map((name) => `a post ${name} is refused with 500`), NOT_RENEWED],
+    ],
+  ])('%s', async (_name, mutate, expected) => {
+    expect(await findings(mutate)).toEqual(expected);
+  });
+
+  // The vendor documents this type for AWS's own tokens; by what users report, a Cognito authorizer answers an expired
+  // token with UNAUTHORIZED, and so does the stage. The construct sets both; the template tests look after this one.
+  test('except EXPIRED_TOKEN, which the local stage never raises', async () => {
+    expect(await findings(remove('ApiGateway::GatewayResponse', 'EXPIREDTOKEN'))).toEqual([]);
+  });
+});
+
+describe('a client is found wrong', () => {
+  const CLIENT = 'Stack/WebhookClient (AWS::Cognito::UserPoolClient)';
+  test.each<[string, Mutation, string[]]>([
+    ['without scopes', change('Cognito::UserPoolClient', { AllowedOAuthScopes: gone }), NO_WEBHOOK],
+    ['without a secret', change('Cognito::UserPoolClient', { GenerateSecret: gone }), NO_WEBHOOK],
+    ['without flows', change('Cognito::UserPoolClient', { AllowedOAuthFlows: gone }), NO_TOKEN],
+    ['with the wrong flow', change('Cognito::UserPoolClient', { AllowedOAuthFlows: ['code'] }), NO_TOKEN],
+    [
+      'whose flows are switched off',
+      change('Cognito::UserPoolClient', { AllowedOAuthFlowsUserPoolClient: gone }),
+      NO_TOKEN,
+    ],
+    [
+      'that may be created before its resource server',
+      change('Cognito::UserPoolClient', { AllowedOAuthScopes: ['activity/*'] }),
+      [`${CLIENT}: it may be created before WebhookResourceServer, which has its scope 'activity/*'`],
+    ],
+    [
+      'whose scope was renamed',
+      change('Cognito::UserPoolResourceServer', { Scopes: [{ ScopeName: 'all' }] }),
+      [`${CLIENT}: its scope 'activity/*' is of no resource server in its user pool`],
+    ],
+    [
+      'whose resource server is missing',
+      remove('Cognito::UserPoolResourceServer'),
+      [`${CLIENT}: its AllowedOAuthScopes cannot be had: Stack has no resource WebhookResourceServer`],
+    ],
+    [
+      'whose user pool has no domain',
+      remove('Cognito::UserPoolDomain'),
+      ['Stack/ServerUserPool (AWS::Cognito::UserPool): it has no domain, so it has no token endpoint'],
+    ],
+  ])('%s', async (_name, mutate, expected) => {
+    expect(await findings(mutate)).toEqual(expected);
+  });
+});
+
+describe('the way to the function is found wrong', () => {
+  const ANSWERED_500 = ['a post is answered with 500', 'a post with a renewed token is answered with 500'];
+  const ANSWERED_502 = ['a post is answered with 502', 'a post with a renewed token is answered with 502'];
+  const API = 'Stack/WebhookEndpointApi (AWS::ApiGateway::RestApi)';
+  test.each<[string, Mutation, string[]]>([
+    ['without a permission', remove('Lambda::Permission'), ANSWERED_500],
+    [
+      'with a permission for something else',
+      change('Lambda::Permission', { SourceArn: 'arn:aws:execute-api:us-east-1:123456789012:abc/prod/POST/activity' }),
+      ANSWERED_500,
+    ],
+    [
+      'with a permission for another service',
+      change('Lambda::Permission', { Principal: 's3.amazonaws.com' }),
+      ANSWERED_500,
+    ],
+    [
+      'with a permission for another action',
+      change('Lambda::Permission', { Action: 'lambda:GetFunction' }),
+      ANSWERED_500,
+    ],
+    [
+      'to a handler that does not exist',
+      (template) => (template.Resources.Handler886CB40B.Properties.Handler = 'index.nothing'),
+      ANSWERED_502,
+    ],
+    [
+      'without a stage',
+      remove('ApiGateway::Stage'),
+      [
+        `${API}: it has no deployment with a stage`,
+        'Stack/WebhookEndpointApiactivityPOSTApiPermissionStackWebhookEndpointApi70192CCAPOSTactivity ' +
+          '(AWS::Lambda::Permission): its SourceArn cannot be had: Stack has no resource ' +
+          'WebhookEndpointApiDeploymentStageprod',
+      ],
+    ],
+    [
+      'with a deployment that may be made before the method',
+      (template) => {
+        const deployment = template.Resources[idOf(template, 'ApiGateway::Deployment')];
+        deployment.DependsOn = deployment.DependsOn.filter((id: string) => !id.includes('POST'));
+      },
+      [
+        'Stack/WebhookEndpointApiDeployment (AWS::ApiGateway::Deployment): it does not depend on ' +
+          'WebhookEndpointApiactivityPOST, so the deployment may be made without that',
+      ],
+    ],
+    [
+      'with a deployment that may be made before a gateway response',
+      (template) => {
+        const deployment = template.Resources[idOf(template, 'ApiGateway::Deployment')];
+        deployment.DependsOn = deployment.DependsOn.filter((id: string) => !id.includes('UNAUTHORIZED'));
+      },
+      [
+        'Stack/WebhookEndpointApiDeployment (AWS::ApiGateway::Deployment): it does not depend on ' +
+          'WebhookEndpointApiSendGridOAuthUNAUTHORIZED, so the deployment may be made without that',
+      ],
+    ],
+  ])('%s', async (_name, mutate, expected) => {
+    expect(await findings(mutate)).toEqual(expected);
+  });
+});

@@ -1,0 +1,258 @@
+import { Stack } from 'aws-cdk-lib';
+import {
+  AuthorizationType,
+  HttpIntegration,
+  LambdaIntegration,
+  MockIntegration,
+  RestApi,
+  SpecRestApi,
+  ApiDefinition,
+} from 'aws-cdk-lib/aws-apigateway';
+import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { SendGridOAuthWebhook } from '../../src';
+import {
+  editTemplate,
+  inlineHandler,
+  OK,
+  resourceOf,
+  returning,
+  synth,
+  synthApp,
+  synthWebhook,
+  temporaryDirectory,
+} from './support/assemblies';
+import { post, send, tokenFor } from './support/http';
+import { host, hostWebhook, problemsOf } from './support/stages';
+import { LocalStage } from '../../src/local';
+
+const FUNCTION = 'Stack/Handler (AWS::Lambda::Function)';
+const METHOD = 'Stack/WebhookEndpointApiactivityPOST (AWS::ApiGateway::Method)';
+const API = 'Stack/WebhookEndpointApi (AWS::ApiGateway::RestApi)';
+
+/** Problems of a webhook's assembly in which the properties of one resource were changed. */
+async function problemsWith(type: string, changes: Record<string, unknown>): Promise<readonly string[]> {
+  const assembly = synthWebhook(OK);
+  editTemplate(assembly, (template) => Object.assign(resourceOf(template, type).Properties, changes));
+  return problemsOf(assembly);
+}
+
+describe('the stage refuses a function', () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    ['in Java', { Runtime: 'java21' }, 'runtime java21 is not modelled; Node.js and Python are'],
+    [
+      'in a custom runtime',
+      { Runtime: 'provided.al2023' },
+      'runtime provided.al2023 is not modelled; Node.js and Python are',
+    ],
+    ['in Python 2', { Runtime: 'python2.7' }, 'runtime python2.7 is not modelled; Node.js and Python are'],
+    ['in a container', { PackageType: 'Image', Runtime: undefined }, 'container images are not modelled'],
+    ['with layers', { Layers: ['arn:aws:lambda:us-east-1:1:layer:a:1'] }, 'Layers are not modelled'],
+    [
+      'whose code is no asset',
+      { Code: { S3Bucket: 'mine', S3Key: 'code/handler.zip' } },
+      'its code, object code/handler.zip, is no asset of the assembly',
+    ],
+  ])('%s', async (_name, changes, problem) => {
+    expect(await problemsWith('AWS::Lambda::Function', changes)).toEqual([`${FUNCTION}: ${problem}`]);
+  });
+
+  test('that is imported', async () => {
+    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:elsewhere';
+    const assembly = synth((stack) => {
+      const handler: IFunction = Function.fromFunctionAttributes(stack, 'Handler', {
+        functionArn: arn,
+        sameEnvironment: true,
+      });
+      new SendGridOAuthWebhook(stack, 'Webhook', { handler });
+    });
+    expect(await problemsOf(assembly)).toEqual([`${METHOD}: its function ${arn} is in no hosted stack`]);
+  });
+
+  test('in Python where there is no Python', async () => {
+    const assembly = synthWebhook(OK);
+    editTemplate(assembly, (template) => {
+      resourceOf(template, 'AWS::Lambda::Function').Properties.Runtime = 'python3.13';
+    });
+    expect(await problemsOf(assembly, { python: 'no-such-python' })).toEqual([
+      `${FUNCTION}: its runtime python3.13 needs Python 3, and 'no-such-python' does not start`,
+    ]);
+  });
+
+  test('with an environment variable that only AWS knows, until it is given one', async () => {
+    const assembly = synth((stack) => {
+      const handler = inlineHandler(stack, returning('{ body: process.env.BUCKET }'));
+      handler.addEnvironment('BUCKET', new Bucket(stack, 'Bucket').bucketName);
+      new SendGridOAuthWebhook(stack, 'Webhook', { handler });
+    });
+    expect(await problemsOf(assembly)).toEqual([
+      `${FUNCTION}: its environment variable BUCKET cannot be had: Ref of Stack/Bucket (AWS::S3::Bucket) is known to ` +
+        'AWS only; give one of your own for it',
+    ]);
+    const { webhook } = await hostWebhook(assembly, { environment: { BUCKET: 'local-bucket' } });
+    expect((await post(webhook, await tokenFor(webhook))).body).toBe('local-bucket');
+  });
+});
+
+describe('the stage refuses a method', () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    ['with IAM authorization', { AuthorizationType: 'AWS_IAM' }, 'AuthorizationType AWS_IAM is not modelled'],
+    ['with a Lambda authorizer', { AuthorizationType: 'CUSTOM' }, 'AuthorizationType CUSTOM is not modelled'],
+    ['with an API key', { ApiKeyRequired: true }, 'ApiKeyRequired is not modelled'],
+    ['with a request validator', { RequestValidatorId: 'abc' }, 'RequestValidatorId is not modelled'],
+    [
+      'with a required header',
+      { RequestParameters: { 'method.request.header.X-A': true } },
+      'required RequestParameters are not modelled',
+    ],
+    ['with a mock', { Integration: { Type: 'MOCK' } }, 'integration type MOCK is not modelled'],
+    [
+      'that forwards',
+      { Integration: { Type: 'HTTP_PROXY', Uri: 'https://example.com' } },
+      'integration type HTTP_PROXY is not modelled',
+    ],
+    ['without an integration', { Integration: undefined }, 'integration type undefined is not modelled'],
+    [
+      'with a strange URI',
+      {
+        Integration: {
+          Type: 'AWS_PROXY',
+          Uri: 'arn:aws:apigateway:us-east-1:sqs:path/queue',
+          IntegrationHttpMethod: 'POST',
+        },
+      },
+      'integration URI arn:aws:apigateway:us-east-1:sqs:path/queue is not modelled',
+    ],
+    ['without a URI', { Integration: { Type: 'AWS_PROXY' } }, 'integration URI undefined is not modelled'],
+  ])('%s', async (_name, changes, problem) => {
+    expect(await problemsWith('AWS::ApiGateway::Method', changes)).toEqual([`${METHOD}: ${problem}`]);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['that calls with a role', { Credentials: 'arn:aws:iam::1:role/a' }, 'integration Credentials are not modelled'],
+    ['that calls with GET', { IntegrationHttpMethod: 'GET' }, 'IntegrationHttpMethod must be POST for a function'],
+  ])('%s', async (_name, changes, problem) => {
+    const assembly = synthWebhook(OK);
+    editTemplate(assembly, (template) =>
+      Object.assign(resourceOf(template, 'AWS::ApiGateway::Method').Properties.Integration, changes),
+    );
+    expect(await problemsOf(assembly)).toEqual([`${METHOD}: ${problem}`]);
+  });
+
+  test('but takes a header that may be there', async () => {
+    const assembly = synthWebhook(OK);
+    editTemplate(assembly, (template) => {
+      resourceOf(template, 'AWS::ApiGateway::Method').Properties.RequestParameters = {
+        'method.request.header.X-A': false,
+      };
+    });
+    expect((await host(assembly)).webhooks).toHaveLength(1);
+  });
+});
+
+describe('the stage refuses an API', () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    ['with a body', { Body: { openapi: '3.0.1' } }, 'Body is not modelled'],
+    ['with a resource policy', { Policy: { Statement: [] } }, 'Policy is not modelled'],
+    ['that compresses', { MinimumCompressionSize: 0 }, 'MinimumCompressionSize is not modelled'],
+    ['without its own endpoint', { DisableExecuteApiEndpoint: true }, 'DisableExecuteApiEndpoint is not modelled'],
+  ])('%s', async (_name, changes, problem) => {
+    expect(await problemsWith('AWS::ApiGateway::RestApi', changes)).toEqual([`${API}: ${problem}`]);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['a canary', { CanarySetting: {} }, 'CanarySetting is not modelled'],
+    ['a cache', { CacheClusterEnabled: true }, 'CacheClusterEnabled is not modelled'],
+  ])('whose stage has %s', async (_name, changes, problem) => {
+    expect(await problemsWith('AWS::ApiGateway::Stage', changes)).toEqual([
+      `Stack/WebhookEndpointApiDeploymentStageprod (AWS::ApiGateway::Stage): ${problem}`,
+    ]);
+  });
+
+  test('of an OpenAPI document', async () => {
+    const assembly = synth((stack) => {
+      const handler = inlineHandler(stack);
+      new SendGridOAuthWebhook(stack, 'Webhook', { handler });
+      new SpecRestApi(stack, 'Spec', {
+        apiDefinition: ApiDefinition.fromInline({ openapi: '3.0.1', paths: {} }),
+        cloudWatchRole: false,
+      });
+    });
+    expect(await problemsOf(assembly)).toEqual(['Stack/Spec (AWS::ApiGateway::RestApi): Body is not modelled']);
+  });
+
+  test('without a method', async () => {
+    const assembly = synth(() => {});
+    expect(await problemsOf(assembly)).toEqual([`${assembly}: it has no REST API with a method`]);
+  });
+});
+
+describe('the stage refuses', () => {
+  test('a directory without an assembly', async () => {
+    const assembly = temporaryDirectory();
+    await expect(LocalStage.start({ assembly })).rejects.toThrow(
+      `no cloud assembly in '${assembly}': run 'npx cdk synth' first, or name its output directory`,
+    );
+  });
+
+  test('names of stacks that are not there, and tells those that are', async () => {
+    const assembly = synthApp((app) => ['One', 'Two'].forEach((id) => new Stack(app, id)));
+    await expect(LocalStage.start({ assembly, stacks: ['One', 'Three', 'Four'] })).rejects.toThrow(
+      "no stack 'Three', 'Four' in the assembly; it has: One, Two",
+    );
+  });
+
+  test('several things at once, each with its place', async () => {
+    const assembly = synthWebhook(OK);
+    editTemplate(assembly, (template) => {
+      resourceOf(template, 'AWS::Lambda::Function').Properties.Runtime = 'go1.x';
+      resourceOf(template, 'AWS::ApiGateway::RestApi').Properties.Policy = {};
+      resourceOf(template, 'AWS::Cognito::UserPoolClient').Properties.AllowedOAuthScopes = ['a/b'];
+    });
+    expect(await problemsOf(assembly)).toEqual([
+      "Stack/WebhookClient (AWS::Cognito::UserPoolClient): its scope 'a/b' is of no resource server in its user pool",
+      `${API}: Policy is not modelled`,
+      `${FUNCTION}: runtime go1.x is not modelled; Node.js and Python are`,
+    ]);
+    await expect(LocalStage.start({ assembly })).rejects.toThrow(
+      /^the local stage cannot host this assembly:\n {2}- Stack\/Webhook.*\n {2}- Stack.*\n {2}- Stack.*$/,
+    );
+  });
+});
+
+describe('with skipUnsupported', () => {
+  /** A webhook on an API that has a mock and a method with IAM authorization, too. */
+  function assemblyWithOthers(): string {
+    return synth((stack) => {
+      const handler = inlineHandler(stack);
+      const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
+      api.root.addMethod('GET', new MockIntegration());
+      api.root.addResource('forward').addMethod('GET', new HttpIntegration('https://example.com'));
+      api.root
+        .addResource('iam')
+        .addMethod('GET', new LambdaIntegration(handler), { authorizationType: AuthorizationType.IAM });
+      new SendGridOAuthWebhook(stack, 'Webhook', { handler, api });
+    });
+  }
+  const MOCK = 'Stack/ApiGET (AWS::ApiGateway::Method): integration type MOCK is not modelled';
+  const HTTP = 'Stack/ApiforwardGET (AWS::ApiGateway::Method): integration type HTTP_PROXY is not modelled';
+  const IAM = 'Stack/ApiiamGET (AWS::ApiGateway::Method): AuthorizationType AWS_IAM is not modelled';
+
+  test('the stage starts, where it refuses without', async () => {
+    const assembly = assemblyWithOthers();
+    expect(await problemsOf(assembly)).toEqual([MOCK, HTTP, IAM]);
+    const { webhook } = await hostWebhook(assembly, { skipUnsupported: true });
+    expect((await post(webhook, await tokenFor(webhook))).status).toBe(200);
+  });
+
+  test('the other methods answer 501 with the reason', async () => {
+    const { webhook } = await hostWebhook(assemblyWithOthers(), { skipUnsupported: true });
+    const { origin } = new URL(webhook.httpPostUrl);
+    const answers = [];
+    for (const path of ['/prod/', '/prod/forward', '/prod/iam']) {
+      const { status, body } = await send(origin + path, { method: 'GET' });
+      answers.push([status, (JSON.parse(body) as { message: string }).message.replace(/[0-9A-F]{8}(?= )/, '')]);
+    }
+    expect(answers).toEqual([MOCK, HTTP, IAM].map((reason) => [501, `not modelled by the local stage: ${reason}`]));
+  });
+});
