@@ -149,6 +149,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 project.addDevDeps('constructs@^10.8.1');
+// 1.13.0 lists optional packages for platforms that not every registry has, which `npm ci` then takes for missing.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // jsii has ended its support of Node.js 20, which still builds it and which users still run.
 project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
