@@ -72,6 +72,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     'aws-cdk-lib@^2.276.0',
     'constructs@^10.8.1',
+    // The one that aws-cdk-lib asks for, at the top, where jsii looks; @aws-solutions-constructs brings an older one.
+    '@aws-cdk/cloud-assembly-schema@^55.3.0',
     '@types/aws-lambda',
     '@types/koa',
     'aws-cdk@2.1148.1',
