@@ -180,7 +180,8 @@ project.testTask.spawn(project.eslint!.eslintTask);
 project.testTask.exec('jsii-rosetta extract --strict', {
   env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
 });
-project.testTask.exec('jest', { receiveArgs: true });
+// Jest would leave one core of two idle.
+project.testTask.exec('jest --maxWorkers=100%', { receiveArgs: true });
 
 project.addTask('demo', {
   description: 'The whole way of an event, without an AWS account',
