@@ -138,7 +138,11 @@ describe.each([
 
   test('its command hosts it, says where, and ends by a signal', async () => {
     const bin = join('node_modules', '.bin', 'cdk-sendgrid-oauth-webhook');
-    const child = spawn(bin, ['local'], { cwd: consumer.directory, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(bin, ['local'], {
+      cwd: consumer.directory,
+      env: { ...process.env, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const closed = once(child, 'close');
     const lines: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
