@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, SecretValue, Stack, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, SecretValue, Token } from 'aws-cdk-lib';
 import { CognitoUserPoolsAuthorizer, Method, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnUserPoolClient,
@@ -12,6 +12,7 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { AuthorizationServer } from './authorization-server';
+import { addSettingsOutputs } from './settings-outputs';
 import {
   validateAccessTokenValidity,
   validatePath,
@@ -219,7 +220,7 @@ export class SendGridOAuthWebhook extends Construct {
       this.clientSecretCopy = new Secret(this, 'ClientSecret', { secretStringValue: this.clientSecret });
     }
     if (props.removalPolicy) this.applyRemovalPolicy(props.removalPolicy);
-    if (props.outputs ?? true) this.addOutputs();
+    if (props.outputs ?? true) addSettingsOutputs(this);
     this.node.defaultChild = this.endpoint.node.defaultChild;
   }
 
@@ -277,22 +278,6 @@ export class SendGridOAuthWebhook extends Construct {
     this.resourceServer.applyRemovalPolicy(policy);
     this.userPoolClient.applyRemovalPolicy(policy);
     this.clientSecretCopy?.applyRemovalPolicy(policy);
-  }
-
-  private addOutputs(): void {
-    new CfnOutput(this, 'ClientId', { value: this.clientId, description: 'SendGrid: Client ID' });
-    new CfnOutput(this, 'TokenUrl', { value: this.tokenUrl, description: 'SendGrid: Token URL' });
-    new CfnOutput(this, 'HttpPostUrl', { value: this.httpPostUrl, description: 'SendGrid: HTTP Post URL' });
-    new CfnOutput(this, 'ClientSecretCommand', {
-      value: [
-        'aws cognito-idp describe-user-pool-client',
-        `--user-pool-id ${this.authorizationServer.userPool.userPoolId}`,
-        `--client-id ${this.clientId}`,
-        `--region ${Stack.of(this.authorizationServer).region}`,
-        '--query UserPoolClient.ClientSecret --output text',
-      ].join(' '),
-      description: 'SendGrid: command that prints the Client Secret',
-    });
   }
 }
 
