@@ -176,12 +176,12 @@ project.compileTask.updateStep(0, {
 });
 project.compileTask.exec('tsx scripts/bundle.ts');
 
-// One command that passes on a fresh clone: the consumers are given the compiled package, so it comes first, and the
-// suite last, as it prints the line that counts.
 project.package.file.addOverride('jest.coverageThreshold', {
   global: { statements: 99, branches: 97, functions: 98, lines: 99 },
 });
 project.jest!.addReporter(new javascript.JestReporter('<rootDir>/scripts/summary-reporter.js'));
+// One command that passes on a fresh clone: the consumers are given the compiled package, so it comes first, and the
+// suite last, as it prints the line that counts.
 project.testTask.reset();
 project.testTask.spawn(project.compileTask, {
   condition: '[ ! -f lib/cli/index.js ] || [ -n "$(find src scripts package.json -newer lib/cli/index.js -type f)" ]',
