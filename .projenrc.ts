@@ -65,22 +65,33 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { dotNetNamespace: 'CdkSendGridOAuthWebhook', packageId: 'CdkSendGridOAuthWebhook' },
   publishToGo: { moduleName: 'github.com/cdk-sendgrid-oauth-webhook/cdk-sendgrid-oauth-webhook-go' },
 
-  // The local stage and the command line are no jsii API: they are bundled by `bundle` below, with their
-  // dependencies, so that the package has none at run time.
-  excludeTypescript: ['src/local/**', 'src/cli/**'],
+  // What handlers import, the receiver's code, the local stage and the command line are no jsii API: they are bundled
+  // by scripts/bundle.ts with what they import, so that the package has no dependencies at run time.
+  excludeTypescript: ['src/local/**', 'src/cli/**', 'src/events/**', 'src/receiver/**'],
   bin: { 'cdk-sendgrid-oauth-webhook': 'lib/cli/index.js' },
   devDeps: [
     'aws-cdk-lib@^2.276.0',
     'constructs@^10.8.1',
     // The one that aws-cdk-lib asks for, at the top, where jsii looks; @aws-solutions-constructs brings an older one.
     '@aws-cdk/cloud-assembly-schema@^55.3.0',
+    // Clients that a handler would use, against the local stage and in the benches.
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-sqs',
+    '@aws-sdk/client-ssm',
+    '@sendgrid/eventwebhook',
+    '@smithy/signature-v4',
     '@types/aws-lambda',
     '@types/koa',
     'aws-cdk@2.1148.1',
     'aws-jwt-verify',
+    'aws4fetch',
     'cdk-nag@^3',
     'commander',
+    'dts-bundle-generator',
+    'dynalite',
     'esbuild',
+    'expect-type',
     'fast-check',
     'fflate',
     'jose',
@@ -89,6 +100,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'picocolors',
     'raw-body',
     'tsx',
+    'velocityjs',
     '@aws-solutions-constructs/aws-cognito-apigateway-lambda',
   ],
 
@@ -116,6 +128,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // Examples, benches and tests name the package as a user does; here that is the source.
       paths: {
         'cdk-sendgrid-oauth-webhook': ['./src/index.ts'],
+        'cdk-sendgrid-oauth-webhook/events': ['./src/events/index.ts'],
         'cdk-sendgrid-oauth-webhook/local': ['./src/local/index.ts'],
       },
     },
@@ -131,6 +144,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverageFrom: [
         'src/**/*.ts',
         '!src/index.ts',
+        '!src/events/index.ts',
+        '!src/events/types/**',
         '!src/cli/index.ts',
         '!src/local/types.ts',
         '!src/local/cloudformation/template.ts',
@@ -147,11 +162,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
       },
       moduleNameMapper: {
         '^cdk-sendgrid-oauth-webhook$': '<rootDir>/src/index.ts',
+        '^cdk-sendgrid-oauth-webhook/events$': '<rootDir>/src/events/index.ts',
         '^cdk-sendgrid-oauth-webhook/local$': '<rootDir>/src/local/index.ts',
       },
     },
   },
-  gitignore: ['cdk.out', '.DS_Store', '__pycache__', '.jsii.tabl.json', '*.tgz'],
+  gitignore: ['assets/', 'cdk.out', '.DS_Store', '__pycache__', '.jsii.tabl.json', '*.tgz'],
   // What is published is listed in `files`, so that nothing new gets in by accident.
   npmignoreEnabled: false,
   // The newest that runs on our lowest Node.js.
@@ -164,9 +180,9 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // jsii has ended its support of Node.js 20, which still builds it and which users still run.
 project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
-// The local stage and the command line are bundled with what they import.
+// These are bundled with what they import.
 project.eslint?.addOverride({
-  files: ['src/local/**', 'src/cli/**'],
+  files: ['src/local/**', 'src/cli/**', 'src/receiver/**'],
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true, peerDependencies: true }] },
 });
 
@@ -194,27 +210,44 @@ project.testTask.exec('jsii-rosetta extract --strict', {
 // Jest would leave one core of two idle.
 project.testTask.exec('jest --maxWorkers=100%', { receiveArgs: true });
 
-project.addTask('demo', {
-  description: 'The whole way of an event, without an AWS account',
-  exec: 'tsx --tsconfig tsconfig.dev.json examples/typescript/demo/demo.ts',
+const demo = project.addTask('demo', {
+  description: 'The whole way of an event, without an AWS account; --queued and --signed show more',
 });
-project.addTask('bench:synth', {
-  description: 'Compare synthesis with the same app written by hand; writes bench/RESULTS.md',
-  exec: 'tsx --tsconfig tsconfig.dev.json bench/synth/run.ts',
-  receiveArgs: true,
+demo.exec('tsx scripts/bundle.ts functions', {
+  condition:
+    '[ ! -f assets/receiver/index.js ] || [ -n "$(find src/receiver src/events -newer assets/receiver/index.js -type f)" ]',
 });
+demo.exec('tsx --tsconfig tsconfig.dev.json examples/typescript/demo/demo.ts', { receiveArgs: true });
+const BENCHES = {
+  synth: 'Compare synthesis with the same app written by hand',
+  verify: "Compare signature verification with the official library and with SHA-256's own time",
+  receiver: "Compare the receiver's bundle and cold load with the alternatives",
+};
+for (const [name, description] of Object.entries(BENCHES)) {
+  project.addTask(`bench:${name}`, {
+    description: `${description}; writes bench/RESULTS.md`,
+    exec: `tsx --tsconfig tsconfig.dev.json bench/${name}/run.ts`,
+    receiveArgs: true,
+  });
+}
 
 project.postCompileTask.exec('tsx scripts/package-size.ts');
 
-project.package.addField('files', ['lib', '.jsii', 'API.md', 'CHANGELOG.md']);
+project.package.addField('files', ['lib', 'assets', '.jsii', 'API.md', 'CHANGELOG.md']);
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './events': {
+    import: { types: './lib/events/index.d.mts', default: './lib/events/index.mjs' },
+    default: { types: './lib/events/index.d.ts', default: './lib/events/index.js' },
+  },
   './local': { types: './lib/local/index.d.ts', default: './lib/local/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
   './lib/*': './lib/*',
 });
 // For TypeScript with "moduleResolution": "node", which does not read `exports`.
-project.package.addField('typesVersions', { '*': { local: ['lib/local/index.d.ts'] } });
+project.package.addField('typesVersions', {
+  '*': { events: ['lib/events/index.d.ts'], local: ['lib/local/index.d.ts'] },
+});
 
 project.synth();

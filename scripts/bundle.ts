@@ -1,6 +1,6 @@
 /**
- * Bundles what is no jsii API, with its dependencies: the local stage (a library) and the command line. Consumers
- * install nothing but this package and its peers.
+ * Bundles what is no jsii API, with its dependencies: the kit for handlers, the receiver's code, the local stage and
+ * the command line. Consumers install nothing but this package and its peers.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -16,9 +16,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { generateDtsBundle } from 'dts-bundle-generator';
 import { build, Metafile } from 'esbuild';
 
 const ROOT = resolve(__dirname, '..');
+const EVENTS = 'src/events/index.ts';
 const SHARED = {
   bundle: true,
   platform: 'node',
@@ -29,7 +31,13 @@ const SHARED = {
   absWorkingDir: ROOT,
 } as const;
 
-async function main(): Promise<void> {
+/** Everything, or with the argument `functions` what runs in functions: the demo needs no more. */
+async function main([what]: string[]): Promise<void> {
+  await bundleEvents();
+  const receiver = await bundleReceiver();
+  if (what === 'functions') return;
+  declareEvents();
+
   const local = await build({
     ...SHARED,
     entryPoints: ['src/local/index.ts'],
@@ -48,7 +56,36 @@ async function main(): Promise<void> {
     external: ['../local'],
   });
   chmodSync(join(ROOT, 'lib/cli/index.js'), 0o755);
-  writeLicenses([local.metafile, cli.metafile]);
+  writeLicenses([receiver.metafile, local.metafile, cli.metafile]);
+}
+
+async function bundleReceiver(): Promise<{ metafile: Metafile }> {
+  return build({
+    ...SHARED,
+    // Names cost bytes at each cold start.
+    keepNames: false,
+    entryPoints: ['src/receiver/receiver.lambda.ts'],
+    outfile: 'assets/receiver/index.js',
+  });
+}
+
+/** For CommonJS and for ES modules. Not minified: users step through it. */
+async function bundleEvents(): Promise<void> {
+  for (const [format, extension] of [
+    ['cjs', 'js'],
+    ['esm', 'mjs'],
+  ] as const) {
+    await build({ ...SHARED, minify: false, format, entryPoints: [EVENTS], outfile: `lib/events/index.${extension}` });
+  }
+}
+
+/** One file of declarations for each module system, as one that refers to others would need their file extensions. */
+function declareEvents(): void {
+  const [declarations] = generateDtsBundle(
+    [{ filePath: join(ROOT, EVENTS), output: { noBanner: true, sortNodes: false } }],
+    { preferredConfigPath: join(ROOT, 'tsconfig.dev.json') },
+  );
+  for (const extension of ['d.ts', 'd.mts']) writeFileSync(join(ROOT, `lib/events/index.${extension}`), declarations);
 }
 
 /** Declarations of an entry point and of what it names, none of which may come from a bundled package. */
@@ -115,4 +152,4 @@ function writeLicenses(metafiles: readonly Metafile[]): void {
   writeFileSync(join(ROOT, 'lib/THIRD-PARTY-LICENSES'), texts.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
-void main();
+void main(process.argv.slice(2));
