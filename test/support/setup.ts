@@ -5,3 +5,6 @@ process.env.CDK_VALIDATION ??= 'false';
 // What a terminal shows in colour is compared without: some CI systems ask for colour where there is no terminal.
 process.env.NO_COLOR = '1';
 delete process.env.FORCE_COLOR;
+
+// The AWS SDK warns of Node.js 20, on which it still runs.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

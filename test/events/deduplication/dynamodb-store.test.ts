@@ -1,0 +1,199 @@
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import { expectTypeOf } from 'expect-type';
+import { ClaimResult, DynamoDbClient, DynamoDbDeduplicationStore, EventKitError } from '../../../src/events';
+import { DynamoDbTable, dynamoDbTable, TABLE } from '../support/dynamodb-table';
+
+const LEASE = { leaseMilliseconds: 1000 };
+const START = 1_709_142_428_000;
+
+let table: DynamoDbTable;
+let clock: number;
+let store: DynamoDbDeduplicationStore;
+
+/** Another Lambda sandbox on the same table, at the same time. */
+function anotherStore(retentionSeconds?: number): DynamoDbDeduplicationStore {
+  return new DynamoDbDeduplicationStore({ client: table.client, tableName: TABLE, retentionSeconds, now: () => clock });
+}
+
+async function itemOf(id: string): Promise<unknown> {
+  return (await table.client.getItem({ TableName: TABLE, Key: { id: { S: id } } })).Item;
+}
+
+beforeAll(async () => (table = await dynamoDbTable()));
+afterAll(async () => table.close());
+beforeEach(() => {
+  clock = START;
+  store = anotherStore();
+});
+
+test('a key is claimed by one', async () => {
+  expect(await store.claim('claimed-once', LEASE)).toBe('claimed');
+  expect(await store.claim('claimed-once', LEASE)).toBe('busy');
+  expect(await anotherStore().claim('claimed-once', LEASE)).toBe('busy');
+  expect(await itemOf('claimed-once')).toEqual({
+    id: { S: 'claimed-once' },
+    state: { S: 'claimed' },
+    owner: { S: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    expiresAt: { N: '1709142429' },
+  });
+});
+
+test('a completed key is done for everyone until the retention ends', async () => {
+  await store.claim('completed', LEASE);
+  await store.complete('completed');
+
+  expect(await itemOf('completed')).toEqual({
+    id: { S: 'completed' },
+    state: { S: 'done' },
+    expiresAt: { N: '1710438428' },
+  });
+  clock += 1_295_999_000;
+  expect(await anotherStore().claim('completed', LEASE)).toBe('done');
+  clock += 1000;
+  expect(await anotherStore().claim('completed', LEASE)).toBe('claimed');
+});
+
+test('the retention can be chosen', async () => {
+  await anotherStore(60).complete('kept-for-a-minute');
+
+  expect(await itemOf('kept-for-a-minute')).toMatchObject({ expiresAt: { N: '1709142488' } });
+});
+
+test('a released key can be claimed again', async () => {
+  await store.claim('released', LEASE);
+  await store.release('released');
+
+  expect(await itemOf('released')).toBeUndefined();
+  expect(await anotherStore().claim('released', LEASE)).toBe('claimed');
+});
+
+test('a claim that expired can be had by another, and lasts no shorter than asked for', async () => {
+  clock += 1;
+  await store.claim('expired', LEASE);
+
+  clock += 1000;
+  expect(await anotherStore().claim('expired', LEASE)).toBe('busy');
+  clock = START + 2000;
+  expect(await anotherStore().claim('expired', LEASE)).toBe('claimed');
+});
+
+test('a slow one does not release the claim of another', async () => {
+  const other = anotherStore();
+  await store.claim('taken-over', LEASE);
+  clock += 1000;
+  await other.claim('taken-over', LEASE);
+
+  await store.release('taken-over');
+
+  expect(await anotherStore().claim('taken-over', LEASE)).toBe('busy');
+});
+
+test('what was not claimed is not released', async () => {
+  await store.claim('of-another', LEASE);
+
+  await anotherStore().release('of-another');
+
+  expect(await anotherStore().claim('of-another', LEASE)).toBe('busy');
+});
+
+test('a slow one that succeeded completes the key in spite of the claim of another', async () => {
+  const other = anotherStore();
+  await store.claim('slow', LEASE);
+  clock += 1000;
+  await other.claim('slow', LEASE);
+
+  await store.complete('slow');
+  await other.release('slow');
+
+  expect(await anotherStore().claim('slow', LEASE)).toBe('done');
+});
+
+test('a key longer than DynamoDB takes is one of its own', async () => {
+  const long = 'x'.repeat(3000);
+  await store.claim(long, LEASE);
+  await store.complete(long);
+
+  expect(await store.claim(long, LEASE)).toBe('done');
+  expect(await store.claim(`${long}y`, LEASE)).toBe('claimed');
+});
+
+test('two that race for 50 keys get each key once', async () => {
+  const keys = Array.from({ length: 50 }, (_, index) => `raced-${index}`);
+  const others = [anotherStore(), anotherStore()];
+
+  const results = await Promise.all(
+    keys.map(async (key) => Promise.all(others.map(async (other) => other.claim(key, LEASE)))),
+  );
+
+  expect(results.map((pair) => pair.sort())).toEqual(keys.map((): ClaimResult[] => ['busy', 'claimed']));
+});
+
+describe('with a client', () => {
+  const refusal = (name: string, more = {}) => Object.assign(new Error('refused'), { name }, more);
+
+  function storeOf(client: Partial<DynamoDbClient>): DynamoDbDeduplicationStore {
+    const ok = async () => ({});
+    return new DynamoDbDeduplicationStore({
+      client: { putItem: ok, updateItem: ok, deleteItem: ok, ...client },
+      tableName: TABLE,
+    });
+  }
+
+  test.each([
+    ['done', 'done'],
+    ['claimed', 'busy'],
+  ])('that shows the item in the way, one that is %s needs no second request', async (state, expected) => {
+    const updateItem = jest.fn();
+    const putItem = async () =>
+      Promise.reject(refusal('ConditionalCheckFailedException', { Item: { state: { S: state } } }));
+
+    expect(await storeOf({ putItem, updateItem }).claim('a', LEASE)).toBe(expected);
+    expect(updateItem).not.toHaveBeenCalled();
+  });
+
+  test.each(['claim', 'complete', 'release'] as const)('that fails, %s() fails', async (method) => {
+    const fail = async () => Promise.reject(refusal('ProvisionedThroughputExceededException'));
+    const failing = storeOf({ updateItem: fail, deleteItem: fail, ...(method === 'claim' && { putItem: fail }) });
+    if (method === 'release') await failing.claim('a', LEASE);
+
+    await expect(failing[method]('a', LEASE)).rejects.toThrow('refused');
+  });
+
+  test('that fails when asked whether a key is done, claim() fails', async () => {
+    const failing = storeOf({
+      putItem: async () => Promise.reject(refusal('ConditionalCheckFailedException')),
+      updateItem: async () => Promise.reject(refusal('InternalServerError')),
+    });
+
+    await expect(failing.claim('a', LEASE)).rejects.toThrow('refused');
+  });
+
+  test('of the AWS SDK, it is enough to hand it over', () => {
+    expectTypeOf<DynamoDB>().toExtend<DynamoDbClient>();
+    expect(new DynamoDbDeduplicationStore({ client: table.client, tableName: TABLE })).toBeDefined();
+  });
+});
+
+describe('the table', () => {
+  afterEach(() => delete process.env.SENDGRID_DEDUPLICATION_TABLE);
+
+  test('is the one that the construct gave to the function', async () => {
+    process.env.SENDGRID_DEDUPLICATION_TABLE = TABLE;
+    const fromEnvironment = new DynamoDbDeduplicationStore({ client: table.client });
+
+    expect(await fromEnvironment.claim('from-environment', LEASE)).toBe('claimed');
+    expect(await itemOf('from-environment')).toBeDefined();
+  });
+
+  test('fails if there is none', () => {
+    expect(() => new DynamoDbDeduplicationStore({ client: table.client })).toThrow(
+      new EventKitError(
+        '`tableName` must be given where the environment variable SENDGRID_DEDUPLICATION_TABLE is not set',
+      ),
+    );
+  });
+});
+
+test('fails for a retention that is none', () => {
+  expect(() => anotherStore(0)).toThrow('`retentionSeconds` must be an integer of at least 1, got: 0');
+});

@@ -1,0 +1,84 @@
+import { EventKitError, InMemoryDeduplicationStore } from '../../../src/events';
+
+const LEASE = { leaseMilliseconds: 1000 };
+
+/** A store with a clock that the test sets. */
+function storeWithClock(options: { maxKeys?: number; retentionSeconds?: number } = {}) {
+  const clock = { time: 1_000_000 };
+  return { clock, store: new InMemoryDeduplicationStore({ ...options, now: () => clock.time }) };
+}
+
+test('a key is claimed once', async () => {
+  const store = new InMemoryDeduplicationStore();
+
+  expect(await store.claim('a', LEASE)).toBe('claimed');
+  expect(await store.claim('a', LEASE)).toBe('busy');
+  expect(await store.claim('b', LEASE)).toBe('claimed');
+});
+
+test('a completed key is done until the retention ends', async () => {
+  const { clock, store } = storeWithClock({ retentionSeconds: 60 });
+  await store.claim('a', LEASE);
+  await store.complete('a');
+
+  clock.time += 59_999;
+  expect(await store.claim('a', LEASE)).toBe('done');
+  clock.time += 1;
+  expect(await store.claim('a', LEASE)).toBe('claimed');
+});
+
+test('a completed key is done for 15 days by default', async () => {
+  const { clock, store } = storeWithClock();
+  await store.complete('a');
+
+  clock.time += 1_295_999_999;
+  expect(await store.claim('a', LEASE)).toBe('done');
+  clock.time += 1;
+  expect(await store.claim('a', LEASE)).toBe('claimed');
+});
+
+test('a released key can be claimed again', async () => {
+  const store = new InMemoryDeduplicationStore();
+  await store.claim('a', LEASE);
+  await store.release('a');
+
+  expect(await store.claim('a', LEASE)).toBe('claimed');
+});
+
+test('a completed key is not released', async () => {
+  const store = new InMemoryDeduplicationStore();
+  await store.complete('a');
+  await store.release('a');
+
+  expect(await store.claim('a', LEASE)).toBe('done');
+});
+
+test('a claim that expired can be had by another', async () => {
+  const { clock, store } = storeWithClock();
+  await store.claim('a', LEASE);
+
+  clock.time += 999;
+  expect(await store.claim('a', LEASE)).toBe('busy');
+  clock.time += 1;
+  expect(await store.claim('a', LEASE)).toBe('claimed');
+});
+
+test('the key that was written first is forgotten first', async () => {
+  const { store } = storeWithClock({ maxKeys: 2 });
+  await store.complete('a');
+  await store.complete('b');
+  await store.complete('a');
+  await store.complete('c');
+
+  expect(await store.claim('a', LEASE)).toBe('done');
+  expect(await store.claim('c', LEASE)).toBe('done');
+  expect(await store.claim('b', LEASE)).toBe('claimed');
+});
+
+test.each([
+  [{ maxKeys: 0 }, '`maxKeys` must be an integer of at least 1, got: 0'],
+  [{ maxKeys: 1.5 }, '`maxKeys` must be an integer of at least 1, got: 1.5'],
+  [{ retentionSeconds: -1 }, '`retentionSeconds` must be an integer of at least 1, got: -1'],
+])('fails for %j', (options, message) => {
+  expect(() => new InMemoryDeduplicationStore(options)).toThrow(new EventKitError(message));
+});

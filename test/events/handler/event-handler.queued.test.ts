@@ -1,0 +1,149 @@
+import * as fc from 'fast-check';
+import { EventContext, eventHandler, EventKitError, SendGridEvent } from '../../../src/events';
+import { BOUNCE, DELIVERED, OPEN, record } from '../support/inputs';
+
+test('the function is called with the events of all messages, and none comes again', async () => {
+  const calls: [SendGridEvent, EventContext][] = [];
+  const lambdaContext = { awsRequestId: 'request-1' };
+  const handler = eventHandler((event, context) => calls.push([event, context]));
+
+  const response = await handler(
+    { Records: [record('m-1', [DELIVERED, OPEN]), record('m-2', [BOUNCE])] },
+    lambdaContext,
+  );
+
+  expect(response).toEqual({ batchItemFailures: [] });
+  const context = { delivery: 'queued', receivedAt: new Date('2024-02-28T17:47:30.123Z'), lambdaContext };
+  expect(calls).toEqual([
+    [DELIVERED, context],
+    [OPEN, context],
+    [BOUNCE, context],
+  ]);
+});
+
+test('the function gets each message as a batch if asked to', async () => {
+  const batches: SendGridEvent[][] = [];
+  const handler = eventHandler((events) => batches.push(events), { per: 'batch' });
+
+  await handler({ Records: [record('m-1', [DELIVERED, OPEN]), record('m-2', []), record('m-3', [BOUNCE])] });
+
+  expect(batches).toEqual([[DELIVERED, OPEN], [BOUNCE]]);
+});
+
+test('a message without the time it was received at is handled', async () => {
+  const contexts: EventContext[] = [];
+  const handler = eventHandler((_, context) => contexts.push(context));
+
+  await handler({
+    Records: [
+      { messageId: 'm-1', body: '[{"event":"open"}]' },
+      {
+        messageId: 'm-2',
+        body: '[{"event":"open"}]',
+        messageAttributes: { ReceivedAt: { stringValue: 'yesterday' } },
+      },
+    ],
+  });
+
+  expect(contexts.map(({ receivedAt }) => receivedAt)).toEqual([undefined, undefined]);
+});
+
+test.each(['event', 'batch'] as const)(
+  'per %s, messages with a failure or an unreadable body come again, the others not',
+  async (per) => {
+    const onError = jest.fn();
+    const fail = (event: SendGridEvent) => {
+      if (event.event === 'bounce') throw new Error('no database');
+    };
+    const handler =
+      per === 'event'
+        ? eventHandler(fail, { onError })
+        : eventHandler((events) => events.forEach(fail), { per: 'batch', onError });
+
+    const response = await handler({
+      Records: [
+        record('m-1', [OPEN, DELIVERED]),
+        record('m-2', [OPEN, BOUNCE]),
+        { messageId: 'm-3', body: '[' },
+        record('m-4', []),
+        record('m-5', [BOUNCE]),
+      ],
+    });
+
+    expect(response).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm-2' }, { itemIdentifier: 'm-3' }, { itemIdentifier: 'm-5' }],
+    });
+    expect(onError.mock.calls).toEqual([
+      [expect.objectContaining({ name: 'EventParseError', offset: 1 }), { step: 'parse', delivery: 'queued', recordId: 'm-3' }], // prettier-ignore
+      [new Error('no database'), { step: 'handle', delivery: 'queued', recordId: 'm-2', ...(per === 'event' && { event: BOUNCE, index: 1 }) }], // prettier-ignore
+      [new Error('no database'), { step: 'handle', delivery: 'queued', recordId: 'm-5', ...(per === 'event' && { event: BOUNCE, index: 0 }) }], // prettier-ignore
+    ]);
+  },
+);
+
+test('fails for records that are not of a queue', async () => {
+  const handler = eventHandler(() => {});
+
+  await expect(handler({ Records: [{ s3: {} } as never] })).rejects.toThrow(
+    new EventKitError('the records must be of an SQS queue'),
+  );
+});
+
+describe('calls that run at the same time', () => {
+  async function mostAtOnce(concurrency: number | undefined, per: 'event' | 'batch'): Promise<number> {
+    let running = 0;
+    let most = 0;
+    const fn = async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      running -= 1;
+    };
+    const handler =
+      per === 'event' ? eventHandler(fn, { concurrency }) : eventHandler(fn, { concurrency, per: 'batch' });
+    const messages = Array.from({ length: 12 }, (_, index) => record(`m-${index}`, [OPEN, BOUNCE, DELIVERED]));
+    await handler({ Records: messages });
+    return most;
+  }
+
+  test('are 10 by default, of all messages together', async () => {
+    expect(await mostAtOnce(undefined, 'event')).toBe(10);
+    expect(await mostAtOnce(undefined, 'batch')).toBe(10);
+  });
+
+  test('are as many as asked for', async () => {
+    expect(await mostAtOnce(1, 'event')).toBe(1);
+    expect(await mostAtOnce(4, 'event')).toBe(4);
+    expect(await mostAtOnce(4, 'batch')).toBe(4);
+  });
+});
+
+test('whatever fails, each event is handled once and exactly the messages with a failure come again', async () => {
+  const messages = fc.array(fc.array(fc.boolean(), { maxLength: 5 }), { maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(messages, fc.integer({ min: 1, max: 4 }), async (batches, concurrency) => {
+      const seen: unknown[] = [];
+      const handler = eventHandler<{ fails?: boolean }>(
+        async ({ sg_event_id, fails }) => {
+          await Promise.resolve();
+          seen.push(sg_event_id);
+          if (fails) throw new Error('no database');
+        },
+        { concurrency, onError: () => {} },
+      );
+      const event = (fails: boolean, message: number, index: number) => ({ sg_event_id: `${message}-${index}`, fails });
+
+      const { batchItemFailures } = await handler({
+        Records: batches.map(
+          (batch, message) =>
+          record(`m-${message}`, batch.map((fails, index) => event(fails, message, index))), // prettier-ignore
+        ),
+      });
+
+      expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(
+        batches.flatMap((batch, message) => (batch.includes(true) ? [`m-${message}`] : [])),
+      );
+      expect(seen.sort()).toEqual(batches.flatMap((batch, message) => batch.map((_, index) => `${message}-${index}`)).sort()); // prettier-ignore
+    }),
+  );
+});

@@ -1,0 +1,92 @@
+import * as fc from 'fast-check';
+import { normalizeEvent } from '../../../src/events/parsing/normalize-event';
+
+describe('brings to its documented type', () => {
+  test.each<[string, unknown, unknown]>([
+    ['timestamp', '1709142428', 1709142428],
+    ['timestamp', 1709142428123, 1709142428],
+    ['timestamp', '1709142428999', 1709142428],
+    ['send_at', '1591726752372', 1591726752],
+    ['attempt', '5', 5],
+    ['asm_group_id', ' 10 ', 10],
+    ['asm_group_id', '-1', -1],
+    ['tls', 1, true],
+    ['tls', '1', true],
+    ['tls', 'TRUE', true],
+    ['tls', 0, false],
+    ['tls', '0', false],
+    ['tls', 'false', false],
+    ['sg_machine_open', '1', true],
+    ['category', 'cat facts', ['cat facts']],
+    ['event', 'Processed', 'processed'],
+    ['pool', { name: 'new_MY_test', id: '210' }, { name: 'new_MY_test', id: 210 }],
+    ['url_offset', { index: '3', type: 'html' }, { index: 3, type: 'html' }],
+    ['url_offset', 3, { index: 3 }],
+    ['url_offset', '3', { index: 3 }],
+    ['newsletter', { newsletter_id: 1943530, newsletter_send_id: '2308608' }, { newsletter_id: '1943530', newsletter_send_id: '2308608' }], // prettier-ignore
+  ])('%s %j', (field, value, expected) => {
+    expect(normalizeEvent({ [field]: value })).toEqual({ [field]: expected });
+  });
+});
+
+describe('leaves as it came', () => {
+  test.each<[string, unknown]>([
+    ['timestamp', 1709142428],
+    ['timestamp', 1e11],
+    ['timestamp', 1e14],
+    ['timestamp', '2024-02-28T17:47:08Z'],
+    ['timestamp', null],
+    ['attempt', 'first'],
+    ['attempt', ''],
+    ['attempt', '1e3'],
+    ['asm_group_id', '1234567890123456'],
+    ['tls', 'yes'],
+    ['tls', 2],
+    ['category', ['cat facts', 'dog facts']],
+    ['category', []],
+    ['event', 'Unheard_Of'],
+    ['event', 7],
+    ['pool', 'new_MY_test'],
+    ['pool', ['new_MY_test']],
+    ['pool', null],
+    ['url_offset', 'first'],
+    ['marketing_campaign_id', '12345'],
+    ['order_id', '4711'],
+    ['custom_args', { timestamp: '1', tls: 1, category: 'x' }],
+  ])('%s %j', (field, value) => {
+    expect(normalizeEvent({ [field]: value })).toEqual({ [field]: value });
+  });
+});
+
+test('does not change what it is given', () => {
+  const pool = Object.freeze({ id: '1' });
+  const event = Object.freeze({ timestamp: '1709142428', pool });
+
+  expect(normalizeEvent(event)).toEqual({ timestamp: 1709142428, pool: { id: 1 } });
+  expect(event).toEqual({ timestamp: '1709142428', pool: { id: '1' } });
+});
+
+/** Events whose fields have values of many kinds, likely and unlikely. */
+export const anyEvent = fc.dictionary(
+  fc.oneof(
+    fc.constantFrom('event', 'timestamp', 'send_at', 'category', 'asm_group_id', 'attempt', 'tls', 'pool'),
+    fc.constantFrom('sg_machine_open', 'url_offset', 'newsletter', 'email', 'url', 'type', 'sg_message_id'),
+    fc.string(),
+  ),
+  fc.oneof(
+    fc.jsonValue(),
+    fc.integer().map(String),
+    fc.double({ min: 0, max: 1e18 }),
+    fc.maxSafeNat().map(String),
+    fc.record({ id: fc.maxSafeNat().map(String), index: fc.nat().map(String), newsletter_id: fc.nat() }),
+  ),
+);
+
+test('once more changes nothing', () => {
+  fc.assert(
+    fc.property(anyEvent, (event) => {
+      const once = normalizeEvent(event);
+      expect(normalizeEvent(once)).toEqual(once);
+    }),
+  );
+});

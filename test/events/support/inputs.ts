@@ -1,0 +1,34 @@
+import { QueueRecord } from '../../../src/events';
+
+/** Events as SendGrid posts them. */
+export const DELIVERED = {
+  email: 'ada@example.com',
+  timestamp: 1_709_142_428,
+  event: 'delivered',
+  sg_event_id: 'delivered-1',
+  sg_message_id: '14c5d75ce93.dfd.64b469.filter0001.16648.5515E0B88.0',
+  response: '250 OK',
+};
+export const BOUNCE = {
+  email: 'nobody@example.net',
+  timestamp: 1_709_142_430,
+  event: 'bounce',
+  sg_event_id: 'bounce-1',
+  type: 'blocked',
+  reason: '500 unknown recipient',
+};
+export const OPEN = { email: 'ada@example.com', timestamp: 1_709_142_440, event: 'open', sg_event_id: 'open-1' };
+
+/** A POST as a REST API gives it to a function. */
+export function post(events: unknown): { body: string; isBase64Encoded: boolean } {
+  return { body: JSON.stringify(events), isBase64Encoded: false };
+}
+
+/** A POST as the queue gives it to a function. */
+export function record(messageId: string, events: unknown): QueueRecord {
+  return {
+    messageId,
+    body: JSON.stringify(events),
+    messageAttributes: { ReceivedAt: { stringValue: '1709142450123' } },
+  };
+}
