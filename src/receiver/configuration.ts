@@ -1,0 +1,90 @@
+import { AwsSettings, Service, SERVICES } from './aws-client';
+
+/** Where keys come from: the template, or a parameter that can change without a deployment. */
+export type KeySource =
+  { readonly kind: 'given'; readonly text: string } | { readonly kind: 'parameter'; readonly name: string };
+
+/** Where a post goes. */
+export type Target =
+  { readonly kind: 'function'; readonly arn: string } | { readonly kind: 'queue'; readonly url: string };
+
+export interface Configuration {
+  readonly keySource: KeySource;
+  readonly target: Target;
+  /** `shadow` verifies and counts, and lets everything through. */
+  readonly mode: 'enforce' | 'shadow';
+  readonly maxAgeSeconds?: number;
+  readonly webhookName: string;
+  readonly aws: AwsSettings;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads what the construct and Lambda have set. Throws at the first thing that is wrong, when the function starts. */
+export function readConfiguration(env: Environment): Configuration {
+  return {
+    keySource: oneOf<KeySource>(env, {
+      PUBLIC_KEYS: (text) => ({ kind: 'given', text }),
+      PUBLIC_KEY_PARAMETER: (name) => ({ kind: 'parameter', name }),
+    }),
+    target: oneOf<Target>(env, {
+      HANDLER_FUNCTION_ARN: (arn) => ({ kind: 'function', arn }),
+      QUEUE_URL: (url) => ({ kind: 'queue', url }),
+    }),
+    mode: readMode(env),
+    maxAgeSeconds: readMaxAge(env),
+    webhookName: required(env, 'WEBHOOK_NAME'),
+    aws: {
+      region: required(env, 'AWS_REGION'),
+      urlSuffix: required(env, 'AWS_URL_SUFFIX'),
+      credentials: {
+        accessKeyId: required(env, 'AWS_ACCESS_KEY_ID'),
+        secretAccessKey: required(env, 'AWS_SECRET_ACCESS_KEY'),
+        sessionToken: env.AWS_SESSION_TOKEN,
+      },
+      endpoints: readEndpoints(env),
+    },
+  };
+}
+
+/** No message names a value: some of them are secret. */
+function required(env: Environment, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`environment variable \`${name}\` must be set`);
+  return value;
+}
+
+function oneOf<T>(env: Environment, readers: Readonly<Record<string, (value: string) => T>>): T {
+  const set = Object.keys(readers).filter((name) => env[name]);
+  if (set.length !== 1) {
+    const names = Object.keys(readers).map((name) => `\`${name}\``);
+    throw new Error(`exactly one of the environment variables ${names.join(' and ')} must be set, got: ${set.length}`);
+  }
+  return readers[set[0]](required(env, set[0]));
+}
+
+function readMode(env: Environment): Configuration['mode'] {
+  const mode = required(env, 'SIGNATURE_MODE');
+  if (mode !== 'enforce' && mode !== 'shadow') {
+    throw new Error('environment variable `SIGNATURE_MODE` must be enforce or shadow');
+  }
+  return mode;
+}
+
+function readMaxAge(env: Environment): number | undefined {
+  if (!env.MAX_AGE_SECONDS) return undefined;
+  const seconds = Number(env.MAX_AGE_SECONDS);
+  if (!Number.isInteger(seconds) || seconds < 1) {
+    throw new Error('environment variable `MAX_AGE_SECONDS` must be a whole number of seconds, at least 1');
+  }
+  return seconds;
+}
+
+/** The SDKs' own variables, by which a local stage takes AWS's place. */
+function readEndpoints(env: Environment): AwsSettings['endpoints'] {
+  const entries = SERVICES.map((service): [Service, string | undefined] => [
+    service,
+    env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`],
+  ]);
+  return Object.fromEntries(entries.filter(([, url]) => url));
+}

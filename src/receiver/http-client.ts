@@ -1,0 +1,71 @@
+import { Agent as HttpAgent, IncomingHttpHeaders, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Duplex } from 'node:stream';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/**
+ * Lambda freezes the process between events. A connection that has waited may have been closed at the other end by
+ * then, which shows only when a post is already lost in it.
+ */
+const LONGEST_IDLE_MS = 3_000;
+
+/**
+ * Posts over connections that are kept for the next one.
+ *
+ * Not `fetch`: its first use loads undici, which takes longer than the post, see ADR 5.
+ */
+export class HttpClient {
+  private readonly agents = {
+    'http:': new HttpAgent({ keepAlive: true }),
+    'https:': new HttpsAgent({ keepAlive: true }),
+  };
+  private readonly idleSince = new WeakMap<Duplex, number>();
+
+  constructor() {
+    for (const agent of Object.values(this.agents)) {
+      agent.on('free', (socket: Duplex) => this.idleSince.set(socket, Date.now()));
+    }
+  }
+
+  /** Rejects when there is no whole answer in time; any answer is returned, redirects included. */
+  public async post(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    body: Buffer,
+    timeoutMs: number,
+  ): Promise<HttpAnswer> {
+    const isPlain = url.protocol === 'http:';
+    const agent = this.agents[isPlain ? 'http:' : 'https:'];
+    this.closeIdle(agent);
+    const signal = AbortSignal.timeout(timeoutMs);
+    return new Promise((resolve, reject) => {
+      const request = (isPlain ? httpRequest : httpsRequest)(url, { method: 'POST', headers, agent, signal });
+      request.once('error', reject);
+      request.once('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.once('error', reject);
+        response.once('end', () =>
+          resolve({
+            status: response.statusCode!,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString(),
+          }),
+        );
+      });
+      request.end(body);
+    });
+  }
+
+  private closeIdle(agent: HttpAgent): void {
+    const oldest = Date.now() - LONGEST_IDLE_MS;
+    for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) {
+      if (this.idleSince.get(socket)! < oldest) socket.destroy();
+    }
+  }
+}

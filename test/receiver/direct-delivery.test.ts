@@ -1,0 +1,169 @@
+import { awsFailure, FakeAws, Reply } from './support/fake-aws';
+import { FUNCTION_ARN, PAYLOAD, signedEvent, TestReceiver } from './support/receivers';
+
+let aws: FakeAws;
+let receiver: TestReceiver;
+beforeEach(async () => {
+  aws = await FakeAws.start();
+  receiver = new TestReceiver(aws);
+});
+afterEach(async () => aws.stop());
+
+const ACCEPTED = { body: '{"statusCode":200,"headers":{"X-Own":"1"},"body":"taken"}' };
+
+describe('the handler', () => {
+  test('gets the event unchanged, once', async () => {
+    aws.replies.lambda = [ACCEPTED];
+    const event = signedEvent();
+    await receiver.post(event);
+
+    expect(aws.calls).toHaveLength(1);
+    expect(JSON.parse(aws.calls[0].body)).toEqual(event);
+    expect(JSON.parse(aws.calls[0].body).body).toBe(PAYLOAD);
+  });
+
+  test('is named by its ARN, with its alias', async () => {
+    aws.replies.lambda = [ACCEPTED];
+    await receiver.post();
+    expect(aws.calls[0].path).toBe(
+      '/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-west-1%3A111122223333%3Afunction%3Ahandler%3Alive/invocations',
+    );
+    expect(FUNCTION_ARN).toContain(':live');
+  });
+
+  test('answers SendGrid as it is', async () => {
+    aws.replies.lambda = [ACCEPTED];
+    expect(await receiver.post()).toEqual({ statusCode: 200, headers: { 'X-Own': '1' }, body: 'taken' });
+    expect(receiver.logged).toMatchObject({ outcome: 'accepted', delivery: 'direct', status: 200 });
+  });
+
+  test('answers with an empty object, which API Gateway takes for a 200', async () => {
+    aws.replies.lambda = [{ body: '{}' }];
+    expect(await receiver.post()).toEqual({});
+    expect(receiver.logged).toMatchObject({ outcome: 'accepted' });
+  });
+
+  test.each([
+    ['500', { statusCode: 500, body: 'later' }],
+    ['400', { statusCode: 400 }],
+    ['a redirect', { statusCode: 302 }],
+    ['text for a status', { statusCode: '503' }],
+  ])('fails with its own answer, %s', async (_, own) => {
+    aws.replies.lambda = [{ body: JSON.stringify(own) }];
+    expect(await receiver.post()).toEqual(own);
+    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'function_status' });
+    expect(aws.calls).toHaveLength(1);
+  });
+
+  test.each([
+    ['nothing', 'null', null],
+    ['text', '"ok"', 'ok'],
+    ['no status', '{"statusCode":"OK"}', { statusCode: 'OK' }],
+    ['no JSON', '<html>', null],
+    ['nothing at all', '', null],
+  ])('fails with %s, which API Gateway answers with 502', async (_, body, answer) => {
+    aws.replies.lambda = [{ body }];
+    expect(await receiver.post()).toEqual(answer);
+    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'function_answer_invalid', status: 502 });
+  });
+});
+
+describe('a fault', () => {
+  const cases: Array<[string, Reply, number, string, string, object | undefined]> = [
+    [
+      'the handler throws',
+      {
+        headers: { 'X-Amz-Function-Error': 'Unhandled' },
+        body: '{"errorType":"Error","errorMessage":"ada@example.com"}',
+      },
+      502,
+      'the function failed',
+      'function_error',
+      undefined,
+    ],
+    [
+      'the handler is throttled',
+      { status: 429, headers: { 'x-amzn-ErrorType': 'TooManyRequestsException' }, body: '{"Reason":"x"}' },
+      503,
+      'the function could not be invoked',
+      'function_throttled',
+      { name: 'TooManyRequestsException', status: 429 },
+    ],
+    [
+      'the receiver may not invoke it',
+      { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException:http://internal.amazon.com/coral/' } },
+      500,
+      'the function could not be invoked',
+      'function_not_invoked',
+      { name: 'AccessDeniedException', status: 403 },
+    ],
+    [
+      'Lambda has a fault',
+      awsFailure(500, 'ServiceException', 'ada@example.com'),
+      500,
+      'the function could not be invoked',
+      'function_not_invoked',
+      { name: 'ServiceException', status: 500 },
+    ],
+    [
+      'a proxy answers with a page',
+      { status: 503, body: '<html>ada@example.com</html>' },
+      500,
+      'the function could not be invoked',
+      'function_not_invoked',
+      { name: 'UnknownError', status: 503 },
+    ],
+    [
+      'the event is larger than Lambda takes',
+      awsFailure(413, 'RequestTooLargeException'),
+      413,
+      'the body is too large for the function',
+      'body_too_large',
+      { name: 'RequestTooLargeException', status: 413 },
+    ],
+    [
+      'the connection breaks',
+      'reset',
+      500,
+      'the function could not be invoked',
+      'function_unreachable',
+      { name: 'ECONNRESET' },
+    ],
+  ];
+
+  test.each(cases)('fails, without a second try, when %s', async (_, reply, statusCode, message, reason, error) => {
+    aws.replies.lambda = [reply];
+    expect(await receiver.post()).toEqual({
+      statusCode,
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ message }),
+    });
+    expect(aws.calls).toHaveLength(1);
+    expect(receiver.logged).toMatchObject({
+      outcome: statusCode === 413 ? 'rejected' : 'failed',
+      reason,
+      status: statusCode,
+    });
+    expect(receiver.logged.error).toEqual(error);
+  });
+
+  test('fails in time when the handler does not end before the receiver has to', async () => {
+    aws.replies.lambda = ['silence'];
+    const start = Date.now();
+    const answer = await receiver.post(signedEvent(), 700);
+    expect(Date.now() - start).toBeLessThan(690);
+    expect(answer).toMatchObject({ statusCode: 500, body: '{"message":"the function could not be invoked"}' });
+    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'function_unreachable' });
+    expect(receiver.logged.error).toEqual({ name: 'ABORT_ERR' });
+  });
+
+  test('fails when nobody listens', async () => {
+    const { url } = aws;
+    await aws.stop();
+    const lonely = new TestReceiver(await FakeAws.start().then((other) => (aws = other)), {
+      AWS_ENDPOINT_URL_LAMBDA: url,
+    });
+    expect(await lonely.post()).toMatchObject({ statusCode: 500 });
+    expect(lonely.logged.error).toEqual({ name: 'ECONNREFUSED' });
+  });
+});

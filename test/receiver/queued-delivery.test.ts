@@ -1,0 +1,239 @@
+import { awsFailure, FakeAws, Reply } from './support/fake-aws';
+import {
+  PAYLOAD,
+  proxyEvent,
+  QUEUE_URL,
+  QUEUED,
+  SHADOW,
+  signatureHeaders,
+  signedEvent,
+  TestReceiver,
+} from './support/receivers';
+
+let aws: FakeAws;
+let receiver: TestReceiver;
+beforeEach(async () => {
+  aws = await FakeAws.start();
+  receiver = new TestReceiver(aws, QUEUED);
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await aws.stop();
+});
+
+interface SentMessage {
+  readonly QueueUrl: string;
+  readonly MessageBody: string;
+  readonly MessageAttributes: Record<string, { DataType: string; StringValue: string }>;
+}
+
+function sent(): SentMessage {
+  expect(aws.calls).toHaveLength(1);
+  return JSON.parse(aws.calls[0].body) as SentMessage;
+}
+
+/** Timeouts as in Lambda, but sooner. */
+function hurry(): void {
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));
+}
+
+const ACCEPTED = {
+  statusCode: 200,
+  headers: { 'Content-Type': 'application/json' },
+  body: '{"message":"accepted"}',
+};
+
+const NOT_TAKEN = {
+  statusCode: 500,
+  headers: { 'Content-Type': 'application/json' },
+  body: '{"message":"the queue did not take the events"}',
+};
+
+describe('a post becomes a message', () => {
+  test('with the raw body, the signature’s headers and the time API Gateway got it', async () => {
+    const headers = signatureHeaders(PAYLOAD);
+    expect(await receiver.post(proxyEvent(PAYLOAD, headers))).toEqual(ACCEPTED);
+    expect(sent()).toEqual({
+      QueueUrl: QUEUE_URL,
+      MessageBody: PAYLOAD,
+      MessageAttributes: {
+        'X-Twilio-Email-Event-Webhook-Signature': {
+          DataType: 'String',
+          StringValue: headers['X-Twilio-Email-Event-Webhook-Signature'],
+        },
+        'X-Twilio-Email-Event-Webhook-Timestamp': { DataType: 'String', StringValue: '1790000000' },
+        ReceivedAt: { DataType: 'Number', StringValue: '1790000000500' },
+      },
+    });
+    expect(receiver.logged).toMatchObject({ outcome: 'accepted', delivery: 'queued', status: 200 });
+  });
+
+  test('as SQS’s JSON protocol wants it', async () => {
+    await receiver.post();
+    expect(aws.calls[0]).toMatchObject({
+      path: '/',
+      headers: { 'x-amz-target': 'AmazonSQS.SendMessage', 'content-type': 'application/x-amz-json-1.0' },
+    });
+  });
+
+  test('without the headers that the post has not', async () => {
+    const shadow = new TestReceiver(aws, { ...QUEUED, ...SHADOW });
+    await shadow.post(proxyEvent(PAYLOAD, { 'X-Twilio-Email-Event-Webhook-Signature': '' }));
+    expect(Object.keys(sent().MessageAttributes)).toEqual(['ReceivedAt']);
+  });
+
+  test('without a header that SQS would refuse, which in shadow mode can be there', async () => {
+    const shadow = new TestReceiver(aws, { ...QUEUED, ...SHADOW });
+    await shadow.post(proxyEvent(PAYLOAD, { 'X-Twilio-Email-Event-Webhook-Signature': 'a\u0001b' }));
+    expect(Object.keys(sent().MessageAttributes)).toEqual(['ReceivedAt']);
+  });
+});
+
+describe('the bytes that were signed are the bytes of the message', () => {
+  const awkward =
+    '[{"a":"\\"\\\\/ + & % %0D %2B <>\' é 例え 👩‍👩‍👧 \u2028\u2029 \u00a0\u0085 \uFFFD \uFEFF"},\r\n\t{"b":1}]\r\n';
+
+  test('with 768 KB of awkward characters', async () => {
+    const piece = Buffer.byteLength(awkward);
+    const body = awkward.repeat(Math.floor((768 * 1024) / piece)) + ' '.repeat((768 * 1024) % piece);
+    expect(Buffer.byteLength(body)).toBe(786_432);
+
+    expect(await receiver.post(signedEvent(body))).toEqual(ACCEPTED);
+    expect(sent().MessageBody === body).toBe(true);
+    expect(sent().MessageAttributes).not.toHaveProperty('Content-Transfer-Encoding');
+  });
+
+  test('with a body that API Gateway has in base64', async () => {
+    const body = Buffer.from(awkward);
+    await receiver.post(proxyEvent(body.toString('base64'), signatureHeaders(body), true));
+    expect(sent().MessageBody).toBe(awkward);
+  });
+
+  test.each([
+    ['U+FFFF', Buffer.from('["\uFFFF"]')],
+    ['U+FFFE', Buffer.from('["\uFFFE"]')],
+    ['a control character', Buffer.from('["\u0001"]')],
+    ['NUL', Buffer.from('["\u0000"]')],
+    ['bytes that are not UTF-8', Buffer.from([0x5b, 0xff, 0xfe, 0x5d])],
+    ['a surrogate in bytes', Buffer.from([0x5b, 0xed, 0xa0, 0x80, 0x5d])],
+  ])('in base64, with %s', async (_, body) => {
+    await receiver.post(proxyEvent(body.toString('base64'), signatureHeaders(body), true));
+    const { MessageBody, MessageAttributes } = sent();
+    expect(Buffer.from(MessageBody, 'base64').equals(body)).toBe(true);
+    expect(MessageAttributes['Content-Transfer-Encoding']).toEqual({ DataType: 'String', StringValue: 'base64' });
+  });
+
+  test('as they are, with the first and the last characters that SQS takes', async () => {
+    const body = '\t\n\r \u007F\u0080\uD7FF\uE000\uFFFD\u{10000}\u{10FFFF}';
+    await receiver.post(signedEvent(body));
+    expect(sent().MessageBody).toBe(body);
+    expect(sent().MessageAttributes).not.toHaveProperty('Content-Transfer-Encoding');
+  });
+});
+
+describe('a post that does not fit', () => {
+  // Names, types and values; the signature itself comes on top.
+  const OTHERS = 38 + 6 + (38 + 6 + 10) + (10 + 6 + 13);
+  /** A post whose message has just the size: signatures differ in length, and most have 96 characters. */
+  const ofSize = (size: number) => {
+    for (;;) {
+      const body = 'x'.repeat(size - OTHERS - 96);
+      const headers = signatureHeaders(body);
+      if (headers['X-Twilio-Email-Event-Webhook-Signature'].length === 96) return proxyEvent(body, headers);
+    }
+  };
+
+  test('is the first after 1,048,576 bytes, attributes included', async () => {
+    expect(await receiver.post(ofSize(1_048_576))).toEqual(ACCEPTED);
+    expect(aws.calls).toHaveLength(1);
+  });
+
+  test('fails with 413, and is not sent', async () => {
+    expect(await receiver.post(ofSize(1_048_577))).toEqual({
+      statusCode: 413,
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"message":"the body is too large for the queue"}',
+    });
+    expect(aws.calls).toEqual([]);
+    expect(receiver.logged).toMatchObject({ outcome: 'rejected', reason: 'body_too_large', status: 413 });
+  });
+
+  test('fails with 413 when only its base64 is too large', async () => {
+    const body = `["\uFFFF${'x'.repeat(800_000)}"]`;
+    expect(await receiver.post(signedEvent(body))).toMatchObject({ statusCode: 413 });
+    expect(aws.calls).toEqual([]);
+  });
+
+  test.each([
+    ['null', null],
+    ['no character', ''],
+  ])('fails with 400 when the body is empty (%s)', async (_, body) => {
+    expect(await receiver.post(proxyEvent(body, signatureHeaders('')))).toEqual({
+      statusCode: 400,
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"message":"the body is empty"}',
+    });
+    expect(aws.calls).toEqual([]);
+    expect(receiver.logged).toMatchObject({ outcome: 'rejected', reason: 'body_empty', bytes: 0 });
+  });
+});
+
+describe('a queue that is in trouble for a moment', () => {
+  const troubles: Array<[string, Reply]> = [
+    ['500', awsFailure(500, 'com.amazonaws.sqs#InternalFailure')],
+    ['503', { status: 503, body: 'Service Unavailable' }],
+    ['429', { status: 429 }],
+    ['throttling as a 400', awsFailure(400, 'com.amazon.coral.availability#ThrottlingException')],
+    ['throttling by its own name', awsFailure(403, 'com.amazonaws.sqs#RequestThrottled')],
+    ['throttling of its key', awsFailure(400, 'com.amazonaws.sqs#KmsThrottled')],
+    ['a broken connection', 'reset'],
+    ['silence', 'silence'],
+  ];
+
+  test.each(troubles)('takes the post at the second attempt: %s', async (_, trouble) => {
+    hurry();
+    aws.replies.sqs = [trouble, {}];
+    expect(await receiver.post()).toEqual(ACCEPTED);
+    expect(aws.calls).toHaveLength(2);
+    expect(aws.calls[1].body).toBe(aws.calls[0].body);
+    expect(receiver.lines).toHaveLength(1);
+  });
+
+  test('takes the post at the third attempt', async () => {
+    aws.replies.sqs = ['reset', { status: 500 }, {}];
+    expect(await receiver.post()).toEqual(ACCEPTED);
+    expect(aws.calls).toHaveLength(3);
+  });
+});
+
+describe('a queue that does not take a post', () => {
+  test.each<[string, Reply, object]>([
+    ['server errors', awsFailure(500, 'InternalFailure'), { name: 'InternalFailure', status: 500 }],
+    ['broken connections', 'reset', { name: 'ECONNRESET' }],
+    ['silence', 'silence', { name: 'ABORT_ERR' }],
+  ])('fails with 500 after three attempts: %s', async (_, reply, error) => {
+    hurry();
+    aws.replies.sqs = [reply];
+    expect(await receiver.post()).toEqual(NOT_TAKEN);
+    expect(aws.calls).toHaveLength(3);
+    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'queue_refused', status: 500, error });
+  });
+
+  test.each([
+    ['there is no such queue', 'com.amazonaws.sqs#QueueDoesNotExist', 400, 'QueueDoesNotExist'],
+    ['it may not', 'AccessDeniedException', 403, 'AccessDeniedException'],
+    ['characters', 'com.amazonaws.sqs#InvalidMessageContents', 400, 'InvalidMessageContents'],
+  ])('fails with 500 at once: %s', async (_, type, status, name) => {
+    aws.replies.sqs = [awsFailure(status, type, 'ada@example.com')];
+    expect(await receiver.post()).toEqual(NOT_TAKEN);
+    expect(aws.calls).toHaveLength(1);
+    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'queue_refused', error: { name, status } });
+  });
+
+  test('fails with 500 at a redirect, which is not followed', async () => {
+    aws.replies.sqs = [{ status: 307, headers: { location: `${aws.url}/elsewhere` } }];
+    expect(await receiver.post()).toEqual(NOT_TAKEN);
+    expect(aws.calls).toHaveLength(1);
+  });
+});
