@@ -8,10 +8,14 @@ import {
   UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function } from 'aws-cdk-lib/aws-lambda';
 import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { AuthorizationServer } from './authorization-server';
+import { DeduplicationTable } from './deduplication-table';
+import { SendGridOAuthWebhookProps } from './sendgrid-oauth-webhook-props';
 import { addSettingsOutputs } from './settings-outputs';
 import {
   validateAccessTokenValidity,
@@ -19,87 +23,15 @@ import {
   validateResourceServerIdentifier,
   validateScopeName,
 } from './validation';
-import { WebhookEndpoint, WebhookEndpointOptions } from './webhook-endpoint';
-
-/**
- * Properties of a `SendGridOAuthWebhook`.
- */
-export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
-  /**
-   * The function that processes the events: your own, an imported one, an alias or a version, in any runtime.
-   *
-   * An imported function must be known to be in the stack's account and region, or the CDK can not permit API Gateway
-   * to invoke it: use `Function.fromFunctionAttributes()` with `sameEnvironment: true`.
-   */
-  readonly handler: IFunction;
-
-  /**
-   * The authorization server that SendGrid asks for tokens. One can serve several webhooks.
-   *
-   * @default - a new one: a user pool closed to sign-up, with a generated token domain
-   */
-  readonly authorizationServer?: AuthorizationServer;
-
-  /**
-   * Identifier of the resource server, the first part of the scope: printable ASCII without spaces, `"` and `\`, at
-   * most 256 characters; a URL is usual, too. Unique in the authorization server.
-   *
-   * @default - the first segment of `path`: 'activity'
-   */
-  readonly resourceServerIdentifier?: string;
-
-  /**
-   * Name of the scope, its second part: like the identifier, and without `/`.
-   *
-   * @default '*'
-   */
-  readonly scopeName?: string;
-
-  /**
-   * How long an access token is valid: 5 minutes to 24 hours.
-   *
-   * SendGrid keeps its token until it is refused. A longer validity costs less, a shorter one ends a leaked token
-   * sooner.
-   *
-   * @default Duration.hours(1)
-   */
-  readonly accessTokenValidity?: Duration;
-
-  /**
-   * What happens to what the webhook creates and what holds data or the client's identity: user pool, token domain,
-   * resource server, app client, copy of the client secret, log group. An API is always deleted, and an
-   * `authorizationServer` that is given keeps its own policy.
-   *
-   * @default - the log group is retained, the rest is destroyed: the user pool holds no users, only this client
-   */
-  readonly removalPolicy?: RemovalPolicy;
-
-  /**
-   * Whether to keep a copy of the client secret in AWS Secrets Manager, as `clientSecretCopy`.
-   *
-   * The copy costs $0.40 a month. CloudFormation reads the secret from Cognito and hands it to Secrets Manager, so
-   * that it appears in no template.
-   *
-   * @default false
-   * @see https://aws.amazon.com/secrets-manager/pricing/
-   */
-  readonly storeClientSecret?: boolean;
-
-  /**
-   * Whether to make stack outputs: ClientId, TokenUrl, HttpPostUrl and ClientSecretCommand, the command that prints
-   * the client secret. The secret itself is never an output.
-   *
-   * @default true
-   */
-  readonly outputs?: boolean;
-}
+import { WebhookEndpoint } from './webhook-endpoint';
 
 /**
  * Everything that Twilio SendGrid's Event Webhook needs on AWS to be protected by OAuth 2.0 client credentials.
  *
  * Creates an Amazon Cognito user pool with a token domain, a resource server with one scope, an app client with a
  * secret and the client-credentials grant, and a REST API whose `POST /prod/activity` demands an access token with
- * that scope and invokes your function. Nothing of this library runs in between.
+ * that scope and invokes your function. Nothing of this library runs in between, unless `signatureVerification` asks
+ * for it.
  *
  * Costs, besides your function: about $3.50 per million posts for API Gateway and $1.62 a month for tokens.
  *
@@ -170,6 +102,11 @@ export class SendGridOAuthWebhook extends Construct {
    */
   public readonly clientSecretCopy?: ISecret;
 
+  /**
+   * The table that remembers events, if `deduplication` is true.
+   */
+  public readonly deduplicationTable?: DeduplicationTable;
+
   constructor(scope: Construct, id: string, props: SendGridOAuthWebhookProps) {
     super(scope, id);
     const path = props.path ?? 'activity';
@@ -219,6 +156,10 @@ export class SendGridOAuthWebhook extends Construct {
     if (props.storeClientSecret) {
       this.clientSecretCopy = new Secret(this, 'ClientSecret', { secretStringValue: this.clientSecret });
     }
+    if (props.deduplication) {
+      this.deduplicationTable = new DeduplicationTable(this, 'Deduplication', { removalPolicy: props.removalPolicy });
+      this.deduplicationTable.useIn(props.handler);
+    }
     if (props.removalPolicy) this.applyRemovalPolicy(props.removalPolicy);
     if (props.outputs ?? true) addSettingsOutputs(this);
     this.node.defaultChild = this.endpoint.node.defaultChild;
@@ -256,6 +197,34 @@ export class SendGridOAuthWebhook extends Construct {
    */
   public get authorizer(): CognitoUserPoolsAuthorizer {
     return this.endpoint.authorizer;
+  }
+
+  /**
+   * The queue that events wait in, with queued delivery.
+   */
+  public get queue(): IQueue | undefined {
+    return this.endpoint.queue;
+  }
+
+  /**
+   * The queue for messages that the handler has failed, with queued delivery to a new queue.
+   */
+  public get deadLetterQueue(): IQueue | undefined {
+    return this.endpoint.deadLetterQueue;
+  }
+
+  /**
+   * The function that checks signatures, with signature verification.
+   */
+  public get receiver(): Function | undefined {
+    return this.endpoint.receiver;
+  }
+
+  /**
+   * The SSM parameter that has the public key, with signature verification that reads it from one.
+   */
+  public get publicKeyParameter(): IStringParameter | undefined {
+    return this.endpoint.publicKeyParameter;
   }
 
   /**

@@ -132,3 +132,31 @@ export function validateThrottling(
     fail(scope, 'throttling.burstLimit', 'be a whole number of requests, at least 1', burstLimit);
   }
 }
+
+/** A number in a range, where it is known at synth. */
+export function validateWholeNumber(
+  scope: IConstruct,
+  prop: string,
+  value: number | undefined,
+  range: { readonly min: number; readonly max: number },
+  whatToDo?: string,
+): void {
+  if (!isKnown(value)) return;
+  if (!Number.isInteger(value) || value < range.min || value > range.max) {
+    fail(scope, prop, `be a whole number from ${range.min} to ${range.max}`, value, whatToDo);
+  }
+}
+
+/** A duration in a range of whole seconds, where it is known at synth. */
+export function validateSeconds(
+  scope: IConstruct,
+  prop: string,
+  value: Duration | undefined,
+  range: { readonly min: number; readonly max: number },
+): void {
+  if (!value || value.isUnresolved()) return;
+  const seconds = value.toSeconds({ integral: false });
+  if (!Number.isInteger(seconds) || seconds < range.min || seconds > range.max) {
+    fail(scope, prop, `be from ${range.min} to ${range.max} seconds, in whole seconds`, seconds);
+  }
+}

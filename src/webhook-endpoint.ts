@@ -3,16 +3,21 @@ import {
   AuthorizationType,
   CognitoUserPoolsAuthorizer,
   EndpointType,
+  LambdaIntegration,
   Method,
   RestApi,
   StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { AccessLogs } from './access-logs';
 import { AuthorizationServer } from './authorization-server';
-import { Delivery } from './delivery';
+import { Delivery, DeliveryConfig } from './delivery';
 import { OAuthGatewayResponses } from './oauth-gateway-responses';
+import { ReceiverFunction } from './receiver-function';
+import { SignatureVerification, SignatureVerificationConfig } from './signature-verification';
 import { fail, failTogether, validatePath, validateStageName, validateThrottling } from './validation';
 
 /**
@@ -71,6 +76,13 @@ export interface WebhookEndpointOptions {
   readonly delivery?: Delivery;
 
   /**
+   * How the signatures of SendGrid's Signed Event Webhook are checked.
+   *
+   * @default - they are not, and nothing of this library is on the way of an event
+   */
+  readonly signatureVerification?: SignatureVerification;
+
+  /**
    * How many requests the new API takes. Not together with `api`.
    *
    * @default - API Gateway's own: 10,000 requests per second for the account and region, bursts of 5,000
@@ -108,7 +120,8 @@ export interface WebhookEndpointProps extends WebhookEndpointOptions {
   readonly scope: string;
 
   /**
-   * What happens to a new log group for access logs when it leaves the stack.
+   * What happens to what is new here and keeps data when it leaves the stack: queues, log groups of access logs and of
+   * the receiver.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -153,6 +166,26 @@ export class WebhookEndpoint extends Construct {
    */
   public readonly httpPostUrl: string;
 
+  /**
+   * The queue that events wait in, with queued delivery.
+   */
+  public readonly queue?: IQueue;
+
+  /**
+   * The queue for messages that the handler has failed, with queued delivery to a new queue.
+   */
+  public readonly deadLetterQueue?: IQueue;
+
+  /**
+   * The function that checks signatures, with signature verification.
+   */
+  public readonly receiver?: Function;
+
+  /**
+   * The SSM parameter that has the public key, with signature verification that reads it from one.
+   */
+  public readonly publicKeyParameter?: IStringParameter;
+
   constructor(scope: Construct, id: string, props: WebhookEndpointProps) {
     super(scope, id);
     const path = props.path ?? 'activity';
@@ -170,14 +203,24 @@ export class WebhookEndpoint extends Construct {
     if (resource.node.tryFindChild('POST')) {
       fail(this, 'path', 'be free on the API', path, 'it has a POST method there already; choose another path');
     }
-    const { integration } = (props.delivery ?? Delivery.direct())._bind(props.handler);
+    const delivery = (props.delivery ?? Delivery.direct())._bind(this, props.handler, props.removalPolicy);
+    this.queue = delivery.queue;
+    this.deadLetterQueue = delivery.deadLetterQueue;
+    const verification = props.signatureVerification?._bind(this);
+    this.publicKeyParameter = verification?.parameter;
+    this.receiver = verification && this.newReceiver(verification, delivery, props.removalPolicy);
+    const { integration, methodResponses, needs } = this.receiver
+      ? { integration: new LambdaIntegration(this.receiver, { proxy: true, allowTestInvoke: false }) }
+      : delivery.integrate();
     this.method = resource.addMethod('POST', integration, {
+      methodResponses,
       authorizationType: AuthorizationType.COGNITO,
       authorizer: this.authorizer,
       authorizationScopes: [props.scope],
       // A given API may demand keys of all its methods, and SendGrid has no header for one.
       apiKeyRequired: props.api && false,
     });
+    if (needs) this.method.node.addDependency(needs);
     // The authorizer is part of what a deployment freezes; the CDK makes a new one for it only behind a feature flag.
     this.api.latestDeployment?.addToLogicalId({ userPool: props.authorizationServer.userPool.userPoolArn });
     this.httpPostUrl = Lazy.string({ produce: () => this.urlOf(resource.path) });
@@ -203,6 +246,19 @@ export class WebhookEndpoint extends Construct {
     // RestApi always makes an output of its root URL, which is of no use here; the webhook makes the one that is.
     api.node.tryRemoveChild('Endpoint');
     return api;
+  }
+
+  private newReceiver(
+    verification: SignatureVerificationConfig,
+    { receiver }: DeliveryConfig,
+    removalPolicy?: RemovalPolicy,
+  ): Function {
+    return new ReceiverFunction(this, 'Receiver', {
+      environment: { ...verification.environment, ...receiver.environment },
+      grants: [verification.grant, receiver.grant],
+      timeout: receiver.timeout,
+      removalPolicy,
+    }).function;
   }
 
   private validateGivenApi(api: RestApi, { stageName, throttling, accessLogs }: WebhookEndpointOptions): void {

@@ -3,17 +3,21 @@ import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { AccessLogs, SendGridOAuthWebhook, SendGridOAuthWebhookProps } from '../src';
+import { AccessLogs, Delivery, SendGridOAuthWebhook, SendGridOAuthWebhookProps, SignatureVerification } from '../src';
 import { temporaryDirectory } from './support/directories';
 import { quickApp } from './support/stacks';
 
 afterEach(() => jest.restoreAllMocks());
 
-/** A rule that the webhook breaks for a reason: the rule's id, the resource's path in the webhook, the reason. */
+/**
+ * A rule that the webhook breaks for a reason: the rule's id, the resource's path in the webhook, or in the stack where
+ * it begins with a slash, and the reason.
+ */
 type Acknowledgement = [rule: string, path: string, reason: string];
 
 const POOL = 'AuthorizationServer/UserPool/Resource';
 const API = 'Endpoint/Api/Resource';
+const RECEIVER = 'Endpoint/Receiver/Function/Resource';
 const STAGE = 'Endpoint/Api/DeploymentStage.prod/Resource';
 
 const ALWAYS: Acknowledgement[] = [
@@ -46,6 +50,39 @@ const WITH_EVERYTHING: Acknowledgement[] = [
   ],
 ];
 
+/** What a queue adds to `BY_DEFAULT`. */
+const WITH_A_QUEUE: Acknowledgement[] = [
+  ...BY_DEFAULT,
+  [
+    'Serverless-LambdaEventSourceMappingDestination',
+    '/Handler/SendGridEvents14d99964/Resource',
+    'Queues have no such destination: what fails goes to the dead-letter queue by the redrive policy.',
+  ],
+  [
+    'Serverless-SQSRedrivePolicy',
+    'Endpoint/Queue/DeadLetters/Resource',
+    'It is itself the dead-letter queue, where messages wait for a person.',
+  ],
+];
+
+/** What a receiver and a duplicate filter add to that. */
+const WITH_A_RECEIVER: Acknowledgement[] = [
+  ...WITH_A_QUEUE,
+  [
+    'AwsSolutions-DDB3',
+    'Deduplication/Table/Resource',
+    'It holds keys for a few days; without them events come twice.',
+  ],
+  ['Serverless-LambdaDLQ', RECEIVER, 'API Gateway waits for its answer, so there is nothing that a queue could get.'],
+  ['Serverless-LambdaTracing', RECEIVER, 'Traces are charged for each post; the function is there to turn them on.'],
+];
+
+const queued = {
+  delivery: Delivery.queued(),
+  signatureVerification: SignatureVerification.managed(),
+  deduplication: true,
+};
+
 const everything = {
   accessLogs: AccessLogs.toLogGroup(),
   throttling: { rateLimit: 50, burstLimit: 100 },
@@ -61,9 +98,9 @@ function checkedApp(props: Omit<SendGridOAuthWebhookProps, 'handler'>, acknowled
     functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:mail',
     sameEnvironment: true,
   });
-  const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props });
+  new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props });
   for (const [rule, path, reason] of acknowledged) {
-    const found = webhook.node.findAll().filter((construct) => construct.node.path === `Stack/Webhook/${path}`);
+    const found = stack.node.findAll().filter((construct) => construct.node.path === inApp(path));
     expect(found).toHaveLength(1);
     Validations.of(found[0]).acknowledge({ id: `${rule.split('-')[0]}::${rule}`, reason });
   }
@@ -103,11 +140,17 @@ function lines({ ruleName, violatingConstructs }: Finding): string[] {
 }
 
 function asLines(acknowledgements: Acknowledgement[]): string[] {
-  return acknowledgements.map(([rule, path]) => `${rule} at Stack/Webhook/${path}`).sort();
+  return acknowledgements.map(([rule, path]) => `${rule} at ${inApp(path)}`).sort();
+}
+
+function inApp(path: string): string {
+  return path.startsWith('/') ? `Stack${path}` : `Stack/Webhook/${path}`;
 }
 
 describe.each([
   ['the default webhook', {}, BY_DEFAULT],
+  ['a webhook with a queue, a receiver and a duplicate filter', queued, WITH_A_RECEIVER],
+  ['a webhook with a queue alone', { delivery: Delivery.queued() }, WITH_A_QUEUE],
   ['a webhook with logs, limits and a copy of its secret', everything, WITH_EVERYTHING],
 ])('AwsSolutions and Serverless rules: %s', (_, props, acknowledgements) => {
   test('has no finding that is not acknowledged, and no acknowledgement without a finding', () => {

@@ -1,6 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnElement, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { AccessLogs, SendGridOAuthWebhook } from '../src';
+import { IConstruct } from 'constructs';
+import { AccessLogs, Delivery, SendGridOAuthWebhook, SignatureVerification } from '../src';
 import { newHandler, quickApp } from './support/stacks';
 import { RenderedResource } from './support/templates';
 
@@ -33,6 +34,17 @@ const LOGICAL_IDS: [logicalId: string, type: string, constructPath: string][] = 
   ]),
 ];
 
+/** What queued delivery, signature verification and the duplicate filter add. */
+const QUEUED_IDS: typeof LOGICAL_IDS = [
+  ['WebhookEndpointQueueEventsCF88F2E7', 'AWS::SQS::Queue', 'Endpoint/Queue/Events'],
+  ['WebhookEndpointQueueDeadLetters8615EFE2', 'AWS::SQS::Queue', 'Endpoint/Queue/DeadLetters'],
+  ['WebhookEndpointPublicKey2698CD99', 'AWS::SSM::Parameter', 'Endpoint/PublicKey'],
+  ['WebhookEndpointReceiverLogsA2CC42C5', 'AWS::Logs::LogGroup', 'Endpoint/Receiver/Logs'],
+  ['WebhookEndpointReceiverRoleB4D18D4E', 'AWS::IAM::Role', 'Endpoint/Receiver/Role'],
+  ['WebhookEndpointReceiverFunctionB2F42FE1', 'AWS::Lambda::Function', 'Endpoint/Receiver/Function'],
+  ['WebhookDeduplicationTable7829B087', 'AWS::DynamoDB::Table', 'Deduplication/Table'],
+];
+
 const OUTPUT_IDS = [
   'WebhookClientIdFE5C3BDD',
   'WebhookClientSecretCommand254DC213',
@@ -54,6 +66,19 @@ test.each(LOGICAL_IDS)('%s is the %s at %s', (logicalId, type, constructPath) =>
   const construct = path.reduce((parent, id) => parent.node.findChild(id), webhook as typeof webhook.node.root);
   const resource = construct.node.defaultChild ?? construct;
   expect(stack.getLogicalId(resource as Parameters<Stack['getLogicalId']>[0])).toBe(logicalId);
+});
+
+test.each(QUEUED_IDS)('with a queue and a receiver, %s is the %s at %s', (logicalId, type, constructPath) => {
+  const queuedStack = new Stack(quickApp(), 'Stack');
+  const queued = new SendGridOAuthWebhook(queuedStack, 'Webhook', {
+    handler: newHandler(queuedStack),
+    delivery: Delivery.queued(),
+    signatureVerification: SignatureVerification.managed(),
+    deduplication: true,
+  });
+  expect(Template.fromStack(queuedStack).toJSON().Resources[logicalId]?.Type).toBe(type);
+  const construct = constructPath.split('/').reduce((parent: IConstruct, id) => parent.node.findChild(id), queued);
+  expect(queuedStack.getLogicalId(construct.node.defaultChild as CfnElement)).toBe(logicalId);
 });
 
 test('no other resource of the webhook has a fixed id', () => {

@@ -195,7 +195,11 @@ describe('throttling', () => {
     [0, 1, '`throttling.rateLimit` must be a number of requests per second, more than 0, got: 0 (Stack/Webhook)'],
     [-1, 1, '`throttling.rateLimit` must be a number of requests per second, more than 0, got: -1 (Stack/Webhook)'],
     [NaN, 1, '`throttling.rateLimit` must be a number of requests per second, more than 0, got: NaN (Stack/Webhook)'],
-    [Infinity, 1, '`throttling.rateLimit` must be a number of requests per second, more than 0, got: Infinity (Stack/Webhook)'],
+    [
+      Infinity,
+      1,
+      '`throttling.rateLimit` must be a number of requests per second, more than 0, got: Infinity (Stack/Webhook)',
+    ],
     [1, 0, '`throttling.burstLimit` must be a whole number of requests, at least 1, got: 0 (Stack/Webhook)'],
     [1, 1.5, '`throttling.burstLimit` must be a whole number of requests, at least 1, got: 1.5 (Stack/Webhook)'],
   ])('fails for rate %p and burst %p', (rateLimit, burstLimit, message) => {

@@ -17,6 +17,14 @@ test.each(Object.entries(REPRESENTATIVE_APPS))('%s', (name, build) => {
 
   const templates = app
     .synth()
-    .stacksRecursively.map(({ hierarchicalId, template }): [string, unknown] => [hierarchicalId, template]);
+    .stacksRecursively.map(({ hierarchicalId, template }): [string, unknown] => [
+      hierarchicalId,
+      withoutAssetHashes(template),
+    ]);
   expect(Object.fromEntries(templates)).toMatchSnapshot();
 });
+
+/** The receiver's code is tested by itself; its hash changes with each line of it. */
+function withoutAssetHashes(template: unknown): unknown {
+  return JSON.parse(JSON.stringify(template).replace(/[0-9a-f]{64}\.zip/g, 'HASH.zip'));
+}

@@ -2,9 +2,22 @@ import { App, Duration, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk
 import { MockIntegration, ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { newHandler } from './stacks';
-import { AccessLogs, AuthorizationServer, SendGridOAuthWebhook, TokenDomain } from '../../src';
+import {
+  AccessLogs,
+  AuthorizationServer,
+  Delivery,
+  SendGridOAuthWebhook,
+  SignatureVerification,
+  SignatureVerificationMode,
+  TokenDomain,
+} from '../../src';
+
+/** Of nobody: its private key was thrown away. */
+const PUBLIC_KEY =
+  'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE1LtAWZxGK1yqJz+E9heK5w0QiyGNa5Rcs6HY5qGHh0aQO4Wh5kVpmpfIq03JrWxmAqy9LWpvN5cF/6QOXDCcGQ==';
 
 /** What users build, each as a function that adds it to an app. */
 export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
@@ -67,6 +80,39 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
     const stack = new Stack(app, 'Parent');
     const nested = new NestedStack(stack, 'Nested');
     new SendGridOAuthWebhook(nested, 'Webhook', { handler: newHandler(stack) });
+  },
+  'queued delivery': (app) => {
+    const stack = new Stack(app, 'Queued');
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(stack), delivery: Delivery.queued() });
+  },
+  'direct delivery with signature verification': (app) => {
+    const stack = new Stack(app, 'Signed');
+    new SendGridOAuthWebhook(stack, 'Webhook', {
+      handler: newHandler(stack),
+      signatureVerification: SignatureVerification.publicKeys([PUBLIC_KEY], {
+        mode: SignatureVerificationMode.SHADOW,
+        maxAge: Duration.hours(36),
+      }),
+    });
+  },
+  'queued delivery with signature verification, a key and a duplicate filter': (app) => {
+    const stack = new Stack(app, 'QueuedSigned');
+    new SendGridOAuthWebhook(stack, 'Webhook', {
+      handler: newHandler(stack),
+      delivery: Delivery.queued({
+        encryptionKey: new Key(stack, 'Key'),
+        batchSize: 100,
+        maxBatchingWindow: Duration.seconds(5),
+        maxConcurrency: 10,
+      }),
+      signatureVerification: SignatureVerification.managed(),
+      deduplication: true,
+    });
+  },
+  'queued delivery to a function in another stack': (app) => {
+    const handler = newHandler(new Stack(app, 'Functions'));
+    const stack = new Stack(app, 'Webhooks');
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() });
   },
   'AWS GovCloud (US)': (app) => {
     const stack = new Stack(app, 'GovCloud', { env: { account: '123456789012', region: 'us-gov-west-1' } });

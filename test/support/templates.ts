@@ -29,6 +29,13 @@ export function outputValue(stack: Stack, name: string): unknown {
   return found[0][1].Value;
 }
 
+/** The statements of the policies of a role, which is found by the beginning of its logical id. */
+export function statementsOf(stack: Stack, roleId: string): unknown[] {
+  return Object.values(resourcesOfType(stack, 'AWS::IAM::Policy'))
+    .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { Ref: string }) => Ref.startsWith(roleId)))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
 /** The types of all resources of a stack, sorted. */
 export function resourceTypes(stack: Stack): string[] {
   const resources = Object.values(Template.fromStack(stack).toJSON().Resources ?? {}) as RenderedResource[];

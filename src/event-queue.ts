@@ -1,0 +1,165 @@
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnQueue, IQueue, Queue, QueueEncryption, QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { QueuedDeliveryOptions } from './delivery';
+import { timeoutOf } from './handler-function';
+import { fail, failTogether, validateSeconds, validateWholeNumber } from './validation';
+
+/** What SQS takes as one message since 2025, attributes included; `Queue` of older CDK versions knows less. */
+const ONE_MEBIBYTE = 1_048_576;
+
+const DAY = 86_400;
+
+export interface EventQueueProps extends QueuedDeliveryOptions {
+  readonly handler: IFunction;
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** The queue between endpoint and handler, with its dead-letter queue and the event source mapping of the handler. */
+export class EventQueue extends Construct {
+  public readonly queue: IQueue;
+  public readonly deadLetterQueue?: IQueue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: EventQueueProps,
+  ) {
+    super(scope, id);
+    this.validateOptions();
+    if (props.queue) {
+      this.validateGivenQueue(props.queue);
+      this.queue = props.queue;
+    } else {
+      const fourteenDays = Duration.days(14);
+      this.deadLetterQueue = props.deadLetterQueue ?? this.newQueue('DeadLetters', { retentionPeriod: fourteenDays });
+      this.queue = this.newQueue('Events', {
+        retentionPeriod: props.retention ?? fourteenDays,
+        visibilityTimeout: this.visibilityTimeout(),
+        deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount ?? 10 },
+      });
+    }
+    this.addEventSource();
+    this.node.defaultChild = this.queue.node.defaultChild as Construct | undefined;
+  }
+
+  /** Allows somebody to send to the queue, and no more. */
+  public grantSend(grantee: IGrantable): void {
+    this.grant(grantee, ['sqs:SendMessage'], ['kms:GenerateDataKey', 'kms:Decrypt']);
+  }
+
+  private grant(grantee: IGrantable, actions: string[], keyActions: string[]): Grant[] {
+    const { queueArn, encryptionMasterKey } = this.queue;
+    const grants = [Grant.addToPrincipal({ grantee, actions, resourceArns: [queueArn] })];
+    return encryptionMasterKey ? [...grants, encryptionMasterKey.grant(grantee, ...keyActions)] : grants;
+  }
+
+  private newQueue(id: string, props: QueueProps): Queue {
+    const { encryptionKey, removalPolicy = RemovalPolicy.RETAIN } = this.props;
+    const queue = new Queue(this, id, {
+      ...props,
+      encryption: encryptionKey ? QueueEncryption.KMS : QueueEncryption.SQS_MANAGED,
+      encryptionMasterKey: encryptionKey,
+      enforceSSL: true,
+      removalPolicy,
+    });
+    (queue.node.defaultChild as CfnQueue).maximumMessageSize = ONE_MEBIBYTE;
+    return queue;
+  }
+
+  private addEventSource(): void {
+    const { handler, batchSize = 10, maxBatchingWindow, maxConcurrency } = this.props;
+    // In the handler's scope: its role refers to the queue, so a stack of its own comes after the webhook's.
+    const mapping = handler.addEventSourceMapping(`SendGridEvents${this.node.addr.slice(-8)}`, {
+      eventSourceArn: this.queue.queueArn,
+      batchSize,
+      maxBatchingWindow,
+      maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+    const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+    // Lambda refuses to make the mapping while the handler's role lacks any of them.
+    for (const grant of this.grant(handler, actions, ['kms:Decrypt'])) grant.applyBefore(mapping);
+  }
+
+  private visibilityTimeout(): Duration {
+    const { handler, maxBatchingWindow, visibilityTimeout } = this.props;
+    if (visibilityTimeout) return visibilityTimeout;
+    const timeout = timeoutOf(handler);
+    if (!timeout || timeout.isUnresolved() || maxBatchingWindow?.isUnresolved()) return Duration.minutes(15);
+    return Duration.seconds(Math.max(30, 6 * timeout.toSeconds() + (maxBatchingWindow?.toSeconds() ?? 0)));
+  }
+
+  private validateOptions(): void {
+    const { batchSize, maxBatchingWindow, maxConcurrency, maxReceiveCount, retention, visibilityTimeout } = this.props;
+    validateWholeNumber(this, 'maxReceiveCount', maxReceiveCount, { min: 1, max: 1_000 });
+    validateWholeNumber(this, 'batchSize', batchSize, { min: 1, max: 10_000 });
+    validateSeconds(this, 'maxBatchingWindow', maxBatchingWindow, { min: 0, max: 300 });
+    validateWholeNumber(this, 'maxConcurrency', maxConcurrency, { min: 2, max: 1_000 });
+    validateSeconds(this, 'retention', retention, { min: 60, max: 14 * DAY });
+    validateSeconds(this, 'visibilityTimeout', visibilityTimeout, { min: 0, max: DAY / 2 });
+    const window = maxBatchingWindow && (maxBatchingWindow.isUnresolved() || maxBatchingWindow.toSeconds() > 0);
+    if (batchSize !== undefined && !Token.isUnresolved(batchSize) && batchSize > 10 && !window) {
+      fail(
+        this,
+        'batchSize',
+        'be at most 10 without `maxBatchingWindow`',
+        batchSize,
+        'set a window of 1 second or more',
+      );
+    }
+    if (visibilityTimeout) this.validateVisibility('visibilityTimeout', visibilityTimeout);
+  }
+
+  private validateGivenQueue(queue: IQueue): void {
+    const { deadLetterQueue, maxReceiveCount, retention, visibilityTimeout, encryptionKey } = this.props;
+    const ofTheNewQueue = { deadLetterQueue, maxReceiveCount, retention, visibilityTimeout, encryptionKey };
+    for (const [prop, value] of Object.entries(ofTheNewQueue)) {
+      if (value !== undefined) {
+        failTogether(this, `\`${prop}\` must not be given together with \`queue\`; set it on that queue`);
+      }
+    }
+    if (queue.fifo) {
+      fail(
+        this,
+        'queue',
+        'be a standard queue',
+        queue.node.path,
+        "SendGrid's events come in no order that FIFO could keep",
+      );
+    }
+    const { region } = queue.env;
+    const own = Stack.of(this).region;
+    if (!Token.isUnresolved(region) && !Token.isUnresolved(own) && region !== own) {
+      fail(
+        this,
+        'queue',
+        `be in the webhook's region, '${own}'`,
+        region,
+        'Lambda takes events from its own region only',
+      );
+    }
+    const resource = queue.node.defaultChild as Partial<CfnQueue> | undefined;
+    if (resource?.cfnResourceType === CfnQueue.CFN_RESOURCE_TYPE_NAME) {
+      // SQS's own default where the queue sets none.
+      this.validateVisibility('queue', Duration.seconds(resource.visibilityTimeout ?? 30));
+    }
+  }
+
+  /** Lambda refuses such a mapping at deployment, as the function would get messages that it still works on. */
+  private validateVisibility(prop: string, visibility: Duration): void {
+    const timeout = timeoutOf(this.props.handler);
+    if (!timeout || timeout.isUnresolved() || visibility.isUnresolved()) return;
+    if (visibility.toSeconds() < timeout.toSeconds()) {
+      fail(
+        this,
+        prop,
+        `${prop === 'queue' ? 'have a visibility timeout that is' : 'be'} at least the handler's timeout, ${timeout.toSeconds()} seconds`,
+        visibility.toSeconds(),
+        'AWS recommends six times that',
+      );
+    }
+  }
+}

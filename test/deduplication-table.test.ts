@@ -1,0 +1,83 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Function } from 'aws-cdk-lib/aws-lambda';
+import { DeduplicationTable, SendGridOAuthWebhook } from '../src';
+import { newHandler, quickApp, stackWithHandler } from './support/stacks';
+import { onlyResource, resourcesOfType, statementsOf, warningsOf } from './support/templates';
+
+const TABLE = 'WebhookDeduplicationTable7829B087';
+
+function deduplicated(): { stack: Stack; webhook: SendGridOAuthWebhook } {
+  const { stack, handler } = stackWithHandler();
+  return { stack, webhook: new SendGridOAuthWebhook(stack, 'Webhook', { handler, deduplication: true }) };
+}
+
+test('there is none unless it is asked for', () => {
+  const { stack, handler } = stackWithHandler();
+  expect(new SendGridOAuthWebhook(stack, 'Webhook', { handler }).deduplicationTable).toBeUndefined();
+  expect(resourcesOfType(stack, 'AWS::DynamoDB::Table')).toEqual({});
+});
+
+test('the table is paid by use and forgets its items', () => {
+  const [id, table] = onlyResource(deduplicated().stack, 'AWS::DynamoDB::Table');
+  expect(id).toBe(TABLE);
+  expect(table.Properties).toEqual({
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    BillingMode: 'PAY_PER_REQUEST',
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+  });
+  expect(table.DeletionPolicy).toBe('Delete');
+});
+
+test('the handler knows the table and may do with it what the store does', () => {
+  const { stack, webhook } = deduplicated();
+  const [, handler] = onlyResource(stack, 'AWS::Lambda::Function');
+  expect(handler.Properties.Environment.Variables).toEqual({ SENDGRID_DEDUPLICATION_TABLE: { Ref: TABLE } });
+  expect(statementsOf(stack, 'HandlerServiceRole')).toEqual([
+    {
+      Effect: 'Allow',
+      Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      Resource: { 'Fn::GetAtt': [TABLE, 'Arn'] },
+    },
+  ]);
+  expect(stack.resolve(webhook.deduplicationTable!.table.tableName)).toEqual({ Ref: TABLE });
+});
+
+test('the function behind an alias knows it, too', () => {
+  const stack = new Stack(quickApp(), 'Stack');
+  const handler = newHandler(stack).addAlias('live');
+  new SendGridOAuthWebhook(stack, 'Webhook', { handler, deduplication: true });
+  expect(onlyResource(stack, 'AWS::Lambda::Function')[1].Properties.Environment.Variables).toHaveProperty(
+    'SENDGRID_DEDUPLICATION_TABLE',
+  );
+});
+
+test('an imported function gets a warning', () => {
+  const stack = new Stack(quickApp(), 'Stack');
+  const handler = Function.fromFunctionAttributes(stack, 'Handler', {
+    functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:mail',
+    sameEnvironment: true,
+  });
+  new DeduplicationTable(stack, 'Table').useIn(handler);
+  expect(warningsOf(stack)).toContain(
+    '/Stack/Handler: the environment of an imported function can not be changed: set SENDGRID_DEDUPLICATION_TABLE to ' +
+      "the table's name where it is made",
+  );
+});
+
+test('in the handler’s stack it serves a webhook of another stack', () => {
+  const app = quickApp();
+  const [handlers, stack] = [new Stack(app, 'Handlers'), new Stack(app, 'Stack')];
+  const handler = newHandler(handlers);
+  new DeduplicationTable(handlers, 'Table').useIn(handler);
+  new SendGridOAuthWebhook(stack, 'Webhook', { handler });
+  app.synth();
+  expect(handlers.dependencies).toEqual([]);
+});
+
+test('follows the removal policy', () => {
+  const { stack, handler } = stackWithHandler();
+  const removalPolicy = RemovalPolicy.RETAIN;
+  new SendGridOAuthWebhook(stack, 'Webhook', { handler, deduplication: true, removalPolicy });
+  expect(onlyResource(stack, 'AWS::DynamoDB::Table')[1].DeletionPolicy).toBe('Retain');
+});

@@ -1,0 +1,310 @@
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Alias, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Delivery, QueuedDeliveryOptions, SendGridOAuthWebhook } from '../src';
+import { newHandler, quickApp, stackWithHandler } from './support/stacks';
+import { onlyResource, RenderedResource, resourcesOfType, statementsOf, warningsOf } from './support/templates';
+
+function queued(options: QueuedDeliveryOptions = {}): { stack: Stack; webhook: SendGridOAuthWebhook } {
+  const { stack, handler } = stackWithHandler();
+  return {
+    stack,
+    webhook: new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued(options) }),
+  };
+}
+
+/** The two queues of a stack, by the construct ids that their logical ids have. */
+function queuesOf(stack: Stack): { events: RenderedResource; deadLetters: RenderedResource } {
+  const queues = Object.entries(resourcesOfType(stack, 'AWS::SQS::Queue'));
+  const find = (id: string) => queues.find(([logicalId]) => logicalId.includes(id))![1];
+  return { events: find('QueueEvents'), deadLetters: find('QueueDeadLetters') };
+}
+
+const EVENTS_ARN = { 'Fn::GetAtt': ['WebhookEndpointQueueEventsCF88F2E7', 'Arn'] };
+const DEAD_LETTERS_ARN = { 'Fn::GetAtt': ['WebhookEndpointQueueDeadLetters8615EFE2', 'Arn'] };
+
+describe('the queues of Delivery.queued()', () => {
+  test('keep what they have for 14 days, encrypted, and when they leave the stack', () => {
+    const { events, deadLetters } = queuesOf(queued().stack);
+    const kept = { MaximumMessageSize: 1_048_576, MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true };
+    expect(events.Properties).toEqual({
+      ...kept,
+      VisibilityTimeout: 30,
+      RedrivePolicy: { deadLetterTargetArn: DEAD_LETTERS_ARN, maxReceiveCount: 10 },
+    });
+    expect(deadLetters.Properties).toEqual(kept);
+    for (const { DeletionPolicy, UpdateReplacePolicy } of [events, deadLetters]) {
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    }
+  });
+
+  test('refuse what comes without TLS', () => {
+    const policies = Object.values(resourcesOfType(queued().stack, 'AWS::SQS::QueuePolicy'));
+    expect(policies.map(({ Properties }) => Properties.PolicyDocument.Statement)).toEqual(
+      [DEAD_LETTERS_ARN, EVENTS_ARN].map((arn) => [
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: 'sqs:*',
+          Resource: arn,
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ]),
+    );
+  });
+
+  test('take their options', () => {
+    const { stack } = queued({
+      maxReceiveCount: 3,
+      retention: Duration.days(2),
+      visibilityTimeout: Duration.minutes(2),
+    });
+    const { events, deadLetters } = queuesOf(stack);
+    expect(events.Properties).toMatchObject({
+      MessageRetentionPeriod: 172_800,
+      VisibilityTimeout: 120,
+      RedrivePolicy: { maxReceiveCount: 3 },
+    });
+    expect(deadLetters.Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600 });
+  });
+
+  test('are encrypted with a key that is given, on which all who need it have just what they need', () => {
+    const { stack, handler } = stackWithHandler();
+    const delivery = Delivery.queued({ encryptionKey: new Key(stack, 'Key') });
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery });
+    const key = { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] };
+    for (const { Properties } of Object.values(queuesOf(stack))) {
+      expect(Properties).toMatchObject({ KmsMasterKeyId: key });
+      expect(Properties).not.toHaveProperty('SqsManagedSseEnabled');
+    }
+    expect(statementsOf(stack, 'WebhookEndpointIntegrationRole')).toEqual([
+      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: EVENTS_ARN },
+      { Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: key },
+    ]);
+    expect(statementsOf(stack, 'HandlerServiceRole')).toContainEqual({
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: key,
+    });
+  });
+
+  test('are properties of the webhook', () => {
+    const { webhook, stack } = queued();
+    expect(stack.resolve(webhook.queue!.queueArn)).toEqual(EVENTS_ARN);
+    expect(stack.resolve(webhook.deadLetterQueue!.queueArn)).toEqual(DEAD_LETTERS_ARN);
+    expect(webhook.receiver).toBeUndefined();
+  });
+});
+
+describe('the visibility timeout', () => {
+  const visibilityOf = (timeout: Duration | undefined, options: QueuedDeliveryOptions = {}) => {
+    const stack = new Stack(quickApp(), 'Stack');
+    const handler = new Function(stack, 'Handler', {
+      runtime: Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = async () => {};'),
+      timeout,
+    });
+    new SendGridOAuthWebhook(stack, 'Webhook', {
+      handler: new Alias(stack, 'Live', { aliasName: 'live', version: handler.currentVersion }),
+      delivery: Delivery.queued(options),
+    });
+    return queuesOf(stack).events.Properties.VisibilityTimeout;
+  };
+
+  test.each([
+    ['30 seconds for a handler without a timeout, which is 3 seconds', undefined, {}, 30],
+    ['six times the handler’s timeout', Duration.minutes(1), {}, 360],
+    ['plus the batching window', Duration.minutes(1), { maxBatchingWindow: Duration.seconds(20) }, 380],
+    ['what is asked for', Duration.minutes(1), { visibilityTimeout: Duration.minutes(1) }, 60],
+  ])('is %s', (_, timeout, options, seconds) => {
+    expect(visibilityOf(timeout, options)).toBe(seconds);
+  });
+
+  test('is 15 minutes, the longest that a function may take, for an imported function', () => {
+    const stack = new Stack(quickApp(), 'Stack');
+    const handler = Function.fromFunctionArn(stack, 'Handler', 'arn:aws:lambda:us-east-1:123456789012:function:mail');
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() });
+    expect(queuesOf(stack).events.Properties.VisibilityTimeout).toBe(900);
+  });
+
+  test('fails if it is shorter than the handler’s timeout', () => {
+    expect(() => visibilityOf(Duration.seconds(90), { visibilityTimeout: Duration.minutes(1) })).toThrow(
+      "`visibilityTimeout` must be at least the handler's timeout, 90 seconds, got: 60; AWS recommends six times that " +
+        '(Stack/Webhook/Endpoint/Queue)',
+    );
+  });
+});
+
+describe('the event source mapping', () => {
+  test('hands over up to ten messages, and takes partial batch responses', () => {
+    expect(onlyResource(queued().stack, 'AWS::Lambda::EventSourceMapping')[1].Properties).toEqual({
+      EventSourceArn: EVENTS_ARN,
+      FunctionName: { Ref: 'Handler886CB40B' },
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  test('takes its options', () => {
+    const options = { batchSize: 100, maxBatchingWindow: Duration.seconds(5), maxConcurrency: 7 };
+    expect(onlyResource(queued(options).stack, 'AWS::Lambda::EventSourceMapping')[1].Properties).toMatchObject({
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 5,
+      ScalingConfig: { MaximumConcurrency: 7 },
+    });
+  });
+
+  test('comes after the permissions that Lambda asks for when it is made', () => {
+    const { stack } = queued();
+    expect(onlyResource(stack, 'AWS::Lambda::EventSourceMapping')[1].DependsOn).toEqual([
+      'HandlerServiceRoleDefaultPolicyCBD0CC91',
+    ]);
+    expect(statementsOf(stack, 'HandlerServiceRole')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        Resource: EVENTS_ARN,
+      },
+    ]);
+  });
+
+  test('is in the handler’s stack, which comes after the webhook’s', () => {
+    const app = quickApp();
+    const handlers = new Stack(app, 'Handlers');
+    const stack = new Stack(app, 'Stack');
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(handlers), delivery: Delivery.queued() });
+    app.synth();
+    expect(resourcesOfType(stack, 'AWS::Lambda::EventSourceMapping')).toEqual({});
+    onlyResource(handlers, 'AWS::Lambda::EventSourceMapping');
+    expect(handlers.dependencies).toEqual([stack]);
+    expect(stack.dependencies).toEqual([]);
+  });
+
+  test('two webhooks with one handler have one each', () => {
+    const { stack, handler } = stackWithHandler();
+    for (const path of ['first', 'second']) {
+      new SendGridOAuthWebhook(stack, path, { handler, path, delivery: Delivery.queued() });
+    }
+    expect(Object.keys(resourcesOfType(stack, 'AWS::Lambda::EventSourceMapping'))).toHaveLength(2);
+  });
+
+  test('an imported function without a role gets a warning that says what its role needs', () => {
+    const stack = new Stack(quickApp(), 'Stack');
+    const handler = Function.fromFunctionArn(stack, 'Handler', 'arn:aws:lambda:us-east-1:123456789012:function:mail');
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() });
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('sqs:ReceiveMessage')]);
+  });
+});
+
+describe('a queue that is given', () => {
+  test('is used, and nothing is made in its place', () => {
+    const { stack, handler } = stackWithHandler();
+    const queue = new Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(20) });
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued({ queue }) });
+    expect(webhook.queue).toBe(queue);
+    expect(webhook.deadLetterQueue).toBeUndefined();
+    onlyResource(stack, 'AWS::SQS::Queue');
+    expect(statementsOf(stack, 'WebhookEndpointIntegrationRole')).toEqual([
+      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['MineC1B42D3A', 'Arn'] } },
+    ]);
+  });
+
+  test('can be an imported one', () => {
+    const { stack, handler } = stackWithHandler();
+    const queue = Queue.fromQueueArn(stack, 'Mine', 'arn:aws:sqs:us-east-1:123456789012:mail');
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued({ queue }) });
+    const { Integration } = onlyResource(stack, 'AWS::ApiGateway::Method')[1].Properties;
+    expect(Integration.Uri['Fn::Join'][1].slice(-1)).toEqual([':sqs:path/123456789012/mail']);
+  });
+
+  const given = (options: (stack: Stack) => QueuedDeliveryOptions, env = {}) => {
+    const { stack, handler } = stackWithHandler(env);
+    return () => new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued(options(stack)) });
+  };
+
+  test.each(['maxReceiveCount', 'retention', 'visibilityTimeout', 'deadLetterQueue', 'encryptionKey'] as const)(
+    'fails together with %s',
+    (prop) => {
+      const values = (stack: Stack) => ({
+        maxReceiveCount: 2,
+        retention: Duration.days(1),
+        visibilityTimeout: Duration.minutes(1),
+        deadLetterQueue: new Queue(stack, 'Other'),
+        encryptionKey: new Key(stack, 'Key'),
+      });
+      expect(given((stack) => ({ queue: new Queue(stack, 'Mine'), [prop]: values(stack)[prop] }))).toThrow(
+        `\`${prop}\` must not be given together with \`queue\`; set it on that queue (Stack/Webhook/Endpoint/Queue)`,
+      );
+    },
+  );
+
+  test('fails if it is a FIFO queue', () => {
+    expect(given((stack) => ({ queue: new Queue(stack, 'Mine', { fifo: true }) }))).toThrow(
+      "`queue` must be a standard queue, got: 'Stack/Mine'",
+    );
+  });
+
+  test('fails if it is in another region', () => {
+    const env = { env: { account: '123456789012', region: 'eu-west-1' } };
+    const arn = 'arn:aws:sqs:us-east-1:123456789012:mail';
+    expect(given((stack) => ({ queue: Queue.fromQueueArn(stack, 'Mine', arn) }), env)).toThrow(
+      "`queue` must be in the webhook's region, 'eu-west-1', got: 'us-east-1'",
+    );
+  });
+
+  test('fails if it shows a message again while the handler may still work on it', () => {
+    expect(given((stack) => ({ queue: new Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(2) }) }))).toThrow(
+      "`queue` must have a visibility timeout that is at least the handler's timeout, 3 seconds, got: 2",
+    );
+  });
+});
+
+describe('options out of range', () => {
+  test.each<[QueuedDeliveryOptions, string]>([
+    [{ maxReceiveCount: 0 }, '`maxReceiveCount` must be a whole number from 1 to 1000, got: 0'],
+    [{ batchSize: 10_001 }, '`batchSize` must be a whole number from 1 to 10000, got: 10001'],
+    [{ batchSize: 2.5 }, '`batchSize` must be a whole number from 1 to 10000, got: 2.5'],
+    [
+      { batchSize: 11 },
+      '`batchSize` must be at most 10 without `maxBatchingWindow`, got: 11; set a window of 1 second or more',
+    ],
+    [
+      { batchSize: 11, maxBatchingWindow: Duration.seconds(0) },
+      '`batchSize` must be at most 10 without `maxBatchingWindow`, got: 11',
+    ],
+    [
+      { maxBatchingWindow: Duration.minutes(6) },
+      '`maxBatchingWindow` must be from 0 to 300 seconds, in whole seconds, got: 360',
+    ],
+    [
+      { maxBatchingWindow: Duration.millis(1500) },
+      '`maxBatchingWindow` must be from 0 to 300 seconds, in whole seconds, got: 1.5',
+    ],
+    [{ maxConcurrency: 1 }, '`maxConcurrency` must be a whole number from 2 to 1000, got: 1'],
+    [
+      { retention: Duration.days(15) },
+      '`retention` must be from 60 to 1209600 seconds, in whole seconds, got: 1296000',
+    ],
+    [
+      { visibilityTimeout: Duration.hours(13) },
+      '`visibilityTimeout` must be from 0 to 43200 seconds, in whole seconds, got: 46800',
+    ],
+  ])('fails for %j', (options, message) => {
+    expect(() => queued(options)).toThrow(message);
+    expect(() => queued(options)).toThrow('(Stack/Webhook/Endpoint/Queue)');
+  });
+
+  test('are not looked for in tokens', () => {
+    const [number, seconds] = [Lazy.number({ produce: () => 5 }), Duration.seconds(Lazy.number({ produce: () => 5 }))];
+    const { stack } = queued({
+      maxReceiveCount: number,
+      batchSize: number,
+      maxConcurrency: number,
+      retention: seconds,
+      visibilityTimeout: seconds,
+    });
+    expect(queuesOf(stack).events.Properties).toMatchObject({ VisibilityTimeout: 5, MessageRetentionPeriod: 5 });
+  });
+});

@@ -1,0 +1,47 @@
+import { App } from 'aws-cdk-lib';
+import { temporaryDirectory } from './support/directories';
+import { REPRESENTATIVE_APPS } from './support/representative-apps';
+import { RenderedResource } from './support/templates';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource?: unknown;
+}
+
+/** What each role and policy of an app allows, by logical id; resource policies, as those of queues, say Deny. */
+function allowStatements(name: string): [logicalId: string, statement: Statement][] {
+  const app = new App({ outdir: temporaryDirectory(), builtinCloudFormationValidation: false });
+  REPRESENTATIVE_APPS[name](app);
+  return app.synth().stacksRecursively.flatMap(({ template }) =>
+    Object.entries(template.Resources as Record<string, RenderedResource>)
+      .filter(([, { Type }]) => ['AWS::IAM::Policy', 'AWS::SQS::QueuePolicy'].includes(Type))
+      .flatMap(([id, { Properties }]) =>
+        (Properties.PolicyDocument.Statement as Statement[])
+          .filter(({ Effect }) => Effect === 'Allow')
+          .map((statement): [string, Statement] => [id, statement]),
+      ),
+  );
+}
+
+describe.each(Object.keys(REPRESENTATIVE_APPS))('%s', (name) => {
+  const statements = allowStatements(name);
+
+  test('allows nothing by a wildcard', () => {
+    for (const [, { Action, Resource }] of statements) {
+      expect(Resource).toBeDefined();
+      expect(JSON.stringify([Action, Resource])).not.toContain('*');
+    }
+  });
+});
+
+test('the apps with queues and receivers have policies to look at', () => {
+  const counts = Object.keys(REPRESENTATIVE_APPS).map((name) => [name, allowStatements(name).length]);
+  expect(Object.fromEntries(counts)).toMatchObject({
+    'the default webhook': 0,
+    'queued delivery': 2,
+    'direct delivery with signature verification': 2,
+    'queued delivery with signature verification, a key and a duplicate filter': 7,
+    'queued delivery to a function in another stack': 2,
+  });
+});

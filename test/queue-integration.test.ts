@@ -1,0 +1,73 @@
+import { Delivery, SendGridOAuthWebhook } from '../src';
+import { stackWithHandler } from './support/stacks';
+import { onlyResource, statementsOf } from './support/templates';
+
+const { stack, handler } = stackWithHandler();
+new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() });
+const [, method] = onlyResource(stack, 'AWS::ApiGateway::Method');
+const { Integration, MethodResponses } = method.Properties;
+
+test('API Gateway sends to this queue, with a role that may do nothing else', () => {
+  expect(Integration).toMatchObject({
+    Type: 'AWS',
+    IntegrationHttpMethod: 'POST',
+    Credentials: { 'Fn::GetAtt': ['WebhookEndpointIntegrationRoleCA37EEF0', 'Arn'] },
+    RequestParameters: { 'integration.request.header.Content-Type': "'application/x-www-form-urlencoded'" },
+  });
+  expect(Integration.Uri['Fn::Join'][1].slice(-4)).toEqual([
+    ':sqs:path/',
+    { Ref: 'AWS::AccountId' },
+    '/',
+    { 'Fn::GetAtt': ['WebhookEndpointQueueEventsCF88F2E7', 'QueueName'] },
+  ]);
+  expect(statementsOf(stack, 'WebhookEndpointIntegrationRole')).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Resource: { 'Fn::GetAtt': ['WebhookEndpointQueueEventsCF88F2E7', 'Arn'] },
+    },
+  ]);
+});
+
+test('the method is made after the permission to send', () => {
+  expect(method.DependsOn).toContain('WebhookEndpointIntegrationRoleDefaultPolicy73ABECDC');
+});
+
+test('only a 200 of SQS becomes a 2xx; all the rest has one response, of status 500', () => {
+  const responses = Integration.IntegrationResponses.map(({ SelectionPattern, StatusCode }: any) => [
+    SelectionPattern,
+    StatusCode,
+  ]);
+  expect(responses).toEqual([
+    ['200', '200'],
+    [undefined, '500'],
+  ]);
+  expect(MethodResponses.map(({ StatusCode }: { StatusCode: string }) => StatusCode)).toEqual([
+    '200',
+    '400',
+    '413',
+    '500',
+  ]);
+});
+
+test('no answer has a word that makes SendGrid renew its token', () => {
+  for (const word of ['invalid_request', 'invalid_token', 'insufficient_scope']) {
+    expect(JSON.stringify(Integration.IntegrationResponses)).not.toContain(word);
+  }
+});
+
+test('there is a template for every spelling of the content type, and none lets a post through unmapped', () => {
+  expect(Object.keys(Integration.RequestTemplates)).toEqual([
+    'application/json',
+    'application/json;charset=utf-8',
+    'application/json; charset=utf-8',
+    'application/json;charset=UTF-8',
+    'application/json; charset=UTF-8',
+  ]);
+  expect(new Set(Object.values(Integration.RequestTemplates)).size).toBe(1);
+  expect(Integration.PassthroughBehavior).toBe('NEVER');
+});
+
+test('the template is one line: a line end would be part of what SQS gets', () => {
+  expect(Integration.RequestTemplates['application/json']).not.toMatch(/[\r\n]/);
+});
