@@ -1,15 +1,39 @@
 /**
  * The whole way of an event, without an AWS account: synthesizes the quick start, hosts its template on loopback and
- * plays SendGrid's part. Exits with 0 only if every step did what it should.
+ * plays SendGrid's part. With `--queued` and `--signed` it shows queued delivery and signature verification instead.
+ * Exits with 0 only if every step did what it should.
  */
 import { execFileSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
 import { host, Hosted, showPost, showRefusal, showRenewal, showToken, tamperedToken } from './flow';
 import { Report } from './print';
+import { Parts, showQueuedAndSigned } from './queued-and-signed';
 import { Assemblies } from './synth';
 import { settingsTable } from '../../../src/cli/settings-table';
 import { EventWebhookSender } from 'cdk-sendgrid-oauth-webhook/local';
 
 async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { queued: { type: 'boolean', default: false }, signed: { type: 'boolean', default: false } },
+  });
+  return values.queued || values.signed ? queuedAndSigned(values) : quickStart();
+}
+
+async function queuedAndSigned(parts: Parts): Promise<number> {
+  const report = new Report();
+  const assemblies = new Assemblies();
+  try {
+    report.title('Synthesize the example');
+    const assembly = await assemblies.synth('queued-and-signed');
+    report.check('queued-and-signed', true);
+    await showQueuedAndSigned(report, assembly, parts);
+  } finally {
+    assemblies.remove();
+  }
+  return report.close();
+}
+
+async function quickStart(): Promise<number> {
   const report = new Report();
   const assemblies = new Assemblies();
   const hosted: Hosted[] = [];

@@ -1,0 +1,60 @@
+import { createRequire } from 'node:module';
+import { createServer, AddressInfo } from 'node:net';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
+
+interface Server {
+  listen(port: number, host: string, done: () => void): void;
+  close(done: () => void): void;
+}
+
+// It has no types.
+const dynalite = createRequire(__filename)('dynalite') as (options: { createTableMs: number }) => Server;
+
+// Which versions of Node.js the client is for is not what the demo is about.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+const LOOPBACK = '127.0.0.1';
+const TABLE = 'deduplication';
+
+/** DynamoDB on loopback, with the table of the duplicate filter. What works while it is off is up to the handler. */
+export class DeduplicationTable {
+  /** Finds a free port, on which nothing listens until `turnOn()`. */
+  public static async atFreePort(): Promise<DeduplicationTable> {
+    const probe = createServer();
+    await new Promise<void>((listening) => probe.listen(0, LOOPBACK, listening));
+    const { port } = probe.address() as AddressInfo;
+    await new Promise((closed) => probe.close(closed));
+    return new DeduplicationTable(port);
+  }
+
+  private server?: Server;
+
+  private constructor(private readonly port: number) {}
+
+  /** What the handler's environment needs, as its template refers to a table that only AWS has. */
+  public get environment(): Record<string, string> {
+    return { SENDGRID_DEDUPLICATION_TABLE: TABLE, AWS_ENDPOINT_URL_DYNAMODB: `http://${LOOPBACK}:${this.port}` };
+  }
+
+  public async turnOn(): Promise<void> {
+    const server = dynalite({ createTableMs: 0 });
+    await new Promise<void>((listening) => server.listen(this.port, LOOPBACK, listening));
+    this.server = server;
+    const client = new DynamoDB({
+      endpoint: this.environment.AWS_ENDPOINT_URL_DYNAMODB,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    await client.createTable({
+      TableName: TABLE,
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    });
+    client.destroy();
+  }
+
+  public async turnOff(): Promise<void> {
+    await new Promise<void>((closed) => (this.server ? this.server.close(closed) : closed()));
+  }
+}
