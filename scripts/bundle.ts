@@ -62,8 +62,9 @@ async function main([what]: string[]): Promise<void> {
 async function bundleReceiver(): Promise<{ metafile: Metafile }> {
   return build({
     ...SHARED,
-    // Names cost bytes at each cold start.
+    // Names cost bytes at each cold start, and of ES modules what is not used can be left out.
     keepNames: false,
+    mainFields: ['module', 'main'],
     entryPoints: ['src/receiver/receiver.lambda.ts'],
     outfile: 'assets/receiver/index.js',
   });
