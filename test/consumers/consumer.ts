@@ -43,14 +43,15 @@ export class Consumer {
         ...{ target: 'ES2022', lib: ['es2022'], module, moduleResolution, types: ['node'] },
         ...{ strict: true, skipLibCheck: false },
       },
-      files: ['app.ts', 'play.ts'],
+      include: ['*.ts'],
     });
     this.run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc')]);
   }
 
-  public synth(): Record<string, unknown> {
-    this.run(process.execPath, ['app.js'], { CDK_OUTDIR: 'cdk.out' });
-    return JSON.parse(this.read('cdk.out/Consumer.template.json')) as Record<string, unknown>;
+  /** Runs an app as the CDK's command line does; returns the template of its stack. */
+  public synth(app: string, outdir: string, stack: string): Record<string, unknown> {
+    this.run(process.execPath, [app], { CDK_OUTDIR: outdir });
+    return JSON.parse(this.read(`${outdir}/${stack}.template.json`)) as Record<string, unknown>;
   }
 
   public installed(): string[] {

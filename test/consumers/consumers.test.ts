@@ -62,13 +62,21 @@ test('the tarball has what users need and nothing else', () => {
     ].filter((file) => !has(file)),
   ).toEqual([]);
   expect(
-    ['lib/local/index.js', 'lib/local/runtimes/node.mjs', 'lib/local/runtimes/python.py', 'lib/cli/index.js'].filter(
-      (file) => !has(file),
-    ),
+    [
+      'assets/receiver/index.js',
+      'lib/cli/index.js',
+      'lib/events/index.d.mts',
+      'lib/events/index.d.ts',
+      'lib/events/index.js',
+      'lib/events/index.mjs',
+      'lib/local/index.js',
+      'lib/local/runtimes/node.mjs',
+      'lib/local/runtimes/python.py',
+    ].filter((file) => !has(file)),
   ).toEqual([]);
-  expect(files.filter((file) => !/^package\/(lib\/|[^/]+$)/.test(file))).toEqual([]);
+  expect(files.filter((file) => !/^package\/(lib\/|assets\/receiver\/index.js$|[^/]+$)/.test(file))).toEqual([]);
   expect(files.filter((file) => /\.map$|\.test\.|tsconfig|projenrc/.test(file))).toEqual([]);
-  expect(files.filter((file) => /\.ts$/.test(file) && !/\.d\.ts$/.test(file))).toEqual([]);
+  expect(files.filter((file) => /\.m?ts$/.test(file) && !/\.d\.m?ts$/.test(file))).toEqual([]);
 });
 
 describe.each([
@@ -101,7 +109,7 @@ describe.each([
   });
 
   test('the app synthesizes', () => {
-    template = consumer.synth() as typeof template;
+    template = consumer.synth('app.js', 'cdk.out', 'Consumer') as typeof template;
 
     expect(
       Object.values(template.Resources)
@@ -134,6 +142,32 @@ describe.each([
       renewed: { status: 200, renewedToken: true, refusal: { status: 401 } },
       withoutToken: 401,
     });
+  });
+
+  test('an app with a queue and a receiver synthesizes, and the local stage hosts it', () => {
+    const queued = consumer.synth('queued.js', 'queued.out', 'Queued') as typeof template;
+
+    expect(
+      ['AWS::SQS::Queue', 'AWS::Lambda::EventSourceMapping', 'AWS::SSM::Parameter', 'AWS::DynamoDB::Table'].map(
+        (type) => Object.values(queued.Resources).filter(({ Type }) => Type === type).length,
+      ),
+    ).toEqual([2, 1, 1, 1]);
+    expect(JSON.parse(consumer.run(process.execPath, ['play-queued.js', 'queued.out']))).toEqual({
+      statuses: [500, 200, 403],
+      bodies: ['body:[{"event":"click"}]'],
+    });
+  });
+
+  test('a handler has the kit, as CommonJS and as an ES module', () => {
+    const answer = '["bounce Technical 4711","b",{"statusCode":200,"body":""}]';
+    expect(consumer.run(process.execPath, ['kit.js']).trim()).toBe(answer);
+
+    const names = 'eventHandler, parseEvents, deduplicationKey, messageId, verifySignature';
+    const script = `import { ${names} } from 'cdk-sendgrid-oauth-webhook/events';
+      console.log([${names}].map((fn) => typeof fn).join());`;
+    expect(consumer.run(process.execPath, ['--input-type=module', '--eval', script]).trim()).toBe(
+      'function,function,function,function,function',
+    );
   });
 
   test('its command hosts it, says where, and ends by a signal', async () => {

@@ -1,0 +1,27 @@
+import { deduplicationKey, eventHandler, parseEvents, type SendGridEvent } from 'cdk-sendgrid-oauth-webhook/events';
+
+interface CustomArgs {
+  readonly order_id?: string;
+}
+
+/** What a handler does with the kit, typed. */
+export function describe(event: SendGridEvent<CustomArgs>): string {
+  switch (event.event) {
+    case 'bounce':
+      return `${event.event} ${event.bounce_classification} ${event.order_id}`;
+    case 'click':
+      return `${event.event} ${event.url}`;
+    default:
+      return event.event;
+  }
+}
+
+const body = '[{"event":"bounce","sg_event_id":"b","bounce_classification":"Technical","order_id":"4711"}]';
+
+async function main(): Promise<void> {
+  const [event] = parseEvents<CustomArgs>(body);
+  const handler = eventHandler(async () => {});
+  console.log(JSON.stringify([describe(event), deduplicationKey(event), await handler({ body })]));
+}
+
+void main();
