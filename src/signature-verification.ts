@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IStringParameter, ParameterType, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { isPublicKey } from './public-key';
+import { parsePublicKey } from './public-key';
 import { fail, validateSeconds } from './validation';
 
 /**
@@ -181,7 +181,7 @@ function newParameter(scope: Construct): StringParameter {
 }
 
 function validatePublicKey(scope: Construct, key: string, index: number): void {
-  if (Token.isUnresolved(key) || isPublicKey(key)) return;
+  if (Token.isUnresolved(key) || parsePublicKey(key)) return;
   fail(
     scope,
     `publicKeys[${index}]`,

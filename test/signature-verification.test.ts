@@ -148,7 +148,7 @@ describe('SignatureVerification.publicKeys()', () => {
   test.each([
     ['a text that is none', 'SG.this-is-an-api-key-in-the-wrong-place'],
     ['a key of another curve', publicKeyOf('secp384r1')],
-    ['a key with PEM armour', `-----BEGIN PUBLIC KEY-----\n${KEYS[0]}\n-----END PUBLIC KEY-----`],
+    ['a key with something behind it', `${KEYS[0]}AAAA`],
   ])('fails for %s, and does not show it', (_, key) => {
     const attempt = () => signed(SignatureVerification.publicKeys([KEYS[0], key]));
     expect(attempt).toThrow(
@@ -157,6 +157,13 @@ describe('SignatureVerification.publicKeys()', () => {
         "'MFkwEwYHKoZIzj0' (Stack/Webhook/Endpoint)",
     );
     expect(attempt).not.toThrow(key);
+  });
+
+  test('takes a key with PEM armour', () => {
+    const armoured = `-----BEGIN PUBLIC KEY-----\n${KEYS[0]}\n-----END PUBLIC KEY-----`;
+    expect(environmentOf(signed(SignatureVerification.publicKeys([armoured])).stack)).toMatchObject({
+      PUBLIC_KEYS: armoured,
+    });
   });
 
   test('does not look into a token', () => {

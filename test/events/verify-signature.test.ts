@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, KeyObject } from 'node:crypto';
 import { sign, signingKey } from './support/sendgrid-signing';
-import { parsePublicKey } from '../../src/events/public-key';
+import { parsePublicKey } from '../../src/public-key';
 import { verifySignature, VerifySignatureOptions } from '../../src/events/verify-signature';
 
 const KEY = signingKey();
