@@ -2,20 +2,29 @@ import { execFileSync } from 'node:child_process';
 import { RestApi } from './api-gateway/rest-api';
 import { modelRestApis } from './api-gateway/rest-api-model';
 import { readAssembly } from './cloudformation/assembly';
-import { unqualifiedFunctionArn } from './cloudformation/physical-values';
 import { StackModel } from './cloudformation/stack-model';
 import { modelStacks } from './cloudformation/stacks';
 import { modelUserPools, UserPool } from './cognito/user-pool';
 import { Problems } from './errors';
-import { findFunction, InvokePermissions, LambdaFunctionModel, modelFunction } from './lambda/function-model';
+import { readRoles, Role } from './iam/roles';
+import { EventSourceMappingModel } from './lambda/event-source-mapping-model';
+import { InvokePermissions, LambdaFunctionModel } from './lambda/function-model';
+import { QueueModel, readQueues } from './sqs/queue-model';
 import { LocalStageOptions } from './types';
+import { WayOfEvents } from './way-of-events';
 
 /** What there is to host in a cloud assembly. */
 export interface AssemblyModel {
+  readonly stacks: readonly StackModel[];
   readonly userPools: readonly UserPool[];
   readonly apis: readonly RestApi[];
   readonly functions: readonly LambdaFunctionModel[];
   readonly permissions: InvokePermissions;
+  /** By ARN. */
+  readonly roles: ReadonlyMap<string, Role>;
+  /** Of all stacks: functions may use those that no event comes by. */
+  readonly queues: readonly QueueModel[];
+  readonly mappings: readonly EventSourceMappingModel[];
 }
 
 /** Reads an assembly; throws a `LocalStageError` that names everything in the way of hosting it. */
@@ -26,23 +35,13 @@ export function modelAssembly(options: LocalStageOptions): AssemblyModel {
     const userPools = modelUserPools(stacks, problems);
     const apis = modelRestApis(stacks, problems);
     checkMethods(apis, userPools, options, problems);
-    const functions = modelFunctions(stacks, apis, options, problems);
+    const [roles, queues] = [readRoles(stacks), readQueues(stacks)];
+    const way = new WayOfEvents(stacks, queues, roles, options.environment ?? {}, problems);
+    way.follow(apis);
+    const functions = [...way.functions.values()];
     checkPython(functions, options.python ?? 'python3', problems);
-    return { userPools, apis, functions, permissions: new InvokePermissions(stacks) };
-  });
-}
-
-function modelFunctions(
-  stacks: readonly StackModel[],
-  apis: readonly RestApi[],
-  options: LocalStageOptions,
-  problems: Problems,
-): LambdaFunctionModel[] {
-  return [...functionArns(apis)].flatMap(([arn, method]) => {
-    const fn = findFunction(stacks, arn);
-    if (!fn) problems.add(method, `its function ${arn} is in no hosted stack`);
-    const model = fn && problems.attempt(fn.where, () => modelFunction(fn, options.environment ?? {}));
-    return model ? [model] : [];
+    const permissions = new InvokePermissions(stacks);
+    return { stacks, userPools, apis, functions, permissions, roles, queues, mappings: way.mappings };
   });
 }
 
@@ -63,17 +62,6 @@ function checkMethods(
       }
     }
   }
-}
-
-/** ARNs of the functions behind the methods, each with one of its methods. */
-function functionArns(apis: readonly RestApi[]): Map<string, string> {
-  return new Map(
-    apis
-      .flatMap((api) => api.methods)
-      .flatMap(({ where, integration }) =>
-        integration.type === 'AWS_PROXY' ? [[unqualifiedFunctionArn(integration.functionArn), where]] : [],
-      ) as Array<[string, string]>,
-  );
 }
 
 function checkPython(functions: readonly LambdaFunctionModel[], python: string, problems: Problems): void {

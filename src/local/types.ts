@@ -15,7 +15,8 @@ export interface LocalStageOptions {
   readonly stacks?: readonly string[];
 
   /**
-   * First port of 127.0.0.1 to listen on; each user pool and each REST API takes one.
+   * First port of 127.0.0.1 to listen on; each user pool and each REST API takes one, and
+   * the endpoint of the AWS services the last, if there are such.
    *
    * @default - any free ports
    */
@@ -25,7 +26,8 @@ export interface LocalStageOptions {
    * Environment variables for the functions, over those in the templates.
    *
    * Needed where a template's value refers to a resource that only AWS has, such as a table. The variables of the
-   * calling process are not passed on, AWS credentials among them.
+   * calling process are not passed on, AWS credentials among them; functions that call SQS, SSM or Lambda of the stage
+   * get some that are made up, unless there are some here.
    *
    * @default - the templates' own
    */
@@ -71,11 +73,11 @@ export interface FunctionLogLine {
  */
 export interface RequestLogEntry {
   /** Which server answered. */
-  readonly server: 'token' | 'api';
+  readonly server: 'token' | 'api' | 'aws';
   readonly method: string;
   readonly path: string;
   readonly status: number;
-  /** Why it was refused, if it was: a gateway response type or an OAuth error code. */
+  /** Why it was refused, if it was: a gateway response type, an OAuth error code or the code of an AWS error. */
   readonly reason?: string;
   readonly milliseconds: number;
 }
@@ -97,6 +99,44 @@ export interface LocalWebhook {
   readonly httpPostUrl: string;
   /** The scope that the method demands and the client is allowed. */
   readonly scope: string;
-  /** Name of the function that processes the events. */
+  /** Name of the function that processes the events: behind the receiver and the queue, where there are such. */
   readonly functionName: string;
+  /** Whether the function is invoked with each post, or with messages of a queue. */
+  readonly delivery: 'direct' | 'queued';
+  /** Name of the queue, with `queued` delivery. */
+  readonly queueName?: string;
+  /** Name of the parameter that has the public key, where signatures are verified with one. */
+  readonly publicKeyParameter?: string;
+}
+
+/**
+ * A queue that the stage hosts. Its numbers are those of the moment at which they are read.
+ */
+export interface LocalQueue {
+  readonly name: string;
+  readonly arn: string;
+  /** Where the stage serves it; functions get this URL, too. */
+  readonly url: string;
+  /** How many messages could be received. */
+  readonly visible: number;
+  /** How many were received and are hidden until their visibility timeout ends. */
+  readonly inFlight: number;
+  /** When the oldest message was sent, by the stage's clock; undefined if there is none. */
+  readonly oldest?: Date;
+  /** All messages, hidden ones too, without receiving them. */
+  messages(): LocalQueueMessage[];
+}
+
+/**
+ * A message in a queue.
+ */
+export interface LocalQueueMessage {
+  readonly messageId: string;
+  readonly body: string;
+  /** Values of the message attributes; binary ones in base64. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** By the stage's clock. */
+  readonly sentAt: Date;
+  readonly receiveCount: number;
+  readonly isVisible: boolean;
 }

@@ -35,6 +35,7 @@ describe('the values for SendGrid', () => {
       httpPostUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/prod\/activity$/),
       scope: 'activity/*',
       functionName: 'Stack-Handler886CB40B',
+      delivery: 'direct',
     });
   });
 

@@ -20,6 +20,7 @@ const DEFAULTS = {
   },
   INVALID_SIGNATURE: { status: 403, errorType: 'IncompleteSignatureException', message: 'Forbidden' },
   REQUEST_TOO_LARGE: { status: 413, errorType: 'RequestTooLargeException', message: 'Request Too Long' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, errorType: 'BadRequestException', message: 'Unsupported Media Type' },
   THROTTLED: { status: 429, errorType: 'TooManyRequestsException', message: 'Too Many Requests' },
   INTEGRATION_TIMEOUT: {
     status: 504,

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { requestTime } from './request-time';
 
 /** A request, as far as the event of the Lambda proxy integration has it. */
 export interface ProxyRequest {
@@ -97,12 +98,6 @@ function multiValues(entries: ReadonlyArray<readonly [string, string]>): Record<
 
 function orNull<T extends object>(values: T): T | null {
   return Object.keys(values).length > 0 ? values : null;
-}
-
-/** `09/Apr/2015:12:34:56 +0000` */
-function requestTime(milliseconds: number): string {
-  const [, day, month, year, time] = new Date(milliseconds).toUTCString().replace(',', '').split(' ');
-  return `${day}/${month}/${year}:${time} +0000`;
 }
 
 export interface ProxyResponse {

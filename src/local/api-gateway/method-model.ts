@@ -1,11 +1,11 @@
-import { Authorization, LambdaProxyIntegration, Method, Unsupported } from './rest-api';
+import { Authorization, LambdaProxyIntegration, Method } from './rest-api';
+import { readSqsIntegration } from './sqs-integration-model';
 import { Resource } from '../cloudformation/stack-model';
 
 /** Reads a method; what the local stage cannot do for it becomes the reason of an unsupported integration. */
 export function modelMethod(method: Resource, resourcePath: string, authorizers: readonly Resource[]): Method {
   const authorization = readAuthorization(method, authorizers);
-  const unsupported =
-    typeof authorization === 'string' ? authorization : (unsupportedProperty(method) ?? unsupportedIntegration(method));
+  const unsupported = typeof authorization === 'string' ? authorization : unsupportedProperty(method);
   return {
     where: method.where,
     stackName: method.stack.source.name,
@@ -61,16 +61,21 @@ function integrationOf(method: Resource): TemplateIntegration {
   return (method.property('Integration') ?? {}) as TemplateIntegration;
 }
 
-function unsupportedIntegration(method: Resource): string | undefined {
-  const { Type, Uri, Credentials, IntegrationHttpMethod } = integrationOf(method);
+function readIntegration(method: Resource): Method['integration'] {
+  const integration = integrationOf(method);
+  if (integration.Type === 'AWS') return readSqsIntegration(method);
+  const reason = unsupportedProxy(integration);
+  return reason === undefined ? readProxy(integration) : { type: 'UNSUPPORTED', reason };
+}
+
+function unsupportedProxy({ Type, Uri, Credentials, IntegrationHttpMethod }: TemplateIntegration): string | undefined {
   if (Type !== 'AWS_PROXY') return `integration type ${Type} is not modelled`;
   if (!LAMBDA_URI.test(Uri ?? '')) return `integration URI ${Uri} is not modelled`;
   if (Credentials !== undefined) return 'integration Credentials are not modelled';
   return IntegrationHttpMethod === 'POST' ? undefined : 'IntegrationHttpMethod must be POST for a function';
 }
 
-function readIntegration(method: Resource): LambdaProxyIntegration | Unsupported {
-  const { Uri, TimeoutInMillis } = integrationOf(method);
+function readProxy({ Uri, TimeoutInMillis }: TemplateIntegration): LambdaProxyIntegration {
   return {
     type: 'AWS_PROXY',
     functionArn: LAMBDA_URI.exec(Uri ?? '')?.[1] ?? '',

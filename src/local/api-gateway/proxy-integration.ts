@@ -1,3 +1,4 @@
+import { headersOf } from './forwarded-headers';
 import { fromProxyResult, ProxyRequest, toProxyEvent } from './lambda-proxy';
 import { Refusal, RequestState, RestApiEnvironment } from './request';
 import { Match } from './resource-tree';
@@ -46,12 +47,7 @@ function proxyRequest(
     resourcePath: method.resourcePath,
     resourceId: method.resourceId,
     query: new URLSearchParams(ctx.querystring),
-    headers: [
-      ...pairs(ctx.req.rawHeaders),
-      ['X-Forwarded-For', ctx.ip],
-      ['X-Forwarded-Port', String(ctx.req.socket.localPort)],
-      ['X-Forwarded-Proto', 'http'],
-    ],
+    headers: headersOf(ctx),
     pathParameters,
     stageVariables: stage.variables,
     body,
@@ -70,17 +66,7 @@ function proxyRequest(
   };
 }
 
-/** Headers of the connection are not the function's. */
-const OF_CONNECTION = ['connection', 'content-length', 'transfer-encoding'];
-
-function pairs(rawHeaders: readonly string[]): Array<[string, string]> {
-  return Array.from({ length: rawHeaders.length / 2 }, (_, i): [string, string] => [
-    rawHeaders[2 * i],
-    rawHeaders[2 * i + 1],
-  ]).filter(([name]) => !OF_CONNECTION.includes(name.toLowerCase()));
-}
-
-function isBinary(api: RestApi, contentType: string): boolean {
+export function isBinary(api: RestApi, contentType: string): boolean {
   const [type] = contentType.split(';');
   return api.binaryMediaTypes.some((binary) => binary === '*/*' || binary.toLowerCase() === type.trim().toLowerCase());
 }

@@ -1,8 +1,10 @@
 import Koa from 'koa';
 import { StageClock } from '../clock';
 import { UserPoolServer } from '../cognito/user-pool-server';
+import { Role } from '../iam/roles';
 import { InvokePermissions } from '../lambda/function-model';
 import { LambdaFunction } from '../lambda/lambda-function';
+import { SqsService } from '../sqs/sqs-service';
 import { RequestLogEntry } from '../types';
 import { ResponseType } from './gateway-responses';
 import { Stage } from './rest-api';
@@ -14,6 +16,9 @@ export interface RestApiEnvironment {
   /** By unqualified ARN. */
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   readonly permissions: InvokePermissions;
+  /** By ARN. */
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly sqs: SqsService;
   readonly onRequest: (entry: RequestLogEntry) => void;
 }
 
@@ -22,6 +27,8 @@ export class Refusal extends Error {
   constructor(
     public readonly type: ResponseType,
     message?: string,
+    /** What the stage knows more of it than API Gateway says. */
+    public readonly detail?: string,
   ) {
     super(message);
   }

@@ -8,6 +8,7 @@ import { invokeProxy } from './proxy-integration';
 import { Refusal, RequestState, RestApiEnvironment } from './request';
 import { findMethod, Match } from './resource-tree';
 import { RestApi, Stage } from './rest-api';
+import { invokeSqs } from './sqs-integration';
 import { Throttle } from './throttle';
 
 const REQUEST_LIMIT = 10 * 1024 * 1024;
@@ -78,7 +79,7 @@ class RestApiHandler {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.refuse(ctx, error, { stage, path, ...ids, resourcePath: match?.method.resourcePath ?? path });
-      return error.type;
+      return error.detail === undefined ? error.type : `${error.type}: ${error.detail}`;
     }
   }
 
@@ -95,7 +96,9 @@ class RestApiHandler {
       return;
     }
     const withBody = { ...request, body, claims: decision.claims };
-    await invokeProxy(this.api, { method, pathParameters }, integration, withBody, this.environment);
+    const match = { method, pathParameters };
+    if (integration.type === 'AWS') await invokeSqs(this.api, match, integration, withBody, this.environment);
+    else await invokeProxy(this.api, match, integration, withBody, this.environment);
   }
 
   private refuse(

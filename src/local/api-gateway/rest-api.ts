@@ -1,4 +1,5 @@
 import { GatewayResponse } from './gateway-responses';
+import { VelocityTemplate } from './velocity/velocity-template';
 
 /** A REST API, as its templates define it and its deployment froze it. */
 export interface RestApi {
@@ -31,8 +32,8 @@ export interface Method {
   readonly resourcePath: string;
   readonly httpMethod: string;
   readonly authorization: Authorization;
-  /** Unqualified ARN and what the integration calls, or why the method is not modelled. */
-  readonly integration: LambdaProxyIntegration | Unsupported;
+  /** What the method calls, or why it is not modelled. */
+  readonly integration: LambdaProxyIntegration | SqsIntegration | Unsupported;
 }
 
 /** `NONE`, or an authorizer of user pools with the scopes that a token must have one of. */
@@ -49,6 +50,33 @@ export interface LambdaProxyIntegration {
   /** As the method names it, with a version or an alias where it has one. */
   readonly functionArn: string;
   readonly timeoutMilliseconds: number;
+}
+
+/** An integration of type `AWS` with a queue: mapping templates make SQS's request and read its answer. */
+export interface SqsIntegration {
+  readonly type: 'AWS';
+  readonly queueArn: string;
+  /** ARN of the role that API Gateway takes on. */
+  readonly credentials: string;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  /** By content type. */
+  readonly requestTemplates: ReadonlyMap<string, VelocityTemplate>;
+  readonly passthrough: PassthroughBehavior;
+  readonly responses: readonly IntegrationResponse[];
+  /** Statuses that the method declares. */
+  readonly methodStatuses: readonly string[];
+}
+
+/** What becomes of a body whose content type has no template. */
+export type PassthroughBehavior = 'NEVER' | 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES';
+
+export interface IntegrationResponse {
+  /** For the status of the answer; without one it is the default. */
+  readonly selectionPattern?: string;
+  readonly statusCode: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Without one, the answer is passed on. */
+  readonly template?: VelocityTemplate;
 }
 
 export interface Unsupported {

@@ -42,13 +42,40 @@ const VALUES: Readonly<Record<string, Values>> = {
     Ref: (alias) => `${functionArnOf(alias)}:${alias.property('Name')}`,
     AliasArn: (alias) => `${functionArnOf(alias)}:${alias.property('Name')}`,
   },
+  'AWS::Lambda::EventSourceMapping': {
+    Ref: (mapping) => uuid(mapping),
+    Id: (mapping) => uuid(mapping),
+    EventSourceMappingArn: (mapping) => arn(mapping, 'lambda', `event-source-mapping:${uuid(mapping)}`),
+  },
+  'AWS::SQS::Queue': {
+    Ref: queueUrl,
+    QueueUrl: queueUrl,
+    QueueName: queueName,
+    Arn: (queue) => arn(queue, 'sqs', queueName(queue)),
+  },
+  'AWS::SSM::Parameter': {
+    Ref: parameterName,
+    Type: (parameter) => parameter.property('Type'),
+    Value: (parameter) => parameter.property('Value'),
+  },
+  'AWS::KMS::Key': {
+    Ref: (key) => uuid(key),
+    KeyId: (key) => uuid(key),
+    Arn: (key) => arn(key, 'kms', `key/${uuid(key)}`),
+  },
+  'AWS::KMS::Alias': { Ref: (alias) => alias.property('AliasName') },
   'AWS::Logs::LogGroup': {
     Ref: (group) => group.property('LogGroupName') ?? `${group.stack.name}-${group.logicalId}`,
     Arn: (group) => arn(group, 'logs', `log-group:${physicalValue(group)}:*`),
   },
   'AWS::IAM::Role': {
     Ref: (role) => role.property('RoleName') ?? `${role.stack.name}-${role.logicalId}`,
-    Arn: (role) => `arn:${role.stack.partition}:iam::${role.stack.account}:role/${physicalValue(role)}`,
+    Arn: (role) => iamArn(role, 'role'),
+    RoleId: (role) => `AROA${made(role, 17, 36).toUpperCase()}`,
+  },
+  'AWS::IAM::ManagedPolicy': {
+    Ref: (policy) => iamArn(policy, 'policy'),
+    PolicyArn: (policy) => iamArn(policy, 'policy'),
   },
 };
 
@@ -78,15 +105,45 @@ function arn({ stack }: Resource, service: string, rest: string): string {
   return `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${rest}`;
 }
 
+/** Roles and managed policies are of no region. */
+function iamArn(resource: Resource, kind: 'role' | 'policy'): string {
+  const { stack, logicalId } = resource;
+  const name =
+    kind === 'role'
+      ? physicalValue(resource)
+      : (resource.property('ManagedPolicyName') ?? `${stack.name}-${logicalId}`);
+  return `arn:${stack.partition}:iam::${stack.account}:${kind}${resource.property('Path') ?? '/'}${name}`;
+}
+
 function userPoolId(pool: Resource): string {
   return `${pool.stack.region}_${made(pool, 9, 36)}`;
 }
 
 function functionName(fn: Resource): string {
-  const named = fn.property('FunctionName');
-  if (named !== undefined) return String(named);
-  const name = `${fn.stack.name}-${fn.logicalId}`;
-  return name.length <= 64 ? name : `${name.slice(0, 55)}-${made(fn, 8, 36)}`;
+  return String(fn.property('FunctionName') ?? generatedName(fn, 64));
+}
+
+function queueName(queue: Resource): string {
+  const suffix = queue.property('FifoQueue') === true ? '.fifo' : '';
+  return String(queue.property('QueueName') ?? generatedName(queue, 80 - suffix.length) + suffix);
+}
+
+function queueUrl(queue: Resource): string {
+  const { region, urlSuffix, account } = queue.stack;
+  return `https://sqs.${region}.${urlSuffix}/${account}/${queueName(queue)}`;
+}
+
+function parameterName(parameter: Resource): string {
+  return String(parameter.property('Name') ?? `CFN-${parameter.logicalId}-${made(parameter, 12, 36)}`);
+}
+
+function generatedName(resource: Resource, length: number): string {
+  const name = `${resource.stack.name}-${resource.logicalId}`;
+  return name.length <= length ? name : `${name.slice(0, length - 9)}-${made(resource, 8, 36)}`;
+}
+
+function uuid(resource: Resource): string {
+  return made(resource, 32, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** An id that looks like the service's own and stays the same from start to start. */

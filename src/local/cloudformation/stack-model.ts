@@ -13,6 +13,8 @@ export interface Resource {
   readonly dependsOn: readonly string[];
   /** `Stack/LogicalId (AWS::…)`, as errors name it. */
   readonly where: string;
+  /** Names of the properties that the template has. */
+  readonly propertyNames: readonly string[];
   /** Evaluates one property. */
   property(name: string): unknown;
   /** The property as it is written in the template. */
@@ -119,6 +121,7 @@ export class StackModel implements EvaluationContext {
       dependsOn: [resource.DependsOn ?? []].flat(),
       property: (name) => this.evaluateProperty(where, name, properties[name]),
       raw: (name) => properties[name],
+      propertyNames: Object.keys(properties),
       where,
     };
   }

@@ -1,4 +1,5 @@
 import { FileAsset } from '../cloudformation/assembly';
+import { ifKnown } from '../cloudformation/known-values';
 import { functionArnOf } from '../cloudformation/physical-values';
 import { Resource, StackModel } from '../cloudformation/stack-model';
 import { UnresolvedReferenceError } from '../errors';
@@ -21,6 +22,7 @@ export interface LambdaFunctionModel {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly reservedConcurrency?: number;
+  readonly roleArn: string;
 }
 
 /** Finds the resource of the function that an ARN names, with or without a version or an alias. */
@@ -52,6 +54,7 @@ export function modelFunction(fn: Resource, environment: Readonly<Record<string,
     timeoutSeconds: Number(fn.property('Timeout') ?? 3),
     memoryMegabytes: Number(fn.property('MemorySize') ?? 128),
     reservedConcurrency: reserved === undefined ? undefined : Number(reserved),
+    roleArn: ifKnown(() => String(fn.property('Role'))) ?? '',
   };
 }
 

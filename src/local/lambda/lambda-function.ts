@@ -6,21 +6,24 @@ import { InvocationResult } from './runtime-api';
 import { Sandbox } from './sandbox';
 
 /** A synchronous invocation takes 6 MB, and returns as much. */
-const PAYLOAD_LIMIT = 6 * 1024 * 1024;
+export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 
 /** Without a reserved concurrency the machine sets the limit, not Lambda: more events wait for a sandbox. */
 const MOST_SANDBOXES = 8;
 
 export type InvokeOutcome = InvocationResult | { readonly ok: false; readonly error: 'throttled' | 'too large' };
 
+export interface LambdaFunctionOptions {
+  readonly python: string;
+  readonly onLog: (line: FunctionLogLine) => void;
+  /** The function's variables, when they are more than the template's; read whenever a sandbox starts. */
+  readonly environment?: () => Readonly<Record<string, string>>;
+}
+
 /** A function with its warm sandboxes. */
 export class LambdaFunction {
-  public static async stage(
-    model: LambdaFunctionModel,
-    python: string,
-    onLog: (line: FunctionLogLine) => void,
-  ): Promise<LambdaFunction> {
-    return new LambdaFunction(model, await stageCode(model), python, onLog);
+  public static async stage(model: LambdaFunctionModel, options: LambdaFunctionOptions): Promise<LambdaFunction> {
+    return new LambdaFunction(model, await stageCode(model), options);
   }
 
   private readonly idle: Sandbox[] = [];
@@ -32,13 +35,16 @@ export class LambdaFunction {
   private constructor(
     public readonly model: LambdaFunctionModel,
     private readonly code: StagedCode,
-    private readonly python: string,
-    private readonly onLog: (line: FunctionLogLine) => void,
+    private readonly options: LambdaFunctionOptions,
   ) {}
 
   /** Invokes the function and waits for its answer (`RequestResponse`). */
   public async invoke(functionArn: string, event: unknown): Promise<InvokeOutcome> {
-    const payload = JSON.stringify(event);
+    return this.invokeWith(functionArn, JSON.stringify(event));
+  }
+
+  /** The same with an event as text. */
+  public async invokeWith(functionArn: string, payload: string): Promise<InvokeOutcome> {
     if (Buffer.byteLength(payload) > PAYLOAD_LIMIT) return { ok: false, error: 'too large' };
     const { reservedConcurrency, timeoutSeconds } = this.model;
     if (reservedConcurrency !== undefined && this.busy >= reservedConcurrency) return { ok: false, error: 'throttled' };
@@ -80,11 +86,12 @@ export class LambdaFunction {
       if (warm.isUsable) return warm;
       await this.discard(warm);
     }
+    const { python, onLog, environment = () => this.model.environment } = this.options;
     const sandbox = await Sandbox.start({
-      fn: this.model,
+      fn: { ...this.model, environment: environment() },
       directory: this.code.directory,
-      python: this.python,
-      onLog: (text) => this.onLog({ functionName: this.model.name, text }),
+      python,
+      onLog: (text) => onLog({ functionName: this.model.name, text }),
     });
     this.all.add(sandbox);
     if (this.isStopped) sandbox.kill();

@@ -1,9 +1,13 @@
+import type { EventSignature, SigningKey } from './signing-key';
+
 /** Who posts, and where to. */
 export interface EventWebhookSenderOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly tokenUrl: string;
   readonly httpPostUrl: string;
+  /** Signs each post, as with the Signed Event Webhook turned on. */
+  readonly signingKey?: SigningKey;
 }
 
 /** How a post went. */
@@ -30,13 +34,20 @@ export class EventWebhookSender {
 
   constructor(private readonly options: EventWebhookSenderOptions) {}
 
-  /** Posts a batch of events: a JSON array, as text. */
-  public async post(batch: string): Promise<PostOutcome> {
+  /**
+   * Posts a batch of events: a JSON array, as text or as bytes.
+   *
+   * @param signature one that was made before, to send a post again; by default a new one, if there is a `signingKey`
+   */
+  public async post(
+    batch: string | Buffer,
+    signature: EventSignature | undefined = this.options.signingKey?.sign(batch),
+  ): Promise<PostOutcome> {
     this.token ??= await this.requestToken();
-    const first = await this.send(batch, this.token);
+    const first = await this.send(batch, this.token, signature);
     if (!isTokenRefused(first)) return { ...first, renewedToken: false };
     this.token = await this.requestToken();
-    return { ...(await this.send(batch, this.token)), renewedToken: true, refusal: first };
+    return { ...(await this.send(batch, this.token, signature)), renewedToken: true, refusal: first };
   }
 
   /** Asks for a token, whether there is one or not. */
@@ -58,15 +69,23 @@ export class EventWebhookSender {
     return body.access_token;
   }
 
-  private async send(batch: string, token: string): Promise<{ status: number; body: string }> {
+  private async send(
+    batch: string | Buffer,
+    token: string,
+    signature?: EventSignature,
+  ): Promise<{ status: number; body: string }> {
     const response = await fetch(this.options.httpPostUrl, {
       method: 'POST',
       headers: {
         Authorization: `Bearer ${token}`,
         'Content-Type': 'application/json;charset=utf-8',
         'User-Agent': 'SendGrid Event API',
+        ...(signature && {
+          'X-Twilio-Email-Event-Webhook-Signature': signature.signature,
+          'X-Twilio-Email-Event-Webhook-Timestamp': signature.timestamp,
+        }),
       },
-      body: batch,
+      body: typeof batch === 'string' ? batch : new Uint8Array(batch),
       // SendGrid follows no redirects.
       redirect: 'manual',
     });

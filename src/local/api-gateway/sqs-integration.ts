@@ -1,0 +1,111 @@
+import { headersOf } from './forwarded-headers';
+import { isBinary } from './proxy-integration';
+import { Refusal, RequestState, RestApiEnvironment } from './request';
+import { Match } from './resource-tree';
+import { IntegrationResponse, RestApi, SqsIntegration } from './rest-api';
+import { ResponseOverride, templateContext } from './template-context';
+import { TemplateInput, TemplateUtil } from './velocity/template-objects';
+import { TemplateNames, VelocityTemplate } from './velocity/velocity-template';
+import { sessionOf } from '../aws/caller';
+import { ServiceAnswer } from '../aws/service-answer';
+import { answerSqsQuery } from '../sqs/query-protocol';
+
+/** Sends what a mapping template makes of a request to a queue, and answers with what another makes of the answer. */
+export async function invokeSqs(
+  api: RestApi,
+  match: Match,
+  integration: SqsIntegration,
+  request: RequestState,
+  environment: RestApiEnvironment,
+): Promise<void> {
+  const { ctx } = request;
+  if (isBinary(api, ctx.get('content-type'))) throw misconfigured('a mapping template takes no binary media type');
+  const override: ResponseOverride = { header: {} };
+  const names = {
+    context: templateContext(api, match, request, environment.clock.now(), override),
+    stageVariables: request.stage.variables,
+    util: new TemplateUtil(),
+  };
+  const parameters = {
+    path: match.pathParameters,
+    querystring: Object.fromEntries(new URLSearchParams(ctx.querystring)),
+    header: Object.fromEntries(headersOf(ctx)),
+  };
+  const render = (template: VelocityTemplate, body: string) =>
+    renderTemplate(template, { ...names, input: new TemplateInput(body, parameters) });
+
+  const body = request.body.toString('utf8');
+  const template = requestTemplate(integration, ctx.get('content-type') || 'application/json');
+  const answer = send(integration, template ? render(template, body) : body, environment);
+  const response = selectResponse(integration, answer.status);
+  const text = response.template ? render(response.template, answer.body) : answer.body;
+  ctx.status = readStatus(override.status ?? response.statusCode);
+  ctx.body = Buffer.from(text);
+  ctx.set({
+    'Content-Type': 'application/json',
+    'x-amzn-RequestId': request.requestId,
+    'x-amz-apigw-id': request.extendedRequestId,
+    ...response.headers,
+    ...override.header,
+  });
+}
+
+/** The template of a content type, or none where the body is passed through. */
+function requestTemplate(
+  { requestTemplates, passthrough }: SqsIntegration,
+  contentType: string,
+): VelocityTemplate | undefined {
+  // In full: whether a template for a type is one for the same type with parameters is not documented.
+  const template = requestTemplates.get(contentType);
+  const isPassedThrough =
+    passthrough === 'WHEN_NO_MATCH' || (passthrough === 'WHEN_NO_TEMPLATES' && requestTemplates.size === 0);
+  if (!template && !isPassedThrough) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
+  return template;
+}
+
+function renderTemplate(template: VelocityTemplate, names: TemplateNames): string {
+  try {
+    return template.render(names);
+  } catch (error) {
+    throw misconfigured(`a mapping template failed: ${(error as Error).message}`);
+  }
+}
+
+function send(
+  { queueArn, credentials, requestHeaders }: SqsIntegration,
+  body: string,
+  { roles, sqs }: RestApiEnvironment,
+): ServiceAnswer {
+  const role = roles.get(credentials);
+  if (!role?.trusts('apigateway.amazonaws.com')) {
+    throw misconfigured(`API Gateway may not assume the role ${credentials}`);
+  }
+  const contentType = Object.entries(requestHeaders).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  if (!contentType?.startsWith('application/x-www-form-urlencoded')) {
+    // SQS finds no action in what is no form.
+    return { status: 404, headers: {}, body: '<UnknownOperationException/>' };
+  }
+  const [, , , region, account, name] = queueArn.split(':');
+  const caller = { ...sessionOf(role, credentials, 'BackplaneAssumeRoleSession'), region };
+  return answerSqsQuery(`/${account}/${name}`, body, { sqs, caller });
+}
+
+function selectResponse({ responses, methodStatuses }: SqsIntegration, status: number): IntegrationResponse {
+  const response =
+    responses.find(({ selectionPattern: pattern }) => pattern && new RegExp(`^(?:${pattern})$`).test(`${status}`)) ??
+    responses.find(({ selectionPattern }) => selectionPattern === undefined);
+  if (!response) throw misconfigured(`no integration response for status ${status}`);
+  if (methodStatuses.includes(response.statusCode)) return response;
+  throw misconfigured(`the method declares no response with status ${response.statusCode}`);
+}
+
+function readStatus(status: unknown): number {
+  const number = Number(status);
+  if (Number.isInteger(number) && number >= 100 && number <= 599) return number;
+  throw misconfigured(`${String(status)} is no status`);
+}
+
+/** An error of the API's configuration, or one that its templates run into; why is for the stage's log only. */
+function misconfigured(detail: string): Refusal {
+  return new Refusal('API_CONFIGURATION_ERROR', undefined, detail);
+}

@@ -1,0 +1,21 @@
+const STEP = /\.([A-Za-z_$][\w$-]*)|\['([^']*)'\]|\[(\d+)\]/gy;
+
+/** The value at a path of names and indices, as `$.a.b[0]`; undefined where there is none. */
+export function jsonPath(value: unknown, expression: string): unknown {
+  let found = value;
+  for (const key of stepsOf(expression)) {
+    const owner = Object(found) as Record<string, unknown>;
+    if (!Object.hasOwn(owner, key)) return undefined;
+    found = owner[key];
+  }
+  return found;
+}
+
+/** Throws for an expression that asks for more than that. */
+export function stepsOf(expression: string): string[] {
+  const steps = expression.startsWith('$') ? [...expression.slice(1).matchAll(STEP)] : [];
+  if (`$${steps.map(([text]) => text).join('')}` !== expression) {
+    throw new Error(`the JSON path ${expression} is not modelled`);
+  }
+  return steps.map(([, name, quoted, index]) => name ?? quoted ?? index);
+}

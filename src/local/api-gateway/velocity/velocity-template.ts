@@ -1,0 +1,80 @@
+import { Compile, parse } from 'velocityjs';
+import { callJava } from './java-methods';
+import { TemplateInput, TemplateUtil } from './template-objects';
+
+/** The parsed form of a template, as far as it is read here. */
+export type Ast = Readonly<Record<string, unknown>> & { readonly type?: string };
+type ParsedTemplate = ConstructorParameters<typeof Compile>[0];
+type Expression = ParsedTemplate[number];
+
+/** What a template refers to by name. */
+export type TemplateNames = Readonly<Record<string, unknown>>;
+
+/** A template of the Velocity Template Language. */
+export class VelocityTemplate {
+  public readonly ast: ParsedTemplate;
+
+  /** Throws for one that is no Velocity. */
+  constructor(text: string) {
+    this.ast = parse(text);
+  }
+
+  /** Throws for a method that is not modelled, and whatever a method throws. */
+  public render(names: TemplateNames): string {
+    return new JavaVelocity(this.ast, { customMethodHandlers: [JAVA_METHODS] }).render({ ...names });
+  }
+}
+
+/** Takes the place of the library's own methods, which are JavaScript's. */
+const JAVA_METHODS = {
+  uid: 'java',
+  match: () => true,
+  resolve: ({ property, context, params }: { property: string; context: unknown; params: unknown[] }) => {
+    if (!(context instanceof TemplateInput || context instanceof TemplateUtil)) {
+      return callJava(context, property, params);
+    }
+    const method = (context as unknown as Record<string, unknown>)[property];
+    if (typeof method !== 'function') throw new Error(`the method ${property}() is not modelled`);
+    return (method as (...args: unknown[]) => unknown).apply(context, params);
+  },
+};
+
+/** The library's engine with Velocity's own idea of truth and of division, which is Java's. */
+class JavaVelocity extends Compile {
+  public getBlockIf(block: Ast[]): string {
+    let isChosen = false;
+    const chosen: Ast[] = [];
+    for (const part of block) {
+      if (part.type === 'if' || part.type === 'elseif' || part.type === 'else') {
+        if (isChosen) break;
+        isChosen = part.type === 'else' || isTrue(this.getExpression(part.condition as Expression));
+      } else if (isChosen) {
+        chosen.push(part);
+      }
+    }
+    return this.renderAstList(chosen as unknown as ParsedTemplate, this.contextId);
+  }
+
+  /** Declared to return a text, as in the library; it can be any value. */
+  protected getExpression(ast: Expression): string {
+    const { operator, expression } = ast as unknown as { operator?: string; expression?: Expression[] };
+    const value = (index: number): unknown => this.getExpression(expression![index]);
+    const result = (): unknown => {
+      if (operator === '&&') return isTrue(value(0)) && isTrue(value(1));
+      if (operator === '||') return isTrue(value(0)) || isTrue(value(1));
+      if (operator === 'not') return !isTrue(value(0));
+      if (operator === '/') return divide(Number(value(0)), Number(value(1)));
+      return super.getExpression(ast);
+    };
+    return result() as string;
+  }
+}
+
+/** An empty text and zero are true: false is what is false or not there. */
+function isTrue(value: unknown): boolean {
+  return value !== false && value !== undefined && value !== null;
+}
+
+function divide(left: number, right: number): number {
+  return Number.isInteger(left) && Number.isInteger(right) ? Math.trunc(left / right) : left / right;
+}

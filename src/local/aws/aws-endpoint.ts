@@ -1,0 +1,109 @@
+import Koa from 'koa';
+import rawBody from 'raw-body';
+import { answering, HttpServer } from '../http-server';
+import { answerInvoke } from '../lambda/invoke-api';
+import { LambdaFunction } from '../lambda/lambda-function';
+import { answerSqsJson } from '../sqs/json-protocol';
+import { SqsContext } from '../sqs/operations';
+import { answerSqsQuery } from '../sqs/query-protocol';
+import { SqsService } from '../sqs/sqs-service';
+import { ParameterStore } from '../ssm/parameter-store';
+import { answerSsm } from '../ssm/ssm-api';
+import { RequestLogEntry } from '../types';
+import { Caller } from './caller';
+import { FunctionCredentials } from './function-credentials';
+import { errorAnswer, jsonAnswer, ServiceAnswer } from './service-answer';
+
+/** What the endpoint serves. */
+export interface AwsServices {
+  readonly sqs: SqsService;
+  readonly parameters: ParameterStore;
+  /** By unqualified ARN. */
+  readonly functions: ReadonlyMap<string, LambdaFunction>;
+  readonly credentials: FunctionCredentials;
+  readonly onRequest: (entry: RequestLogEntry) => void;
+}
+
+/** More than any service here takes, so that each can refuse by itself. */
+const REQUEST_LIMIT = '16mb';
+
+const INVOCATION = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+
+/** One server for the services of AWS that functions of the stage may call: SQS, SSM and Lambda's `Invoke`. */
+export class AwsEndpoint {
+  public static async start(services: AwsServices, port: number): Promise<AwsEndpoint> {
+    const app = new Koa();
+    app.use(async (ctx) => {
+      const start = performance.now();
+      const reason = await answering(ctx, async () => answer(ctx, services));
+      const { method, path, status } = ctx;
+      services.onRequest({ server: 'aws', method, path, status, reason, milliseconds: performance.now() - start });
+    });
+    return new AwsEndpoint(await HttpServer.start(app, port));
+  }
+
+  private constructor(private readonly server: HttpServer) {}
+
+  public get url(): string {
+    return this.server.url;
+  }
+
+  public async stop(): Promise<void> {
+    await this.server.stop();
+  }
+}
+
+/** Returns the code of an error. */
+async function answer(ctx: Koa.Context, services: AwsServices): Promise<string | undefined> {
+  const caller = services.credentials.callerOf(ctx.get('authorization'));
+  const body = await rawBody(ctx.req, { limit: REQUEST_LIMIT });
+  const context = sqsContext(ctx, services, caller);
+  const { status, headers, body: text, reason } = await serve(ctx, body, context, services);
+  ctx.status = status;
+  ctx.body = Buffer.from(text);
+  ctx.set(headers);
+  return reason;
+}
+
+async function serve(
+  ctx: Koa.Context,
+  body: Buffer,
+  context: SqsContext,
+  services: AwsServices,
+): Promise<ServiceAnswer> {
+  const [service, operation] = ctx.get('x-amz-target').split('.');
+  const [, functionName] = INVOCATION.exec(ctx.path) ?? [];
+  if (ctx.method !== 'POST') return notServed(ctx);
+  if (service === 'AmazonSQS') return answerSqsJson(operation, body.toString(), context);
+  if (service === 'AmazonSSM') return answerSsm(operation, body.toString(), services.parameters, context.caller);
+  if (functionName !== undefined) {
+    const request = {
+      functionName: decodeURIComponent(functionName),
+      qualifier: [ctx.query.Qualifier].flat().at(0),
+      invocationType: ctx.get('x-amz-invocation-type') || undefined,
+      body,
+    };
+    return answerInvoke(request, services.functions, context.caller);
+  }
+  if (ctx.is('application/x-www-form-urlencoded')) return answerSqsQuery(ctx.path, body.toString(), context);
+  return notServed(ctx);
+}
+
+function sqsContext(ctx: Koa.Context, { sqs }: AwsServices, caller: Caller): SqsContext {
+  const gone = new AbortController();
+  ctx.res.once('close', () => gone.abort());
+  return {
+    sqs,
+    caller,
+    localUrl: ({ model }) => `http://${ctx.host}/${model.account}/${model.name}`,
+    gone: gone.signal,
+  };
+}
+
+function notServed(ctx: Koa.Context): ServiceAnswer {
+  const message = `${ctx.method} ${ctx.path} ${ctx.get('x-amz-target')}`.trimEnd();
+  return errorAnswer(
+    'not modelled',
+    jsonAnswer('application/json', 404, { message: `not modelled by the local stage: ${message}` }),
+  );
+}

@@ -1,0 +1,138 @@
+import { StageClock } from '../clock';
+import { failedMessages } from './batch-response';
+import { EventSourceMappingModel } from './event-source-mapping-model';
+import { InvokeOutcome, LambdaFunction, PAYLOAD_LIMIT } from './lambda-function';
+import { toRecord } from './sqs-event';
+import { Message } from '../sqs/message';
+import { Queue } from '../sqs/queue';
+
+/** With how many pollers Lambda begins; the machine does not bear its 1,250. */
+const DEFAULT_CONCURRENCY = 5;
+
+/** What a record has beside body and attributes, at most. */
+const RECORD_OVERHEAD = 1024;
+
+/** Between two tries of an invocation that was throttled. */
+const RETRY_MILLISECONDS = { first: 100, longest: 1000 };
+
+/** Takes messages out of a queue as they come and invokes a function with them. */
+export class EventSourceMapping {
+  private readonly stopping = new AbortController();
+  private readonly running = new Set<Promise<void>>();
+  private readonly watchers = new Set<() => void>();
+  private readonly ended: Promise<void>;
+
+  constructor(
+    private readonly model: EventSourceMappingModel,
+    private readonly queue: Queue,
+    private readonly fn: LambdaFunction,
+    private readonly clock: StageClock,
+  ) {
+    this.ended = this.poll(this.stopping.signal);
+  }
+
+  /** Whether nothing is to be done: no message is visible and no invocation is under way, or all of it has ended. */
+  public get isIdle(): boolean {
+    return this.stopping.signal.aborted || (this.running.size === 0 && !this.queue.hasVisible());
+  }
+
+  /** Resolves when there is nothing to be done. */
+  public async idle(): Promise<void> {
+    while (!this.isIdle) {
+      await new Promise<void>((resolve) => this.watchers.add(resolve));
+    }
+  }
+
+  /** Takes no more messages. */
+  public stop(): void {
+    this.stopping.abort();
+    this.notify();
+  }
+
+  /** Resolves after `stop()`, when the invocations under way have ended. */
+  public async untilEnded(): Promise<void> {
+    await this.ended;
+    await Promise.all(this.running);
+  }
+
+  private async poll(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.untilFree();
+      await this.queue.untilVisible(signal);
+      await this.waitForMore(signal);
+      if (!signal.aborted) this.takeBatch();
+      this.notify();
+    }
+  }
+
+  private async untilFree(): Promise<void> {
+    const { maximumConcurrency = DEFAULT_CONCURRENCY } = this.model;
+    while (this.running.size >= maximumConcurrency) await Promise.race(this.running);
+  }
+
+  /** Until a batch is full, or the batching window ends. */
+  private async waitForMore(signal: AbortSignal): Promise<void> {
+    const { windowSeconds, batchSize } = this.model;
+    if (windowSeconds === 0 || signal.aborted) return;
+    const end = new AbortController();
+    const abort = () => end.abort();
+    signal.addEventListener('abort', abort);
+    await Promise.race([
+      this.queue.untilVisible(end.signal, batchSize),
+      this.clock.sleepUntil(this.clock.now() + windowSeconds * 1000, end.signal),
+    ]);
+    signal.removeEventListener('abort', abort);
+    end.abort();
+  }
+
+  private takeBatch(): void {
+    let size = 0;
+    const messages = this.queue.receive({
+      maximum: this.model.batchSize,
+      fits: (message) => {
+        size += sizeOfRecord(message);
+        return size <= PAYLOAD_LIMIT;
+      },
+    });
+    if (messages.length === 0) return;
+    const invocation = this.process(messages).finally(() => {
+      this.running.delete(invocation);
+      this.notify();
+    });
+    this.running.add(invocation);
+  }
+
+  private async process(messages: readonly Message[]): Promise<void> {
+    // Before anything else may receive them: a handle is of this receive.
+    const records = messages.map((message) => toRecord(message, this.queue.model));
+    const hiddenUntil = messages[0].visibleAt;
+    const outcome = await this.invoke({ Records: records }, hiddenUntil);
+    if (!outcome.ok) return;
+    const ids = records.map(({ messageId }) => messageId);
+    const failed = this.model.reportsItemFailures ? failedMessages(outcome.payload, ids) : [];
+    for (const { messageId, receiptHandle } of records) {
+      if (!failed.includes(messageId)) this.queue.delete(receiptHandle);
+    }
+  }
+
+  /** A throttled invocation is tried again for as long as its messages are hidden. */
+  private async invoke(event: object, hiddenUntil: number): Promise<InvokeOutcome> {
+    for (let pause = RETRY_MILLISECONDS.first; ; pause = Math.min(2 * pause, RETRY_MILLISECONDS.longest)) {
+      const outcome = await this.fn.invoke(this.model.functionArn, event);
+      const isThrottled = !outcome.ok && outcome.error === 'throttled';
+      if (!isThrottled || this.stopping.signal.aborted) return outcome;
+      await this.clock.sleepUntil(Math.min(this.clock.now() + pause, hiddenUntil), this.stopping.signal);
+      if (this.clock.now() >= hiddenUntil) return outcome;
+    }
+  }
+
+  private notify(): void {
+    const watchers = [...this.watchers];
+    this.watchers.clear();
+    for (const watch of watchers) watch();
+  }
+}
+
+function sizeOfRecord({ body, attributes }: Message): number {
+  return Buffer.byteLength(JSON.stringify([body, attributes])) + RECORD_OVERHEAD;
+}

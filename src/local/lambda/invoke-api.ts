@@ -1,0 +1,93 @@
+import { InvokeOutcome, LambdaFunction, PAYLOAD_LIMIT } from './lambda-function';
+import { Caller, refusalOf } from '../aws/caller';
+import { errorAnswer, jsonAnswer, ServiceAnswer } from '../aws/service-answer';
+import { unqualifiedFunctionArn } from '../cloudformation/physical-values';
+
+/** A request of Lambda's `Invoke`. */
+export interface InvokeRequest {
+  /** Name, ARN or part of one, with a version or an alias or without. */
+  readonly functionName: string;
+  readonly qualifier?: string;
+  /** `RequestResponse` if not given. */
+  readonly invocationType?: string;
+  readonly body: Buffer;
+}
+
+const JSON_TYPE = 'application/json';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export async function answerInvoke(
+  request: InvokeRequest,
+  functions: ReadonlyMap<string, LambdaFunction>,
+  caller: Caller,
+): Promise<ServiceAnswer> {
+  const { functionName, qualifier, invocationType = 'RequestResponse', body } = request;
+  if (invocationType !== 'RequestResponse') {
+    const message = `the invocation type ${invocationType} is not modelled by the local stage`;
+    return refuse(400, 'InvalidParameterValueException', message);
+  }
+  const fn = find(functionName, functions, caller);
+  const wanted = fn ? qualified(fn, functionName, qualifier) : functionName;
+  if (fn && !caller.allows('lambda:InvokeFunction', wanted)) {
+    return refuse(403, 'AccessDeniedException', refusalOf(caller, 'lambda:InvokeFunction', wanted));
+  }
+  if (!fn) return refuse(404, 'ResourceNotFoundException', `Function not found: ${wanted}`);
+  if (body.length > PAYLOAD_LIMIT) {
+    const message =
+      `${body.length} byte payload is too large for the RequestResponse invocation type ` +
+      `(limit ${PAYLOAD_LIMIT} bytes)`;
+    return refuse(413, 'RequestTooLargeException', message);
+  }
+  const payload = body.length === 0 ? '{}' : body.toString();
+  if (!isJson(payload)) {
+    return refuse(400, 'InvalidRequestContentException', 'Could not parse request body into json');
+  }
+  return toAnswer(await fn.invokeWith(wanted, payload));
+}
+
+function find(
+  name: string,
+  functions: ReadonlyMap<string, LambdaFunction>,
+  { region }: Caller,
+): LambdaFunction | undefined {
+  const exact = functions.get(unqualifiedFunctionArn(name));
+  if (exact) return exact;
+  // `name`, `name:qualifier`, or `account:function:name` with one or without.
+  const plain = /^(?:\d{12}:function:)?([\w-]+)/.exec(name)?.[1];
+  const named = [...functions.values()].filter(({ model }) => model.name === plain && !name.startsWith('arn:'));
+  return named.find(({ model }) => model.region === region) ?? named.at(0);
+}
+
+/** The ARN that is invoked: a qualifier may be part of the name or stand by itself. */
+function qualified({ model }: LambdaFunction, name: string, qualifier: string | undefined): string {
+  const own = /(?::function:|^)[\w-]+:([\w$-]+)$/.exec(name.replace(/^\d{12}:function:/, ''))?.[1];
+  const suffix = own ?? qualifier;
+  return suffix === undefined ? model.arn : `${model.arn}:${suffix}`;
+}
+
+function toAnswer(outcome: InvokeOutcome): ServiceAnswer {
+  const headers = { 'Content-Type': JSON_TYPE, 'X-Amz-Executed-Version': '$LATEST' };
+  if (outcome.ok) return { status: 200, headers, body: outcome.payload };
+  if (outcome.error === 'throttled') return refuse(429, 'TooManyRequestsException', 'Rate Exceeded.');
+  const body = isJson(outcome.error) ? outcome.error : JSON.stringify(describe(outcome.error));
+  return errorAnswer('Unhandled', { status: 200, headers, body }, { 'X-Amz-Function-Error': 'Unhandled' });
+}
+
+/** An error that is not the runtime's own report: `Sandbox.Timedout`, or `Runtime.ExitError: SIGKILL`. */
+function describe(error: string): { errorType: string; errorMessage: string } {
+  return { errorType: error.split(':')[0], errorMessage: error };
+}
+
+function refuse(status: number, code: string, message: string): ServiceAnswer {
+  const answer = jsonAnswer(JSON_TYPE, status, { Type: 'User', Message: message, message });
+  return errorAnswer(code, answer, { 'X-Amzn-ErrorType': code });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import { OPERATIONS, SqsContext } from './operations';
+import { SqsRequest } from './parameters';
+import { SqsError } from './sqs-error';
+import { errorAnswer, jsonAnswer, ServiceAnswer } from '../aws/service-answer';
+
+const JSON_1_0 = 'application/x-amz-json-1.0';
+
+/** Answers a request of the AWS JSON 1.0 protocol, which SDKs speak with SQS. */
+export async function answerSqsJson(operation: string, body: string, context: SqsContext): Promise<ServiceAnswer> {
+  try {
+    const run = OPERATIONS[operation];
+    if (!run) throw notModelled(operation);
+    return jsonAnswer(JSON_1_0, 200, await run(parse(body), context));
+  } catch (error) {
+    if (!(error instanceof SqsError)) throw error;
+    const { code, status, type, message } = error;
+    // By this, clients of the JSON protocol find the error's name in the older one.
+    const headers = { 'x-amzn-query-error': `${code};Sender` };
+    return errorAnswer(code, jsonAnswer(JSON_1_0, status, { __type: type, message }), headers);
+  }
+}
+
+export function notModelled(operation: string): SqsError {
+  return new SqsError(
+    'AWS.SimpleQueueService.UnsupportedOperation',
+    `the operation ${operation} of SQS is not modelled by the local stage`,
+  );
+}
+
+function parse(body: string): SqsRequest {
+  try {
+    return Object(JSON.parse(body)) as SqsRequest;
+  } catch {
+    throw new SqsError('InvalidParameterValue', 'the body is not a JSON object');
+  }
+}

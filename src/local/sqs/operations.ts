@@ -1,0 +1,188 @@
+import { forEachEntry } from './batches';
+import { Message, MessageContent, sizeOfContent } from './message';
+import { MessageAttributes } from './message-attributes';
+import { optionalText, requiredText, SqsRequest, texts, wholeNumber } from './parameters';
+import { Queue } from './queue';
+import { toReceivedMessage } from './received-message';
+import { SqsError } from './sqs-error';
+import { SqsService } from './sqs-service';
+import { Caller } from '../aws/caller';
+
+/** Who sends, and where the queues are. */
+export interface SendContext {
+  readonly sqs: SqsService;
+  readonly caller: Caller;
+}
+
+/** What an operation works with. */
+export interface SqsContext extends SendContext {
+  /** Where the stage serves a queue. */
+  readonly localUrl: (queue: Queue) => string;
+  /** Given when the caller has gone. */
+  readonly gone: AbortSignal;
+}
+
+type Operation = (request: SqsRequest, context: SqsContext) => object | Promise<object>;
+
+const TWELVE_HOURS = 43_200;
+const LARGEST_BATCH = 1_048_576;
+
+/** The operations of SQS that the stage has, by their names. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  SendMessage: sendToQueue,
+  SendMessageBatch: (request, context) => {
+    const queue = queueOf(request, context, 'SendMessage');
+    checkBatchSize(request);
+    return forEachEntry(request, (entry) => sendMessage(entry, queue, context));
+  },
+  ReceiveMessage: receiveMessages,
+  DeleteMessage: (request, context) => {
+    queueOf(request, context, 'DeleteMessage').delete(requiredText(request, 'ReceiptHandle'));
+    return {};
+  },
+  DeleteMessageBatch: (request, context) => {
+    const queue = queueOf(request, context, 'DeleteMessage');
+    return forEachEntry(request, (entry) => {
+      queue.delete(requiredText(entry, 'ReceiptHandle'));
+      return {};
+    });
+  },
+  ChangeMessageVisibility: (request, context) => {
+    const queue = queueOf(request, context, 'ChangeMessageVisibility');
+    const seconds = wholeNumber(request, 'VisibilityTimeout', 0, TWELVE_HOURS);
+    if (seconds === undefined) {
+      throw new SqsError('MissingParameter', 'The request must contain the parameter VisibilityTimeout.');
+    }
+    queue.changeVisibility(requiredText(request, 'ReceiptHandle'), seconds);
+    return {};
+  },
+  GetQueueUrl: (request, { sqs, caller, localUrl }) => ({
+    QueueUrl: localUrl(sqs.byName(requiredText(request, 'QueueName'), caller, 'GetQueueUrl')),
+  }),
+  GetQueueAttributes: (request, context) => {
+    const queue = queueOf(request, context, 'GetQueueAttributes');
+    const names = texts(request, 'AttributeNames');
+    const found = Object.entries(queueAttributes(queue)).filter(
+      ([name]) => names.includes('All') || names.includes(name),
+    );
+    return found.length > 0 ? { Attributes: Object.fromEntries(found) } : {};
+  },
+  PurgeQueue: (request, context) => {
+    queueOf(request, context, 'PurgeQueue').purge();
+    return {};
+  },
+  StartMessageMoveTask: (request, context) => {
+    const source = queueByArn(request, context, 'StartMessageMoveTask');
+    return { TaskHandle: context.sqs.moves.start(source, optionalText(request, 'DestinationArn')) };
+  },
+  ListMessageMoveTasks: (request, context) => {
+    const source = queueByArn(request, context, 'ListMessageMoveTasks');
+    return { Results: context.sqs.moves.of(source.model.arn, wholeNumber(request, 'MaxResults', 1, 10) ?? 1) };
+  },
+};
+
+function queueOf(request: SqsRequest, { sqs, caller }: SendContext, action: string): Queue {
+  return sqs.byUrl(requiredText(request, 'QueueUrl'), caller, action);
+}
+
+function queueByArn(request: SqsRequest, { sqs, caller }: SendContext, action: string): Queue {
+  const queue = sqs.byArn(requiredText(request, 'SourceArn'));
+  if (queue) return sqs.byUrl(queue.model.url, caller, action);
+  throw new SqsError('ResourceNotFoundException', "The resource of the task's SourceArn does not exist.", 404);
+}
+
+/** The operation that has the Query protocol, too. */
+export function sendToQueue(request: SqsRequest, context: SendContext): Readonly<Record<string, unknown>> {
+  return sendMessage(request, queueOf(request, context, 'SendMessage'), context);
+}
+
+function sendMessage(request: SqsRequest, queue: Queue, { caller }: SendContext): Readonly<Record<string, unknown>> {
+  const message = queue.send({
+    ...contentOf(request),
+    delaySeconds: wholeNumber(request, 'DelaySeconds', 0, 900),
+    senderId: caller.senderId,
+  });
+  return {
+    MessageId: message.id,
+    MD5OfMessageBody: message.md5OfBody,
+    MD5OfMessageAttributes: message.md5OfAttributes,
+  };
+}
+
+function contentOf(request: SqsRequest): MessageContent {
+  return {
+    body: optionalText(request, 'MessageBody') ?? '',
+    attributes: (request.MessageAttributes ?? {}) as MessageAttributes,
+  };
+}
+
+/** All messages of a batch together may be as large as the largest one. */
+function checkBatchSize(request: SqsRequest): void {
+  const size = ([request.Entries ?? []].flat() as SqsRequest[])
+    .map((entry) => sizeOfContent(contentOf(entry)))
+    .reduce((sum, bytes) => sum + bytes, 0);
+  if (size <= LARGEST_BATCH) return;
+  throw new SqsError(
+    'AWS.SimpleQueueService.BatchRequestTooLong',
+    `Batch requests cannot be longer than ${LARGEST_BATCH} bytes. You have sent ${size} bytes.`,
+  );
+}
+
+/** Waits for a message as long as it is told, in the machine's time. */
+async function receiveMessages(request: SqsRequest, context: SqsContext): Promise<object> {
+  const queue = queueOf(request, context, 'ReceiveMessage');
+  const options = {
+    maximum: wholeNumber(request, 'MaxNumberOfMessages', 1, 10) ?? 1,
+    visibilitySeconds: wholeNumber(request, 'VisibilityTimeout', 0, TWELVE_HOURS),
+  };
+  const seconds = wholeNumber(request, 'WaitTimeSeconds', 0, 20) ?? queue.model.waitSeconds;
+  const messages = await receiveWithin(queue, options, seconds, context.gone);
+  if (messages.length === 0) return {};
+  const systemNames = [...texts(request, 'AttributeNames'), ...texts(request, 'MessageSystemAttributeNames')];
+  const attributeNames = texts(request, 'MessageAttributeNames');
+  return { Messages: messages.map((message) => toReceivedMessage(message, systemNames, attributeNames)) };
+}
+
+/** A dead letter that was visible to wait for is none to receive, so that waiting goes on. */
+async function receiveWithin(
+  queue: Queue,
+  options: { maximum: number; visibilitySeconds?: number },
+  seconds: number,
+  gone: AbortSignal,
+): Promise<Message[]> {
+  let messages = queue.receive(options);
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(), seconds * 1000);
+  gone.addEventListener('abort', () => end.abort());
+  while (seconds > 0 && messages.length === 0 && !end.signal.aborted) {
+    await queue.untilVisible(end.signal);
+    if (!gone.aborted) messages = queue.receive(options);
+  }
+  clearTimeout(timer);
+  return messages;
+}
+
+/** What `GetQueueAttributes` tells. */
+function queueAttributes({ model, counts }: Queue): Record<string, string> {
+  const numbers = {
+    ApproximateNumberOfMessages: counts.visible,
+    ApproximateNumberOfMessagesNotVisible: counts.inFlight,
+    ApproximateNumberOfMessagesDelayed: counts.delayed,
+    VisibilityTimeout: model.visibilitySeconds,
+    MessageRetentionPeriod: model.retentionSeconds,
+    MaximumMessageSize: model.maximumBytes,
+    DelaySeconds: model.delaySeconds,
+    ReceiveMessageWaitTimeSeconds: model.waitSeconds,
+  };
+  const { redrive } = model;
+  return {
+    QueueArn: model.arn,
+    ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)])),
+    ...(redrive && {
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: redrive.deadLetterArn,
+        maxReceiveCount: redrive.maxReceiveCount,
+      }),
+    }),
+  };
+}

@@ -1,0 +1,80 @@
+import { ifKnown } from '../cloudformation/known-values';
+import { Resource, StackModel } from '../cloudformation/stack-model';
+import { Problems } from '../errors';
+
+/** What a template says of a queue, over SQS's defaults. */
+interface QueueSettings {
+  readonly isFifo: boolean;
+  readonly visibilitySeconds: number;
+  readonly retentionSeconds: number;
+  readonly delaySeconds: number;
+  readonly waitSeconds: number;
+  readonly maximumBytes: number;
+  readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number };
+}
+
+/** A queue, as its template defines it. */
+export interface QueueModel extends QueueSettings {
+  readonly where: string;
+  readonly name: string;
+  readonly arn: string;
+  /** As on AWS. */
+  readonly url: string;
+  readonly region: string;
+  readonly account: string;
+  /** Why its settings are not known, and the defaults stand for them. */
+  readonly problem?: string;
+}
+
+/** Reads the queues of all stacks; one whose name only AWS knows is left out. */
+export function readQueues(stacks: readonly StackModel[]): QueueModel[] {
+  return stacks
+    .flatMap((stack) => stack.ofType('AWS::SQS::Queue'))
+    .flatMap((queue) => ifKnown(() => readQueue(queue)) ?? []);
+}
+
+function readQueue(queue: Resource): QueueModel {
+  const { stack, logicalId } = queue;
+  const identity = {
+    where: queue.where,
+    name: String(stack.getAtt(logicalId, 'QueueName')),
+    arn: String(stack.getAtt(logicalId, 'Arn')),
+    url: String(stack.ref(logicalId)),
+    region: stack.region,
+    account: stack.account,
+  };
+  try {
+    return { ...identity, ...readSettings((name) => queue.property(name)) };
+  } catch (error) {
+    return { ...identity, ...readSettings(() => undefined), problem: (error as Error).message };
+  }
+}
+
+function readSettings(property: (name: string) => unknown): QueueSettings {
+  return {
+    isFifo: property('FifoQueue') === true,
+    visibilitySeconds: Number(property('VisibilityTimeout') ?? 30),
+    retentionSeconds: Number(property('MessageRetentionPeriod') ?? 345_600),
+    delaySeconds: Number(property('DelaySeconds') ?? 0),
+    waitSeconds: Number(property('ReceiveMessageWaitTimeSeconds') ?? 0),
+    maximumBytes: Number(property('MaximumMessageSize') ?? 1_048_576),
+    redrive: readRedrive(property('RedrivePolicy')),
+  };
+}
+
+/** `RedrivePolicy` may be an object or the text of one. */
+function readRedrive(written: unknown): QueueSettings['redrive'] {
+  if (written === undefined) return undefined;
+  const policy = (typeof written === 'string' ? JSON.parse(written) : written) as Record<string, unknown>;
+  return { deadLetterArn: String(policy.deadLetterTargetArn), maxReceiveCount: Number(policy.maxReceiveCount) };
+}
+
+/** Names what keeps a queue on the way of an event from being hosted. */
+export function checkQueue(queue: QueueModel, all: readonly QueueModel[], problems: Problems): void {
+  if (queue.problem !== undefined) problems.add(queue.where, queue.problem);
+  if (queue.isFifo) problems.add(queue.where, 'FifoQueue is not modelled');
+  const deadLetterArn = queue.redrive?.deadLetterArn;
+  if (deadLetterArn !== undefined && !all.some(({ arn }) => arn === deadLetterArn)) {
+    problems.add(queue.where, `its dead-letter queue ${deadLetterArn} is in no hosted stack`);
+  }
+}

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { StageClock } from '../clock';
+import { checkMessage, Message, MessageInput, newMessage } from './message';
+import { QueueModel } from './queue-model';
+import { SqsError } from './sqs-error';
+
+export interface ReceiveOptions {
+  readonly maximum: number;
+  readonly visibilitySeconds?: number;
+  /** Asked before each message; the first that it refuses ends the batch. */
+  readonly fits?: (message: Message) => boolean;
+}
+
+/** How many messages there are, by what can be done with them. */
+export interface MessageCounts {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+/**
+ * A standard queue on the stage's clock, so that hidden messages appear and old ones go when that is moved.
+ *
+ * Messages come in the order they were sent and once for each receive; on AWS neither is promised.
+ */
+export class Queue {
+  private readonly messages = new Map<string, Message>();
+  /** Called whenever a message may have become visible. */
+  private readonly waiting = new Set<() => void>();
+
+  constructor(
+    public readonly model: QueueModel,
+    private readonly clock: StageClock,
+    private readonly deadLetterQueue: () => Queue | undefined,
+  ) {}
+
+  public send(input: MessageInput): Message {
+    checkMessage(input, this.model.maximumBytes);
+    const message = newMessage(randomUUID(), input, this.clock.now(), input.delaySeconds ?? this.model.delaySeconds);
+    this.add(message);
+    return message;
+  }
+
+  /** Hides and returns messages that are visible; one that was received too often goes to the dead-letter queue. */
+  public receive({ maximum, visibilitySeconds = this.model.visibilitySeconds, fits }: ReceiveOptions): Message[] {
+    const now = this.clock.now();
+    const received: Message[] = [];
+    for (const message of this.visible()) {
+      if (received.length === maximum) break;
+      if (this.redrive(message)) continue;
+      if (fits && !fits(message)) break;
+      message.visibleAt = now + visibilitySeconds * 1000;
+      message.receiveCount += 1;
+      message.firstReceivedAt ??= now;
+      message.receiptHandle = Buffer.from(`${message.id} ${randomUUID()}`).toString('base64');
+      received.push(message);
+    }
+    return received;
+  }
+
+  /** A handle of an earlier receive deletes nothing, and a message that is gone is no error. */
+  public delete(receiptHandle: string): void {
+    const message = this.messages.get(messageIdOf(receiptHandle));
+    if (message?.receiptHandle === receiptHandle) this.messages.delete(message.id);
+  }
+
+  public changeVisibility(receiptHandle: string, seconds: number): void {
+    const message = this.messages.get(messageIdOf(receiptHandle));
+    if (message?.receiptHandle !== receiptHandle || message.visibleAt <= this.clock.now()) {
+      throw new SqsError(
+        'AWS.SimpleQueueService.MessageNotInflight',
+        'The message is not in flight, so its visibility timeout can not be changed.',
+      );
+    }
+    message.visibleAt = this.clock.now() + seconds * 1000;
+    this.wake();
+  }
+
+  public purge(): void {
+    this.messages.clear();
+  }
+
+  public get counts(): MessageCounts {
+    const now = this.clock.now();
+    const counts = { visible: 0, inFlight: 0, delayed: 0 };
+    for (const { visibleAt, receiveCount } of this.all()) {
+      if (visibleAt <= now) counts.visible += 1;
+      else if (receiveCount > 0) counts.inFlight += 1;
+      else counts.delayed += 1;
+    }
+    return counts;
+  }
+
+  public hasVisible(atLeast = 1): boolean {
+    let count = 0;
+    for (const _message of this.visible()) {
+      count += 1;
+      if (count === atLeast) return true;
+    }
+    return false;
+  }
+
+  /** Those that are not expired, in the order they came. */
+  public *all(): Generator<Message> {
+    const oldest = this.clock.now() - this.model.retentionSeconds * 1000;
+    for (const message of this.messages.values()) {
+      if (message.sentAt > oldest) yield message;
+      else this.messages.delete(message.id);
+    }
+  }
+
+  /** Moves what is visible to other queues, where it counts as newly sent; returns how many messages that were. */
+  public moveVisible(target: (message: Message) => Queue): number {
+    const moved = [...this.visible()];
+    for (const message of moved) {
+      this.messages.delete(message.id);
+      target(message).add(newMessage(randomUUID(), message, this.clock.now(), 0));
+    }
+    return moved.length;
+  }
+
+  /** Resolves when so many messages are visible, or else when the signal is given. */
+  public async untilVisible(signal: AbortSignal, atLeast = 1): Promise<void> {
+    while (!signal.aborted && !this.hasVisible(atLeast)) {
+      const woken = new AbortController();
+      const wake = () => woken.abort();
+      this.waiting.add(wake);
+      signal.addEventListener('abort', wake);
+      await this.clock.sleepUntil(this.nextVisibleAt(), woken.signal);
+      signal.removeEventListener('abort', wake);
+      this.waiting.delete(wake);
+    }
+  }
+
+  private add(message: Message): void {
+    this.messages.set(message.id, message);
+    this.wake();
+  }
+
+  private wake(): void {
+    for (const wake of this.waiting) wake();
+  }
+
+  private *visible(): Generator<Message> {
+    const now = this.clock.now();
+    for (const message of this.all()) if (message.visibleAt <= now) yield message;
+  }
+
+  private nextVisibleAt(): number {
+    const now = this.clock.now();
+    let next = Infinity;
+    for (const { visibleAt } of this.all()) if (visibleAt > now) next = Math.min(next, visibleAt);
+    return next;
+  }
+
+  private redrive(message: Message): boolean {
+    const { redrive, arn } = this.model;
+    const target = this.deadLetterQueue();
+    if (!redrive || !target || message.receiveCount < redrive.maxReceiveCount) return false;
+    this.messages.delete(message.id);
+    const { receiptHandle: _handle, firstReceivedAt: _first, ...kept } = message;
+    target.add({ ...kept, receiveCount: 0, visibleAt: this.clock.now(), deadLetterSourceArn: arn });
+    return true;
+  }
+}
+
+function messageIdOf(receiptHandle: string): string {
+  const [id, ...rest] = Buffer.from(receiptHandle, 'base64').toString().split(' ');
+  if (rest.length === 1) return id;
+  throw new SqsError(
+    'ReceiptHandleIsInvalid',
+    `The input receipt handle "${receiptHandle}" is not a valid receipt handle.`,
+  );
+}

@@ -1,0 +1,71 @@
+import { Message } from './message';
+import { md5OfAttributes, MessageAttribute, MessageAttributes } from './message-attributes';
+
+/** A message as `ReceiveMessage` returns it. */
+export interface ReceivedMessage {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+  readonly MD5OfBody: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
+  readonly MessageAttributes?: MessageAttributes;
+  readonly MD5OfMessageAttributes?: string;
+}
+
+interface SystemAttributes {
+  readonly ApproximateReceiveCount: string;
+  readonly SentTimestamp: string;
+  readonly SenderId: string;
+  readonly ApproximateFirstReceiveTimestamp: string;
+  readonly DeadLetterQueueSourceArn?: string;
+}
+
+/** What SQS itself knows of a message that was received. */
+export function systemAttributes(message: Message): SystemAttributes {
+  const { senderId, sentAt, receiveCount, firstReceivedAt, deadLetterSourceArn } = message;
+  return {
+    ApproximateReceiveCount: String(receiveCount),
+    SentTimestamp: String(sentAt),
+    SenderId: senderId,
+    ApproximateFirstReceiveTimestamp: String(firstReceivedAt),
+    ...(deadLetterSourceArn === undefined ? {} : { DeadLetterQueueSourceArn: deadLetterSourceArn }),
+  };
+}
+
+/** With the attributes that the receiver asks for; without a name for one, there are none. */
+export function toReceivedMessage(
+  message: Message,
+  systemNames: readonly string[],
+  attributeNames: readonly string[],
+): ReceivedMessage {
+  const system = select<string>(
+    { ...systemAttributes(message) },
+    (name) => systemNames.includes('All') || systemNames.includes(name),
+  );
+  const attributes = select<MessageAttribute>(message.attributes, (name) => attributeNames.some(selects(name)));
+  return {
+    MessageId: message.id,
+    ReceiptHandle: String(message.receiptHandle),
+    Body: message.body,
+    MD5OfBody: message.md5OfBody,
+    Attributes: system,
+    MessageAttributes: attributes,
+    MD5OfMessageAttributes: attributes && md5OfAttributes(attributes),
+  };
+}
+
+/** `All`, `.*`, a name, or the beginning of one with `.*`. */
+function selects(name: string): (pattern: string) => boolean {
+  return (pattern) =>
+    pattern === 'All' ||
+    pattern === name ||
+    (pattern.endsWith('.*') && (pattern === '.*' || name.startsWith(pattern.slice(0, -1))));
+}
+
+function select<T>(
+  values: Readonly<Record<string, T>>,
+  wanted: (name: string) => boolean,
+): Record<string, T> | undefined {
+  const found = Object.entries(values).filter(([name]) => wanted(name));
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
+}

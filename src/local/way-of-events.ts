@@ -1,0 +1,103 @@
+import { RestApi } from './api-gateway/rest-api';
+import { ifKnown } from './cloudformation/known-values';
+import { unqualifiedFunctionArn } from './cloudformation/physical-values';
+import { StackModel } from './cloudformation/stack-model';
+import { Problems } from './errors';
+import { Role } from './iam/roles';
+import {
+  checkEventSourceMapping,
+  EventSourceMappingModel,
+  readEventSourceMapping,
+} from './lambda/event-source-mapping-model';
+import { findFunction, LambdaFunctionModel, modelFunction } from './lambda/function-model';
+import { checkQueue, QueueModel } from './sqs/queue-model';
+
+/**
+ * Follows events from the methods of the APIs: to functions and queues, from queues through event source mappings to
+ * functions, and from functions to what their roles and environment variables name. What is elsewhere in the stacks
+ * is left out, and so cannot be in the way.
+ */
+export class WayOfEvents {
+  public readonly functions = new Map<string, LambdaFunctionModel>();
+  public readonly mappings: EventSourceMappingModel[] = [];
+  private readonly seen = new Set<string>();
+
+  constructor(
+    private readonly stacks: readonly StackModel[],
+    private readonly queues: readonly QueueModel[],
+    private readonly roles: ReadonlyMap<string, Role>,
+    private readonly environment: Readonly<Record<string, string>>,
+    private readonly problems: Problems,
+  ) {}
+
+  public follow(apis: readonly RestApi[]): void {
+    for (const { where, integration } of apis.flatMap(({ methods }) => methods)) {
+      if (integration.type === 'AWS_PROXY') this.toFunction(unqualifiedFunctionArn(integration.functionArn), where);
+      if (integration.type === 'AWS') {
+        this.toQueue(integration.queueArn, where);
+        if (!this.roles.has(integration.credentials)) {
+          this.problems.add(where, `its role ${integration.credentials} is in no hosted stack`);
+        }
+      }
+    }
+  }
+
+  private toFunction(arn: string, from: string): LambdaFunctionModel | undefined {
+    if (this.isNew(arn)) {
+      const fn = findFunction(this.stacks, arn);
+      if (!fn) this.problems.add(from, `its function ${arn} is in no hosted stack`);
+      const model = fn && this.problems.attempt(fn.where, () => modelFunction(fn, this.environment));
+      if (model) {
+        this.functions.set(arn, model);
+        this.onward(model);
+      }
+    }
+    return this.functions.get(arn);
+  }
+
+  /** To what the function may send to or invoke, as far as that is in a hosted stack. */
+  private onward(fn: LambdaFunctionModel): void {
+    const role = this.roles.get(fn.roleArn);
+    const values = Object.values(fn.environment);
+    const sendsTo = role?.resourcesNamedFor('sqs:SendMessage') ?? [];
+    for (const { arn, url } of this.queues) {
+      if (sendsTo.includes(arn) || values.includes(url) || values.includes(arn)) this.toQueue(arn, fn.where);
+    }
+    const invokes = [...(role?.resourcesNamedFor('lambda:InvokeFunction') ?? []), ...values]
+      .filter((value) => /^arn:[^:]+:lambda:[^:]+:\d+:function:/.test(value))
+      .map(unqualifiedFunctionArn);
+    for (const arn of invokes.filter((named) => findFunction(this.stacks, named))) this.toFunction(arn, fn.where);
+  }
+
+  private toQueue(arn: string, from: string): void {
+    if (!this.isNew(arn)) return;
+    const queue = this.queues.find((candidate) => candidate.arn === arn);
+    if (!queue) {
+      this.problems.add(from, `its queue ${arn} is in no hosted stack`);
+      return;
+    }
+    checkQueue(queue, this.queues, this.problems);
+    this.throughMappings(queue);
+    const { deadLetterArn } = queue.redrive ?? {};
+    if (this.queues.some((candidate) => candidate.arn === deadLetterArn)) this.toQueue(deadLetterArn!, queue.where);
+  }
+
+  private throughMappings(queue: QueueModel): void {
+    const resources = this.stacks
+      .flatMap((stack) => stack.ofType('AWS::Lambda::EventSourceMapping'))
+      .filter((resource) => ifKnown(() => resource.property('EventSourceArn')) === queue.arn);
+    for (const resource of resources) {
+      const mapping = this.problems.attempt(resource.where, () => readEventSourceMapping(resource));
+      const fn = mapping && this.toFunction(unqualifiedFunctionArn(mapping.functionArn), mapping.where);
+      if (!mapping || !fn) continue;
+      checkEventSourceMapping(mapping, queue, fn, this.roles.get(fn.roleArn), this.problems);
+      this.mappings.push(mapping);
+    }
+  }
+
+  private isNew(arn: string): boolean {
+    const isNew = !this.seen.has(arn);
+    this.seen.add(arn);
+    return isNew;
+  }
+}

@@ -1,0 +1,77 @@
+import { Method, RestApi } from './api-gateway/rest-api';
+import { AssemblyModel } from './assembly-model';
+import { unqualifiedFunctionArn } from './cloudformation/physical-values';
+import { UserPoolServer } from './cognito/user-pool-server';
+import { LambdaFunctionModel } from './lambda/function-model';
+import { LocalWebhook } from './types';
+
+/** What stands behind a method. */
+type Delivery = Pick<LocalWebhook, 'delivery' | 'functionName' | 'queueName' | 'publicKeyParameter'>;
+
+/** Finds the webhooks of an API: each app client with each method that lets it in. */
+export function webhooksOf(
+  api: RestApi,
+  url: string,
+  userPools: readonly UserPoolServer[],
+  model: AssemblyModel,
+): LocalWebhook[] {
+  return api.stages.flatMap(({ stageName }) =>
+    api.methods.flatMap((method) => {
+      const delivery = deliveryOf(method, model);
+      if (!delivery) return [];
+      const { stackName, resourcePath } = method;
+      return settingsOf(method, userPools).map((settings) => ({
+        stackName,
+        authorizationMethod: 'OAuth 2.0',
+        ...settings,
+        httpPostUrl: `${url}/${stageName}${resourcePath}`,
+        ...delivery,
+      }));
+    }),
+  );
+}
+
+type Settings = Pick<LocalWebhook, 'clientId' | 'clientSecret' | 'clientSecretCommand' | 'tokenUrl' | 'scope'>;
+
+function settingsOf({ authorization }: Method, userPools: readonly UserPoolServer[]): Settings[] {
+  if (authorization.type === 'NONE') return [];
+  return userPools
+    .filter(({ pool }) => authorization.userPoolArns.includes(pool.arn))
+    .flatMap((server) =>
+      server.pool.clients.flatMap(({ clientId, clientSecret, allowedOAuthScopes }): Settings[] => {
+        const scope = authorization.scopes.find((wanted) => allowedOAuthScopes.includes(wanted));
+        if (scope === undefined || clientSecret === undefined) return [];
+        const clientSecretCommand = server.secretCommand(clientId);
+        return [{ clientId, clientSecret, clientSecretCommand, tokenUrl: server.tokenUrl, scope }];
+      }),
+    );
+}
+
+function deliveryOf({ integration }: Method, model: AssemblyModel): Delivery | undefined {
+  if (integration.type === 'UNSUPPORTED') return undefined;
+  if (integration.type === 'AWS') return throughQueue(integration.queueArn, model);
+  const fn = functionOf(integration.functionArn, model);
+  return fn && (throughReceiver(fn, model) ?? { delivery: 'direct', functionName: fn.name });
+}
+
+/** A receiver, which checks signatures, has the next one's address among its variables. */
+function throughReceiver({ environment }: LambdaFunctionModel, model: AssemblyModel): Delivery | undefined {
+  if (environment.SIGNATURE_MODE === undefined) return undefined;
+  const publicKeyParameter = environment.PUBLIC_KEY_PARAMETER;
+  const queue = model.queues.find(({ url }) => url === environment.QUEUE_URL);
+  const handler = functionOf(environment.HANDLER_FUNCTION_ARN ?? '', model);
+  if (queue) return { ...throughQueue(queue.arn, model), publicKeyParameter };
+  return handler && { delivery: 'direct', functionName: handler.name, publicKeyParameter };
+}
+
+/** Without an event source mapping nobody here takes the messages; the queue's name stands for whoever does. */
+function throughQueue(queueArn: string, model: AssemblyModel): Delivery {
+  const queueName = queueArn.split(':')[5];
+  const mapping = model.mappings.find((candidate) => candidate.queueArn === queueArn);
+  const fn = mapping && functionOf(mapping.functionArn, model);
+  return { delivery: 'queued', functionName: fn?.name ?? queueName, queueName };
+}
+
+function functionOf(functionArn: string, { functions }: AssemblyModel): LambdaFunctionModel | undefined {
+  return functions.find(({ arn }) => arn === unqualifiedFunctionArn(functionArn));
+}
