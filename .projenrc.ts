@@ -67,7 +67,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // What handlers import, the receiver's code, the local stage and the command line are no jsii API: they are bundled
   // by scripts/bundle.ts with what they import, so that the package has no dependencies at run time.
-  excludeTypescript: ['src/local/**', 'src/cli/**', 'src/events/**', 'src/receiver/**'],
+  excludeTypescript: [
+    'src/aws-calls/**',
+    'src/cli/**',
+    'src/events/**',
+    'src/local/**',
+    'src/receiver/**',
+    'src/registration/handler/**',
+  ],
   bin: { 'cdk-sendgrid-oauth-webhook': 'lib/cli/index.js' },
   devDeps: [
     'aws-cdk-lib@^2.276.0',
@@ -86,6 +93,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@2.1148.1',
     'aws-jwt-verify',
     'aws4fetch',
+    '@stoplight/prism-cli',
     'cdk-nag@^3',
     'commander',
     'dts-bundle-generator',
@@ -182,7 +190,7 @@ project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 // These are bundled with what they import.
 project.eslint?.addOverride({
-  files: ['src/local/**', 'src/cli/**', 'src/receiver/**'],
+  files: ['src/local/**', 'src/cli/**', 'src/receiver/**', 'src/aws-calls/**', 'src/registration/handler/**'],
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true, peerDependencies: true }] },
 });
 
@@ -215,7 +223,7 @@ const demo = project.addTask('demo', {
 });
 demo.exec('tsx scripts/bundle.ts functions', {
   condition:
-    '[ ! -f assets/receiver/index.js ] || [ -n "$(find src/receiver src/events -newer assets/receiver/index.js -type f)" ]',
+    '[ ! -f assets/receiver/index.js ] || [ -n "$(find src/aws-calls src/events src/receiver -newer assets/receiver/index.js -type f)" ]',
 });
 demo.exec('tsx --tsconfig tsconfig.dev.json examples/typescript/demo/demo.ts', { receiveArgs: true });
 const BENCHES = {

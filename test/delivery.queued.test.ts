@@ -89,6 +89,18 @@ describe('the queues of Delivery.queued()', () => {
     });
   });
 
+  test('the dead-letter queue can be one that is there', () => {
+    const { stack, handler } = stackWithHandler();
+    const deadLetterQueue = Queue.fromQueueArn(stack, 'Dead', 'arn:aws:sqs:us-east-1:123456789012:dead');
+    const delivery = Delivery.queued({ deadLetterQueue });
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery });
+    expect(webhook.deadLetterQueue).toBe(deadLetterQueue);
+    expect(onlyResource(stack, 'AWS::SQS::Queue')[1].Properties.RedrivePolicy).toEqual({
+      deadLetterTargetArn: 'arn:aws:sqs:us-east-1:123456789012:dead',
+      maxReceiveCount: 10,
+    });
+  });
+
   test('are properties of the webhook', () => {
     const { webhook, stack } = queued();
     expect(stack.resolve(webhook.queue!.queueArn)).toEqual(EVENTS_ARN);

@@ -1,4 +1,4 @@
-import { AwsSettings, Service, SERVICES } from './aws-client';
+import { AwsSettings, Service, SERVICES } from '../aws-calls/aws-client';
 
 /** Where keys come from: the template, or a parameter that can change without a deployment. */
 export type KeySource =

@@ -1,5 +1,4 @@
 import { answer, Ending, refusal } from './answers';
-import { AwsClient } from './aws-client';
 import { Configuration } from './configuration';
 import { forwardToFunction } from './forward-to-function';
 import { forwardToQueue } from './forward-to-queue';
@@ -8,6 +7,7 @@ import { logLine } from './log';
 import { PublicKeys } from './public-keys';
 import { ProxyEvent, SignedRequest, toSignedRequest } from './signed-request';
 import { Verdict, verify } from './verification';
+import { AwsClient } from '../aws-calls/aws-client';
 
 export interface ReceiverOptions {
   readonly now?: () => number;

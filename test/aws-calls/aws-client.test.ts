@@ -1,6 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
-import { Call, FakeAws } from './support/fake-aws';
-import { AwsClient, AwsError, awsError, AwsSettings } from '../../src/receiver/aws-client';
+import { AwsClient, AwsError, awsError, AwsSettings } from '../../src/aws-calls/aws-client';
+import { Call, FakeAws } from '../receiver/support/fake-aws';
 
 let aws: FakeAws;
 beforeEach(async () => (aws = await FakeAws.start()));
