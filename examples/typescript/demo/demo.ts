@@ -13,10 +13,19 @@ import { settingsTable } from '../../../src/cli/settings-table';
 import { EventWebhookSender } from 'cdk-sendgrid-oauth-webhook/local';
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { queued: { type: 'boolean', default: false }, signed: { type: 'boolean', default: false } },
-  });
-  return values.queued || values.signed ? queuedAndSigned(values) : quickStart();
+  const parts = readArguments();
+  if (!parts) return 2;
+  return parts.queued || parts.signed ? queuedAndSigned(parts) : quickStart();
+}
+
+function readArguments(): Parts | undefined {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({ options: { queued: flag, signed: flag } }).values;
+  } catch (error) {
+    console.error(`error: ${(error as Error).message}`);
+    return undefined;
+  }
 }
 
 async function queuedAndSigned(parts: Parts): Promise<number> {
