@@ -1,8 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { IStringParameter, ParameterType, StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { IStringParameter, ParameterType } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { parsePublicKey } from './public-key';
+import { newPublicKeyParameter } from './public-key-parameter';
 import { fail, validateSeconds } from './validation';
 
 /**
@@ -106,7 +107,7 @@ export abstract class SignatureVerification {
    * A deployment does not overwrite the key. The parameter is one of the standard tier, at no cost.
    */
   public static managed(options: SignatureVerificationOptions = {}): SignatureVerification {
-    return new KeysInParameter((scope) => newParameter(scope), options);
+    return new KeysInParameter((scope) => newPublicKeyParameter(scope), options);
   }
 
   /** @internal */
@@ -170,14 +171,6 @@ class KeysInParameter extends SignatureVerification {
         Grant.addToPrincipal({ grantee, actions: ['ssm:GetParameter'], resourceArns: [parameter.parameterArn] }),
     };
   }
-}
-
-function newParameter(scope: Construct): StringParameter {
-  return new StringParameter(scope, 'PublicKey', {
-    description: "Public key of SendGrid's Signed Event Webhook",
-    // No key: CloudFormation wants a value, and writes it once, as it never changes.
-    stringValue: 'none-yet',
-  });
 }
 
 function validatePublicKey(scope: Construct, key: string, index: number): void {

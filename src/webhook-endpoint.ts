@@ -14,9 +14,9 @@ import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { AccessLogs } from './access-logs';
 import { AuthorizationServer } from './authorization-server';
+import { BundledFunction } from './bundled-function';
 import { Delivery, DeliveryConfig } from './delivery';
 import { OAuthGatewayResponses } from './oauth-gateway-responses';
-import { ReceiverFunction } from './receiver-function';
 import { SignatureVerification, SignatureVerificationConfig } from './signature-verification';
 import { fail, failTogether, validatePath, validateStageName, validateThrottling } from './validation';
 
@@ -253,11 +253,17 @@ export class WebhookEndpoint extends Construct {
     { receiver }: DeliveryConfig,
     removalPolicy?: RemovalPolicy,
   ): Function {
-    return new ReceiverFunction(this, 'Receiver', {
-      environment: { ...verification.environment, ...receiver.environment },
+    return new BundledFunction(this, 'Receiver', {
+      asset: 'receiver',
+      description: "Checks the signatures of SendGrid's events",
+      environment: {
+        ...verification.environment,
+        ...receiver.environment,
+        WEBHOOK_NAME: Names.uniqueResourceName(this, { maxLength: 255, separator: '-' }),
+      },
       grants: [verification.grant, receiver.grant],
       timeout: receiver.timeout,
-      removalPolicy,
+      removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
     }).function;
   }
 
