@@ -36,34 +36,37 @@ export interface DeliveryConfig {
  */
 export interface QueuedDeliveryOptions {
   /**
-   * Standard queue that takes the events: in the webhook's region, with a visibility timeout that is not shorter than
-   * the handler's timeout. It keeps its own settings.
+   * Standard queue that takes the events, of the webhook's region.
+   *
+   * It keeps its own settings; its visibility timeout must not be shorter than the handler's timeout.
    *
    * @default - a new queue, encrypted, that refuses requests without TLS and is retained when it leaves the stack
    */
   readonly queue?: IQueue;
 
   /**
-   * Standard queue for messages that the handler has failed `maxReceiveCount` times. Not together with `queue`, which
-   * has its own.
+   * Standard queue for messages that the handler has failed `maxReceiveCount` times.
+   *
+   * Not together with `queue`, which has its own.
    *
    * @default - a new queue like the other, which keeps messages for 14 days
    */
   readonly deadLetterQueue?: IQueue;
 
   /**
-   * How often a message is handed to the handler before it goes to the dead-letter queue: 1 to 1,000 times. Not
-   * together with `queue`.
+   * How often a message is handed to the handler before it goes to the dead-letter queue: 1 to 1,000 times.
    *
-   * Times `visibilityTimeout`, it is how long a handler can be down before messages need the redrive.
+   * Not together with `queue`. Times `visibilityTimeout`, it is how long a handler can be down before messages need the redrive.
    *
    * @default 10
    */
   readonly maxReceiveCount?: number;
 
   /**
-   * How many messages, each of them one post of SendGrid, the handler gets at once: 1 to 10,000; more than 10 only
-   * with a `maxBatchingWindow` of a second or more. Lambda hands over no more than 6 MB at once, whatever this says.
+   * How many messages, each of them one post of SendGrid, the handler gets at once: 1 to 10,000.
+   *
+   * More than 10 only with a `maxBatchingWindow` of a second or more. Lambda hands over no more than 6 MB at once,
+   * whatever this says.
    *
    * @default 10
    */
@@ -85,15 +88,18 @@ export interface QueuedDeliveryOptions {
   readonly maxConcurrency?: number;
 
   /**
-   * How long the new queue keeps a message: 1 minute to 14 days. Not together with `queue`.
+   * How long the new queue keeps a message: 1 minute to 14 days.
+   *
+   * Not together with `queue`.
    *
    * @default Duration.days(14)
    */
   readonly retention?: Duration;
 
   /**
-   * For how long a message is hidden from other invocations while one has it, and so how long a failed one waits for
-   * its next try: not shorter than the handler's timeout, at most 12 hours. Not together with `queue`.
+   * For how long a message is hidden while an invocation has it, and so how long a failed one waits for its next try.
+   *
+   * Not shorter than the handler's timeout, at most 12 hours. Not together with `queue`.
    *
    * @default - six times the handler's timeout, as AWS recommends, plus `maxBatchingWindow`, and at least 30 seconds;
    * 15 minutes for an imported function, whose timeout is not known
@@ -102,8 +108,10 @@ export interface QueuedDeliveryOptions {
   readonly visibilityTimeout?: Duration;
 
   /**
-   * KMS key that encrypts the new queues. Those who send and receive get the permissions they need on it; a key of
-   * another stack or account needs them in its own policy. Not together with `queue`.
+   * KMS key that encrypts the new queues.
+   *
+   * Those who send and receive get the permissions they need on it; a key of another account needs them in its own
+   * policy, too. Not together with `queue`.
    *
    * @default - keys that SQS manages, at no cost (SSE-SQS)
    */

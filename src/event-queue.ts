@@ -93,7 +93,8 @@ export class EventQueue extends Construct {
   }
 
   private validateOptions(): void {
-    const { batchSize, maxBatchingWindow, maxConcurrency, maxReceiveCount, retention, visibilityTimeout } = this.props;
+    const { batchSize, maxBatchingWindow, maxConcurrency, maxReceiveCount, retention } = this.props;
+    const { deadLetterQueue, visibilityTimeout } = this.props;
     validateWholeNumber(this, 'maxReceiveCount', maxReceiveCount, { min: 1, max: 1_000 });
     validateWholeNumber(this, 'batchSize', batchSize, { min: 1, max: 10_000 });
     validateSeconds(this, 'maxBatchingWindow', maxBatchingWindow, { min: 0, max: 300 });
@@ -111,6 +112,9 @@ export class EventQueue extends Construct {
       );
     }
     if (visibilityTimeout) this.validateVisibility('visibilityTimeout', visibilityTimeout);
+    if (deadLetterQueue?.fifo) {
+      fail(this, 'deadLetterQueue', 'be a standard queue', deadLetterQueue.node.path, 'SQS wants it of the same kind');
+    }
   }
 
   private validateGivenQueue(queue: IQueue): void {

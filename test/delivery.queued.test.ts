@@ -101,6 +101,15 @@ describe('the queues of Delivery.queued()', () => {
     });
   });
 
+  test('fail with a dead-letter queue that is a FIFO queue', () => {
+    const { stack, handler } = stackWithHandler();
+    const delivery = Delivery.queued({ deadLetterQueue: new Queue(stack, 'Dead', { fifo: true }) });
+    expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery })).toThrow(
+      "`deadLetterQueue` must be a standard queue, got: 'Stack/Dead'; SQS wants it of the same kind " +
+        '(Stack/Webhook/Endpoint/Queue)',
+    );
+  });
+
   test('are properties of the webhook', () => {
     const { webhook, stack } = queued();
     expect(stack.resolve(webhook.queue!.queueArn)).toEqual(EVENTS_ARN);
