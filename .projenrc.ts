@@ -73,7 +73,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'src/events/**',
     'src/local/**',
     'src/receiver/**',
-    'src/registration/handler/**',
   ],
   bin: { 'cdk-sendgrid-oauth-webhook': 'lib/cli/index.js' },
   devDeps: [
@@ -93,7 +92,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@2.1148.1',
     'aws-jwt-verify',
     'aws4fetch',
-    '@stoplight/prism-cli',
     'cdk-nag@^3',
     'commander',
     'dts-bundle-generator',
@@ -190,7 +188,7 @@ project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 // These are bundled with what they import.
 project.eslint?.addOverride({
-  files: ['src/local/**', 'src/cli/**', 'src/receiver/**', 'src/aws-calls/**', 'src/registration/handler/**'],
+  files: ['src/local/**', 'src/cli/**', 'src/receiver/**', 'src/aws-calls/**'],
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true, peerDependencies: true }] },
 });
 
