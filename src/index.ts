@@ -7,3 +7,4 @@ export * from './sendgrid-oauth-webhook-props';
 export * from './signature-verification';
 export * from './token-domain';
 export * from './webhook-endpoint';
+export * from './webhook-endpoint-props';

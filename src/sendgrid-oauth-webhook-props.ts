@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { AuthorizationServer } from './authorization-server';
-import { WebhookEndpointOptions } from './webhook-endpoint';
+import { WebhookEndpointOptions } from './webhook-endpoint-props';
 
 /**
  * Properties of a `SendGridOAuthWebhook`.
