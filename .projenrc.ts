@@ -73,6 +73,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'src/events/**',
     'src/local/**',
     'src/receiver/**',
+    'src/registration/handler/**',
   ],
   bin: { 'cdk-sendgrid-oauth-webhook': 'lib/cli/index.js' },
   devDeps: [
@@ -87,6 +88,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-ssm',
     '@sendgrid/eventwebhook',
     '@smithy/signature-v4',
+    '@stoplight/prism-cli',
     '@types/aws-lambda',
     '@types/koa',
     'aws-cdk@2.1148.1',
@@ -188,7 +190,7 @@ project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 // These are bundled with what they import.
 project.eslint?.addOverride({
-  files: ['src/local/**', 'src/cli/**', 'src/receiver/**', 'src/aws-calls/**'],
+  files: ['src/local/**', 'src/cli/**', 'src/receiver/**', 'src/registration/handler/**', 'src/aws-calls/**'],
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true, peerDependencies: true }] },
 });
 
@@ -216,12 +218,18 @@ project.testTask.exec('jsii-rosetta extract --strict', {
 // Jest would leave one core of two idle.
 project.testTask.exec('jest --maxWorkers=100%', { receiveArgs: true });
 
+project.addTask('test:contract', {
+  description: "Hold the registration's requests and the stand-in's answers against SendGrid's OpenAPI file",
+  exec: 'tsx --tsconfig tsconfig.dev.json test/contract/run.ts',
+  receiveArgs: true,
+});
+
 const demo = project.addTask('demo', {
   description: 'The whole way of an event, without an AWS account; --queued and --signed show more',
 });
 demo.exec('tsx scripts/bundle.ts functions', {
   condition:
-    '[ ! -f assets/receiver/index.js ] || [ -n "$(find src/aws-calls src/events src/receiver -newer assets/receiver/index.js -type f)" ]',
+    '[ ! -f assets/registration/index.js ] || [ -n "$(find src/aws-calls src/events src/receiver src/registration -newer assets/registration/index.js -type f)" ]',
 });
 demo.exec('tsx --tsconfig tsconfig.dev.json examples/typescript/demo/demo.ts', { receiveArgs: true });
 const BENCHES = {

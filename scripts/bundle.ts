@@ -1,6 +1,6 @@
 /**
- * Bundles what is no jsii API, with its dependencies: the kit for handlers, the receiver's code, the local stage and
- * the command line. Consumers install nothing but this package and its peers.
+ * Bundles what is no jsii API, with its dependencies: the kit for handlers, the code of this library's functions, the
+ * local stage and the command line. Consumers install nothing but this package and its peers.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -34,7 +34,8 @@ const SHARED = {
 /** Everything, or with the argument `functions` what runs in functions: the demo needs no more. */
 async function main([what]: string[]): Promise<void> {
   await bundleEvents();
-  const receiver = await bundleReceiver();
+  const receiver = await bundleFunction('receiver', 'src/receiver/receiver.lambda.ts');
+  const registration = await bundleFunction('registration', 'src/registration/handler/registration.lambda.ts');
   if (what === 'functions') return;
   declareEvents();
 
@@ -56,17 +57,17 @@ async function main([what]: string[]): Promise<void> {
     external: ['../local'],
   });
   chmodSync(join(ROOT, 'lib/cli/index.js'), 0o755);
-  writeLicenses([receiver.metafile, local.metafile, cli.metafile]);
+  writeLicenses([receiver, registration, local, cli].map(({ metafile }) => metafile));
 }
 
-async function bundleReceiver(): Promise<{ metafile: Metafile }> {
+async function bundleFunction(asset: string, entryPoint: string): Promise<{ metafile: Metafile }> {
   return build({
     ...SHARED,
     // Names cost bytes at each cold start, and of ES modules what is not used can be left out.
     keepNames: false,
     mainFields: ['module', 'main'],
-    entryPoints: ['src/receiver/receiver.lambda.ts'],
-    outfile: 'assets/receiver/index.js',
+    entryPoints: [entryPoint],
+    outfile: `assets/${asset}/index.js`,
   });
 }
 

@@ -15,6 +15,8 @@ import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { AuthorizationServer } from './authorization-server';
 import { DeduplicationTable } from './deduplication-table';
+import { ClientSecretSource } from './registration/client-secret-source';
+import { IEventWebhook, OAuthClient } from './registration/event-webhook';
 import { SendGridOAuthWebhookProps } from './sendgrid-oauth-webhook-props';
 import { addSettingsOutputs } from './settings-outputs';
 import {
@@ -51,7 +53,7 @@ import { WebhookEndpoint } from './webhook-endpoint';
  *
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  */
-export class SendGridOAuthWebhook extends Construct {
+export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
   /**
    * What to choose as SendGrid's "Authorization Method": `OAuth 2.0`.
    */
@@ -225,6 +227,21 @@ export class SendGridOAuthWebhook extends Construct {
    */
   public get publicKeyParameter(): IStringParameter | undefined {
     return this.endpoint.publicKeyParameter;
+  }
+
+  /**
+   * Whether there is a receiver that checks signatures.
+   */
+  public get verifiesSignatures(): boolean {
+    return this.receiver !== undefined;
+  }
+
+  /**
+   * SendGrid's OAuth 2.0 client, as an `EventWebhookRegistration` needs it.
+   */
+  public get oAuthClient(): OAuthClient | undefined {
+    const { clientId, tokenUrl, authorizationServer } = this;
+    return { clientId, tokenUrl, clientSecret: ClientSecretSource.cognito(authorizationServer.userPool, clientId) };
   }
 
   /**

@@ -160,3 +160,16 @@ export function validateSeconds(
     fail(scope, prop, `be from ${range.min} to ${range.max} seconds, in whole seconds`, seconds);
   }
 }
+
+/** SendGrid posts to it, and sends secrets to it. */
+export function validateHttpsUrl(scope: IConstruct, prop: string, url: string | undefined): void {
+  if (isKnown(url) && !/^https:\/\/[^/\s]+(\/\S*)?$/.test(url)) {
+    fail(scope, prop, "be a URL that begins with 'https://'", url);
+  }
+}
+
+export function validateHeaderValue(scope: IConstruct, prop: string, value: string | undefined): void {
+  if (isKnown(value) && !/^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(value)) {
+    fail(scope, prop, 'have printable ASCII characters, and spaces only between them', value);
+  }
+}

@@ -2,8 +2,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { HttpAnswer, HttpClient } from './http-client';
 import { Sha256 } from './sha256';
 
-export const SERVICES = ['ssm', 'sqs', 'lambda'] as const;
-export type Service = (typeof SERVICES)[number];
+export type Service = 'ssm' | 'sqs' | 'lambda' | 'secretsmanager' | 'cognito-idp';
 
 export interface AwsSettings {
   readonly region: string;
@@ -37,7 +36,7 @@ export class AwsError extends Error {
 }
 
 /**
- * Signed requests (Signature Version 4), for the three calls that the receiver makes.
+ * Signed requests (Signature Version 4), for the few calls that functions of this library make.
  *
  * AWS's own signer over Node.js's own HTTP client: a tenth of the SDK's time at a cold start, see ADR 5.
  */

@@ -1,4 +1,5 @@
-import { AwsSettings, Service, SERVICES } from '../aws-calls/aws-client';
+import { AwsSettings } from '../aws-calls/aws-client';
+import { Environment, readAwsSettings, required } from '../aws-calls/aws-settings';
 
 /** Where keys come from: the template, or a parameter that can change without a deployment. */
 export type KeySource =
@@ -18,8 +19,6 @@ export interface Configuration {
   readonly aws: AwsSettings;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Reads what the construct and Lambda have set. Throws at the first thing that is wrong, when the function starts. */
 export function readConfiguration(env: Environment): Configuration {
   return {
@@ -34,24 +33,8 @@ export function readConfiguration(env: Environment): Configuration {
     mode: readMode(env),
     maxAgeSeconds: readMaxAge(env),
     webhookName: required(env, 'WEBHOOK_NAME'),
-    aws: {
-      region: required(env, 'AWS_REGION'),
-      urlSuffix: required(env, 'AWS_URL_SUFFIX'),
-      credentials: {
-        accessKeyId: required(env, 'AWS_ACCESS_KEY_ID'),
-        secretAccessKey: required(env, 'AWS_SECRET_ACCESS_KEY'),
-        sessionToken: env.AWS_SESSION_TOKEN,
-      },
-      endpoints: readEndpoints(env),
-    },
+    aws: readAwsSettings(env),
   };
-}
-
-/** No message names a value: some of them are secret. */
-function required(env: Environment, name: string): string {
-  const value = env[name];
-  if (!value) throw new Error(`environment variable \`${name}\` must be set`);
-  return value;
 }
 
 function oneOf<T>(env: Environment, readers: Readonly<Record<string, (value: string) => T>>): T {
@@ -78,13 +61,4 @@ function readMaxAge(env: Environment): number | undefined {
     throw new Error('environment variable `MAX_AGE_SECONDS` must be a whole number of seconds, at least 1');
   }
   return seconds;
-}
-
-/** The SDKs' own variables, by which a local stage takes AWS's place. */
-function readEndpoints(env: Environment): AwsSettings['endpoints'] {
-  const entries = SERVICES.map((service): [Service, string | undefined] => [
-    service,
-    env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`],
-  ]);
-  return Object.fromEntries(entries.filter(([, url]) => url));
 }

@@ -1,20 +1,17 @@
 import { AwsClient } from '../aws-calls/aws-client';
-import { callWithRetries } from '../aws-calls/retry';
+import { callJson } from '../aws-calls/json-call';
 
 /** Three attempts take 3.3 seconds at most, and a queue's post after them has to end within 10. */
 const ATTEMPT_TIMEOUT_MS = 1_000;
 
 /** Reads the parameter that has the keys. */
 export async function readKeyParameter(client: AwsClient, name: string): Promise<string> {
-  const { body } = await callWithRetries(
+  const operation = { service: 'ssm', target: 'AmazonSSM.GetParameter' } as const;
+  const { Parameter } = await callJson<{ Parameter?: { Value?: string } }>(
     client,
-    {
-      service: 'ssm',
-      path: '/',
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' },
-      body: JSON.stringify({ Name: name }),
-    },
+    operation,
+    { Name: name },
     ATTEMPT_TIMEOUT_MS,
   );
-  return (JSON.parse(body) as { Parameter?: { Value?: string } }).Parameter?.Value ?? '';
+  return Parameter?.Value ?? '';
 }

@@ -1,4 +1,5 @@
-import { Environment, readConfiguration } from '../../src/receiver/configuration';
+import { Environment } from '../../src/aws-calls/aws-settings';
+import { readConfiguration } from '../../src/receiver/configuration';
 
 const MINIMAL: Environment = {
   PUBLIC_KEYS: 'key-one,key-two',

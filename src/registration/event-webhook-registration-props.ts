@@ -1,0 +1,135 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { EventType } from './event-type';
+import { IEventWebhook } from './event-webhook';
+import { OnBehalfOf } from './on-behalf-of';
+
+/**
+ * Where SendGrid keeps an account's data.
+ */
+export enum SendGridApiRegion {
+  /** `https://api.sendgrid.com` */
+  GLOBAL = 'https://api.sendgrid.com',
+  /** `https://api.eu.sendgrid.com`, for subusers in the EU. */
+  EU = 'https://api.eu.sendgrid.com',
+}
+
+/**
+ * What happens to the webhook at SendGrid when the registration leaves the stack.
+ */
+export enum RegistrationRemovalPolicy {
+  /** It is deleted. */
+  DELETE = 'delete',
+  /** It is turned off and stays; a disabled webhook counts for the plan's limit, too. */
+  DISABLE = 'disable',
+  /** It stays as it is. */
+  RETAIN = 'retain',
+}
+
+/**
+ * Properties of an `EventWebhookRegistration`.
+ */
+export interface EventWebhookRegistrationProps {
+  /**
+   * What SendGrid posts to: a `SendGridOAuthWebhook`, or any URL by `EventWebhook.fromAttributes()`.
+   */
+  readonly webhook: IEventWebhook;
+
+  /**
+   * SendGrid API key with the scopes `user.webhooks.event.settings.create`, `.read`, `.update` and `.delete`, and
+   * `user.webhooks.event.test.create` for `testAfterRegistration`.
+   *
+   * It is read when the registration runs, and appears in no template, event or log.
+   */
+  readonly apiKey: ISecret;
+
+  /**
+   * Field of the secret that has the API key, where the secret is a JSON object.
+   *
+   * @default - the secret is the API key itself
+   */
+  readonly apiKeyField?: string;
+
+  /**
+   * Which events are posted.
+   *
+   * @default EventType.all()
+   */
+  readonly events?: EventType[];
+
+  /**
+   * Name that SendGrid's page shows for the webhook.
+   *
+   * @default - none
+   */
+  readonly friendlyName?: string;
+
+  /**
+   * Whether SendGrid posts events.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Where SendGrid keeps the account's data. A change makes a new webhook there.
+   *
+   * @default SendGridApiRegion.GLOBAL
+   */
+  readonly apiRegion?: SendGridApiRegion;
+
+  /**
+   * Whose webhook it is. A change makes a new webhook there.
+   *
+   * @default - of the account that the API key belongs to
+   */
+  readonly onBehalfOf?: OnBehalfOf;
+
+  /**
+   * Whether SendGrid signs its posts. The public key then is in `publicKeyParameter`.
+   *
+   * @default - true if the webhook verifies signatures
+   */
+  readonly signed?: boolean;
+
+  /**
+   * Whether to take over a webhook that is there already for the same URL. SendGrid has one for each URL.
+   *
+   * @default true
+   */
+  readonly adoptExisting?: boolean;
+
+  /**
+   * Whether SendGrid posts test events once the webhook is registered; if it can not deliver them, the deployment
+   * fails with SendGrid's words.
+   *
+   * @default false
+   */
+  readonly testAfterRegistration?: boolean;
+
+  /**
+   * Any text, such as today's date; a change of it gives the app client in Amazon Cognito another client secret.
+   *
+   * The new secret is added while the one before still works, tried at the token URL, registered with SendGrid, and
+   * only then the one before is removed. From then on Cognito shows the client secret to nobody, so it cannot go
+   * together with `storeClientSecret`. Naming a text for the first time in an update rotates, too.
+   *
+   * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddUserPoolClientSecret.html
+   * @default - the client keeps the secret that it has
+   */
+  readonly rotateClientSecret?: string;
+
+  /**
+   * What happens to the webhook at SendGrid when the registration leaves the stack.
+   *
+   * @default RegistrationRemovalPolicy.DELETE
+   */
+  readonly removalPolicy?: RegistrationRemovalPolicy;
+
+  /**
+   * What happens to the log group of the registration's function.
+   *
+   * @default RemovalPolicy.DESTROY - it tells of deployments, not of events
+   */
+  readonly logRemovalPolicy?: RemovalPolicy;
+}

@@ -1,0 +1,129 @@
+import { Annotations, CfnResource, CustomResource, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct, IDependable } from 'constructs';
+import { EventType } from './event-type';
+import {
+  EventWebhookRegistrationProps,
+  RegistrationRemovalPolicy,
+  SendGridApiRegion,
+} from './event-webhook-registration-props';
+import { BundledFunction } from '../bundled-function';
+import { newPublicKeyParameter } from '../public-key-parameter';
+import { SendGridOAuthWebhook } from '../sendgrid-oauth-webhook';
+import { fail, failTogether, validateHeaderValue, validateHttpsUrl } from '../validation';
+
+/**
+ * Registers a webhook with SendGrid, so that nobody has to type its five values into SendGrid's page.
+ *
+ * Creates a custom resource and the function behind it, with its role and log group. It runs at deployments only, so
+ * it costs next to nothing. What it does at SendGrid: it creates the webhook, or takes over the one that is there for
+ * the same URL; turns signing on or off; stores the public key where the receiver reads it; and updates or deletes the
+ * webhook with the stack. The webhook's id at SendGrid is the resource's physical id.
+ *
+ * Reads the API key from Secrets Manager and the client secret from Cognito, when it runs. Neither is part of an
+ * event, an answer to CloudFormation, a log line or an error.
+ *
+ * Refuses, at synth: a list without events; URLs that are not HTTPS; `signed: false` for a webhook that verifies
+ * signatures; `rotateClientSecret` where the client secret is not in Cognito, or is copied by `storeClientSecret`.
+ *
+ * @see https://www.twilio.com/docs/sendgrid/api-reference/webhooks/create-a-new-event-webhook
+ */
+export class EventWebhookRegistration extends Construct {
+  /**
+   * SendGrid's id of the webhook.
+   */
+  public readonly webhookId: string;
+
+  /**
+   * The SSM parameter that has the public key, if the posts are signed.
+   */
+  public readonly publicKeyParameter?: IStringParameter;
+
+  constructor(scope: Construct, id: string, props: EventWebhookRegistrationProps) {
+    super(scope, id);
+    const { webhook, apiKey, events, rotateClientSecret } = props;
+    this.validate(props);
+    const signed = props.signed ?? webhook.verifiesSignatures;
+    this.publicKeyParameter = signed ? (webhook.publicKeyParameter ?? newPublicKeyParameter(this)) : undefined;
+    const { oAuthClient } = webhook;
+    const clientSecret = oAuthClient?.clientSecret._bind(this, rotateClientSecret);
+    const parameter = this.publicKeyParameter;
+    const { function: handler } = new BundledFunction(this, 'Handler', {
+      asset: 'registration',
+      description: 'Registers the Event Webhook with SendGrid',
+      environment: {},
+      grants: [
+        (role) => apiKey.grantRead(role),
+        ...(clientSecret ? [clientSecret.grant] : []),
+        (role) => {
+          if (!parameter) return;
+          const actions = ['ssm:GetParameter', 'ssm:PutParameter'];
+          Grant.addToPrincipal({ grantee: role, actions, resourceArns: [parameter.parameterArn] });
+        },
+      ],
+      // SendGrid may ask to wait, and each call is repeated a few times.
+      timeout: Duration.minutes(5),
+      removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.DESTROY,
+    });
+    const resource = new CustomResource(this, 'Resource', {
+      resourceType: 'Custom::SendGridEventWebhook',
+      serviceToken: handler.functionArn,
+      properties: {
+        Url: webhook.httpPostUrl,
+        OAuth: oAuthClient && {
+          ClientId: oAuthClient.clientId,
+          TokenUrl: oAuthClient.tokenUrl,
+          ClientSecret: clientSecret!.properties,
+        },
+        RotateClientSecret: rotateClientSecret,
+        ApiKey: { SecretId: apiKey.secretArn, JsonField: props.apiKeyField },
+        ApiUrl: props.apiRegion ?? SendGridApiRegion.GLOBAL,
+        OnBehalfOf: props.onBehalfOf?.headerValue,
+        Events: [...new Set((events ?? EventType.all()).map(({ settingName }) => settingName))],
+        EventsByDefault: events === undefined,
+        FriendlyName: props.friendlyName,
+        Enabled: props.enabled ?? true,
+        Signed: signed,
+        PublicKeyParameter: parameter?.parameterName,
+        AdoptExisting: props.adoptExisting ?? true,
+        Test: props.testAfterRegistration ?? false,
+        OnDelete: props.removalPolicy ?? RegistrationRemovalPolicy.DELETE,
+      },
+    });
+    // Not the hour that CloudFormation waits by default, should the function not come to answer. A property of
+    // CustomResource only in later versions of aws-cdk-lib.
+    (resource.node.defaultChild as CfnResource).addPropertyOverride('ServiceTimeout', '360');
+    // SendGrid may post as soon as it knows the URL.
+    if (Construct.isConstruct(webhook)) resource.node.addDependency(webhook as IDependable);
+    this.webhookId = Token.asString(resource.ref);
+    this.node.defaultChild = resource.node.defaultChild as Construct;
+  }
+  private validate({ webhook, events, signed, onBehalfOf, rotateClientSecret }: EventWebhookRegistrationProps): void {
+    if (events?.length === 0) fail(this, 'events', 'have at least one type of event', '[]');
+    validateHttpsUrl(this, 'webhook.httpPostUrl', webhook.httpPostUrl);
+    validateHttpsUrl(this, 'webhook.oAuthClient.tokenUrl', webhook.oAuthClient?.tokenUrl);
+    validateHeaderValue(this, 'onBehalfOf', onBehalfOf?.headerValue);
+    if (signed === false && webhook.verifiesSignatures) {
+      failTogether(
+        this,
+        '`signed` must not be false for a webhook that verifies signatures; leave out its `signatureVerification`',
+      );
+    }
+    if (rotateClientSecret === '') fail(this, 'rotateClientSecret', 'have at least one character', '');
+    if (rotateClientSecret !== undefined && webhook instanceof SendGridOAuthWebhook && webhook.clientSecretCopy) {
+      failTogether(
+        this,
+        "`rotateClientSecret` must not be set for a webhook with `storeClientSecret`, whose copy is of the client's " +
+          'first secret',
+      );
+    }
+    if (webhook.verifiesSignatures && !webhook.publicKeyParameter) {
+      Annotations.of(this).addWarningV2(
+        'cdk-sendgrid-oauth-webhook:registration-key-not-read',
+        'The webhook verifies signatures with keys of the template. A key that SendGrid makes for this registration is ' +
+          'not among them; use SignatureVerification.managed(), and the registration tells the receiver its key.',
+      );
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { Log } from './log';
+import { Redactor } from './redactor';
+import { callAws } from './secrets';
+import { RegistrationError } from './sendgrid-errors';
+import { AwsClient } from '../../aws-calls/aws-client';
+
+const PREFIX = 'AWSCognitoIdentityProviderService';
+/** Cognito's limit. */
+const MOST_SECRETS = 2;
+const TOKEN_TIMEOUT_MS = 10_000;
+
+interface SecretDescriptor {
+  readonly ClientSecretId: string;
+  readonly ClientSecretValue?: string;
+  /** Seconds since the epoch. */
+  readonly ClientSecretCreateDate: number;
+}
+
+export interface NewClientSecret {
+  readonly id: string;
+  readonly value: string;
+}
+
+/**
+ * Gives an app client another secret while the one before still works: added, tried out, and, once SendGrid has it,
+ * the others removed.
+ *
+ * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddUserPoolClientSecret.html
+ */
+export class ClientSecretRotation {
+  private readonly client: { readonly UserPoolId: string; readonly ClientId: string };
+
+  constructor(
+    private readonly aws: AwsClient,
+    { userPoolId, clientId }: { readonly userPoolId: string; readonly clientId: string },
+    private readonly tokenUrl: string,
+    private readonly log: Log,
+    private readonly redactor: Redactor,
+  ) {
+    this.client = { UserPoolId: userPoolId, ClientId: clientId };
+  }
+
+  /** Adds a secret and asks for a token with it; one that does not work is removed again. */
+  public async add(): Promise<NewClientSecret> {
+    await this.makeRoom();
+    const { ClientSecretDescriptor: added } = await this.cognito<{ ClientSecretDescriptor: SecretDescriptor }>(
+      'AddUserPoolClientSecret',
+    );
+    const secret = { id: added.ClientSecretId, value: added.ClientSecretValue ?? '' };
+    this.redactor.add(secret.value);
+    this.log.info('client secret added');
+    try {
+      await this.tryOut(secret.value);
+      return secret;
+    } catch (error) {
+      await this.remove(secret.id);
+      throw error;
+    }
+  }
+
+  public async removeOthers(kept: string): Promise<void> {
+    for (const { ClientSecretId: id } of await this.list()) if (id !== kept) await this.remove(id);
+    this.log.info('client secrets before it removed');
+  }
+
+  public async remove(id: string): Promise<void> {
+    await this.cognito('DeleteUserPoolClientSecret', { ClientSecretId: id });
+  }
+
+  /** Two are there if a rotation did not come to its end; the older one is no longer with SendGrid, or soon is not. */
+  private async makeRoom(): Promise<void> {
+    const secrets = await this.list();
+    if (secrets.length < MOST_SECRETS) return;
+    const [oldest] = [...secrets].sort((one, other) => one.ClientSecretCreateDate - other.ClientSecretCreateDate);
+    await this.remove(oldest.ClientSecretId);
+  }
+
+  private async list(): Promise<readonly SecretDescriptor[]> {
+    const { ClientSecrets } = await this.cognito<{ ClientSecrets?: SecretDescriptor[] }>('ListUserPoolClientSecrets');
+    return ClientSecrets ?? [];
+  }
+
+  private async tryOut(secret: string): Promise<void> {
+    const { ClientId } = this.client;
+    const response = await fetch(this.tokenUrl, {
+      method: 'POST',
+      headers: {
+        Authorization: `Basic ${Buffer.from(`${ClientId}:${secret}`).toString('base64')}`,
+        'Content-Type': 'application/x-www-form-urlencoded',
+      },
+      body: 'grant_type=client_credentials',
+      redirect: 'error',
+      signal: AbortSignal.timeout(TOKEN_TIMEOUT_MS),
+    }).catch((error: Error) => ({ status: error.name }));
+    if (response.status !== 200) {
+      throw new RegistrationError(
+        `the new client secret is not used, as the token URL ${this.tokenUrl} answered ${response.status} to it`,
+      );
+    }
+  }
+
+  private async cognito<Output>(operation: string, input: object = {}): Promise<Output> {
+    return callAws<Output>(
+      this.aws,
+      { service: 'cognito-idp', target: `${PREFIX}.${operation}` },
+      { ...this.client, ...input },
+      `the secret of the app client ${this.client.ClientId} cannot be rotated`,
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { answerCloudFormation, Outcome } from './cloudformation-answer';
+import { Log } from './log';
+import { Redactor } from './redactor';
+import { LeftBehind, Registrar } from './registrar';
+import { Surroundings } from './surroundings';
+import { readWanted } from './wanted-webhook';
+import { AwsClient } from '../../aws-calls/aws-client';
+import { Environment, readAwsSettings } from '../../aws-calls/aws-settings';
+
+/** What is left of the function's time when nothing is tried again: enough to take a webhook back and to answer. */
+const RESERVE_MS = 40_000;
+
+/** Physical id of a resource that has no webhook. */
+const NOTHING_MADE = 'not-created:';
+
+/** Carries out a request of CloudFormation and answers it. Throws only if CloudFormation cannot be answered. */
+export async function handleRequest(
+  event: CloudFormationCustomResourceEvent,
+  remainingMs: number,
+  env: Environment,
+  surroundings: Surroundings,
+): Promise<void> {
+  const redactor = new Redactor();
+  const { RequestType: requestType, RequestId: requestId, LogicalResourceId: logicalResourceId } = event;
+  const log = new Log({ requestType, requestId, logicalResourceId }, redactor);
+  let outcome: Outcome;
+  try {
+    const registrar = new Registrar({
+      aws: new AwsClient(readAwsSettings(env)),
+      log,
+      redactor,
+      surroundings,
+      deadline: surroundings.now() + remainingMs - RESERVE_MS,
+      apiUrl: env.SENDGRID_API_URL,
+    });
+    outcome = await carryOut(event, registrar);
+  } catch (error) {
+    const reason = redactor.clean((error as Error).message);
+    outcome = { status: 'FAILED', physicalId: physicalIdAfter(error, event), reason };
+    log.error('failed', { reason });
+  }
+  await answerCloudFormation(event, outcome, surroundings);
+}
+
+async function carryOut(event: CloudFormationCustomResourceEvent, registrar: Registrar): Promise<Outcome> {
+  const wanted = readWanted(event.ResourceProperties);
+  if (event.RequestType === 'Delete') {
+    const { PhysicalResourceId: id } = event;
+    // CloudFormation makes an id of its own for a creation that was not answered, with this name in it.
+    if (id.includes(event.LogicalResourceId)) await registrar.deleteUnanswered(wanted);
+    else if (!id.startsWith(NOTHING_MADE)) await registrar.delete(id, wanted);
+    return { status: 'SUCCESS', physicalId: id };
+  }
+  const physicalId =
+    event.RequestType === 'Create'
+      ? await registrar.create(wanted)
+      : await registrar.update(event.PhysicalResourceId, wanted, readWanted(event.OldResourceProperties));
+  return { status: 'SUCCESS', physicalId, data: { WebhookId: physicalId } };
+}
+
+/** An id other than the one that a resource has makes CloudFormation delete that one. */
+function physicalIdAfter(error: unknown, event: CloudFormationCustomResourceEvent): string {
+  if (error instanceof LeftBehind) return error.id;
+  return event.RequestType === 'Create' ? NOTHING_MADE + event.RequestId : event.PhysicalResourceId;
+}

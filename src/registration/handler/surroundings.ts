@@ -1,0 +1,14 @@
+/** What the handler has of the world, apart from the network. */
+export interface Surroundings {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  pause(milliseconds: number): Promise<void>;
+  /** From 0 to less than 1. */
+  random(): number;
+}
+
+export const REAL_SURROUNDINGS: Surroundings = {
+  now: () => Date.now(),
+  pause: async (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  random: () => Math.random(),
+};

@@ -1,0 +1,356 @@
+import { Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import {
+  ClientSecretSource,
+  Delivery,
+  EventType,
+  EventWebhook,
+  EventWebhookRegistration,
+  EventWebhookRegistrationProps,
+  OnBehalfOf,
+  RegistrationRemovalPolicy,
+  SendGridApiRegion,
+  SendGridOAuthWebhook,
+  SendGridOAuthWebhookProps,
+  SignatureVerification,
+} from '../../src';
+import { SigningKey } from '../../src/local/sendgrid/signing-key';
+import { stackWithHandler } from '../support/stacks';
+import { onlyResource, resourcesOfType, statementsOf } from '../support/templates';
+
+interface Registered {
+  readonly stack: Stack;
+  readonly webhook: SendGridOAuthWebhook;
+  readonly registration: EventWebhookRegistration;
+}
+
+function registered(
+  props: Partial<EventWebhookRegistrationProps> = {},
+  webhookProps: Partial<SendGridOAuthWebhookProps> = {},
+): Registered {
+  const { stack, handler } = stackWithHandler();
+  const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...webhookProps });
+  const apiKey = Secret.fromSecretCompleteArn(stack, 'ApiKey', API_KEY_ARN);
+  return {
+    stack,
+    webhook,
+    registration: new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey, ...props }),
+  };
+}
+
+const API_KEY_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:sendgrid/api-key-AbCdEf';
+
+function propertiesOf(stack: Stack): Record<string, unknown> {
+  return onlyResource(stack, 'Custom::SendGridEventWebhook')[1].Properties;
+}
+
+const ALL_EVENTS = [
+  'processed',
+  'deferred',
+  'delivered',
+  'dropped',
+  'bounce',
+  'open',
+  'click',
+  'spam_report',
+  'unsubscribe',
+  'group_unsubscribe',
+  'group_resubscribe',
+  'account_status_change',
+];
+
+describe('what the function is told', () => {
+  test('by default: every event, enabled, not signed, taken over if it is there, deleted with the stack', () => {
+    const { stack } = registered();
+    expect(propertiesOf(stack)).toEqual({
+      ServiceToken: { 'Fn::GetAtt': ['RegistrationHandlerFunctionEF81EC5E', 'Arn'] },
+      ServiceTimeout: '360',
+      Url: expect.anything(),
+      OAuth: {
+        ClientId: { Ref: 'WebhookClient261B7511' },
+        TokenUrl: expect.anything(),
+        ClientSecret: {
+          Source: 'cognito',
+          UserPoolId: { Ref: 'WebhookAuthorizationServerUserPoolB3705858' },
+          ClientId: { Ref: 'WebhookClient261B7511' },
+        },
+      },
+      ApiKey: { SecretId: API_KEY_ARN },
+      ApiUrl: 'https://api.sendgrid.com',
+      Events: ALL_EVENTS,
+      EventsByDefault: true,
+      Enabled: true,
+      Signed: false,
+      AdoptExisting: true,
+      Test: false,
+      OnDelete: 'delete',
+    });
+  });
+
+  test('what the props say', () => {
+    const { stack } = registered({
+      apiKeyField: 'key',
+      events: [EventType.BOUNCE, EventType.DROPPED, EventType.of('brand_new')],
+      friendlyName: 'production',
+      enabled: false,
+      apiRegion: SendGridApiRegion.EU,
+      onBehalfOf: OnBehalfOf.subuser('marketing'),
+      adoptExisting: false,
+      testAfterRegistration: true,
+      removalPolicy: RegistrationRemovalPolicy.RETAIN,
+    });
+    expect(propertiesOf(stack)).toMatchObject({
+      ApiKey: { SecretId: API_KEY_ARN, JsonField: 'key' },
+      Events: ['bounce', 'dropped', 'brand_new'],
+      EventsByDefault: false,
+      FriendlyName: 'production',
+      Enabled: false,
+      ApiUrl: 'https://api.eu.sendgrid.com',
+      OnBehalfOf: 'marketing',
+      AdoptExisting: false,
+      Test: true,
+      OnDelete: 'retain',
+    });
+  });
+
+  test('a type of event is named once', () => {
+    const { stack } = registered({ events: [EventType.BOUNCE, EventType.OPEN, EventType.BOUNCE] });
+    expect(propertiesOf(stack)).toMatchObject({ Events: ['bounce', 'open'] });
+  });
+
+  test('a customer account, by its id', () => {
+    const { stack } = registered({ onBehalfOf: OnBehalfOf.account('sg2a2bcd3ef4ab5c67d8efab91c01de2fa') });
+    expect(propertiesOf(stack)).toMatchObject({ OnBehalfOf: 'account-id sg2a2bcd3ef4ab5c67d8efab91c01de2fa' });
+  });
+
+  test('no secret is in the template', () => {
+    const { stack } = registered();
+    expect(JSON.stringify(propertiesOf(stack))).not.toContain('ClientSecret"]');
+    expect(JSON.stringify(propertiesOf(stack))).not.toContain('resolve:secretsmanager');
+  });
+});
+
+describe('signing', () => {
+  test('is on for a webhook that reads its key from a parameter, and fills just that one', () => {
+    const { stack, webhook, registration } = registered({}, { signatureVerification: SignatureVerification.managed() });
+    const [parameter] = onlyResource(stack, 'AWS::SSM::Parameter');
+    expect(propertiesOf(stack)).toMatchObject({ Signed: true, PublicKeyParameter: { Ref: parameter } });
+    expect(registration.publicKeyParameter).toBe(webhook.publicKeyParameter);
+    expect(statementsOf(stack, 'RegistrationHandlerRole')).toContainEqual({
+      Effect: 'Allow',
+      Action: ['ssm:GetParameter', 'ssm:PutParameter'],
+      Resource: stack.resolve(webhook.publicKeyParameter!.parameterArn),
+    });
+  });
+
+  test('for those who verify by themselves makes a parameter', () => {
+    const { stack, registration } = registered({ signed: true });
+    const [parameter] = onlyResource(stack, 'AWS::SSM::Parameter');
+    expect(parameter).toMatch(/^RegistrationPublicKey/);
+    expect(stack.resolve(registration.publicKeyParameter!.parameterName)).toEqual({ Ref: parameter });
+  });
+
+  test('is on, with a warning, for a webhook that verifies with keys of the template', () => {
+    const key = SigningKey.generate().publicKey;
+    const { stack } = registered({}, { signatureVerification: SignatureVerification.publicKeys([key]) });
+    const [parameter] = onlyResource(stack, 'AWS::SSM::Parameter');
+    expect(propertiesOf(stack)).toMatchObject({ Signed: true, PublicKeyParameter: { Ref: parameter } });
+    Annotations.fromStack(stack).hasWarning('/Stack/Registration', Match.stringLikeRegexp('keys of the template'));
+  });
+
+  test('by the receiver’s own parameter needs no warning', () => {
+    const { stack } = registered({}, { signatureVerification: SignatureVerification.managed() });
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('off needs no parameter', () => {
+    const { stack, registration } = registered();
+    expect(registration.publicKeyParameter).toBeUndefined();
+    expect(resourcesOfType(stack, 'AWS::SSM::Parameter')).toEqual({});
+  });
+
+  test('fails to be off for a webhook that verifies', () => {
+    expect(() => registered({ signed: false }, { signatureVerification: SignatureVerification.managed() })).toThrow(
+      '`signed` must not be false for a webhook that verifies signatures; leave out its `signatureVerification` ' +
+        '(Stack/Registration)',
+    );
+  });
+});
+
+describe('the function', () => {
+  test('may read this API key and describe the clients of this user pool, and nothing else', () => {
+    const { stack } = registered();
+    expect(statementsOf(stack, 'RegistrationHandlerRole')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': ['RegistrationHandlerLogs5950A693', 'Arn'] },
+      },
+      {
+        Effect: 'Allow',
+        Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+        Resource: API_KEY_ARN,
+      },
+      {
+        Effect: 'Allow',
+        Action: 'cognito-idp:DescribeUserPoolClient',
+        Resource: { 'Fn::GetAtt': ['WebhookAuthorizationServerUserPoolB3705858', 'Arn'] },
+      },
+    ]);
+  });
+
+  test('runs after the webhook is there, as SendGrid may post at once', () => {
+    const { stack } = registered({}, { delivery: Delivery.queued() });
+    const { DependsOn = [] } = onlyResource(stack, 'Custom::SendGridEventWebhook')[1];
+    for (const part of ['ApiDeploymentStageprod', 'ApiactivityPOST', 'Client', 'QueueEvents']) {
+      expect(DependsOn).toContainEqual(expect.stringContaining(part));
+    }
+  });
+});
+
+describe('any URL', () => {
+  test('with an OAuth client whose secret is in Secrets Manager', () => {
+    const { stack } = stackWithHandler();
+    const [apiKey, clientSecret] = ['sendgrid', 'client'].map((name) => new Secret(stack, name));
+    new EventWebhookRegistration(stack, 'Registration', {
+      apiKey,
+      webhook: EventWebhook.fromAttributes({
+        httpPostUrl: 'https://events.example.com/sendgrid',
+        oAuthClient: {
+          clientId: 'sendgrid',
+          tokenUrl: 'https://auth.example.com/token',
+          clientSecret: ClientSecretSource.secretsManager(clientSecret, 'secret'),
+        },
+      }),
+    });
+    const secretOf = (secret: Secret) => stack.resolve(secret.secretArn);
+    expect(propertiesOf(stack)).toMatchObject({
+      Url: 'https://events.example.com/sendgrid',
+      OAuth: {
+        ClientId: 'sendgrid',
+        TokenUrl: 'https://auth.example.com/token',
+        ClientSecret: { Source: 'secretsmanager', SecretId: secretOf(clientSecret), JsonField: 'secret' },
+      },
+    });
+    expect(statementsOf(stack, 'RegistrationHandlerRole').slice(1)).toEqual(
+      [apiKey, clientSecret].map((secret) => ({
+        Effect: 'Allow',
+        Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+        Resource: secretOf(secret),
+      })),
+    );
+  });
+
+  test('without OAuth, signed, with a parameter of one’s own', () => {
+    const { stack } = stackWithHandler();
+    const publicKeyParameter = StringParameter.fromStringParameterName(stack, 'Key', '/sendgrid/key');
+    new EventWebhookRegistration(stack, 'Registration', {
+      apiKey: new Secret(stack, 'ApiKey'),
+      webhook: EventWebhook.fromAttributes({ httpPostUrl: 'https://events.example.com/', publicKeyParameter }),
+    });
+    expect(propertiesOf(stack)).toMatchObject({ Signed: true, PublicKeyParameter: '/sendgrid/key' });
+    expect(propertiesOf(stack)).not.toHaveProperty('OAuth');
+  });
+});
+
+test('the id at SendGrid is an attribute', () => {
+  const { stack, registration } = registered();
+  const [resource] = onlyResource(stack, 'Custom::SendGridEventWebhook');
+  expect(stack.resolve(registration.webhookId)).toEqual({ Ref: resource });
+});
+
+describe('rotation of the client secret', () => {
+  const ROTATING = [
+    'cognito-idp:DescribeUserPoolClient',
+    'cognito-idp:AddUserPoolClientSecret',
+    'cognito-idp:ListUserPoolClientSecrets',
+    'cognito-idp:DeleteUserPoolClientSecret',
+  ];
+
+  test('tells the function its text, and lets it change the secrets of this user pool’s clients', () => {
+    const { stack } = registered({ rotateClientSecret: '2026-11-23' });
+    expect(propertiesOf(stack)).toMatchObject({ RotateClientSecret: '2026-11-23' });
+    expect(statementsOf(stack, 'RegistrationHandlerRole')).toContainEqual({
+      Effect: 'Allow',
+      Action: ROTATING,
+      Resource: { 'Fn::GetAtt': ['WebhookAuthorizationServerUserPoolB3705858', 'Arn'] },
+    });
+  });
+
+  test('fails for a webhook that keeps a copy of its secret', () => {
+    expect(() => registered({ rotateClientSecret: 'now' }, { storeClientSecret: true })).toThrow(
+      "`rotateClientSecret` must not be set for a webhook with `storeClientSecret`, whose copy is of the client's " +
+        'first secret (Stack/Registration)',
+    );
+  });
+
+  test('fails for a secret that is not in Cognito', () => {
+    const { stack } = stackWithHandler();
+    const secret = new Secret(stack, 'Secret');
+    const webhook = EventWebhook.fromAttributes({
+      httpPostUrl: 'https://events.example.com/',
+      oAuthClient: {
+        clientId: 'sendgrid',
+        tokenUrl: 'https://auth.example.com/token',
+        clientSecret: ClientSecretSource.secretsManager(secret),
+      },
+    });
+    expect(
+      () => new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey: secret, rotateClientSecret: 'now' }),
+    ).toThrow(
+      "`rotateClientSecret` must be left out where the client secret is not in Cognito, got: 'now'; rotate the secret " +
+        'where it is made, and put the new one into Secrets Manager (Stack/Registration)',
+    );
+  });
+
+  test('fails with an empty text', () => {
+    expect(() => registered({ rotateClientSecret: '' })).toThrow(
+      "`rotateClientSecret` must have at least one character, got: '' (Stack/Registration)",
+    );
+  });
+});
+
+describe('fails', () => {
+  test('without a type of event', () => {
+    expect(() => registered({ events: [] })).toThrow(
+      "`events` must have at least one type of event, got: '[]' (Stack/Registration)",
+    );
+  });
+
+  test.each(['http://events.example.com/', 'events.example.com', 'https:///x', 'https://a b'])(
+    'with the URL %s',
+    (httpPostUrl) => {
+      const { stack } = stackWithHandler();
+      const webhook = EventWebhook.fromAttributes({ httpPostUrl });
+      const apiKey = new Secret(stack, 'ApiKey');
+      expect(() => new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey })).toThrow(
+        "`webhook.httpPostUrl` must be a URL that begins with 'https://', " +
+          `got: '${httpPostUrl}' (Stack/Registration)`,
+      );
+    },
+  );
+
+  test('with a token URL that is not HTTPS', () => {
+    const { stack } = stackWithHandler();
+    const apiKey = new Secret(stack, 'ApiKey');
+    const webhook = EventWebhook.fromAttributes({
+      httpPostUrl: 'https://events.example.com/',
+      oAuthClient: {
+        clientId: 'sendgrid',
+        tokenUrl: 'http://auth.example.com/token',
+        clientSecret: ClientSecretSource.secretsManager(apiKey),
+      },
+    });
+    expect(() => new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey })).toThrow(
+      "`webhook.oAuthClient.tokenUrl` must be a URL that begins with 'https://', got: 'http://auth.example.com/token'",
+    );
+  });
+
+  test.each(['', 'two\nlines', ' x'])('on behalf of the subuser %j', (name) => {
+    expect(() => registered({ onBehalfOf: OnBehalfOf.subuser(name) })).toThrow(
+      `\`onBehalfOf\` must have printable ASCII characters, and spaces only between them, got: '${name}'`,
+    );
+  });
+});
