@@ -2,12 +2,15 @@ import { Log } from './log';
 import { Redactor } from './redactor';
 import { callAws } from './secrets';
 import { RegistrationError } from './sendgrid-errors';
+import { Surroundings } from './surroundings';
 import { AwsClient } from '../../aws-calls/aws-client';
 
 const PREFIX = 'AWSCognitoIdentityProviderService';
 /** Cognito's limit. */
 const MOST_SECRETS = 2;
 const TOKEN_TIMEOUT_MS = 10_000;
+/** What is new may not be known everywhere at once. */
+const TRY_PAUSES_MS = [2_000, 5_000];
 
 interface SecretDescriptor {
   readonly ClientSecretId: string;
@@ -36,6 +39,7 @@ export class ClientSecretRotation {
     private readonly tokenUrl: string,
     private readonly log: Log,
     private readonly redactor: Redactor,
+    private readonly surroundings: Surroundings,
   ) {
     this.client = { UserPoolId: userPoolId, ClientId: clientId };
   }
@@ -81,6 +85,19 @@ export class ClientSecretRotation {
   }
 
   private async tryOut(secret: string): Promise<void> {
+    for (const pause of [...TRY_PAUSES_MS, undefined]) {
+      const status = await this.tokenStatus(secret);
+      if (status === 200) return;
+      if (pause === undefined) {
+        throw new RegistrationError(
+          `the new client secret is not used, as the token URL ${this.tokenUrl} answered ${status} to it`,
+        );
+      }
+      await this.surroundings.pause(pause);
+    }
+  }
+
+  private async tokenStatus(secret: string): Promise<number | string> {
     const { ClientId } = this.client;
     const response = await fetch(this.tokenUrl, {
       method: 'POST',
@@ -92,11 +109,7 @@ export class ClientSecretRotation {
       redirect: 'error',
       signal: AbortSignal.timeout(TOKEN_TIMEOUT_MS),
     }).catch((error: Error) => ({ status: error.name }));
-    if (response.status !== 200) {
-      throw new RegistrationError(
-        `the new client secret is not used, as the token URL ${this.tokenUrl} answered ${response.status} to it`,
-      );
-    }
+    return response.status;
   }
 
   private async cognito<Output>(operation: string, input: object = {}): Promise<Output> {

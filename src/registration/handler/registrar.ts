@@ -181,8 +181,8 @@ export class Registrar {
     if (clientSecret.kind !== 'cognito') {
       throw new RegistrationError('`rotateClientSecret` needs a client secret that is in Cognito');
     }
-    const { aws, log, redactor } = this.parts;
-    return new ClientSecretRotation(aws, clientSecret, tokenUrl, log, redactor);
+    const { aws, log, redactor, surroundings } = this.parts;
+    return new ClientSecretRotation(aws, clientSecret, tokenUrl, log, redactor, surroundings);
   }
 
   private async takeBack(id: string, wanted: WantedWebhook, reason: Error): Promise<Error> {

@@ -15,7 +15,6 @@ export interface SendGridCall {
 }
 
 const ATTEMPTS = 6;
-const ATTEMPT_TIMEOUT_MS = 20_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 20_000;
 
@@ -65,7 +64,7 @@ export class SendGridClient {
         body: body && JSON.stringify(body),
         // The key is for SendGrid alone.
         redirect: 'error',
-        signal: AbortSignal.timeout(Math.max(1, Math.min(ATTEMPT_TIMEOUT_MS, this.options.deadline - start))),
+        signal: AbortSignal.timeout(Math.max(1, Math.min(surroundings.answerTimeoutMs, this.options.deadline - start))),
       }).catch(noAnswer);
       result = String(response.status);
       const text = await response.text().catch(noAnswer);

@@ -1,5 +1,7 @@
 /** What the handler has of the world, apart from the network. */
 export interface Surroundings {
+  /** How long an answer of SendGrid is waited for. */
+  readonly answerTimeoutMs: number;
   /** Milliseconds since the epoch. */
   now(): number;
   pause(milliseconds: number): Promise<void>;
@@ -11,4 +13,5 @@ export const REAL_SURROUNDINGS: Surroundings = {
   now: () => Date.now(),
   pause: async (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   random: () => Math.random(),
+  answerTimeoutMs: 20_000,
 };
