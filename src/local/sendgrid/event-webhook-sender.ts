@@ -1,3 +1,4 @@
+import { PostAnswer, postBatch } from './post-batch';
 import type { EventSignature, SigningKey } from './signing-key';
 
 /** Who posts, and where to. */
@@ -69,30 +70,11 @@ export class EventWebhookSender {
     return body.access_token;
   }
 
-  private async send(
-    batch: string | Buffer,
-    token: string,
-    signature?: EventSignature,
-  ): Promise<{ status: number; body: string }> {
-    const response = await fetch(this.options.httpPostUrl, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${token}`,
-        'Content-Type': 'application/json;charset=utf-8',
-        'User-Agent': 'SendGrid Event API',
-        ...(signature && {
-          'X-Twilio-Email-Event-Webhook-Signature': signature.signature,
-          'X-Twilio-Email-Event-Webhook-Timestamp': signature.timestamp,
-        }),
-      },
-      body: typeof batch === 'string' ? batch : new Uint8Array(batch),
-      // SendGrid follows no redirects.
-      redirect: 'manual',
-    });
-    return { status: response.status, body: await response.text() };
+  private async send(batch: string | Buffer, token: string, signature?: EventSignature): Promise<PostAnswer> {
+    return postBatch(this.options.httpPostUrl, batch, token, signature);
   }
 }
 
-function isTokenRefused({ status, body }: { status: number; body: string }): boolean {
+function isTokenRefused({ status, body }: PostAnswer): boolean {
   return status >= 400 && status < 500 && RENEWAL_WORDS.some((word) => body.includes(word));
 }

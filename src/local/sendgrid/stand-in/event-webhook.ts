@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { SigningKey } from '../signing-key';
+import { EVENT_FLAGS, Settings } from './settings';
+
+/** A webhook of an account. */
+export class EventWebhook {
+  public readonly id = randomUUID();
+  public signingKey?: SigningKey;
+  private updatedAt: number;
+
+  constructor(
+    public settings: Settings,
+    public readonly createdAt: number,
+  ) {
+    this.updatedAt = createdAt;
+  }
+
+  public change(settings: Settings, now: number): void {
+    this.settings = settings;
+    this.updatedAt = now;
+  }
+
+  /** Signing makes a key pair when it is turned on, and deletes it when it is turned off. */
+  public setSigning(isOn: boolean): void {
+    this.signingKey = isOn ? (this.signingKey ?? SigningKey.generate()) : undefined;
+  }
+
+  public get signing(): object {
+    return { id: this.id, public_key: this.signingKey?.publicKey ?? '' };
+  }
+
+  /** @param include optional members that are asked for */
+  public describe(include: string | undefined): Record<string, unknown> {
+    const { url, enabled, friendlyName, events, oauthClientId, oauthTokenUrl } = this.settings;
+    const flags = EVENT_FLAGS.filter((name) => name !== 'account_status_change' || include === name);
+    return {
+      enabled,
+      url,
+      ...Object.fromEntries(flags.map((name) => [name, events.has(name)])),
+      friendly_name: friendlyName,
+      id: this.id,
+      oauth_client_id: oauthClientId,
+      oauth_token_url: oauthTokenUrl,
+    };
+  }
+
+  public get dates(): object {
+    return { created_date: isoDate(this.createdAt), updated_date: isoDate(this.updatedAt) };
+  }
+
+  public get publicKey(): object {
+    return this.signingKey ? { public_key: this.signingKey.publicKey } : {};
+  }
+}
+
+function isoDate(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}

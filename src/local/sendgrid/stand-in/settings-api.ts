@@ -1,0 +1,143 @@
+import { Account } from './account';
+import { ApiError } from './api-error';
+import { checkUrl } from './settings';
+
+/** A request to the API, apart from who makes it. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly include?: string;
+  readonly body: string;
+}
+
+/** What there is to do. */
+export interface Operation {
+  /** Of the API key. */
+  readonly scope: string;
+  /** Whether it names no webhook where it should, and so means the oldest one. */
+  readonly isForOldest: boolean;
+  run(account: Account): Promise<ApiAnswer> | ApiAnswer;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body?: object;
+}
+
+export interface TestRequest {
+  readonly id?: string;
+  readonly url: string;
+  readonly oauth_client_id?: string | null;
+  readonly oauth_client_secret?: string | null;
+  readonly oauth_token_url?: string | null;
+}
+
+/** Posts test events; throws an `ApiError` when they are not taken. */
+export type Tester = (request: TestRequest, account: Account) => Promise<void>;
+
+const PREFIX = '/v3/user/webhooks/event';
+
+/**
+ * Finds the operation that a request asks for.
+ *
+ * @see https://www.twilio.com/docs/sendgrid/api-reference/webhooks
+ */
+export function operationOf(request: ApiRequest, tester: Tester): Operation {
+  const { method, include } = request;
+  const path = request.path.startsWith(PREFIX) ? request.path.slice(PREFIX.length).replace(/\/$/, '') : '';
+  const route = `${method} ${path}`;
+  if (route === 'POST /settings') return plain('settings.create', (account) => created(account, request));
+  if (route === 'GET /settings/all') return plain('settings.read', (account) => all(account, include));
+  if (route === 'POST /test') {
+    return plain('test.create', async (account) => {
+      await tester(testRequest(request.body), account);
+      return { status: 204 };
+    });
+  }
+  const [, signed, id] = /^\/settings(\/signed)?(?:\/([^/]+))?$/.exec(path) ?? [undefined, undefined, undefined];
+  const webhookId = id && decodeURIComponent(id);
+  const step = path.startsWith('/settings') ? (signed ? SIGNED : SETTINGS)[method] : undefined;
+  if (!step || (id === undefined && method === 'DELETE')) throw new ApiError(404, 'not found', { field: null });
+  return {
+    scope: `user.webhooks.event.${step.scope}`,
+    isForOldest: id === undefined,
+    run: (account) => step.run(account, webhookId, request),
+  };
+}
+
+interface Step {
+  readonly scope: string;
+  run(account: Account, id: string | undefined, request: ApiRequest): ApiAnswer;
+}
+
+const SETTINGS: Readonly<Record<string, Step>> = {
+  GET: {
+    scope: 'settings.read',
+    run: (account, id, { include }) => {
+      const webhook = account.get(id);
+      return { status: 200, body: { ...webhook.describe(include), ...webhook.publicKey } };
+    },
+  },
+  PATCH: {
+    scope: 'settings.update',
+    run: (account, id, { body, include }) => {
+      const webhook = account.update(id, parse(body));
+      return { status: 200, body: { ...webhook.describe(include), ...webhook.dates } };
+    },
+  },
+  DELETE: {
+    scope: 'settings.delete',
+    run: (account, id) => {
+      account.delete(id!);
+      return { status: 204 };
+    },
+  },
+};
+
+const SIGNED: Readonly<Record<string, Step>> = {
+  GET: { scope: 'settings.read', run: (account, id) => ({ status: 200, body: account.get(id).signing }) },
+  PATCH: {
+    scope: 'settings.update',
+    run: (account, id, { body }) => {
+      const { enabled } = parse(body);
+      if (typeof enabled !== 'boolean') throw new ApiError(400, 'must be a boolean', { field: 'enabled' });
+      const webhook = account.get(id);
+      webhook.setSigning(enabled);
+      return { status: 200, body: webhook.signing };
+    },
+  },
+};
+
+function plain(scope: string, run: Operation['run']): Operation {
+  return { scope: `user.webhooks.event.${scope}`, isForOldest: false, run };
+}
+
+function created(account: Account, { body, include }: ApiRequest): ApiAnswer {
+  const webhook = account.create(parse(body));
+  return { status: 201, body: { ...webhook.describe(include), ...webhook.dates } };
+}
+
+function all(account: Account, include: string | undefined): ApiAnswer {
+  const webhooks = account.webhooks.map((webhook) => ({
+    ...webhook.describe(include),
+    ...webhook.dates,
+    ...webhook.publicKey,
+  }));
+  return { status: 200, body: { max_allowed: account.maxAllowed, webhooks } };
+}
+
+function testRequest(body: string): TestRequest {
+  const request = parse(body);
+  checkUrl(String(request.url));
+  return request as unknown as TestRequest;
+}
+
+function parse(body: string): Readonly<Record<string, unknown>> {
+  try {
+    const value = JSON.parse(body) as unknown;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // As below.
+  }
+  throw new ApiError(400, 'the body must be a JSON object');
+}

@@ -1,0 +1,89 @@
+import { ApiError } from './api-error';
+
+/** The flags for types of events, as the settings API spells them. */
+export const EVENT_FLAGS = [
+  'processed',
+  'deferred',
+  'delivered',
+  'dropped',
+  'bounce',
+  'open',
+  'click',
+  'spam_report',
+  'unsubscribe',
+  'group_unsubscribe',
+  'group_resubscribe',
+  'account_status_change',
+] as const;
+
+export type EventFlag = (typeof EVENT_FLAGS)[number];
+
+/** What a request may set. */
+export interface Settings {
+  readonly url: string;
+  readonly enabled: boolean;
+  readonly friendlyName: string | null;
+  readonly events: ReadonlySet<EventFlag>;
+  readonly oauthClientId: string | null;
+  readonly oauthTokenUrl: string | null;
+  /** Write-only: no answer has it. */
+  readonly oauthClientSecret: string | null;
+}
+
+const NONE: Settings = {
+  url: '',
+  enabled: false,
+  friendlyName: null,
+  events: new Set(),
+  oauthClientId: null,
+  oauthTokenUrl: null,
+  oauthClientSecret: null,
+};
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Applies the body of a request; what it leaves out stays. Throws an `ApiError`. */
+export function withBody(body: Body, before: Settings = NONE): Settings {
+  const settings: Settings = {
+    url: text(body, 'url') ?? before.url,
+    enabled: flag(body, 'enabled') ?? before.enabled,
+    friendlyName: nullable(body, 'friendly_name', before.friendlyName),
+    events: new Set(EVENT_FLAGS.filter((name) => flag(body, name) ?? before.events.has(name))),
+    oauthClientId: nullable(body, 'oauth_client_id', before.oauthClientId),
+    oauthTokenUrl: nullable(body, 'oauth_token_url', before.oauthTokenUrl),
+    oauthClientSecret: nullable(body, 'oauth_client_secret', before.oauthClientSecret),
+  };
+  checkUrl(settings.url);
+  checkOAuth(settings);
+  return settings;
+}
+
+export function checkUrl(url: string): void {
+  if (!/^https?:\/\/[^/\s]+/.test(url)) throw new ApiError(400, `'${url}' is not a valid url`);
+}
+
+function checkOAuth({ oauthClientId, oauthTokenUrl, oauthClientSecret }: Settings): void {
+  if ((oauthClientId === null) !== (oauthTokenUrl === null)) {
+    throw new ApiError(400, 'oauth_client_id and oauth_token_url must be set together');
+  }
+  if (oauthClientSecret !== null && oauthClientId === null) {
+    throw new ApiError(400, 'oauth_client_secret needs oauth_client_id and oauth_token_url');
+  }
+}
+
+function text(body: Body, name: string): string | undefined {
+  const value = body[name];
+  if (value === undefined || typeof value === 'string') return value;
+  throw new ApiError(400, 'must be a string', { field: name });
+}
+
+function nullable(body: Body, name: string, before: string | null): string | null {
+  if (body[name] === null) return null;
+  return text(body, name) ?? before;
+}
+
+function flag(body: Body, name: string): boolean | undefined {
+  const value = body[name];
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw new ApiError(400, 'must be a boolean', { field: name });
+}
