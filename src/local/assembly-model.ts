@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { RestApi } from './api-gateway/rest-api';
 import { modelRestApis } from './api-gateway/rest-api-model';
 import { readAssembly } from './cloudformation/assembly';
+import { CustomResourceModel, customResourcesOf, readCustomResource } from './cloudformation/custom-resource-model';
 import { StackModel } from './cloudformation/stack-model';
 import { modelStacks } from './cloudformation/stacks';
 import { modelUserPools, UserPool } from './cognito/user-pool';
@@ -9,6 +10,7 @@ import { Problems } from './errors';
 import { readRoles, Role } from './iam/roles';
 import { EventSourceMappingModel } from './lambda/event-source-mapping-model';
 import { InvokePermissions, LambdaFunctionModel } from './lambda/function-model';
+import { checkRegistration } from './registrations';
 import { QueueModel, readQueues } from './sqs/queue-model';
 import { LocalStageOptions } from './types';
 import { WayOfEvents } from './way-of-events';
@@ -25,6 +27,8 @@ export interface AssemblyModel {
   /** Of all stacks: functions may use those that no event comes by. */
   readonly queues: readonly QueueModel[];
   readonly mappings: readonly EventSourceMappingModel[];
+  /** Registrations with SendGrid. */
+  readonly customResources: readonly CustomResourceModel[];
 }
 
 /** Reads an assembly; throws a `LocalStageError` that names everything in the way of hosting it. */
@@ -38,11 +42,22 @@ export function modelAssembly(options: LocalStageOptions): AssemblyModel {
     const [roles, queues] = [readRoles(stacks), readQueues(stacks)];
     const way = new WayOfEvents(stacks, queues, roles, options.environment ?? {}, problems);
     way.follow(apis);
+    const customResources = modelCustomResources(stacks, problems);
+    for (const resource of customResources) {
+      checkRegistration(resource, apis, userPools, problems);
+      way.followCustomResource(resource);
+    }
     const functions = [...way.functions.values()];
     checkPython(functions, options.python ?? 'python3', problems);
     const permissions = new InvokePermissions(stacks);
-    return { stacks, userPools, apis, functions, permissions, roles, queues, mappings: way.mappings };
+    return { stacks, userPools, apis, functions, permissions, roles, queues, mappings: way.mappings, customResources };
   });
+}
+
+function modelCustomResources(stacks: readonly StackModel[], problems: Problems): CustomResourceModel[] {
+  return customResourcesOf(stacks).flatMap(
+    (resource) => problems.attempt(resource.where, () => readCustomResource(resource)) ?? [],
+  );
 }
 
 function checkMethods(

@@ -1,3 +1,5 @@
+import type { LocalSendGrid } from './sendgrid/stand-in/local-sendgrid';
+
 /**
  * Options of `LocalStage.start()`.
  */
@@ -32,6 +34,21 @@ export interface LocalStageOptions {
    * @default - the templates' own
    */
   readonly environment?: Readonly<Record<string, string>>;
+
+  /**
+   * Values of secrets, by name or ARN, over those of the templates. One of a template gets its own or a random value
+   * otherwise; the API key of a registration is made up, and opens the stand-in for SendGrid.
+   *
+   * @default - none
+   */
+  readonly secrets?: Readonly<Record<string, string>>;
+
+  /**
+   * A stand-in for SendGrid, for registrations to talk to. It is not stopped with the stage.
+   *
+   * @default - one of the stage's own, if there is a registration
+   */
+  readonly sendGrid?: LocalSendGrid;
 
   /**
    * Whether to start even if an API has methods that are not modelled. They answer 501 with the reason.

@@ -1,4 +1,5 @@
 import { RestApi } from './api-gateway/rest-api';
+import { CustomResourceModel } from './cloudformation/custom-resource-model';
 import { ifKnown } from './cloudformation/known-values';
 import { unqualifiedFunctionArn } from './cloudformation/physical-values';
 import { StackModel } from './cloudformation/stack-model';
@@ -40,6 +41,11 @@ export class WayOfEvents {
         }
       }
     }
+  }
+
+  /** To the function that carries it out. */
+  public followCustomResource({ serviceToken, where }: CustomResourceModel): void {
+    this.toFunction(serviceToken, where);
   }
 
   private toFunction(arn: string, from: string): LambdaFunctionModel | undefined {

@@ -38,7 +38,9 @@ function settingsOf({ authorization }: Method, userPools: readonly UserPoolServe
   return userPools
     .filter(({ pool }) => authorization.userPoolArns.includes(pool.arn))
     .flatMap((server) =>
-      server.pool.clients.flatMap(({ clientId, clientSecret, allowedOAuthScopes }): Settings[] => {
+      server.pool.clients.flatMap((client): Settings[] => {
+        const { clientId, allowedOAuthScopes } = client;
+        const clientSecret = server.secretOf(client);
         const scope = authorization.scopes.find((wanted) => allowedOAuthScopes.includes(wanted));
         if (scope === undefined || clientSecret === undefined) return [];
         const clientSecretCommand = server.secretCommand(clientId);

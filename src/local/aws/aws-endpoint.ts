@@ -1,8 +1,16 @@
 import Koa from 'koa';
 import rawBody from 'raw-body';
+import { AppClientSecrets } from '../cognito/app-client-secrets';
+import { UserPool } from '../cognito/user-pool';
+import { answerCognito, COGNITO } from '../cognito/user-pool-api';
 import { answering, HttpServer } from '../http-server';
+import { Caller } from './caller';
+import { FunctionCredentials } from './function-credentials';
+import { errorAnswer, jsonAnswer, ServiceAnswer } from './service-answer';
 import { answerInvoke } from '../lambda/invoke-api';
 import { LambdaFunction } from '../lambda/lambda-function';
+import { SecretStore } from '../secretsmanager/secret-store';
+import { answerSecretsManager } from '../secretsmanager/secrets-api';
 import { answerSqsJson } from '../sqs/json-protocol';
 import { SqsContext } from '../sqs/operations';
 import { answerSqsQuery } from '../sqs/query-protocol';
@@ -10,14 +18,14 @@ import { SqsService } from '../sqs/sqs-service';
 import { ParameterStore } from '../ssm/parameter-store';
 import { answerSsm } from '../ssm/ssm-api';
 import { RequestLogEntry } from '../types';
-import { Caller } from './caller';
-import { FunctionCredentials } from './function-credentials';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from './service-answer';
 
 /** What the endpoint serves. */
 export interface AwsServices {
   readonly sqs: SqsService;
   readonly parameters: ParameterStore;
+  readonly secrets: SecretStore;
+  readonly userPools: readonly UserPool[];
+  readonly clientSecrets: AppClientSecrets;
   /** By unqualified ARN. */
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   readonly credentials: FunctionCredentials;
@@ -29,7 +37,10 @@ const REQUEST_LIMIT = '16mb';
 
 const INVOCATION = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** One server for the services of AWS that functions of the stage may call: SQS, SSM and Lambda's `Invoke`. */
+/**
+ * One server for the services of AWS that functions of the stage may call: SQS, SSM's parameters, Lambda's `Invoke`,
+ * Secrets Manager's `GetSecretValue`, and Cognito as far as it is about the secrets of app clients.
+ */
 export class AwsEndpoint {
   public static async start(services: AwsServices, port: number): Promise<AwsEndpoint> {
     const app = new Koa();
@@ -75,6 +86,12 @@ async function serve(
   const [, functionName] = INVOCATION.exec(ctx.path) ?? [];
   if (ctx.method !== 'POST') return notServed(ctx);
   if (service === 'AmazonSQS') return answerSqsJson(operation, body.toString(), context);
+  if (service === 'secretsmanager') {
+    return answerSecretsManager(operation, body.toString(), services.secrets, context.caller);
+  }
+  if (service === COGNITO) {
+    return answerCognito(operation, body.toString(), services.userPools, services.clientSecrets, context.caller);
+  }
   if (service === 'AmazonSSM') return answerSsm(operation, body.toString(), services.parameters, context.caller);
   if (functionName !== undefined) {
     const request = {

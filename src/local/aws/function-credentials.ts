@@ -4,7 +4,7 @@ import { Role } from '../iam/roles';
 import { LambdaFunctionModel } from '../lambda/function-model';
 
 /** Names of the services that the stage has, as the SDKs' endpoint variables spell them. */
-const SERVICES = ['SQS', 'SSM', 'LAMBDA'];
+const SERVICES = ['SQS', 'SSM', 'LAMBDA', 'SECRETS_MANAGER', 'COGNITO_IDENTITY_PROVIDER'];
 
 interface Known {
   readonly environment: Readonly<Record<string, string>>;

@@ -58,6 +58,7 @@ const VALUES: Readonly<Record<string, Values>> = {
     Type: (parameter) => parameter.property('Type'),
     Value: (parameter) => parameter.property('Value'),
   },
+  'AWS::SecretsManager::Secret': { Ref: secretArn, Id: secretArn },
   'AWS::KMS::Key': {
     Ref: (key) => uuid(key),
     KeyId: (key) => uuid(key),
@@ -135,6 +136,11 @@ function queueUrl(queue: Resource): string {
 
 function parameterName(parameter: Resource): string {
   return String(parameter.property('Name') ?? `CFN-${parameter.logicalId}-${made(parameter, 12, 36)}`);
+}
+
+function secretArn(secret: Resource): string {
+  const name = secret.property('Name') ?? `${secret.logicalId}-${made(secret, 12, 36)}`;
+  return arn(secret, 'secretsmanager', `secret:${name}-${made(secret, 6, 36)}`);
 }
 
 function generatedName(resource: Resource, length: number): string {

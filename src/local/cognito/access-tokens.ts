@@ -23,7 +23,9 @@ export interface AccessTokenClaims {
 
 /** Issues the tokens of one user pool and checks them, at the stage's time. */
 export class AccessTokens {
-  public static async for(pool: UserPool, clock: StageClock): Promise<AccessTokens> {
+  /** @param before those of the same pool before an update: its tokens stay valid */
+  public static async for(pool: UserPool, clock: StageClock, before?: AccessTokens): Promise<AccessTokens> {
+    if (before) return new AccessTokens(pool, clock, before.privateKey, before.publicJwk);
     const { privateKey, publicKey } = await generateKeyPair('rsa', { modulusLength: 2048 });
     const jwk = await exportJWK(publicKey);
     return new AccessTokens(pool, clock, privateKey, { ...jwk, kid: randomUUID(), alg: 'RS256', use: 'sig' });

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { AppClientSecrets } from './app-client-secrets';
 import { AppClient } from './user-pool';
 
 /** A refusal of the token endpoint: RFC 6749, section 5.2, with Cognito's choice of codes. */
@@ -39,7 +39,11 @@ const GRANTS_OF_USERS: Readonly<Record<string, { parameter: string; flow: string
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  */
-export function grantToken(request: TokenRequest, clients: readonly AppClient[]): TokenGrant {
+export function grantToken(
+  request: TokenRequest,
+  clients: readonly AppClient[],
+  secrets: AppClientSecrets,
+): TokenGrant {
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.contentType ?? '')) {
     throw new TokenError('invalid_request');
   }
@@ -49,7 +53,7 @@ export function grantToken(request: TokenRequest, clients: readonly AppClient[])
   if (grantType !== 'client_credentials' && !(grantType in GRANTS_OF_USERS)) {
     throw new TokenError('unsupported_grant_type');
   }
-  const client = authenticate(request.authorization, form, clients);
+  const client = authenticate(request.authorization, form, clients, secrets);
   if (grantType !== 'client_credentials') {
     const { parameter, flow } = GRANTS_OF_USERS[grantType];
     if (!form.get(parameter)) throw new TokenError('invalid_request');
@@ -68,6 +72,7 @@ function authenticate(
   authorization: string | undefined,
   form: URLSearchParams,
   clients: readonly AppClient[],
+  secrets: AppClientSecrets,
 ): AppClient {
   const basic = authorization === undefined ? undefined : parseBasic(authorization);
   const clientId = basic?.id ?? form.get('client_id');
@@ -76,7 +81,7 @@ function authenticate(
   if (basic && form.has('client_secret')) throw new TokenError('invalid_request');
   if (basic && form.has('client_id') && form.get('client_id') !== basic.id) throw new TokenError('invalid_request');
   const client = clients.find((candidate) => candidate.clientId === clientId);
-  if (!client || !isSecretOf(client, secret)) throw new TokenError('invalid_client');
+  if (!client || !isSecretOf(client, secret, secrets)) throw new TokenError('invalid_client');
   return client;
 }
 
@@ -87,11 +92,8 @@ function parseBasic(authorization: string): { id: string; secret: string } {
   return { id, secret: secret.join(':') };
 }
 
-function isSecretOf(client: AppClient, secret: string | null): boolean {
-  if (client.clientSecret === undefined) return !secret;
-  const expected = Buffer.from(client.clientSecret);
-  const given = Buffer.from(secret ?? '');
-  return expected.length === given.length && timingSafeEqual(expected, given);
+function isSecretOf(client: AppClient, secret: string | null, secrets: AppClientSecrets): boolean {
+  return client.clientSecret === undefined ? !secret : secrets.isSecretOf(client, secret ?? '');
 }
 
 /** Without `scope`, Cognito grants every custom scope of the app client. */

@@ -1,13 +1,24 @@
 import Koa from 'koa';
 import rawBody from 'raw-body';
+import { AppClientSecrets } from './app-client-secrets';
+import { ANYBODY } from '../aws/caller';
 import { StageClock } from '../clock';
 import { answering, HttpServer } from '../http-server';
 import { RequestLogEntry } from '../types';
 import { AccessTokens } from './access-tokens';
 import { grantToken, TokenError } from './token-endpoint';
-import { UserPool } from './user-pool';
+import { AppClient, UserPool } from './user-pool';
+import { answerCognito, COGNITO } from './user-pool-api';
 
-const DESCRIBE_CLIENT = 'AWSCognitoIdentityProviderService.DescribeUserPoolClient';
+const DESCRIBE_CLIENT = `${COGNITO}.DescribeUserPoolClient`;
+
+export interface UserPoolEnvironment {
+  readonly secrets: AppClientSecrets;
+  readonly clock: StageClock;
+  readonly onRequest: (entry: RequestLogEntry) => void;
+  /** The same pool's server before an update. */
+  readonly before?: UserPoolServer;
+}
 
 /**
  * Serves a user pool: the token endpoint of its domain, its JWKS, and the one call of Cognito's API that reads a
@@ -16,15 +27,14 @@ const DESCRIBE_CLIENT = 'AWSCognitoIdentityProviderService.DescribeUserPoolClien
 export class UserPoolServer {
   public static async start(
     pool: UserPool,
-    clock: StageClock,
+    { secrets, clock, onRequest, before }: UserPoolEnvironment,
     port: number,
-    onRequest: (entry: RequestLogEntry) => void,
   ): Promise<UserPoolServer> {
-    const tokens = await AccessTokens.for(pool, clock);
+    const tokens = await AccessTokens.for(pool, clock, before?.tokens);
     const app = new Koa();
     app.use(async (ctx) => {
       const start = performance.now();
-      const reason = await answering(ctx, async () => answer(ctx, pool, tokens));
+      const reason = await answering(ctx, async () => answer(ctx, pool, secrets, tokens));
       onRequest({
         server: 'token',
         method: ctx.method,
@@ -34,17 +44,27 @@ export class UserPoolServer {
         milliseconds: performance.now() - start,
       });
     });
-    return new UserPoolServer(pool, tokens, await HttpServer.start(app, port));
+    return new UserPoolServer(pool, secrets, tokens, await HttpServer.start(app, port));
   }
 
   private constructor(
     public readonly pool: UserPool,
+    private readonly secrets: AppClientSecrets,
     public readonly tokens: AccessTokens,
     private readonly server: HttpServer,
   ) {}
 
+  public get url(): string {
+    return this.server.url;
+  }
+
   public get tokenUrl(): string {
-    return `${this.server.url}/oauth2/token`;
+    return `${this.url}/oauth2/token`;
+  }
+
+  /** The newest of a client's secrets, if it has any. */
+  public secretOf(client: AppClient): string | undefined {
+    return this.secrets.active(client).at(-1)?.value;
   }
 
   /** Command that prints the secret of a client, as `describe-user-pool-client` does on AWS. */
@@ -59,15 +79,25 @@ export class UserPoolServer {
 }
 
 /** Returns the reason of a refusal. */
-async function answer(ctx: Koa.Context, pool: UserPool, tokens: AccessTokens): Promise<string | undefined> {
-  if (ctx.path === '/oauth2/token') return answerTokenRequest(ctx, pool, tokens);
-  if (ctx.path === '/' && ctx.get('x-amz-target') === DESCRIBE_CLIENT) return describeClient(ctx, pool);
+async function answer(
+  ctx: Koa.Context,
+  pool: UserPool,
+  secrets: AppClientSecrets,
+  tokens: AccessTokens,
+): Promise<string | undefined> {
+  if (ctx.path === '/oauth2/token') return answerTokenRequest(ctx, pool, secrets, tokens);
+  if (ctx.path === '/' && ctx.get('x-amz-target') === DESCRIBE_CLIENT) return describeClient(ctx, pool, secrets);
   if (ctx.path === `/${pool.userPoolId}/.well-known/jwks.json` && ctx.method === 'GET') ctx.body = tokens.jwks();
   else ctx.status = 404;
   return undefined;
 }
 
-async function answerTokenRequest(ctx: Koa.Context, pool: UserPool, tokens: AccessTokens): Promise<string | undefined> {
+async function answerTokenRequest(
+  ctx: Koa.Context,
+  pool: UserPool,
+  secrets: AppClientSecrets,
+  tokens: AccessTokens,
+): Promise<string | undefined> {
   ctx.set('Cache-Control', 'no-store');
   if (ctx.method !== 'POST') {
     ctx.status = 405;
@@ -82,6 +112,7 @@ async function answerTokenRequest(ctx: Koa.Context, pool: UserPool, tokens: Acce
         body: await rawBody(ctx.req, { encoding: 'utf8', limit: '64kb' }),
       },
       pool.clients,
+      secrets,
     );
     ctx.body = {
       access_token: await tokens.issue(client, scopes),
@@ -97,37 +128,16 @@ async function answerTokenRequest(ctx: Koa.Context, pool: UserPool, tokens: Acce
   }
 }
 
-/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html */
-async function describeClient(ctx: Koa.Context, pool: UserPool): Promise<string | undefined> {
-  const request = parseRequest(await rawBody(ctx.req, { encoding: 'utf8', limit: '64kb' }));
-  const client = pool.clients.find(({ clientId }) => clientId === request?.ClientId);
-  ctx.type = 'application/x-amz-json-1.1';
-  if (request?.UserPoolId !== pool.userPoolId || !client) {
-    const [type, message] = request
-      ? ['ResourceNotFoundException', 'User pool client does not exist.']
-      : ['SerializationException', 'the body is not a JSON object'];
-    ctx.status = 400;
-    ctx.body = JSON.stringify({ __type: type, message });
-    return type;
-  }
-  ctx.body = JSON.stringify({
-    UserPoolClient: {
-      UserPoolId: pool.userPoolId,
-      ClientName: client.clientName,
-      ClientId: client.clientId,
-      ClientSecret: client.clientSecret,
-      AllowedOAuthFlows: client.allowedOAuthFlows,
-      AllowedOAuthScopes: client.allowedOAuthScopes,
-      AllowedOAuthFlowsUserPoolClient: client.allowsOAuthFlows,
-    },
-  });
-  return undefined;
-}
-
-function parseRequest(body: string): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(body) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
+/** Without credentials, which a person who asks for the secret on this machine needs not have. */
+async function describeClient(
+  ctx: Koa.Context,
+  pool: UserPool,
+  secrets: AppClientSecrets,
+): Promise<string | undefined> {
+  const request = await rawBody(ctx.req, { encoding: 'utf8', limit: '64kb' });
+  const { status, headers, body, reason } = answerCognito('DescribeUserPoolClient', request, [pool], secrets, ANYBODY);
+  ctx.status = status;
+  ctx.set(headers);
+  ctx.body = Buffer.from(body);
+  return reason;
 }

@@ -24,7 +24,7 @@ export interface MessageCounts {
  * Messages come in the order they were sent and once for each receive; on AWS neither is promised.
  */
 export class Queue {
-  private readonly messages = new Map<string, Message>();
+  private readonly messages: Map<string, Message>;
   /** Called whenever a message may have become visible. */
   private readonly waiting = new Set<() => void>();
 
@@ -32,7 +32,11 @@ export class Queue {
     public readonly model: QueueModel,
     private readonly clock: StageClock,
     private readonly deadLetterQueue: () => Queue | undefined,
-  ) {}
+    /** The same one before an update, which must not be used any more. */
+    before?: Queue,
+  ) {
+    this.messages = before?.messages ?? new Map<string, Message>();
+  }
 
   public send(input: MessageInput): Message {
     checkMessage(input, this.model.maximumBytes);

@@ -10,8 +10,12 @@ export class SqsService {
   public readonly queues: readonly Queue[];
   public readonly moves: MessageMoves;
 
-  constructor(models: readonly QueueModel[], clock: StageClock) {
-    this.queues = models.map((model) => new Queue(model, clock, () => this.byArn(model.redrive?.deadLetterArn ?? '')));
+  /** @param before the same before an update: queues that stay keep their messages */
+  constructor(models: readonly QueueModel[], clock: StageClock, before?: SqsService) {
+    this.queues = models.map(
+      (model) =>
+        new Queue(model, clock, () => this.byArn(model.redrive?.deadLetterArn ?? ''), before?.byArn(model.arn)),
+    );
     this.moves = new MessageMoves(this, clock);
   }
 

@@ -1,5 +1,5 @@
 import { ifKnown } from '../cloudformation/known-values';
-import { StackModel } from '../cloudformation/stack-model';
+import { Resource, StackModel } from '../cloudformation/stack-model';
 
 /** A parameter with its latest value. */
 export interface Parameter {
@@ -23,22 +23,20 @@ export interface ParameterPlace {
 /** The parameters of the stage, kept in memory. */
 export class ParameterStore {
   private readonly parameters: Parameter[] = [];
+  private stacks: readonly StackModel[] = [];
+  /** What templates have said last, by ARN. */
+  private readonly written = new Map<string, string>();
 
-  /** Takes over the parameters of all stacks; one whose value only AWS knows is missing until it is put. */
-  constructor(
-    private readonly stacks: readonly StackModel[],
-    private readonly now: () => number,
-  ) {
+  constructor(private readonly now: () => number) {}
+
+  /**
+   * Takes over the parameters of all stacks. One whose template says what it said before keeps its value, as with a
+   * deployment; one whose value only AWS knows is missing until it is put.
+   */
+  public deploy(stacks: readonly StackModel[]): void {
+    this.stacks = stacks;
     for (const stack of stacks) {
-      for (const resource of stack.ofType('AWS::SSM::Parameter')) {
-        ifKnown(() =>
-          this.put(
-            String(stack.ref(resource.logicalId)),
-            { value: String(resource.property('Value')), type: String(resource.property('Type')) },
-            stack,
-          ),
-        );
-      }
+      for (const resource of stack.ofType('AWS::SSM::Parameter')) ifKnown(() => this.deployOne(stack, resource));
     }
   }
 
@@ -69,6 +67,15 @@ export class ParameterStore {
     const { region, account } = this.placeOfNew(place);
     const partition = this.stacks.at(0)?.partition ?? 'aws';
     return `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`;
+  }
+
+  private deployOne(stack: StackModel, resource: Resource): void {
+    const name = String(stack.ref(resource.logicalId));
+    const [value, type] = [String(resource.property('Value')), String(resource.property('Type'))];
+    const arn = this.arnOf(name, stack);
+    if (this.written.get(arn) === value) return;
+    this.written.set(arn, value);
+    this.put(name, { value, type }, stack);
   }
 
   private indexOf(name: string, { region, account }: ParameterPlace): number {

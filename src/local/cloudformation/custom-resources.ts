@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { CustomResourceModel } from './custom-resource-model';
+import { ResponseServer } from './response-server';
+
+/** Invokes the function behind a custom resource; resolves when it has ended, with what was wrong if it failed. */
+export type InvokeProvider = (serviceToken: string, event: object) => Promise<string | undefined>;
+
+/** What a custom resource's function is told in place of its properties: the same with the URLs of this machine. */
+export type Localize = (properties: CustomResourceModel['properties']) => Record<string, unknown>;
+
+export interface ProviderAccess {
+  readonly invoke: InvokeProvider;
+  readonly localize: Localize;
+}
+
+interface Deployed {
+  readonly model: CustomResourceModel;
+  readonly told: Record<string, unknown>;
+  readonly physicalId: string;
+}
+
+type RequestFields =
+  | { readonly RequestType: 'Create' }
+  | { readonly RequestType: 'Update'; readonly PhysicalResourceId: string; readonly OldResourceProperties: object }
+  | { readonly RequestType: 'Delete'; readonly PhysicalResourceId: string };
+
+/** A custom resource could not be made what its template says. */
+export class CustomResourceError extends Error {
+  constructor(
+    where: string,
+    reason: string,
+    /** As the function has answered it. */
+    public readonly physicalId?: string,
+  ) {
+    super(`${where}: ${reason}`);
+  }
+}
+
+/**
+ * Creates, updates and deletes custom resources as CloudFormation does: a new physical id replaces a resource, whose
+ * old self is deleted when all others are done; after a failure everything is put back.
+ */
+export class CustomResources {
+  private deployed: readonly Deployed[] = [];
+
+  /** Brings about what an assembly has; throws when that fails, after having put back what was there. */
+  public async deploy(models: readonly CustomResourceModel[], access: ProviderAccess): Promise<void> {
+    const before = this.deployed;
+    const done: Deployed[] = [];
+    const undo: Array<() => Promise<unknown>> = [];
+    await ResponseServer.while(async (responses) => {
+      const requests = new Requests(responses, access);
+      try {
+        for (const model of models) {
+          const old = before.find(({ model: { key } }) => key === model.key);
+          done.push(old ? await requests.update(old, model, undo) : await requests.create(model, undo));
+        }
+      } catch (error) {
+        for (const step of undo.reverse()) await step();
+        throw error;
+      }
+      this.deployed = done;
+      const isInUse = ({ physicalId, model }: Deployed) =>
+        done.some((now) => now.model.key === model.key && now.physicalId === physicalId);
+      for (const old of before.filter((resource) => !isInUse(resource))) await requests.delete(old);
+    });
+  }
+
+  /** Deletes all of them, even if one fails; throws what the first of those said. */
+  public async destroy(access: ProviderAccess): Promise<void> {
+    const all = [...this.deployed].reverse();
+    this.deployed = [];
+    if (all.length === 0) return;
+    const errors: unknown[] = [];
+    await ResponseServer.while(async (responses) => {
+      const requests = new Requests(responses, access);
+      for (const resource of all) await requests.delete(resource).catch((error) => errors.push(error));
+    });
+    if (errors.length > 0) throw errors[0];
+  }
+}
+
+/** Requests to the functions, with the answers that they put to a URL. */
+class Requests {
+  constructor(
+    private readonly responses: ResponseServer,
+    private readonly access: ProviderAccess,
+  ) {}
+
+  public async create(model: CustomResourceModel, undo: Array<() => Promise<unknown>>): Promise<Deployed> {
+    const told = this.access.localize(model.properties);
+    try {
+      const physicalId = await this.request(model, told, { RequestType: 'Create' });
+      const created = { model, told, physicalId };
+      undo.push(async () => this.delete(created));
+      return created;
+    } catch (error) {
+      const { physicalId } = error as CustomResourceError;
+      if (physicalId !== undefined) undo.push(async () => this.delete({ model, told, physicalId }));
+      throw error;
+    }
+  }
+
+  /** Nothing is told of a resource whose properties are as they were. */
+  public async update(
+    old: Deployed,
+    model: CustomResourceModel,
+    undo: Array<() => Promise<unknown>>,
+  ): Promise<Deployed> {
+    if (isDeepStrictEqual(old.model.properties, model.properties)) return old;
+    const told = this.access.localize(model.properties);
+    let physicalId = old.physicalId;
+    undo.push(async () => {
+      const fields = { RequestType: 'Update', PhysicalResourceId: physicalId, OldResourceProperties: told } as const;
+      await this.request(old.model, old.told, fields);
+    });
+    physicalId = await this.request(model, told, {
+      RequestType: 'Update',
+      PhysicalResourceId: old.physicalId,
+      OldResourceProperties: old.told,
+    });
+    return { model, told, physicalId };
+  }
+
+  public async delete({ model, told, physicalId }: Deployed): Promise<void> {
+    await this.request(model, told, { RequestType: 'Delete', PhysicalResourceId: physicalId });
+  }
+
+  /** Returns the physical id. */
+  private async request(
+    { where, stackId, logicalId, resourceType, serviceToken }: CustomResourceModel,
+    properties: Record<string, unknown>,
+    fields: RequestFields,
+  ): Promise<string> {
+    const { url, answer } = this.responses.expect();
+    const event = {
+      ...fields,
+      ServiceToken: serviceToken,
+      ResponseURL: url,
+      StackId: stackId,
+      RequestId: randomUUID(),
+      ResourceType: resourceType,
+      LogicalResourceId: logicalId,
+      ResourceProperties: properties,
+    } as CloudFormationCustomResourceEvent;
+    const problem = await this.access.invoke(serviceToken, event);
+    const given = answer();
+    if (!given) {
+      throw new CustomResourceError(where, `its function has not answered to ${fields.RequestType}: ${problem}`);
+    }
+    const { Status, Reason, PhysicalResourceId } = given;
+    if (Status === 'SUCCESS') return PhysicalResourceId;
+    throw new CustomResourceError(where, Reason ?? 'it failed without a reason', PhysicalResourceId);
+  }
+}

@@ -1,0 +1,79 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { StageClock } from '../clock';
+import { AppClient } from './user-pool';
+
+/** A secret that an app client can authenticate with. */
+export interface ActiveSecret {
+  /** As Cognito makes it: `<client id>--<milliseconds>`. */
+  readonly id: string;
+  readonly value: string;
+  /** Stage time, in milliseconds. */
+  readonly createdAt: number;
+}
+
+interface ClientSecrets {
+  readonly active: ActiveSecret[];
+  /** The one that came with the client, which is the only one that Cognito shows; undefined once it is deleted. */
+  original?: ActiveSecret;
+}
+
+/** The secrets of app clients, which change as they are rotated. A client that is not known yet has its template's. */
+export class AppClientSecrets {
+  private readonly clients = new Map<string, ClientSecrets>();
+
+  constructor(private readonly clock: StageClock) {}
+
+  public active(client: AppClient): readonly ActiveSecret[] {
+    return this.of(client).active;
+  }
+
+  public original(client: AppClient): string | undefined {
+    return this.of(client).original?.value;
+  }
+
+  public isSecretOf(client: AppClient, given: string): boolean {
+    return this.active(client).some(({ value }) => isSame(value, given));
+  }
+
+  public add(client: AppClient, value = randomSecret()): ActiveSecret {
+    const { active } = this.of(client);
+    const secret = this.make(client.clientId, value, active);
+    active.push(secret);
+    return secret;
+  }
+
+  /** Returns whether there was such a secret. */
+  public delete(client: AppClient, id: string): boolean {
+    const secrets = this.of(client);
+    const index = secrets.active.findIndex((secret) => secret.id === id);
+    if (index === -1) return false;
+    const [deleted] = secrets.active.splice(index, 1);
+    if (secrets.original === deleted) secrets.original = undefined;
+    return true;
+  }
+
+  private of({ clientId, clientSecret }: AppClient): ClientSecrets {
+    const known = this.clients.get(clientId);
+    if (known) return known;
+    const original = clientSecret === undefined ? undefined : this.make(clientId, clientSecret, []);
+    const secrets: ClientSecrets = { active: original ? [original] : [], original };
+    this.clients.set(clientId, secrets);
+    return secrets;
+  }
+
+  private make(clientId: string, value: string, others: readonly ActiveSecret[]): ActiveSecret {
+    const createdAt = Math.max(this.clock.now(), ...others.map((other) => other.createdAt + 1));
+    return { id: `${clientId}--${createdAt}`, value, createdAt };
+  }
+}
+
+function isSame(one: string, other: string): boolean {
+  const [first, second] = [Buffer.from(one), Buffer.from(other)];
+  return first.length === second.length && timingSafeEqual(first, second);
+}
+
+function randomSecret(): string {
+  return BigInt(`0x${randomBytes(40).toString('hex')}`)
+    .toString(36)
+    .slice(-51);
+}

@@ -1,0 +1,115 @@
+import { ActiveSecret, AppClientSecrets } from './app-client-secrets';
+import { AppClient, UserPool } from './user-pool';
+import { Caller, refusalOf } from '../aws/caller';
+import { errorAnswer, jsonAnswer, ServiceAnswer } from '../aws/service-answer';
+
+type CognitoRequest = Readonly<Record<string, unknown>>;
+
+/** What an operation is about. */
+interface Subject {
+  readonly request: CognitoRequest;
+  readonly pool: UserPool;
+  readonly client: AppClient;
+  readonly secrets: AppClientSecrets;
+}
+
+class CognitoError extends Error {
+  constructor(
+    public readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Before the operation, in the header `X-Amz-Target`. */
+export const COGNITO = 'AWSCognitoIdentityProviderService';
+
+const JSON_1_1 = 'application/x-amz-json-1.1';
+const MOST_SECRETS = 2;
+
+/**
+ * Answers requests about the secrets of app clients, in the AWS JSON 1.1 protocol.
+ *
+ * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddUserPoolClientSecret.html
+ */
+export function answerCognito(
+  operation: string,
+  body: string,
+  pools: readonly UserPool[],
+  secrets: AppClientSecrets,
+  caller: Caller,
+): ServiceAnswer {
+  try {
+    const run = OPERATIONS[operation];
+    if (!run) {
+      const message = `the operation ${operation} of Cognito is not modelled by the local stage`;
+      throw new CognitoError('UnsupportedOperationException', message);
+    }
+    const request = parse(body);
+    const pool = pools.find(({ userPoolId }) => userPoolId === request.UserPoolId);
+    const action = `cognito-idp:${operation}`;
+    if (pool && !caller.allows(action, pool.arn)) {
+      throw new CognitoError('AccessDeniedException', refusalOf(caller, action, pool.arn));
+    }
+    const client = pool?.clients.find(({ clientId }) => clientId === request.ClientId);
+    if (!pool || !client) throw new CognitoError('ResourceNotFoundException', 'User pool client does not exist.');
+    return jsonAnswer(JSON_1_1, 200, run({ request, pool, client, secrets }));
+  } catch (error) {
+    if (!(error instanceof CognitoError)) throw error;
+    const { code, message } = error;
+    return errorAnswer(code, jsonAnswer(JSON_1_1, 400, { __type: code, message }));
+  }
+}
+
+const OPERATIONS: Readonly<Record<string, (subject: Subject) => object>> = {
+  // Its secret is the one that came with the client, whatever others there are.
+  DescribeUserPoolClient: ({ pool, client, secrets }) => ({
+    UserPoolClient: {
+      UserPoolId: pool.userPoolId,
+      ClientName: client.clientName,
+      ClientId: client.clientId,
+      ClientSecret: secrets.original(client),
+      AllowedOAuthFlows: client.allowedOAuthFlows,
+      AllowedOAuthScopes: client.allowedOAuthScopes,
+      AllowedOAuthFlowsUserPoolClient: client.allowsOAuthFlows,
+    },
+  }),
+  ListUserPoolClientSecrets: ({ client, secrets }) => ({ ClientSecrets: secrets.active(client).map(describe) }),
+  AddUserPoolClientSecret: ({ request, client, secrets }) => {
+    const { ClientSecret: given } = request;
+    if (client.clientSecret === undefined) {
+      throw new CognitoError('InvalidParameterException', 'The app client has no secret.');
+    }
+    if (given !== undefined && !/^[\w+]{24,64}$/.test(String(given))) {
+      throw new CognitoError('InvalidParameterException', 'ClientSecret must have 24 to 64 of [\\w+].');
+    }
+    if (secrets.active(client).length >= MOST_SECRETS) {
+      throw new CognitoError('LimitExceededException', `An app client has at most ${MOST_SECRETS} secrets.`);
+    }
+    const secret = secrets.add(client, given === undefined ? undefined : String(given));
+    const shown = given === undefined ? { ClientSecretValue: secret.value } : {};
+    return { ClientSecretDescriptor: { ...describe(secret), ...shown } };
+  },
+  DeleteUserPoolClientSecret: ({ request, client, secrets }) => {
+    const id = String(request.ClientSecretId);
+    const active = secrets.active(client);
+    if (active.length === 1 && active[0].id === id) {
+      throw new CognitoError('InvalidParameterException', 'The last secret of an app client can not be deleted.');
+    }
+    if (!secrets.delete(client, id)) throw new CognitoError('ResourceNotFoundException', 'There is no such secret.');
+    return {};
+  },
+};
+
+function describe({ id, createdAt }: ActiveSecret): object {
+  return { ClientSecretId: id, ClientSecretCreateDate: createdAt / 1000 };
+}
+
+function parse(body: string): CognitoRequest {
+  try {
+    return Object(JSON.parse(body)) as CognitoRequest;
+  } catch {
+    throw new CognitoError('SerializationException', 'the body is not a JSON object');
+  }
+}

@@ -1,0 +1,48 @@
+import { SecretStore } from './secret-store';
+import { Caller, refusalOf } from '../aws/caller';
+import { errorAnswer, jsonAnswer, ServiceAnswer } from '../aws/service-answer';
+
+const JSON_1_1 = 'application/x-amz-json-1.1';
+
+/** Answers a request of the AWS JSON 1.1 protocol, which SDKs speak with Secrets Manager. */
+export function answerSecretsManager(
+  operation: string,
+  body: string,
+  store: SecretStore,
+  caller: Caller,
+): ServiceAnswer {
+  if (operation !== 'GetSecretValue') {
+    const message = `the operation ${operation} of Secrets Manager is not modelled by the local stage`;
+    return refusal('UnsupportedOperationException', message);
+  }
+  const id = secretIdIn(body);
+  if (id === undefined) return refusal('InvalidParameterException', 'SecretId must be a name or an ARN.');
+  const secret = store.get(id, caller);
+  const action = 'secretsmanager:GetSecretValue';
+  const arn = secret?.arn ?? id;
+  if (!caller.allows(action, arn)) return refusal('AccessDeniedException', refusalOf(caller, action, arn));
+  if (!secret) {
+    return refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+  }
+  return jsonAnswer(JSON_1_1, 200, {
+    ARN: secret.arn,
+    Name: secret.name,
+    VersionId: secret.versionId,
+    SecretString: secret.value,
+    VersionStages: ['AWSCURRENT'],
+    CreatedDate: secret.createdAt / 1000,
+  });
+}
+
+function refusal(code: string, message: string): ServiceAnswer {
+  return errorAnswer(code, jsonAnswer(JSON_1_1, 400, { __type: code, Message: message }));
+}
+
+function secretIdIn(body: string): string | undefined {
+  try {
+    const { SecretId } = Object(JSON.parse(body)) as { SecretId?: unknown };
+    return typeof SecretId === 'string' && SecretId !== '' ? SecretId : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import { randomInt } from 'node:crypto';
+import { ifKnown } from '../cloudformation/known-values';
+import { Resource, StackModel } from '../cloudformation/stack-model';
+
+/** How Secrets Manager is asked to make a value up. */
+interface GenerateSecretString {
+  readonly PasswordLength?: number;
+  readonly ExcludeCharacters?: string;
+  readonly SecretStringTemplate?: string;
+  readonly GenerateStringKey?: string;
+}
+
+const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** The secrets of templates with their values; one whose value only AWS knows is left out. */
+export function secretsOf(stacks: readonly StackModel[]): Array<{ readonly arn: string; readonly value: string }> {
+  return stacks
+    .flatMap((stack) => stack.ofType('AWS::SecretsManager::Secret'))
+    .flatMap((secret) => {
+      const value = ifKnown(() => valueOf(secret));
+      return value === undefined ? [] : [{ arn: String(secret.stack.ref(secret.logicalId)), value }];
+    });
+}
+
+function valueOf(secret: Resource): string {
+  const given = secret.property('SecretString');
+  if (given !== undefined) return String(given);
+  const generated = (secret.property('GenerateSecretString') ?? {}) as GenerateSecretString;
+  const password = randomPassword(Number(generated.PasswordLength ?? 32), generated.ExcludeCharacters ?? '');
+  const { SecretStringTemplate: template, GenerateStringKey: key } = generated;
+  if (template === undefined || key === undefined) return password;
+  return JSON.stringify({ ...(JSON.parse(template) as object), [key]: password });
+}
+
+/** Of letters and digits alone, which every kind of secret may have. */
+function randomPassword(length: number, excluded: string): string {
+  const characters = [...LETTERS_AND_DIGITS].filter((character) => !excluded.includes(character));
+  return Array.from({ length }, () => characters[randomInt(characters.length)]).join('');
+}
