@@ -33,14 +33,14 @@ export class HttpServer {
       server.once('error', reject);
       server.listen(port, LOOPBACK, resolve);
     });
-    return new HttpServer(server);
+    return new HttpServer(server, `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`);
   }
 
-  private constructor(private readonly server: Server) {}
-
-  public get url(): string {
-    return `http://${LOOPBACK}:${(this.server.address() as AddressInfo).port}`;
-  }
+  private constructor(
+    private readonly server: Server,
+    /** Also after it has stopped. */
+    public readonly url: string,
+  ) {}
 
   public async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));

@@ -58,8 +58,7 @@ export class CustomResources {
           done.push(old ? await requests.update(old, model, undo) : await requests.create(model, undo));
         }
       } catch (error) {
-        for (const step of undo.reverse()) await step();
-        throw error;
+        throw await undone(error as Error, undo);
       }
       this.deployed = done;
       const isInUse = ({ physicalId, model }: Deployed) =>
@@ -80,6 +79,18 @@ export class CustomResources {
     });
     if (errors.length > 0) throw errors[0];
   }
+}
+
+/** Puts everything back; says so if that fails, too. */
+async function undone(error: Error, undo: ReadonlyArray<() => Promise<unknown>>): Promise<Error> {
+  for (const step of [...undo].reverse()) {
+    try {
+      await step();
+    } catch (second) {
+      return new Error(`${error.message}; what was there could not be put back: ${(second as Error).message}`);
+    }
+  }
+  return error;
 }
 
 /** Requests to the functions, with the answers that they put to a URL. */

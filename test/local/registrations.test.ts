@@ -1,0 +1,292 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { inlineHandler, OK, synthApp } from './support/assemblies';
+import { host, problemsOf } from './support/stages';
+import {
+  ClientSecretSource,
+  EventType,
+  EventWebhook,
+  EventWebhookRegistration,
+  EventWebhookRegistrationProps,
+  SendGridOAuthWebhook,
+  SendGridOAuthWebhookProps,
+  SignatureVerification,
+} from '../../src';
+import { LocalSendGrid, LocalStage } from '../../src/local';
+
+interface Options {
+  readonly registration?: Partial<EventWebhookRegistrationProps> | 'none';
+  readonly webhook?: Partial<SendGridOAuthWebhookProps>;
+  readonly code?: string;
+  readonly more?: (stack: Stack) => void;
+}
+
+/** A webhook that registers itself, unless it is not to. */
+function synthRegistered({ registration = {}, webhook: props = {}, code = OK, more }: Options = {}): string {
+  return synthApp((app: App) => {
+    const stack = new Stack(app, 'Stack');
+    const handler = inlineHandler(stack, code);
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props });
+    if (registration !== 'none') {
+      const apiKey = Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key');
+      new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey, ...registration });
+    }
+    more?.(stack);
+  });
+}
+
+const SIGNED = { signatureVerification: SignatureVerification.managed() };
+const EVENTS = [{ event: 'bounce', email: 'a@example.com' }];
+
+const sendGrids: LocalSendGrid[] = [];
+afterAll(async () => Promise.all(sendGrids.map(async (sendGrid) => sendGrid.stop())));
+
+async function ownSendGrid(maxAllowed = 5): Promise<LocalSendGrid> {
+  const sendGrid = await LocalSendGrid.start({ maxAllowed });
+  sendGrids.push(sendGrid);
+  return sendGrid;
+}
+
+async function delivered(stage: LocalStage): Promise<Array<string | number | undefined>> {
+  const reports = await stage.sendGrid!.post(EVENTS);
+  return reports.flatMap(({ outcome, status }) => [outcome, status]);
+}
+
+describe('on start', () => {
+  test('a webhook registers itself, and gets events with a token', async () => {
+    const stage = await host(synthRegistered({ registration: { friendlyName: 'local' } }));
+    const [{ httpPostUrl, tokenUrl, clientId }] = stage.webhooks;
+    expect(stage.sendGrid!.webhooks()).toEqual([
+      expect.objectContaining({
+        url: httpPostUrl,
+        enabled: true,
+        friendlyName: 'local',
+        oauthClientId: clientId,
+        oauthTokenUrl: tokenUrl,
+        publicKey: undefined,
+      }),
+    ]);
+    expect(stage.sendGrid!.webhooks()[0].events).toHaveLength(12);
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
+  });
+
+  test('and events are signed with the key that the receiver finds in its parameter', async () => {
+    const stage = await host(synthRegistered({ webhook: SIGNED }));
+    expect(stage.sendGrid!.webhooks()[0].publicKey).toMatch(/^MFkw/);
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
+  });
+
+  test('with SendGrid’s own test', async () => {
+    const stage = await host(synthRegistered({ registration: { testAfterRegistration: true }, webhook: SIGNED }));
+    expect(stage.sendGrid!.requests.at(-1)).toMatchObject({ path: '/v3/user/webhooks/event/test', status: 204 });
+  });
+
+  test('what fails keeps the stage from starting, with its reason', async () => {
+    const sendGrid = await ownSendGrid(1);
+    sendGrid.addWebhook({ url: 'https://example.com/' });
+    await expect(host(synthRegistered(), { sendGrid })).rejects.toThrow(
+      /^Stack\/Registration[0-9A-F]+ \(Custom::SendGridEventWebhook\): SendGrid: You have reached the maximum/,
+    );
+    expect(sendGrid.webhooks()).toHaveLength(1);
+  });
+
+  test('an API key of the user’s own is used as it is', async () => {
+    const sendGrid = await ownSendGrid();
+    const secrets = { 'sendgrid/api-key': sendGrid.addApiKey(['user.webhooks.event.settings.create']) };
+    await expect(host(synthRegistered(), { sendGrid, secrets })).rejects.toThrow(
+      /scope user\.webhooks\.event\.settings\.update; what was there could not be put back: .*settings\.delete$/,
+    );
+  });
+
+  test('an API key is a field of a secret that has others', async () => {
+    const stage = await host(
+      synthApp((app) => {
+        const stack = new Stack(app, 'Stack');
+        const handler = inlineHandler(stack);
+        const keys = new Secret(stack, 'Keys', {
+          generateSecretString: { secretStringTemplate: '{"other":"kept"}', generateStringKey: 'sendgrid' },
+        });
+        const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler });
+        new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey: keys, apiKeyField: 'sendgrid' });
+      }),
+    );
+    expect(stage.sendGrid!.webhooks()).toHaveLength(1);
+  });
+
+  test('what the template does not grant is refused', async () => {
+    const assembly = synthRegistered({
+      more: (stack) => {
+        const [policy] = stack.node
+          .findAll()
+          .filter(({ node }) => node.path === 'Stack/Registration/Handler/Role/DefaultPolicy');
+        policy.node.scope!.node.tryRemoveChild('DefaultPolicy');
+      },
+    });
+    await expect(host(assembly)).rejects.toThrow(
+      'the API key cannot be read from the secret arn:aws:secretsmanager:us-east-1:123456789012:secret:' +
+        'sendgrid/api-key: GetSecretValue ended with AccessDeniedException',
+    );
+  });
+
+  test('a URL or a client of somewhere else is refused', async () => {
+    const assembly = synthRegistered({
+      registration: 'none',
+      more: (stack) => {
+        const apiKey = new Secret(stack, 'Secret');
+        new EventWebhookRegistration(stack, 'Elsewhere', {
+          apiKey,
+          webhook: EventWebhook.fromAttributes({
+            httpPostUrl: 'https://events.example.com/',
+            oAuthClient: {
+              clientId: 'other',
+              tokenUrl: 'https://auth.example.com/token',
+              clientSecret: ClientSecretSource.secretsManager(apiKey),
+            },
+          }),
+        });
+      },
+    });
+    expect(await problemsOf(assembly)).toEqual([
+      'Stack/Elsewhere (Custom::SendGridEventWebhook): its URL https://events.example.com/ is of no hosted REST API',
+      'Stack/Elsewhere (Custom::SendGridEventWebhook): its client other is of no hosted user pool',
+    ]);
+  });
+
+  test('a URL without OAuth is registered without', async () => {
+    const stage = await host(
+      synthRegistered({
+        registration: 'none',
+        more: (stack) => {
+          const { httpPostUrl } = stack.node.findChild('Webhook') as SendGridOAuthWebhook;
+          const webhook = EventWebhook.fromAttributes({ httpPostUrl });
+          new EventWebhookRegistration(stack, 'Open', { webhook, apiKey: new Secret(stack, 'Secret') });
+        },
+      }),
+    );
+    const [{ httpPostUrl }] = stage.webhooks;
+    expect(stage.sendGrid!.webhooks()).toEqual([
+      expect.objectContaining({ url: httpPostUrl, oauthClientId: undefined }),
+    ]);
+    expect(await delivered(stage)).toEqual(['waiting', 401]);
+  });
+});
+
+describe('on update', () => {
+  test('what has changed is told to SendGrid, in place, and what has not is not', async () => {
+    const stage = await host(synthRegistered());
+    const [before] = stage.sendGrid!.webhooks();
+    const [settings] = stage.webhooks;
+    const requests = stage.sendGrid!.requests.length;
+    await stage.update(synthRegistered({ code: OK.replace('accepted', 'changed') }));
+    expect(stage.sendGrid!.requests).toHaveLength(requests);
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
+
+    await stage.update(
+      synthRegistered({ registration: { events: [EventType.OPEN, EventType.BOUNCE] }, webhook: SIGNED }),
+    );
+    const [after] = stage.sendGrid!.webhooks();
+    expect(after).toMatchObject({ id: before.id, url: before.url, events: ['bounce', 'open'] });
+    expect(stage.webhooks).toEqual([{ ...settings, publicKeyParameter: expect.any(String) }]);
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
+  });
+
+  test('signing is turned on, off and on again without a post that is lost', async () => {
+    const stage = await host(synthRegistered({ webhook: SIGNED }));
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
+    await stage.update(synthRegistered());
+    expect(stage.sendGrid!.webhooks()[0].publicKey).toBeUndefined();
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
+    await stage.update(synthRegistered({ webhook: SIGNED }));
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
+  });
+
+  test('a registration that comes, and goes, is created, and deleted', async () => {
+    const stage = await host(synthRegistered({ registration: 'none' }));
+    expect(stage.sendGrid).toBeUndefined();
+    await stage.update(synthRegistered());
+    expect(stage.sendGrid!.webhooks()).toHaveLength(1);
+    await stage.update(synthRegistered({ registration: 'none' }));
+    expect(stage.sendGrid!.webhooks()).toEqual([]);
+  });
+
+  test('the client secret is rotated while events flow', async () => {
+    const stage = await host(synthRegistered({ registration: { rotateClientSecret: 'one' } }));
+    const [{ clientSecret, clientSecretCommand }] = stage.webhooks;
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
+    await stage.update(synthRegistered({ registration: { rotateClientSecret: 'two' } }));
+    expect(stage.webhooks[0].clientSecret).not.toBe(clientSecret);
+    expect(stage.webhooks[0].clientSecretCommand).toBe(clientSecretCommand);
+    stage.advanceClock(2 * 3_600_000);
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
+  });
+
+  test('what fails puts back what was there', async () => {
+    const sendGrid = await ownSendGrid();
+    const stage = await host(synthRegistered(), { sendGrid });
+    sendGrid.interfere({
+      method: 'PATCH',
+      does: { kind: 'answer', status: 400, body: { errors: [{ message: 'no' }] } },
+    });
+    const changed = synthRegistered({ registration: { events: [EventType.OPEN] }, code: 'exports.handler = null;' });
+    await expect(stage.update(changed)).rejects.toThrow('SendGrid answered 400: no');
+    expect(sendGrid.webhooks()[0].events).toHaveLength(12);
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
+  });
+
+  test('a new registration that fails is taken back', async () => {
+    const sendGrid = await ownSendGrid();
+    const stage = await host(synthRegistered({ registration: 'none' }), { sendGrid });
+    sendGrid.interfere({
+      method: 'PATCH',
+      does: { kind: 'answer', status: 400, body: { errors: [{ message: 'no' }] } },
+    });
+    await expect(stage.update(synthRegistered({ registration: { events: [EventType.OPEN] } }))).rejects.toThrow('no');
+    expect(sendGrid.webhooks()).toEqual([]);
+    const [{ httpPostUrl }] = stage.webhooks;
+    expect((await fetch(httpPostUrl, { method: 'POST' })).status).toBe(401);
+  });
+
+  test('an assembly that cannot be hosted leaves the stage as it is', async () => {
+    const stage = await host(synthRegistered());
+    const other = synthApp((app) => void new Stack(app, 'Stack'));
+    await expect(stage.update(other)).rejects.toThrow('it has no REST API with a method');
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
+  });
+
+  test('without another directory reads the same one again', async () => {
+    const stage = await host(synthRegistered());
+    await stage.update();
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
+  });
+});
+
+describe('on stop', () => {
+  test('a webhook is deleted', async () => {
+    const sendGrid = await ownSendGrid();
+    const stage = await LocalStage.start({ assembly: synthRegistered(), sendGrid });
+    expect(sendGrid.webhooks()).toHaveLength(1);
+    await stage.stop();
+    expect(sendGrid.webhooks()).toEqual([]);
+  });
+
+  test('what fails is told when all is stopped', async () => {
+    const sendGrid = await ownSendGrid();
+    const stage = await LocalStage.start({ assembly: synthRegistered(), sendGrid });
+    const [{ httpPostUrl }] = stage.webhooks;
+    sendGrid.interfere({
+      method: 'DELETE',
+      does: { kind: 'answer', status: 400, body: { errors: [{ message: 'no' }] } },
+    });
+    await expect(stage.stop()).rejects.toThrow('SendGrid answered 400: no');
+    await expect(fetch(httpPostUrl, { method: 'POST' })).rejects.toThrow('fetch failed');
+  });
+});
+
+test('what SendGrid’s stand-in has to post again is posted by and by', async () => {
+  const code = 'let n = 0; exports.handler = async () => ({ statusCode: (n += 1) > 1 ? 200 : 500 });';
+  const stage = await host(synthRegistered({ code }));
+  expect(await delivered(stage)).toEqual(['waiting', 500]);
+  stage.advanceClock(60_000);
+  await stage.idle();
+  expect(stage.sendGrid!.undelivered).toBe(0);
+});
