@@ -1,6 +1,6 @@
 /**
  * The whole way of an event, without an AWS account: synthesizes the quick start, hosts its template on loopback and
- * plays SendGrid's part. With `--queued` and `--signed` it shows queued delivery and signature verification instead.
+ * plays SendGrid's part, then lets a stack register itself with a stand-in for SendGrid's API. With `--queued` and `--signed` it shows queued delivery and signature verification instead.
  * Exits with 0 only if every step did what it should.
  */
 import { execFileSync } from 'node:child_process';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { host, Hosted, showPost, showRefusal, showRenewal, showToken, tamperedToken } from './flow';
 import { Report } from './print';
 import { Parts, showQueuedAndSigned } from './queued-and-signed';
+import { showRegistration } from './registered';
 import { Assemblies } from './synth';
 import { settingsTable } from '../../../src/cli/settings-table';
 import { EventWebhookSender } from 'cdk-sendgrid-oauth-webhook/local';
@@ -54,12 +55,14 @@ async function quickStart(): Promise<number> {
   try {
     const python = hasPython();
     report.title('Synthesize the examples');
-    const [quickstart, shared, pythonHandler] = await Promise.all([
+    const [quickstart, shared, registered, rotated, pythonHandler] = await Promise.all([
       assemblies.synth('quickstart'),
       assemblies.synth('shared-authorization-server'),
+      assemblies.synth('registered'),
+      assemblies.synth('registered', { 'rotate-client-secret': 'today' }),
       python ? assemblies.synth('python-handler') : undefined,
     ]);
-    report.check('quickstart, shared-authorization-server, python-handler', true);
+    report.check('quickstart, shared-authorization-server, registered, python-handler', true);
 
     const first = await start(quickstart);
     report.title('SendGrid asks for a token');
@@ -80,6 +83,8 @@ async function quickStart(): Promise<number> {
     report.title('The same with a function in Python');
     if (pythonHandler) await showPost(report, await start(pythonHandler));
     else report.skip('python-handler', 'python3 is not found');
+
+    await showRegistration(report, [registered, rotated]);
 
     report.title("What to type into SendGrid's page (of this local stage; after cdk deploy, the stack's outputs)");
     console.log(settingsTable(first.webhook));

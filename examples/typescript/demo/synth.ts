@@ -10,12 +10,13 @@ export class Assemblies {
   private readonly directory = mkdtempSync(join(tmpdir(), 'sendgrid-oauth-webhook-demo-'));
 
   /** Synthesizes an example as the CDK's command line does: runs its app, told where to write. */
-  public async synth(example: string): Promise<string> {
-    const assembly = join(this.directory, example);
+  public async synth(example: string, context: Readonly<Record<string, string>> = {}): Promise<string> {
+    const assembly = mkdtempSync(join(this.directory, `${example}-`));
     const app = join(ROOT, 'examples', 'typescript', example, 'app.ts');
     const tsx = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
     const args = [tsx, '--tsconfig', join(ROOT, 'tsconfig.dev.json'), app];
-    const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, CDK_OUTDIR: assembly } });
+    const env = { ...process.env, CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify(context) };
+    const child = spawn(process.execPath, args, { cwd: ROOT, env });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
     const status = await new Promise((done) => child.once('close', done));

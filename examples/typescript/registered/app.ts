@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { EventWebhookRegistration, SendGridOAuthWebhook, SignatureVerification } from 'cdk-sendgrid-oauth-webhook';
+
+const app = new App();
+const stack = new Stack(app, 'SendGridRegisteredWebhook');
+
+const handler = new NodejsFunction(stack, 'Handler', {
+  entry: join(__dirname, 'handler.ts'),
+  runtime: Runtime.NODEJS_24_X,
+});
+
+const webhook = new SendGridOAuthWebhook(stack, 'Webhook', {
+  handler,
+  signatureVerification: SignatureVerification.managed(),
+});
+
+// SendGrid is told by the stack itself; nobody types anything into its page.
+new EventWebhookRegistration(stack, 'Registration', {
+  webhook,
+  apiKey: Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key'),
+  friendlyName: 'production',
+  // cdk deploy -c rotate-client-secret="$(date -I)"
+  rotateClientSecret: app.node.tryGetContext('rotate-client-secret'),
+});
