@@ -2,8 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Function } from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { AccessLogs, Delivery, SendGridOAuthWebhook, SendGridOAuthWebhookProps, SignatureVerification } from '../src';
+import {
+  AccessLogs,
+  Delivery,
+  EventWebhookRegistration,
+  SendGridOAuthWebhook,
+  SendGridOAuthWebhookProps,
+  SignatureVerification,
+} from '../src';
 import { temporaryDirectory } from './support/directories';
 import { quickApp } from './support/stacks';
 
@@ -77,6 +85,21 @@ const WITH_A_RECEIVER: Acknowledgement[] = [
   ['Serverless-LambdaTracing', RECEIVER, 'Traces are charged for each post; the function is there to turn them on.'],
 ];
 
+/** What a registration adds to `WITH_A_RECEIVER`. */
+const WITH_A_REGISTRATION: Acknowledgement[] = [
+  ...WITH_A_RECEIVER,
+  [
+    'Serverless-LambdaDLQ',
+    '/Registration/Handler/Function/Resource',
+    'CloudFormation waits for its answer and tells of a failure itself.',
+  ],
+  [
+    'Serverless-LambdaTracing',
+    '/Registration/Handler/Function/Resource',
+    'It runs at deployments only, and its log has each step.',
+  ],
+];
+
 const queued = {
   delivery: Delivery.queued(),
   signatureVerification: SignatureVerification.managed(),
@@ -90,7 +113,10 @@ const everything = {
 };
 
 /** An app with a webhook for a function made elsewhere, under both rule packs. */
-function checkedApp(props: Omit<SendGridOAuthWebhookProps, 'handler'>, acknowledged: Acknowledgement[]): App {
+function checkedApp(
+  { registered, ...props }: Omit<SendGridOAuthWebhookProps, 'handler'> & { readonly registered?: boolean },
+  acknowledged: Acknowledgement[],
+): App {
   const app = quickApp({ outdir: temporaryDirectory() });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   const stack = new Stack(app, 'Stack');
@@ -98,7 +124,11 @@ function checkedApp(props: Omit<SendGridOAuthWebhookProps, 'handler'>, acknowled
     functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:mail',
     sameEnvironment: true,
   });
-  new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props });
+  const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props });
+  if (registered) {
+    const apiKey = Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key');
+    new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey });
+  }
   for (const [rule, path, reason] of acknowledged) {
     const found = stack.node.findAll().filter((construct) => construct.node.path === inApp(path));
     expect(found).toHaveLength(1);
@@ -150,6 +180,7 @@ function inApp(path: string): string {
 describe.each([
   ['the default webhook', {}, BY_DEFAULT],
   ['a webhook with a queue, a receiver and a duplicate filter', queued, WITH_A_RECEIVER],
+  ['all of that, which registers itself', { ...queued, registered: true }, WITH_A_REGISTRATION],
   ['a webhook with a queue alone', { delivery: Delivery.queued() }, WITH_A_QUEUE],
   ['a webhook with logs, limits and a copy of its secret', everything, WITH_EVERYTHING],
 ])('AwsSolutions and Serverless rules: %s', (_, props, acknowledgements) => {

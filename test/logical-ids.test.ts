@@ -1,7 +1,8 @@
 import { CfnElement, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
-import { AccessLogs, Delivery, SendGridOAuthWebhook, SignatureVerification } from '../src';
+import { AccessLogs, Delivery, EventWebhookRegistration, SendGridOAuthWebhook, SignatureVerification } from '../src';
 import { newHandler, quickApp } from './support/stacks';
 import { RenderedResource } from './support/templates';
 
@@ -45,6 +46,15 @@ const QUEUED_IDS: typeof LOGICAL_IDS = [
   ['WebhookDeduplicationTable7829B087', 'AWS::DynamoDB::Table', 'Deduplication/Table'],
 ];
 
+/** A registration that is replaced is another webhook at SendGrid, with another key. */
+const REGISTRATION_IDS: typeof LOGICAL_IDS = [
+  ['Registration8466E9D0', 'Custom::SendGridEventWebhook', ''],
+  ['RegistrationHandlerFunctionEF81EC5E', 'AWS::Lambda::Function', 'Handler/Function'],
+  ['RegistrationHandlerLogs5950A693', 'AWS::Logs::LogGroup', 'Handler/Logs'],
+  ['RegistrationHandlerRoleA8A02DE0', 'AWS::IAM::Role', 'Handler/Role'],
+  ['RegistrationPublicKey76678A2B', 'AWS::SSM::Parameter', 'PublicKey'],
+];
+
 const OUTPUT_IDS = [
   'WebhookClientIdFE5C3BDD',
   'WebhookClientSecretCommand254DC213',
@@ -79,6 +89,19 @@ test.each(QUEUED_IDS)('with a queue and a receiver, %s is the %s at %s', (logica
   expect(Template.fromStack(queuedStack).toJSON().Resources[logicalId]?.Type).toBe(type);
   const construct = constructPath.split('/').reduce((parent: IConstruct, id) => parent.node.findChild(id), queued);
   expect(queuedStack.getLogicalId(construct.node.defaultChild as CfnElement)).toBe(logicalId);
+});
+
+test.each(REGISTRATION_IDS)('of a registration, %s is the %s at %s', (logicalId, type, constructPath) => {
+  const registered = new Stack(quickApp(), 'Stack');
+  const registration = new EventWebhookRegistration(registered, 'Registration', {
+    webhook: new SendGridOAuthWebhook(registered, 'Webhook', { handler: newHandler(registered) }),
+    apiKey: Secret.fromSecretNameV2(registered, 'ApiKey', 'sendgrid/api-key'),
+    signed: true,
+  });
+  expect(Template.fromStack(registered).toJSON().Resources[logicalId]?.Type).toBe(type);
+  const path = constructPath.split('/').filter((id) => id !== '');
+  const construct = path.reduce((parent: IConstruct, id) => parent.node.findChild(id), registration);
+  expect(registered.getLogicalId(construct.node.defaultChild as CfnElement)).toBe(logicalId);
 });
 
 test('no other resource of the webhook has a fixed id', () => {

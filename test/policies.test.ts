@@ -43,5 +43,6 @@ test('the apps with queues and receivers have policies to look at', () => {
     'direct delivery with signature verification': 2,
     'queued delivery with signature verification, a key and a duplicate filter': 7,
     'queued delivery to a function in another stack': 2,
+    'a webhook that registers itself': 7,
   });
 });

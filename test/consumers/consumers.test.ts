@@ -158,6 +158,18 @@ describe.each([
     });
   });
 
+  test('an app that registers itself synthesizes, and the local stage registers it', () => {
+    const registered = consumer.synth('registered.js', 'registered.out', 'Registered') as typeof template;
+
+    const types = Object.values(registered.Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => type === 'Custom::SendGridEventWebhook')).toHaveLength(1);
+    expect(JSON.parse(consumer.run(process.execPath, ['play-registered.js', 'registered.out']))).toEqual({
+      signed: true,
+      outcomes: ['delivered 200'],
+      left: 0,
+    });
+  });
+
   test('a handler has the kit, as CommonJS and as an ES module', () => {
     const answer = '["bounce Technical 4711","b",{"statusCode":200,"body":""}]';
     expect(consumer.run(process.execPath, ['kit.js']).trim()).toBe(answer);

@@ -4,11 +4,19 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { newHandler } from './stacks';
 import {
   AccessLogs,
   AuthorizationServer,
+  ClientSecretSource,
   Delivery,
+  EventType,
+  EventWebhook,
+  EventWebhookRegistration,
+  OnBehalfOf,
+  RegistrationRemovalPolicy,
+  SendGridApiRegion,
   SendGridOAuthWebhook,
   SignatureVerification,
   SignatureVerificationMode,
@@ -113,6 +121,43 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
     const handler = newHandler(new Stack(app, 'Functions'));
     const stack = new Stack(app, 'Webhooks');
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() });
+  },
+  'a webhook that registers itself': (app) => {
+    const stack = new Stack(app, 'Registered');
+    const signatureVerification = SignatureVerification.managed();
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(stack), signatureVerification });
+    const apiKey = Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key');
+    new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey });
+  },
+  'registrations with every prop set, of a webhook in another stack and of any URL': (app) => {
+    const webhooks = new Stack(app, 'Webhooks');
+    const webhook = new SendGridOAuthWebhook(webhooks, 'Webhook', { handler: newHandler(webhooks) });
+    const stack = new Stack(app, 'Registrations');
+    const apiKey = new Secret(stack, 'ApiKey', { encryptionKey: new Key(stack, 'Key') });
+    new EventWebhookRegistration(stack, 'Registration', {
+      webhook,
+      apiKey,
+      apiKeyField: 'key',
+      events: [EventType.BOUNCE, EventType.DROPPED],
+      friendlyName: 'production',
+      enabled: false,
+      apiRegion: SendGridApiRegion.EU,
+      onBehalfOf: OnBehalfOf.subuser('marketing'),
+      signed: true,
+      adoptExisting: false,
+      testAfterRegistration: true,
+      rotateClientSecret: '2026-11-23',
+      removalPolicy: RegistrationRemovalPolicy.DISABLE,
+      logRemovalPolicy: RemovalPolicy.RETAIN,
+    });
+    const clientSecret = ClientSecretSource.secretsManager(new Secret(stack, 'ClientSecret'));
+    new EventWebhookRegistration(stack, 'Elsewhere', {
+      apiKey,
+      webhook: EventWebhook.fromAttributes({
+        httpPostUrl: 'https://events.example.com/sendgrid',
+        oAuthClient: { clientId: 'sendgrid', tokenUrl: 'https://auth.example.com/token', clientSecret },
+      }),
+    });
   },
   'AWS GovCloud (US)': (app) => {
     const stack = new Stack(app, 'GovCloud', { env: { account: '123456789012', region: 'us-gov-west-1' } });

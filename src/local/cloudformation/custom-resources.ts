@@ -159,7 +159,10 @@ class Requests {
     const problem = await this.access.invoke(serviceToken, event);
     const given = answer();
     if (!given) {
-      throw new CustomResourceError(where, `its function has not answered to ${fields.RequestType}: ${problem}`);
+      throw new CustomResourceError(
+        where,
+        `its function has not answered to ${fields.RequestType}: ${problem ?? 'it ended without an error'}`,
+      );
     }
     const { Status, Reason, PhysicalResourceId } = given;
     if (Status === 'SUCCESS') return PhysicalResourceId;
