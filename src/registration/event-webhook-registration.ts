@@ -43,7 +43,7 @@ export class EventWebhookRegistration extends Construct {
   constructor(scope: Construct, id: string, props: EventWebhookRegistrationProps) {
     super(scope, id);
     const { webhook, apiKey, events, rotateClientSecret } = props;
-    this.validate(props);
+    this.refuseWhatCannotWork(props);
     const signed = props.signed ?? webhook.verifiesSignatures;
     this.publicKeyParameter = signed ? (webhook.publicKeyParameter ?? newPublicKeyParameter(this)) : undefined;
     const { oAuthClient } = webhook;
@@ -99,7 +99,14 @@ export class EventWebhookRegistration extends Construct {
     this.webhookId = Token.asString(resource.ref);
     this.node.defaultChild = resource.node.defaultChild as Construct;
   }
-  private validate({ webhook, events, signed, onBehalfOf, rotateClientSecret }: EventWebhookRegistrationProps): void {
+
+  private refuseWhatCannotWork({
+    webhook,
+    events,
+    signed,
+    onBehalfOf,
+    rotateClientSecret,
+  }: EventWebhookRegistrationProps): void {
     if (events?.length === 0) fail(this, 'events', 'have at least one type of event', '[]');
     validateHttpsUrl(this, 'webhook.httpPostUrl', webhook.httpPostUrl);
     validateHttpsUrl(this, 'webhook.oAuthClient.tokenUrl', webhook.oAuthClient?.tokenUrl);

@@ -64,6 +64,7 @@ test('the tarball has what users need and nothing else', () => {
   expect(
     [
       'assets/receiver/index.js',
+      'assets/registration/index.js',
       'lib/cli/index.js',
       'lib/events/index.d.mts',
       'lib/events/index.d.ts',
@@ -74,7 +75,9 @@ test('the tarball has what users need and nothing else', () => {
       'lib/local/runtimes/python.py',
     ].filter((file) => !has(file)),
   ).toEqual([]);
-  expect(files.filter((file) => !/^package\/(lib\/|assets\/receiver\/index.js$|[^/]+$)/.test(file))).toEqual([]);
+  expect(
+    files.filter((file) => !/^package\/(lib\/|assets\/(receiver|registration)\/index.js$|[^/]+$)/.test(file)),
+  ).toEqual([]);
   expect(files.filter((file) => /\.map$|\.test\.|tsconfig|projenrc/.test(file))).toEqual([]);
   expect(files.filter((file) => /\.m?ts$/.test(file) && !/\.d\.m?ts$/.test(file))).toEqual([]);
 });

@@ -1,9 +1,8 @@
+import { AwsCalls } from './aws-calls';
 import { Log } from './log';
 import { Redactor } from './redactor';
-import { callAws } from './secrets';
 import { RegistrationError } from './sendgrid-errors';
 import { Surroundings } from './surroundings';
-import { AwsClient } from '../../aws-calls/aws-client';
 
 const PREFIX = 'AWSCognitoIdentityProviderService';
 /** Cognito's limit. */
@@ -34,7 +33,7 @@ export class ClientSecretRotation {
   private readonly client: { readonly UserPoolId: string; readonly ClientId: string };
 
   constructor(
-    private readonly aws: AwsClient,
+    private readonly aws: AwsCalls,
     { userPoolId, clientId }: { readonly userPoolId: string; readonly clientId: string },
     private readonly tokenUrl: string,
     private readonly log: Log,
@@ -113,8 +112,7 @@ export class ClientSecretRotation {
   }
 
   private async cognito<Output>(operation: string, input: object = {}): Promise<Output> {
-    return callAws<Output>(
-      this.aws,
+    return this.aws.call<Output>(
       { service: 'cognito-idp', target: `${PREFIX}.${operation}` },
       { ...this.client, ...input },
       `the secret of the app client ${this.client.ClientId} cannot be rotated`,

@@ -1,4 +1,5 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { AwsCalls } from './aws-calls';
 import { answerCloudFormation, Outcome } from './cloudformation-answer';
 import { Log } from './log';
 import { Redactor } from './redactor';
@@ -27,7 +28,7 @@ export async function handleRequest(
   let outcome: Outcome;
   try {
     const registrar = new Registrar({
-      aws: new AwsClient(readAwsSettings(env)),
+      aws: new AwsCalls(new AwsClient(readAwsSettings(env)), surroundings),
       log,
       redactor,
       surroundings,

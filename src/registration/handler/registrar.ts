@@ -1,3 +1,4 @@
+import { AwsCalls } from './aws-calls';
 import { ClientSecretRotation, NewClientSecret } from './client-secret-rotation';
 import { EventWebhookApi } from './event-webhook-api';
 import { findOrCreate, isMadeJustNow } from './find-or-create';
@@ -10,10 +11,9 @@ import { newSettingsObject, settingsObject, STATUS_CHANGE_FLAG } from './setting
 import { Signing } from './signing';
 import { Surroundings } from './surroundings';
 import { isSameAccount, WantedWebhook } from './wanted-webhook';
-import { AwsClient } from '../../aws-calls/aws-client';
 
 export interface RegistrarParts {
-  readonly aws: AwsClient;
+  readonly aws: AwsCalls;
   readonly log: Log;
   readonly redactor: Redactor;
   readonly surroundings: Surroundings;

@@ -1,31 +1,12 @@
+import { AwsCalls } from './aws-calls';
 import { Redactor } from './redactor';
-import { AwsCallError, RegistrationError } from './sendgrid-errors';
+import { RegistrationError } from './sendgrid-errors';
 import { ClientSecretPlace, StoredText } from './wanted-webhook';
-import { AwsClient, AwsError } from '../../aws-calls/aws-client';
-import { callJson, JsonOperation } from '../../aws-calls/json-call';
-
-const ATTEMPT_TIMEOUT_MS = 5_000;
-
-/** Calls AWS; an error says what could not be done and to what, in words without the request's own. */
-export async function callAws<Output>(
-  client: AwsClient,
-  operation: JsonOperation,
-  input: object,
-  what: string,
-): Promise<Output> {
-  try {
-    return await callJson<Output>(client, operation, input, ATTEMPT_TIMEOUT_MS);
-  } catch (error) {
-    const { name, code } = error as { name: string; code?: string };
-    const reason = error instanceof AwsError ? name : (code ?? name);
-    throw new AwsCallError(`${what}: ${operation.target.split('.')[1]} ended with ${reason}`, reason);
-  }
-}
 
 /** Reads secrets when they are needed, and has them taken out of every text from then on. */
 export class Secrets {
   constructor(
-    private readonly client: AwsClient,
+    private readonly aws: AwsCalls,
     private readonly redactor: Redactor,
   ) {}
 
@@ -37,8 +18,7 @@ export class Secrets {
   public async clientSecret(place: ClientSecretPlace): Promise<string | undefined> {
     if (place.kind === 'stored') return this.stored(place.text, 'the client secret');
     const { userPoolId, clientId } = place;
-    const { UserPoolClient } = await callAws<{ UserPoolClient?: { ClientSecret?: string } }>(
-      this.client,
+    const { UserPoolClient } = await this.aws.call<{ UserPoolClient?: { ClientSecret?: string } }>(
       { service: 'cognito-idp', target: 'AWSCognitoIdentityProviderService.DescribeUserPoolClient' },
       { UserPoolId: userPoolId, ClientId: clientId },
       `the secret of the app client ${clientId} cannot be read`,
@@ -47,8 +27,7 @@ export class Secrets {
   }
 
   private async stored({ secretId, jsonField }: StoredText, name: string): Promise<string> {
-    const { SecretString } = await callAws<{ SecretString?: string }>(
-      this.client,
+    const { SecretString } = await this.aws.call<{ SecretString?: string }>(
       { service: 'secretsmanager', target: 'secretsmanager.GetSecretValue' },
       { SecretId: secretId },
       `${name} cannot be read from the secret ${secretId}`,

@@ -1,9 +1,8 @@
+import { AwsCalls } from './aws-calls';
 import { EventWebhookApi } from './event-webhook-api';
 import { Log } from './log';
-import { callAws } from './secrets';
 import { isUncertain } from './sendgrid-client';
 import { AwsCallError, RegistrationError } from './sendgrid-errors';
-import { AwsClient } from '../../aws-calls/aws-client';
 import { parsePublicKey } from '../../public-key';
 
 /** The new key and the one before, whose posts may still be on their way. */
@@ -13,7 +12,7 @@ const MOST_KEYS = 2;
 export class Signing {
   constructor(
     private readonly api: EventWebhookApi,
-    private readonly aws: AwsClient,
+    private readonly aws: AwsCalls,
     private readonly log: Log,
   ) {}
 
@@ -51,8 +50,7 @@ export class Signing {
     const known = await this.storedKeys(parameter);
     if (known[0] === key) return;
     const keys = [key, ...known.filter((other) => other !== key)].slice(0, MOST_KEYS);
-    await callAws(
-      this.aws,
+    await this.aws.call(
       { service: 'ssm', target: 'AmazonSSM.PutParameter' },
       { Name: parameter, Value: keys.join(','), Type: 'String', Overwrite: true },
       `the public key cannot be stored in the parameter ${parameter}`,
@@ -62,8 +60,7 @@ export class Signing {
 
   private async storedKeys(parameter: string): Promise<string[]> {
     try {
-      const { Parameter } = await callAws<{ Parameter?: { Value?: string } }>(
-        this.aws,
+      const { Parameter } = await this.aws.call<{ Parameter?: { Value?: string } }>(
         { service: 'ssm', target: 'AmazonSSM.GetParameter' },
         { Name: parameter },
         `the parameter ${parameter} cannot be read`,

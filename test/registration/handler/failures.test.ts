@@ -1,3 +1,4 @@
+import { AwsAccount } from './support/aws-account';
 import { MINUTE, Scene, URL_OF_WEBHOOK } from './support/scene';
 import { SendGridFault } from '../../../src/local/sendgrid/stand-in/faults';
 
@@ -239,5 +240,26 @@ describe('CloudFormation', () => {
     const { Reason = '' } = await scene.create();
     expect(Reason).toHaveLength(2_000);
     scene.time.now += MINUTE;
+  });
+});
+
+describe('AWS', () => {
+  test('is asked again when the role is so new that it is not known everywhere', async () => {
+    const scene = await Scene.start();
+    scene.aws.faults.push({ operation: 'GetSecretValue', error: 'AccessDeniedException', times: 2 });
+    expect((await scene.create()).Status).toBe('SUCCESS');
+    expect(scene.pauses).toEqual([3_000, 7_000]);
+  });
+
+  test('that is not there says so', async () => {
+    const scene = await Scene.start();
+    const gone = await AwsAccount.start();
+    const environment = { ...scene.environment, AWS_ENDPOINT_URL_SECRETS_MANAGER: gone.url };
+    await gone.stop();
+    jest.spyOn(scene, 'environment', 'get').mockReturnValue(environment);
+    expect(await scene.create()).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'the API key cannot be read from the secret sendgrid-key: GetSecretValue ended with ECONNREFUSED',
+    });
   });
 });

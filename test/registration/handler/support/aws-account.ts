@@ -16,8 +16,8 @@ class AwsFailure extends Error {}
 export interface AwsFault {
   readonly operation: string;
   readonly error: string;
-  /** How many calls are let through first. */
-  readonly skip?: number;
+  /** How often; by default always. */
+  readonly times?: number;
 }
 
 /** What the registration needs of an AWS account: a user pool's client, secrets, parameters, and CloudFormation. */
@@ -105,9 +105,10 @@ export class AwsAccount {
   private failOnDemand(target: string): void {
     const index = this.faults.findIndex(({ operation }) => target.endsWith(operation));
     if (index === -1) return;
-    const { skip = 0, ...fault } = this.faults[index];
-    if (skip > 0) this.faults[index] = { ...fault, skip: skip - 1 };
-    else throw new AwsFailure(fault.error);
+    const { times = Infinity, ...fault } = this.faults[index];
+    if (times > 1) this.faults[index] = { ...fault, times: times - 1 };
+    else this.faults.splice(index, 1);
+    throw new AwsFailure(fault.error);
   }
 
   public tokenStatus(authorization: string): number {

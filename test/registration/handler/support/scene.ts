@@ -133,8 +133,7 @@ export class Scene {
   }
 
   private get secrets(): string[] {
-    const { AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = this.aws.environment;
-    const plain = [...this.aws.secretsEver, ...this.aws.secrets.values(), AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN];
+    const plain = [...this.aws.secretsEver, ...this.aws.secrets.values(), 'the-secret-access-key', 'the-session-token'];
     const encoded = plain.map((secret) => Buffer.from(secret).toString('base64'));
     return [...plain, ...encoded, 'secret-of-the-url'];
   }
