@@ -1,0 +1,110 @@
+import { RegisteredWebhook } from './support/registered-webhook';
+import { Delivery, EventType } from '../../src';
+import { EventWebhookSender } from '../../src/local';
+
+const webhooks: RegisteredWebhook[] = [];
+afterAll(async () => Promise.all(webhooks.map(async ({ sendGrid }) => sendGrid.stop())));
+
+async function deploy(...args: Parameters<typeof RegisteredWebhook.deploy>): Promise<RegisteredWebhook> {
+  const webhook = await RegisteredWebhook.deploy(...args);
+  webhooks.push(webhook);
+  return webhook;
+}
+
+/** As somebody does on SendGrid's page, with the five values and the switch for signing. */
+function registerByHand({ sendGrid, stage }: RegisteredWebhook): string {
+  const [{ httpPostUrl, clientId, clientSecret, tokenUrl }] = stage.webhooks;
+  const id = sendGrid.addWebhook({
+    enabled: true,
+    url: httpPostUrl,
+    bounce: true,
+    oauth_client_id: clientId,
+    oauth_client_secret: clientSecret,
+    oauth_token_url: tokenUrl,
+  });
+  sendGrid.rotateSigningKey(id);
+  return id;
+}
+
+describe.each([
+  ['direct', Delivery.direct()],
+  ['queued', Delivery.queued()],
+])('with %s delivery no event is lost', (_, delivery) => {
+  test('while the receiver has no key yet, before the first registration', async () => {
+    const webhook = await deploy(delivery);
+    const id = registerByHand(webhook);
+    for (let i = 0; i < 3; i++) expect(await webhook.post()).toBe('waiting 500');
+    await webhook.update({});
+    expect(webhook.sendGrid.webhooks()).toEqual([expect.objectContaining({ id })]);
+    expect(await webhook.post()).toBe('delivered 200');
+    await webhook.wait();
+    expect(webhook.lost).toEqual([]);
+  });
+
+  test('while somebody turns signing off and on, which the next update heals', async () => {
+    const webhook = await deploy(delivery, {});
+    const [{ id, publicKey: first }] = webhook.sendGrid.webhooks();
+    expect(await webhook.post()).toBe('delivered 200');
+    webhook.sendGrid.rotateSigningKey(id);
+    expect(await webhook.post()).toBe('waiting 403');
+    await webhook.update({ friendlyName: 'healed' });
+    const [{ publicKey: second }] = webhook.sendGrid.webhooks();
+    expect(await webhook.keys()).toEqual([second, first]);
+    expect(await webhook.post()).toBe('delivered 200');
+    await webhook.wait();
+    expect(webhook.lost).toEqual([]);
+  });
+
+  test('while the webhook is deleted by hand and made anew, with a key of its own', async () => {
+    const webhook = await deploy(delivery, {});
+    expect(await webhook.post()).toBe('delivered 200');
+    webhook.sendGrid.removeWebhook(webhook.sendGrid.webhooks()[0].id);
+    await webhook.update({ friendlyName: 'healed' });
+    expect(await webhook.post()).toBe('delivered 200');
+    await webhook.wait();
+    expect(webhook.lost).toEqual([]);
+  });
+
+  test('while the client secret is rotated, twice, at all ages of the token', async () => {
+    const webhook = await deploy(delivery, { rotateClientSecret: 'first' });
+    for (const rotateClientSecret of ['second', 'third']) {
+      expect(await webhook.post()).toBe('delivered 200');
+      await webhook.update({ rotateClientSecret });
+      expect(await webhook.post()).toBe('delivered 200');
+      webhook.advanceClock(3_601_000);
+    }
+    expect(await webhook.post()).toBe('delivered 200');
+    await webhook.wait();
+    expect(webhook.lost).toEqual([]);
+  });
+
+  test('while an update fails and is rolled back', async () => {
+    const webhook = await deploy(delivery, { rotateClientSecret: 'first' });
+    const [before] = webhook.sendGrid.webhooks();
+    expect(await webhook.post()).toBe('delivered 200');
+    for (const status of [400, 500]) {
+      webhook.sendGrid.interfere({ method: 'PATCH', times: status === 400 ? 1 : 6, does: { kind: 'answer', status } });
+      const changed = { events: [EventType.OPEN], rotateClientSecret: `after ${status}` };
+      await expect(webhook.update(changed)).rejects.toThrow(String(status));
+      expect(webhook.sendGrid.webhooks()).toEqual([before]);
+      expect(await webhook.post()).toBe('delivered 200');
+    }
+    webhook.advanceClock(3_601_000);
+    expect(await webhook.post()).toBe('delivered 200');
+    await webhook.wait();
+    expect(webhook.lost).toEqual([]);
+  });
+});
+
+test('a post that was signed with the key before is let in beside those with the new one', async () => {
+  const webhook = await deploy(Delivery.direct(), {});
+  await webhook.post();
+  const [{ body, signature, timestamp }] = webhook.received;
+  webhook.sendGrid.rotateSigningKey(webhook.sendGrid.webhooks()[0].id);
+  await webhook.update({ friendlyName: 'healed' });
+  const sender = new EventWebhookSender(webhook.stage.webhooks[0]);
+  const signed = { signature: signature!, timestamp: timestamp! };
+  expect(await sender.post(body, signed)).toMatchObject({ status: 200 });
+  expect(await sender.post(body, { ...signed, timestamp: '1' })).toMatchObject({ status: 403 });
+  expect(await webhook.post()).toBe('delivered 200');
+});
