@@ -8,6 +8,7 @@ interface LocalFlags {
   readonly stack?: string[];
   readonly port?: number;
   readonly env?: Record<string, string>;
+  readonly secret?: Record<string, string>;
   readonly python?: string;
   readonly skipUnsupported?: boolean;
 }
@@ -16,7 +17,8 @@ const EXAMPLES = `
 Examples:
   $ npx cdk synth && npx cdk-sendgrid-oauth-webhook local
   $ npx cdk-sendgrid-oauth-webhook local --stack WebhookStack --port 8080
-  $ npx cdk-sendgrid-oauth-webhook local --env TABLE_NAME=events --env AWS_ACCESS_KEY_ID`;
+  $ npx cdk-sendgrid-oauth-webhook local --env TABLE_NAME=events --env AWS_ACCESS_KEY_ID
+  $ npx cdk-sendgrid-oauth-webhook local --secret sendgrid/client-secret=CLIENT_SECRET`;
 
 /** `local`: hosts a synthesized app on loopback until it is told to end. */
 export function localCommand(exit: (code: number) => void): Command {
@@ -26,6 +28,7 @@ export function localCommand(exit: (code: number) => void): Command {
     .option('-s, --stack <name...>', 'stacks to host (default: all)')
     .option('-p, --port <number>', 'first port to listen on (default: any free ones)', parsePort)
     .option('-e, --env <NAME[=VALUE]>', 'environment variable for the functions, or one of yours', parseVariable)
+    .option('--secret <name=VARIABLE>', 'value of a secret, which an environment variable of yours has', parseSecret)
     .option('--python <command>', 'command that starts Python 3', 'python3')
     .option('--skip-unsupported', 'start even if an API has methods that are not modelled; they answer 501')
     .addHelpText('after', EXAMPLES)
@@ -39,6 +42,7 @@ async function runLocal(flags: LocalFlags): Promise<number> {
     stacks: flags.stack,
     port: flags.port,
     environment: flags.env,
+    secrets: flags.secret,
     python: flags.python,
     skipUnsupported: flags.skipUnsupported,
     onLog: ({ functionName, text }) => console.log(`${pc.cyan(functionName)} ${text}`),
@@ -50,6 +54,7 @@ async function runLocal(flags: LocalFlags): Promise<number> {
     console.log(`\n${pc.bold(`${webhook.stackName}: ${webhook.functionName}`)} (scope ${webhook.scope})`);
     console.log(settingsTable(webhook));
   }
+  for (const line of registrationLines(stage)) console.log(line);
   console.log('\nReady. The client secret is made up and opens nothing but this stage. Ctrl-C ends it.\n');
   await ended;
   await stage.stop();
@@ -64,6 +69,20 @@ async function endSignal(): Promise<void> {
   });
 }
 
+/** What the registrations of the stacks have told the stand-in for SendGrid. */
+function registrationLines({ sendGrid }: LocalStage): string[] {
+  if (!sendGrid) return [];
+  const lines = sendGrid.webhooks().map(({ id, url, enabled, publicKey, events }) => {
+    const facts = [
+      enabled ? 'enabled' : 'disabled',
+      publicKey ? 'signed' : 'not signed',
+      `${events.length} event types`,
+    ];
+    return `  ${id}  ${url}  (${facts.join(', ')})`;
+  });
+  return ['', `${pc.bold('Registered with SendGrid')}, for which ${sendGrid.url} stands in`, ...lines];
+}
+
 function requestLine({ method, path, status, reason, milliseconds }: RequestLogEntry): string {
   const code = status < 400 ? pc.green(status) : status < 500 ? pc.yellow(status) : pc.red(status);
   return `${code} ${method} ${path} ${milliseconds.toFixed(0)} ms${reason ? ` ${pc.dim(reason)}` : ''}`;
@@ -75,6 +94,16 @@ function parsePort(text: string): number {
     throw new InvalidArgumentError('It must be a whole number from 1 to 65000.');
   }
   return port;
+}
+
+/** The value stays off the command line, where others could read it. */
+function parseSecret(text: string, previous: Record<string, string> = {}): Record<string, string> {
+  const end = text.lastIndexOf('=');
+  if (end < 1) throw new InvalidArgumentError('It must be name=VARIABLE.');
+  const variable = text.slice(end + 1);
+  const value = process.env[variable];
+  if (value === undefined) throw new InvalidArgumentError(`This process has no variable ${variable}.`);
+  return { ...previous, [text.slice(0, end)]: value };
 }
 
 /** `NAME=VALUE`, or `NAME` for the value that this process has. */

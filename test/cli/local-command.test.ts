@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { SignatureVerification } from '../../src';
 import { main } from '../../src/cli/main';
 import { LocalStage } from '../../src/local';
 import { synthWebhook } from '../local/support/assemblies';
+import { synthRegistered } from '../local/support/registered';
 
 const ECHO = 'exports.handler = async ({ body }) => { console.log("got it"); return { statusCode: 200, body }; };';
 
@@ -71,12 +73,23 @@ describe('local', () => {
     expect(secrets.filter((secret) => out.includes(secret))).toEqual([]);
   });
 
+  test('says what is registered with the stand-in for SendGrid, and takes it back at the end', async () => {
+    const seen: LocalStage[] = [];
+    const assembly = synthRegistered({ webhook: { signatureVerification: SignatureVerification.managed() } });
+    const { exitCode, out } = await runUntilSignal(['-a', assembly], async (stage) => void seen.push(stage));
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/\nRegistered with SendGrid, for which http:\/\/127\.0\.0\.1:\d+ stands in\n/);
+    expect(out).toMatch(/\n {2}[0-9a-f-]{36} {2}http:\S+\/prod\/activity {2}\(enabled, signed, 12 event types\)\n/);
+    expect(seen[0].sendGrid!.webhooks()).toEqual([]);
+  });
+
   test('passes its options on', async () => {
     process.env.LOCAL_COMMAND_TEST = 'of this process';
     const assembly = synthWebhook(ECHO);
     const { options } = await runUntilSignal([
       ...['-a', assembly, '-s', 'Stack', '-p', '18321', '--python', 'python3.9', '--skip-unsupported'],
       ...['-e', 'TABLE_NAME=a=b', '--env', 'LOCAL_COMMAND_TEST'],
+      ...['--secret', 'a=b/key=LOCAL_COMMAND_TEST', '--secret', 'other=LOCAL_COMMAND_TEST'],
     ]);
 
     expect(options).toMatchObject({
@@ -86,6 +99,7 @@ describe('local', () => {
       python: 'python3.9',
       skipUnsupported: true,
       environment: { TABLE_NAME: 'a=b', LOCAL_COMMAND_TEST: 'of this process' },
+      secrets: { 'a=b/key': 'of this process', other: 'of this process' },
     });
     delete process.env.LOCAL_COMMAND_TEST;
   });
@@ -94,6 +108,8 @@ describe('local', () => {
     ['an unknown option', ['--prot', '80'], "error: unknown option '--prot'\n(Did you mean --port?)"],
     ['a port that is none', ['-p', 'http'], 'It must be a whole number from 1 to 65000.'],
     ['a variable that is not set', ['-e', 'NO_SUCH_VARIABLE'], 'This process has no variable NO_SUCH_VARIABLE.'],
+    ['a secret without a variable', ['--secret', 'key'], 'It must be name=VARIABLE.'],
+    ['a secret whose variable is not set', ['--secret', 'key=NO_SUCH'], 'This process has no variable NO_SUCH.'],
     ['a name that is none', ['-e', '9=1'], 'It must be NAME or NAME=VALUE.'],
     [
       'a directory without an assembly',

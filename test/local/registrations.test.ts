@@ -1,39 +1,17 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { inlineHandler, OK, synthApp } from './support/assemblies';
+import { synthRegistered } from './support/registered';
 import { host, problemsOf } from './support/stages';
 import {
   ClientSecretSource,
   EventType,
   EventWebhook,
   EventWebhookRegistration,
-  EventWebhookRegistrationProps,
   SendGridOAuthWebhook,
-  SendGridOAuthWebhookProps,
   SignatureVerification,
 } from '../../src';
 import { LocalSendGrid, LocalStage } from '../../src/local';
-
-interface Options {
-  readonly registration?: Partial<EventWebhookRegistrationProps> | 'none';
-  readonly webhook?: Partial<SendGridOAuthWebhookProps>;
-  readonly code?: string;
-  readonly more?: (stack: Stack) => void;
-}
-
-/** A webhook that registers itself, unless it is not to. */
-function synthRegistered({ registration = {}, webhook: props = {}, code = OK, more }: Options = {}): string {
-  return synthApp((app: App) => {
-    const stack = new Stack(app, 'Stack');
-    const handler = inlineHandler(stack, code);
-    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props });
-    if (registration !== 'none') {
-      const apiKey = Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key');
-      new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey, ...registration });
-    }
-    more?.(stack);
-  });
-}
 
 const SIGNED = { signatureVerification: SignatureVerification.managed() };
 const EVENTS = [{ event: 'bounce', email: 'a@example.com' }];
