@@ -1,4 +1,4 @@
-/** Prints what would be published, and how large it is; fails if it has what no consumer needs. */
+/** Prints what would be published, and how large it is; fails if it has what no consumer needs, or is too large. */
 import { execFileSync } from 'node:child_process';
 
 interface Pack {
@@ -10,6 +10,12 @@ interface Pack {
 
 const NOT_PUBLISHED =
   /^(src|test|examples|bench|scripts|docs|rosetta|projenrc|\.projen|\.ci|\.github)\/|\.map$|tsconfig/;
+
+/** Bytes of what is loaded when it counts: a function's cold start, a command. */
+const BUDGETS: Readonly<Record<string, number>> = {
+  'assets/receiver/index.js': 30_000,
+  'assets/registration/index.js': 40_000,
+};
 
 const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' });
 const packs: unknown = JSON.parse(output);
@@ -23,5 +29,12 @@ for (const { path, size } of largest) console.log(`  ${kilobytes(size).padStart(
 const wrong = pack.files.filter(({ path }) => NOT_PUBLISHED.test(path)).map(({ path }) => path);
 if (wrong.length > 0) {
   console.error(`error: these do not belong into the package: ${wrong.join(', ')}`);
+  process.exitCode = 1;
+}
+
+for (const [name, budget] of Object.entries(BUDGETS)) {
+  const { size } = pack.files.find(({ path }) => path === name) ?? { size: Infinity };
+  if (size <= budget) continue;
+  console.error(`error: ${name} has ${size} bytes, more than its budget of ${budget}`);
   process.exitCode = 1;
 }

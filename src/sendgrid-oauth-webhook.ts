@@ -171,7 +171,8 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
    * What to enter as SendGrid's "Client Secret", as a reference that CloudFormation resolves at deployment.
    *
    * It is rendered only where you put it. In a property that a service shows again, such as an environment variable
-   * of a function, everyone who may look at that resource can read it. Never put it into a stack output.
+   * of a function, everyone who may look at that resource can read it. Never put it into a stack output. After a
+   * rotation by an `EventWebhookRegistration` Cognito shows the secret to nobody, and this gives none.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html
    */
@@ -249,7 +250,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
    *
    * Grants `cognito-idp:DescribeUserPoolClient` on the user pool, which covers all of its app clients, as Cognito has
    * no permission for a single one; with `storeClientSecret` it grants reading the copy instead, which is just this
-   * secret.
+   * secret. After a rotation by an `EventWebhookRegistration` Cognito shows the secret to nobody.
    */
   public grantReadClientSecret(grantee: IGrantable): Grant {
     if (this.clientSecretCopy) return this.clientSecretCopy.grantRead(grantee);

@@ -158,6 +158,20 @@ describe('another account or region', () => {
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: webhook(scene).id });
   });
 
+  test('replaces the webhook: a key of another account, which does not have it', async () => {
+    const { scene, id } = await registered();
+    const other = await Scene.start();
+    const { environment } = scene;
+    jest.spyOn(scene, 'environment', 'get').mockReturnValue({ ...environment, SENDGRID_API_URL: other.sendGrid.url });
+    scene.aws.secrets.set('other-key', other.sendGrid.apiKey);
+    const answer = await scene.update(id, { ApiKey: { SecretId: 'other-key' } });
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: webhook(other).id });
+    jest.spyOn(scene, 'environment', 'get').mockReturnValue(environment);
+    await scene.delete(id);
+    expect(scene.sendGrid.webhooks()).toEqual([]);
+    expect(other.sendGrid.webhooks()).toHaveLength(1);
+  });
+
   test('nothing else does', async () => {
     const { scene, id } = await registered();
     for (const change of [
