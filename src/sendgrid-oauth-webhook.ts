@@ -163,7 +163,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
       this.deduplicationTable.useIn(props.handler);
     }
     if (props.removalPolicy) this.applyRemovalPolicy(props.removalPolicy);
-    if (props.outputs ?? true) addSettingsOutputs(this);
+    if (props.outputs ?? true) addSettingsOutputs(this, props.signatureVerification?._mode);
     this.node.defaultChild = this.endpoint.node.defaultChild;
   }
 

@@ -114,15 +114,20 @@ export abstract class SignatureVerification {
   protected constructor(private readonly options: SignatureVerificationOptions) {}
 
   /** @internal */
+  public get _mode(): SignatureVerificationMode {
+    return this.options.mode ?? SignatureVerificationMode.ENFORCE;
+  }
+
+  /** @internal */
   public _bind(scope: Construct): SignatureVerificationConfig {
-    const { mode = SignatureVerificationMode.ENFORCE, maxAge } = this.options;
+    const { maxAge } = this.options;
     validateSeconds(scope, 'maxAge', maxAge, { min: 60, max: 7 * 86_400 });
     const keys = this._keys(scope);
     return {
       ...keys,
       environment: {
         ...keys.environment,
-        SIGNATURE_MODE: mode,
+        SIGNATURE_MODE: this._mode,
         ...(maxAge ? { MAX_AGE_SECONDS: String(maxAge.toSeconds()) } : {}),
       },
     };

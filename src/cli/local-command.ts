@@ -32,7 +32,6 @@ export function localCommand(exit: (code: number) => void): Command {
     .option('--python <command>', 'command that starts Python 3', 'python3')
     .option('--skip-unsupported', 'start even if an API has methods that are not modelled; they answer 501')
     .addHelpText('after', EXAMPLES)
-    .exitOverride()
     .action(async (flags: LocalFlags) => exit(await runLocal(flags)));
 }
 

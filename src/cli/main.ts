@@ -1,23 +1,32 @@
 import { Command, CommanderError } from 'commander';
+import { CommandError, EXIT } from './errors';
 import { localCommand } from './local-command';
 import { packageVersion } from './package-version';
+import { settingsCommand } from './settings-command';
+import { verifyCommand } from './verify/verify-command';
 
 /** Runs the command line; returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  let exitCode = 0;
+  let exitCode: number = EXIT.WELL;
+  const exit = (code: number) => (exitCode = code);
   const program = new Command('cdk-sendgrid-oauth-webhook')
     .description("Twilio SendGrid's Event Webhook on AWS, protected by OAuth 2.0")
-    .version(packageVersion())
-    .showHelpAfterError('(--help says what there is)')
-    .exitOverride()
-    .addCommand(localCommand((code) => (exitCode = code)));
+    .version(packageVersion());
+  for (const command of [settingsCommand(exit), verifyCommand(exit), localCommand(exit)]) program.addCommand(command);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().showHelpAfterError(`(${nameOf(command)} --help says what there is)`);
+  }
   try {
     await program.parseAsync(argv);
     return exitCode;
   } catch (error) {
     // Commander has printed its own message, and help is no failure.
-    if (error instanceof CommanderError) return error.exitCode;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.WELL : EXIT.UNCLEAR;
     console.error(`error: ${(error as Error).message}`);
-    return 1;
+    return error instanceof CommandError ? error.exitCode : EXIT.WRONG;
   }
+}
+
+function nameOf(command: Command): string {
+  return command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 }

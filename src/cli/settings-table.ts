@@ -1,21 +1,25 @@
 import pc from 'picocolors';
-import type { LocalWebhook } from '../local';
+import { columns } from './terminal';
 
-/** What the table shows: everything but the client secret itself. */
-export type Settings = Pick<
-  LocalWebhook,
-  'authorizationMethod' | 'clientId' | 'clientSecretCommand' | 'tokenUrl' | 'httpPostUrl'
->;
+/** What SendGrid's page asks for. */
+export interface Settings {
+  readonly authorizationMethod: string;
+  readonly clientId: string;
+  readonly clientSecretCommand?: string;
+  readonly tokenUrl: string;
+  readonly httpPostUrl: string;
+}
 
 /** The five values for SendGrid's page, in its words and order. */
-export function settingsTable(settings: Settings): string {
+export function settingsTable(settings: Settings, clientSecret?: string): string {
+  const { clientSecretCommand: command } = settings;
+  const secret = clientSecret ?? (command ? `(printed by: ${command})` : '(not known)');
   const rows: ReadonlyArray<readonly [string, string]> = [
     ['Authorization Method', settings.authorizationMethod],
     ['Client ID', settings.clientId],
-    ['Client Secret', `(printed by: ${settings.clientSecretCommand})`],
+    ['Client Secret', secret],
     ['Token URL', settings.tokenUrl],
     ['HTTP Post URL', settings.httpPostUrl],
   ];
-  const width = Math.max(...rows.map(([label]) => label.length));
-  return rows.map(([label, value]) => `  ${pc.bold(label.padEnd(width))}  ${value}`).join('\n');
+  return columns(rows.map(([label, value]) => [pc.bold(label), value]));
 }

@@ -17,6 +17,13 @@ export interface AllWebhooks {
   readonly webhooks: readonly EventWebhookObject[];
 }
 
+/** Which webhook to test, and what with; SendGrid takes the client secret that the webhook has. */
+export interface TestRequest {
+  readonly id: string;
+  readonly url: string;
+  readonly [member: string]: unknown;
+}
+
 const SETTINGS = '/v3/user/webhooks/event/settings';
 const SCOPES = 'user.webhooks.event.settings';
 const STATUS_CHANGE = '?include=account_status_change';
@@ -75,7 +82,7 @@ export class EventWebhookApi {
   }
 
   /** Makes SendGrid post test events. */
-  public async test(request: { readonly id: string; readonly url: string }): Promise<void> {
+  public async test(request: TestRequest): Promise<void> {
     await this.client.call({
       method: 'POST',
       path: '/v3/user/webhooks/event/test',

@@ -21,7 +21,7 @@ const LONGEST_PAUSE_MS = 20_000;
 export interface SendGridClientOptions {
   readonly account: Pick<Account, 'apiUrl' | 'onBehalfOf'>;
   readonly apiKey: string;
-  readonly log: Log;
+  readonly log: Pick<Log, 'info'>;
   readonly redactor: Redactor;
   readonly surroundings: Surroundings;
   /** Milliseconds since the epoch after which nothing is tried again. */

@@ -145,6 +145,13 @@ export class LocalSendGrid {
   }
 
   /**
+   * Turns signing off, which deletes the key.
+   */
+  public stopSigning(id: string, onBehalfOf?: string): void {
+    this.account(onBehalfOf).get(id).setSigning(false);
+  }
+
+  /**
    * Makes something happen to the next requests to the API.
    */
   public interfere(fault: SendGridFault): void {

@@ -1,0 +1,11 @@
+/* eslint-disable @typescript-eslint/no-require-imports */
+// `import()` would need files of their own beside the bundle.
+
+/** What takes long to load, for the commands that need it. */
+export const lazily = {
+  cloudFormation: () => require('@aws-sdk/client-cloudformation') as typeof import('@aws-sdk/client-cloudformation'),
+  cognito: () =>
+    require('@aws-sdk/client-cognito-identity-provider') as typeof import('@aws-sdk/client-cognito-identity-provider'),
+  ssm: () => require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm'),
+  junit: () => require('junit-report-builder') as (typeof import('junit-report-builder'))['default'],
+} as const;

@@ -1,0 +1,70 @@
+import { Proof, StepFinding, StepResult } from './step';
+
+/** What came back, as far as it is judged. */
+export interface Reply {
+  readonly status: number;
+  readonly body: string;
+}
+
+export interface Answer extends Reply {
+  readonly milliseconds: number;
+}
+
+/** There is no answer; whether the request took effect is not known. */
+export class NoAnswerError extends Error {}
+
+/** Sends a request and reads its answer. */
+export async function exchange(proof: Proof, url: string, init: RequestInit): Promise<Answer> {
+  const start = performance.now();
+  try {
+    const signal = AbortSignal.any([proof.signal, AbortSignal.timeout(proof.timeoutMs)]);
+    const response = await fetch(url, { ...init, redirect: 'manual', signal });
+    const body = await response.text();
+    return { status: response.status, body, milliseconds: performance.now() - start };
+  } catch (error) {
+    const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+    const isTimeout = name === 'TimeoutError';
+    throw new NoAnswerError(
+      isTimeout ? `none within ${proof.timeoutMs / 1000} s` : (cause?.code ?? cause?.message ?? message),
+    );
+  }
+}
+
+/** A result that says that there was no answer. */
+export function withoutAnswer(error: unknown, sent: string): StepResult {
+  if (!(error instanceof NoAnswerError)) throw error;
+  return { sent, received: error.message, findings: [{ code: 'answer-unclear', detail: `${sent}: ${error.message}` }] };
+}
+
+/** Status and beginning of the body, on one line, nothing secret in it. */
+export function shown(proof: Proof, { status, body }: Reply): string {
+  const text = proof.mask(body).replaceAll(/\s+/g, ' ').trim();
+  return `${status} ${text.length > LONGEST_BODY ? `${text.slice(0, LONGEST_BODY)}…` : text}`.trim();
+}
+
+const LONGEST_BODY = 160;
+
+export function isSuccess({ status }: Reply): boolean {
+  return status >= 200 && status <= 299;
+}
+
+const RENEWAL_WORDS = ['invalid_request', 'invalid_token', 'insufficient_scope'];
+
+/** Whether the answer makes SendGrid renew its token. */
+export function hasRenewalWord({ body }: Reply): boolean {
+  return RENEWAL_WORDS.some((word) => body.includes(word));
+}
+
+export function is4xx({ status }: Reply): boolean {
+  return status >= 400 && status <= 499;
+}
+
+export function one(code: StepFinding['code'], detail: string): readonly StepFinding[] {
+  return [{ code, detail }];
+}
+
+/** A host that is no other machine. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

@@ -1,0 +1,30 @@
+import { FINDINGS } from './findings';
+import { FinishedStep, Verification } from './verification';
+import { lazily } from '../lazily';
+
+/** A test case for each step, as CI systems read them. */
+export function junitReport({ steps, findings }: Verification, startedAt: Date): string {
+  const builder = lazily.junit().newBuilder();
+  const suite = builder.testSuite().name('cdk-sendgrid-oauth-webhook verify').timestamp(startedAt.toISOString());
+  for (const step of steps) {
+    const test = suite
+      .testCase()
+      .name(step.title)
+      .className(step.id)
+      .time(step.milliseconds / 1000);
+    const own = findings.filter(({ code }) => step.findings.includes(code));
+    const text = own.map(({ what, details, whatToDo }) => [what, ...details, whatToDo].join('\n')).join('\n\n');
+    if (step.verdict === 'wrong') test.failure(text, step.findings.join(', '));
+    else if (step.verdict === 'unclear') test.error(text, step.findings.join(', '));
+    else if (step.verdict === 'skipped') test.skipped();
+    test.standardOutput(outputOf(step));
+  }
+  return builder.build();
+}
+
+function outputOf({ sent, received, skipped, note, findings }: FinishedStep): string {
+  const infos = findings.map((code) => `${code}: ${FINDINGS[code].what}`);
+  return [sent && `sent: ${sent}`, received && `received: ${received}`, skipped, note, ...infos]
+    .filter((line) => line)
+    .join('\n');
+}

@@ -1,0 +1,157 @@
+import { one } from './exchange';
+import { Proof, SendGridAccess, Step, StepFinding, StepResult } from './step';
+import { AllWebhooks, EventWebhookApi, EventWebhookObject } from '../../registration/handler/event-webhook-api';
+import { Redactor } from '../../registration/handler/redactor';
+import { SendGridClient } from '../../registration/handler/sendgrid-client';
+import { SendGridRefusal } from '../../registration/handler/sendgrid-errors';
+import { REAL_SURROUNDINGS } from '../../registration/handler/surroundings';
+
+const PATIENCE_MS = 60_000;
+
+/** Are SendGrid's settings those of the deployment? Only with an API key. */
+export function sendGridSteps(access: SendGridAccess): readonly Step[] {
+  const account = new SendGridAccount(access);
+  return [
+    { id: 'sendgrid-webhook', title: 'SendGrid: the webhook', run: async (proof) => account.find(proof) },
+    { id: 'sendgrid-settings', title: 'SendGrid: its settings', run: async (proof) => account.compare(proof) },
+    { id: 'sendgrid-signing', title: 'SendGrid: its signing key', run: async (proof) => account.compareKey(proof) },
+    { id: 'sendgrid-plan', title: "SendGrid: the plan's limit", run: async () => account.plan() },
+    { id: 'sendgrid-test', title: 'SendGrid: its own test', run: async (proof) => account.test(proof) },
+  ];
+}
+
+const NOT_FOUND = 'the webhook was not found';
+
+class SendGridAccount {
+  private readonly api: EventWebhookApi;
+  private readonly redactor = new Redactor();
+  private all?: AllWebhooks;
+  private webhook?: EventWebhookObject;
+
+  constructor(private readonly access: SendGridAccess) {
+    const { apiKey, apiUrl, onBehalfOf } = access;
+    this.redactor.add(apiKey);
+    const client = new SendGridClient({
+      account: { apiUrl, onBehalfOf },
+      apiKey,
+      log: { info: () => {} },
+      redactor: this.redactor,
+      surroundings: REAL_SURROUNDINGS,
+      deadline: Date.now() + PATIENCE_MS,
+    });
+    this.api = new EventWebhookApi(client);
+  }
+
+  public async find(proof: Proof): Promise<StepResult> {
+    const sent = `GET ${this.access.apiUrl}/v3/user/webhooks/event/settings/all, Authorization: Bearer ***`;
+    return this.ask(proof, sent, async () => {
+      this.all = await this.api.all();
+      const { httpPostUrl } = proof.deployment;
+      this.webhook = this.all.webhooks.find(({ url }) => url === httpPostUrl);
+      const ids = this.all.webhooks.map(({ id }) => id).join(', ') || 'none';
+      const received = this.webhook ? `webhook ${this.webhook.id}` : `other webhooks: ${ids}`;
+      return {
+        sent,
+        received,
+        findings: this.webhook ? [] : one('sendgrid-not-registered', `${httpPostUrl}; ${received}`),
+      };
+    });
+  }
+
+  public compare({ deployment }: Proof): StepResult {
+    if (!this.webhook) return { skipped: NOT_FOUND };
+    const { enabled, oauth_client_id: clientId, oauth_token_url: tokenUrl } = this.webhook;
+    const differences = [
+      difference('Client ID', clientId ?? 'none', deployment.clientId),
+      difference('Token URL', tokenUrl ?? 'none', deployment.tokenUrl),
+      ...this.eventDifferences(),
+    ].filter((text) => text !== undefined);
+    const findings: StepFinding[] = differences.map((detail) => ({ code: 'sendgrid-settings-differ', detail }));
+    if (!enabled) findings.push({ code: 'sendgrid-disabled', detail: `webhook ${this.webhook.id}` });
+    const events = `${enabled ? 'enabled' : 'disabled'}, ${this.flags().length} event flags on`;
+    return { received: `Client ID ${clientId}, Token URL ${tokenUrl}, ${events}`, findings };
+  }
+
+  public async compareKey(proof: Proof): Promise<StepResult> {
+    const { webhook, access } = this;
+    if (!webhook) return { skipped: NOT_FOUND };
+    const sent = `GET ${access.apiUrl}/v3/user/webhooks/event/settings/signed/${webhook.id}`;
+    return this.ask(proof, sent, async () => {
+      const key = await this.api.publicKey(webhook.id);
+      const mode = proof.deployment.signatureVerification ?? (proof.unsignedRefusal ? 'enforce' : 'off');
+      const received = key === '' ? 'not signing' : `public key ${key.slice(0, 12)}…${key.slice(-12)}`;
+      if (mode === 'off') return { sent, received, note: key ? 'signs, which nobody verifies here' : undefined };
+      if (key === '') {
+        return { sent, received, findings: one('sendgrid-not-signing', `webhook ${webhook.id}, mode ${mode}`) };
+      }
+      return { sent, received, ...(await this.compareWithParameter(key)) };
+    });
+  }
+
+  public plan(): StepResult {
+    if (!this.all) return { skipped: NOT_FOUND };
+    const { max_allowed: most, webhooks } = this.all;
+    const received = `${webhooks.length} of ${most} webhooks`;
+    return { received, findings: webhooks.length < most ? [] : one('sendgrid-plan-full', received) };
+  }
+
+  public async test(proof: Proof): Promise<StepResult> {
+    const { webhook, access } = this;
+    if (!webhook) return { skipped: NOT_FOUND };
+    if (!access.test) return { skipped: 'not wanted' };
+    const sent = `POST ${access.apiUrl}/v3/user/webhooks/event/test, id ${webhook.id}`;
+    const { httpPostUrl: url, clientId, tokenUrl } = proof.deployment;
+    try {
+      await this.api.test({ id: webhook.id, url, oauth_client_id: clientId, oauth_token_url: tokenUrl });
+      return { sent, received: 'SendGrid has delivered its test events' };
+    } catch (error) {
+      if (!(error instanceof SendGridRefusal) || error.status >= 500) return this.unclear(proof, sent, error);
+      const received = proof.mask(error.message);
+      return { sent, received, findings: one('sendgrid-test-failed', received) };
+    }
+  }
+
+  private flags(): string[] {
+    const isFlag = ([name, value]: [string, unknown]) => value === true && name !== 'enabled';
+    return Object.entries(this.webhook ?? {})
+      .filter(isFlag)
+      .map(([name]) => name);
+  }
+
+  /** Not all of them: SendGrid shows the one for the account's status only if it is asked for it. */
+  private eventDifferences(): Array<string | undefined> {
+    const { events } = this.access;
+    if (!events) return [];
+    const shown = (names: readonly string[]) => names.filter((name) => name !== 'account_status_change').sort();
+    return [difference('Events', shown(this.flags()).join(', ') || 'none', shown(events).join(', '))];
+  }
+
+  private async compareWithParameter(key: string): Promise<StepResult> {
+    let stored: string | undefined;
+    try {
+      stored = await this.access.publicKeys();
+    } catch (error) {
+      return { findings: one('parameter-unclear', (error as Error).message) };
+    }
+    if (stored === undefined) return { note: 'which parameter has the key is not known' };
+    if (stored.split(/[\s,]+/).includes(key)) return { note: 'the parameter has it' };
+    return { findings: one('sendgrid-key-differs', 'the key of SendGrid is not in the parameter') };
+  }
+
+  private async ask(proof: Proof, sent: string, question: () => Promise<StepResult>): Promise<StepResult> {
+    try {
+      return await question();
+    } catch (error) {
+      return this.unclear(proof, sent, error);
+    }
+  }
+
+  private unclear(proof: Proof, sent: string, error: unknown): StepResult {
+    const received = proof.mask((error as Error).message);
+    return { sent, received, findings: one('sendgrid-unclear', received) };
+  }
+}
+
+function difference(what: string, actual: string, wanted: string): string | undefined {
+  return actual === wanted ? undefined : `${what}: SendGrid has ${actual}, the deployment ${wanted}`;
+}

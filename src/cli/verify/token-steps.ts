@@ -1,0 +1,107 @@
+import { decodeJwt } from 'jose';
+import { Answer, exchange, is4xx, isSuccess, one, shown, withoutAnswer } from './exchange';
+import { Proof, Step, StepResult } from './step';
+
+/** Does the authorization server do as RFC 6749 says? */
+export const TOKEN_STEPS: readonly Step[] = [
+  { id: 'token', title: 'Token with the right secret', run: requestToken },
+  { id: 'wrong-secret', title: 'Wrong secret is refused', run: tryWrongSecret },
+  { id: 'token-claims', title: 'Grant and scope in the token', run: async (proof) => checkClaims(proof) },
+];
+
+interface TokenAnswer {
+  readonly access_token?: unknown;
+  readonly token_type?: string;
+  readonly expires_in?: number;
+  readonly error?: string;
+}
+
+async function requestToken(proof: Proof): Promise<StepResult> {
+  if (isUnusable(proof)) return { skipped: 'the token URL cannot be used' };
+  const { sent, answer, refused } = await ask(proof, proof.clientSecret);
+  if (!answer) return refused!;
+  const { access_token: token, token_type: type, expires_in: expiresIn, error } = parsed(answer);
+  if (isSuccess(answer) && typeof token === 'string') {
+    proof.token = token;
+    proof.addSecret(token);
+    return { sent, received: `${answer.status}, ${type} token for ${expiresIn} s` };
+  }
+  const received = shown(proof, answer);
+  return { sent, received, findings: one(error === 'invalid_client' ? 'client-refused' : 'no-token', received) };
+}
+
+async function tryWrongSecret(proof: Proof): Promise<StepResult> {
+  if (isUnusable(proof)) return { skipped: 'the token URL cannot be used' };
+  const { sent, answer, refused } = await ask(proof, `not-${proof.clientSecret.slice(0, 4)}-the-secret`);
+  if (!answer) return refused!;
+  const { access_token: token, error } = parsed(answer);
+  if (isSuccess(answer) && typeof token === 'string') {
+    proof.addSecret(token);
+    return {
+      sent,
+      received: `${answer.status}, a token`,
+      findings: one('wrong-secret-accepted', 'a wrong secret gets a token'),
+    };
+  }
+  const received = shown(proof, answer);
+  if (is4xx(answer) && error === 'invalid_client') return { sent, received };
+  return { sent, received, findings: one('wrong-secret-not-refused', received) };
+}
+
+function checkClaims(proof: Proof): StepResult {
+  if (proof.token === undefined) return { skipped: 'there is no token' };
+  try {
+    proof.claims = decodeJwt(proof.token);
+  } catch {
+    return { note: 'the token is opaque: only the endpoint can tell what is in it' };
+  }
+  const { client_id: clientId, scope, token_use: use, iss, exp = 0, iat = 0 } = proof.claims;
+  const received = `client_id ${String(clientId)}, scope ${String(scope ?? 'none')}, token_use ${String(use)}, valid ${exp - iat} s`;
+  const scopes = String(scope ?? '')
+    .split(' ')
+    .filter(Boolean);
+  if (clientId !== undefined && clientId !== proof.deployment.clientId) {
+    return { received, findings: one('token-of-another-client', `client_id ${String(clientId)} of ${iss}`) };
+  }
+  if (use !== undefined && use !== 'access') {
+    return { received, findings: one('token-of-another-client', `token_use ${String(use)}`) };
+  }
+  const isWanted = proof.scope === undefined ? scopes.length > 0 : scopes.includes(proof.scope);
+  if (isWanted) return { received };
+  proof.lacksScope = true;
+  return {
+    received,
+    findings: one('token-without-scope', `scope ${scopes.join(' ') || 'none'}, wanted ${proof.scope ?? 'any'}`),
+  };
+}
+
+/** As SendGrid asks: HTTP Basic, and no scope. */
+async function ask(proof: Proof, secret: string): Promise<{ sent: string; answer?: Answer; refused?: StepResult }> {
+  const { clientId, tokenUrl } = proof.deployment;
+  const sent = `POST ${tokenUrl}, Authorization: Basic ${clientId}:***, grant_type=client_credentials`;
+  try {
+    const answer = await exchange(proof, tokenUrl, {
+      method: 'POST',
+      headers: {
+        Authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
+        'Content-Type': 'application/x-www-form-urlencoded',
+      },
+      body: 'grant_type=client_credentials',
+    });
+    return { sent, answer };
+  } catch (error) {
+    return { sent, refused: withoutAnswer(error, sent) };
+  }
+}
+
+function parsed({ body }: Answer): TokenAnswer {
+  try {
+    return Object(JSON.parse(body)) as TokenAnswer;
+  } catch {
+    return {};
+  }
+}
+
+function isUnusable({ unusableHosts, deployment }: Proof): boolean {
+  return unusableHosts.has(new URL(deployment.tokenUrl).host);
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+import { files } from '../../local/support/assemblies';
+
+/** A key, a certificate, and a file with that certificate, which a process can be told to trust. */
+export interface TlsFiles {
+  readonly key: string;
+  readonly cert: string;
+  readonly file: string;
+}
+
+const DAY = 86_400_000;
+
+/** Of 127.0.0.1, signed by itself. */
+export async function certificate(kind: 'valid' | 'expired'): Promise<TlsFiles> {
+  const [from, to] = kind === 'valid' ? [-DAY, 30 * DAY] : [-30 * DAY, -DAY];
+  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+    notBeforeDate: new Date(Date.now() + from),
+    notAfterDate: new Date(Date.now() + to),
+    keyType: 'ec',
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+    ],
+  });
+  return { key, cert, file: join(files({ 'certificate.pem': cert }), 'certificate.pem') };
+}
