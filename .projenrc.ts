@@ -96,6 +96,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cli-progress',
     'cli-table3',
     'junit-report-builder',
+    // The newest of them that is CommonJS, too.
+    'p-limit@^3',
     'pure-rand',
     '@types/cli-progress',
     // For its tests.

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { CommandError, EXIT } from './errors';
 import { localCommand } from './local-command';
 import { packageVersion } from './package-version';
+import { sendCommand } from './send/send-command';
 import { settingsCommand } from './settings-command';
 import { verifyCommand } from './verify/verify-command';
 
@@ -12,7 +13,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('cdk-sendgrid-oauth-webhook')
     .description("Twilio SendGrid's Event Webhook on AWS, protected by OAuth 2.0")
     .version(packageVersion());
-  for (const command of [settingsCommand(exit), verifyCommand(exit), localCommand(exit)]) program.addCommand(command);
+  for (const make of [settingsCommand, verifyCommand, sendCommand, localCommand]) program.addCommand(make(exit));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError(`(${nameOf(command)} --help says what there is)`);
   }

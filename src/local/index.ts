@@ -1,6 +1,11 @@
 export { LocalStageError } from './errors';
 export { LocalStage } from './local-stage';
-export { EventWebhookSender, type EventWebhookSenderOptions, type PostOutcome } from './sendgrid/event-webhook-sender';
+export {
+  EventWebhookSender,
+  type EventWebhookSenderOptions,
+  type PostOutcome,
+  type TimedAnswer,
+} from './sendgrid/event-webhook-sender';
 export { sampleBatch } from './sendgrid/sample-batch';
 export { LocalSendGrid, type LocalEventWebhook, type LocalSendGridOptions } from './sendgrid/stand-in/local-sendgrid';
 export type { SendGridApiRequest } from './sendgrid/stand-in/api-server';

@@ -62,9 +62,3 @@ export function is4xx({ status }: Reply): boolean {
 export function one(code: StepFinding['code'], detail: string): readonly StepFinding[] {
   return [{ code, detail }];
 }
-
-/** A host that is no other machine. */
-export function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}

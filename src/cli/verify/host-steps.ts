@@ -1,8 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { connect, PeerCertificate, TLSSocket } from 'node:tls';
-import { isLoopback, one } from './exchange';
+import { one } from './exchange';
 import { Proof, Step, StepResult } from './step';
+import { isLoopback } from '../url';
 
 /** Are both hosts there, with TLS as SendGrid demands it? */
 export const HOST_STEPS: readonly Step[] = [

@@ -9,6 +9,16 @@ export interface EventWebhookSenderOptions {
   readonly httpPostUrl: string;
   /** Signs each post, as with the Signed Event Webhook turned on. */
   readonly signingKey?: SigningKey;
+  /** How long to wait for an answer. By default as long as it takes. */
+  readonly timeoutMilliseconds?: number;
+  /** Told of each answer to a post, refusals that lead to a new token too. */
+  readonly onAnswer?: (answer: TimedAnswer) => void;
+}
+
+/** An answer to a post. */
+export interface TimedAnswer {
+  readonly status: number;
+  readonly milliseconds: number;
 }
 
 /** How a post went. */
@@ -31,7 +41,7 @@ const RENEWAL_WORDS = ['invalid_request', 'invalid_token', 'insufficient_scope']
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  */
 export class EventWebhookSender {
-  private token?: string;
+  private token?: Promise<string>;
 
   constructor(private readonly options: EventWebhookSenderOptions) {}
 
@@ -44,15 +54,26 @@ export class EventWebhookSender {
     batch: string | Buffer,
     signature: EventSignature | undefined = this.options.signingKey?.sign(batch),
   ): Promise<PostOutcome> {
-    this.token ??= await this.requestToken();
-    const first = await this.send(batch, this.token, signature);
+    const token = await this.cachedToken();
+    const first = await this.send(batch, token, signature);
     if (!isTokenRefused(first)) return { ...first, renewedToken: false };
-    this.token = await this.requestToken();
-    return { ...(await this.send(batch, this.token, signature)), renewedToken: true, refusal: first };
+    const renewed = await this.cachedToken(token);
+    return { ...(await this.send(batch, renewed, signature)), renewedToken: true, refusal: first };
   }
 
-  /** Asks for a token, whether there is one or not. */
+  /** Asks for a token, whether there is one or not; posts are made with it from then on. */
   public async requestToken(): Promise<string> {
+    const token = this.fetchToken();
+    this.token = token;
+    try {
+      return await token;
+    } catch (error) {
+      if (this.token === token) this.token = undefined;
+      throw error;
+    }
+  }
+
+  private async fetchToken(): Promise<string> {
     const { clientId, clientSecret, tokenUrl } = this.options;
     const response = await fetch(tokenUrl, {
       method: 'POST',
@@ -62,6 +83,7 @@ export class EventWebhookSender {
       },
       body: 'grant_type=client_credentials',
       redirect: 'error',
+      signal: this.timeout(),
     });
     const body = (await response.json().catch(() => ({}))) as { access_token?: string; error?: string };
     if (!body.access_token) {
@@ -71,7 +93,22 @@ export class EventWebhookSender {
   }
 
   private async send(batch: string | Buffer, token: string, signature?: EventSignature): Promise<PostAnswer> {
-    return postBatch(this.options.httpPostUrl, batch, token, signature);
+    const start = performance.now();
+    const answer = await postBatch(this.options.httpPostUrl, batch, token, signature, this.timeout());
+    this.options.onAnswer?.({ status: answer.status, milliseconds: performance.now() - start });
+    return answer;
+  }
+
+  /** One for all posts that are under way, and another one once somebody was refused with it. */
+  private async cachedToken(refused?: string): Promise<string> {
+    const known = this.token;
+    if (known && refused !== undefined && (await known) === refused && this.token === known) this.token = undefined;
+    return this.token ?? this.requestToken();
+  }
+
+  private timeout(): AbortSignal | undefined {
+    const { timeoutMilliseconds } = this.options;
+    return timeoutMilliseconds === undefined ? undefined : AbortSignal.timeout(timeoutMilliseconds);
   }
 }
 

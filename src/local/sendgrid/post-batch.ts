@@ -12,6 +12,7 @@ export async function postBatch(
   batch: string | Buffer,
   token: string | undefined,
   signature: EventSignature | undefined,
+  signal?: AbortSignal,
 ): Promise<PostAnswer> {
   const response = await fetch(url, {
     method: 'POST',
@@ -27,6 +28,7 @@ export async function postBatch(
     body: typeof batch === 'string' ? batch : new Uint8Array(batch),
     // SendGrid follows no redirects.
     redirect: 'manual',
+    signal,
   });
   return { status: response.status, body: await response.text() };
 }

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, KeyObject, sign } from 'node:crypto';
 
 /** What SendGrid sends with a signed post. */
 export interface EventSignature {
@@ -16,15 +16,27 @@ export interface EventSignature {
 export class SigningKey {
   /** Makes a new key pair, as SendGrid does when signing is turned on. */
   public static generate(): SigningKey {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-    return new SigningKey(privateKey, publicKey.export({ format: 'der', type: 'spki' }).toString('base64'));
+    return new SigningKey(generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey);
   }
 
-  private constructor(
-    private readonly privateKey: KeyObject,
-    /** As SendGrid shows it: base64 of DER. */
-    public readonly publicKey: string,
-  ) {}
+  /**
+   * A key pair of yours.
+   *
+   * @param pem private key of the curve P-256
+   * @throws Error if it is none
+   */
+  public static fromPem(pem: string): SigningKey {
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('not a private key of the curve P-256');
+    return new SigningKey(key);
+  }
+
+  /** As SendGrid shows it: base64 of DER. */
+  public readonly publicKey: string;
+
+  private constructor(private readonly privateKey: KeyObject) {
+    this.publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64');
+  }
 
   /** Signs the bytes of a post, with the time at which it was made: seconds since the epoch, by default now. */
   public sign(batch: string | Buffer, timestamp: number = Date.now() / 1000): EventSignature {

@@ -293,7 +293,7 @@ export const BREAKS: readonly Break[] = [
       edited((template) => {
         method(template).HttpMethod = 'ANY';
         for (const { Type, Properties } of Object.values(template.Resources)) {
-          if (Type === 'AWS::Lambda::Permission') Properties.SourceArn['Fn::Join'][1].splice(-1, 1, '/prod/*/activity');
+          if (Type === 'AWS::Lambda::Permission') Properties.SourceArn['Fn::Join'][1].splice(-1, 1, '/*/activity');
         }
       }),
   },

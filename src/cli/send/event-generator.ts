@@ -1,0 +1,146 @@
+import { Random } from './random';
+import { EventType } from '../../events/types';
+
+export type Weights = Readonly<Partial<Record<EventType, number>>>;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** As often as in a newsletter that goes well. */
+export const USUAL_WEIGHTS: Required<Weights> = {
+  processed: 100,
+  delivered: 96,
+  open: 40,
+  click: 8,
+  deferred: 5,
+  bounce: 3,
+  dropped: 1,
+  unsubscribe: 0.5,
+  group_unsubscribe: 0.5,
+  spamreport: 0.3,
+  group_resubscribe: 0.1,
+  account_status_change: 0.01,
+};
+
+/** What the events of one message share. */
+interface Message {
+  readonly shared: Fields;
+  readonly sentAt: number;
+}
+
+/** Of so many messages there are events at a time. */
+const MESSAGES_UNDER_WAY = 50;
+const EVENTS_OF_A_MESSAGE = 4;
+
+const USER_AGENTS = [
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)',
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148',
+];
+const CATEGORIES = [['welcome'], ['receipt', '領収書'], 'newsletter', ['newsletter', 'été']];
+const BOUNCES = [
+  ['bounce', '5.1.1', '550 5.1.1 The email account that you tried to reach does not exist.', 'Invalid Address'],
+  ['bounce', '5.2.2', '552 5.2.2 The recipient’s inbox is out of storage space.', 'Mailbox Unavailable'],
+  ['blocked', '5.7.1', '550 5.7.1 Our system has detected that this message is likely unsolicited mail.', 'Content'],
+  ['blocked', '4.7.0', '421 4.7.0 Try again later, closing connection.', 'Reputation'],
+] as const;
+
+/** Makes events as SendGrid's, with custom arguments and the fields of campaigns, for addresses that nobody has. */
+export class EventGenerator {
+  private readonly random: Random;
+  private readonly types: ReadonlyArray<readonly [EventType, number]>;
+  private readonly messages: Message[] = [];
+  private made = 0;
+
+  /** @param startAt seconds since the epoch */
+  constructor(
+    seed: number,
+    weights: Weights = USUAL_WEIGHTS,
+    private readonly startAt: number = Math.floor(Date.now() / 1000),
+  ) {
+    this.random = new Random(seed);
+    this.types = Object.entries(weights) as Array<[EventType, number]>;
+  }
+
+  public next(): Fields {
+    const { random } = this;
+    const type = random.weighted(this.types);
+    const timestamp = this.startAt + Math.floor(this.made++ / 10);
+    const sg_event_id = random.id(22);
+    if (type === 'account_status_change') {
+      return { event: type, timestamp, sg_event_id, type: random.oneOf(['compliance_suspend', 'reactivate']) };
+    }
+    const { shared, sentAt } = this.message(timestamp);
+    return { ...shared, event: type, timestamp, sg_event_id, ...this.fieldsOf(type, sentAt) };
+  }
+
+  private message(now: number): Message {
+    const { random, messages } = this;
+    if (messages.length < MESSAGES_UNDER_WAY || random.below(EVENTS_OF_A_MESSAGE) === 0) {
+      messages.splice(MESSAGES_UNDER_WAY - 1);
+      messages.unshift(this.newMessage(now));
+      return messages[0];
+    }
+    return random.oneOf(messages);
+  }
+
+  private newMessage(now: number): Message {
+    const { random } = this;
+    const id = random.id(22);
+    const optional: Fields[] = [
+      { category: random.oneOf(CATEGORIES) },
+      { order_id: String(4000 + random.below(1000)), tenant: 'acme' },
+      { asm_group_id: 10 + random.below(5) },
+      { pool: { name: 'marketing', id: 210 } },
+      { sg_template_id: `d-${random.id(32)}`, sg_template_name: 'Welcome' },
+      { singlesend_id: random.id(36), singlesend_name: 'November', phase_id: 'send', mc_stats: 'singlesend' },
+      { marketing_campaign_id: 12345, marketing_campaign_name: 'campaign name', marketing_campaign_split_id: 13471 },
+      { newsletter: { newsletter_user_list_id: '10557865', newsletter_id: '1943530', newsletter_send_id: '2308608' } },
+    ];
+    return {
+      sentAt: now,
+      shared: Object.assign(
+        {
+          email: `reader${random.below(100_000)}@example.${random.oneOf(['com', 'net', 'org'])}`,
+          'smtp-id': `<${id}@geopod-ismtpd-1>`,
+          sg_message_id: `${id}.recvd-${random.id(10)}-1-${random.id(8)}.0`,
+        },
+        ...optional.filter(() => random.isTrue(0.35)),
+      ) as Fields,
+    };
+  }
+
+  private fieldsOf(type: EventType, sentAt: number): Fields {
+    const { random } = this;
+    const ip = `192.0.2.${1 + random.below(250)}`;
+    const useragent = random.oneOf(USER_AGENTS);
+    switch (type) {
+      case 'processed':
+        return { send_at: sentAt };
+      case 'deferred':
+        // SendGrid documents a number and sends a text.
+        return { response: '451 4.7.1 Try again later', attempt: String(1 + random.below(8)), ip, tls: 1 };
+      case 'delivered':
+        return { response: '250 2.0.0 OK', ip, tls: random.below(2) };
+      case 'dropped':
+        return { reason: 'Bounced Address', status: '5.0.0' };
+      case 'bounce': {
+        const [kind, status, reason, bounce_classification] = random.oneOf(BOUNCES);
+        return { type: kind, status, reason, bounce_classification, ip, tls: 1 };
+      }
+      case 'open':
+        return { ip, useragent, sg_machine_open: random.isTrue(0.3), sg_content_type: 'html' };
+      case 'click':
+        return {
+          ip,
+          useragent,
+          url: `https://example.com/${random.id(6)}?lang=ja&q=caf%C3%A9`,
+          url_offset: { index: random.below(4), type: random.oneOf(['html', 'text']) },
+        };
+      case 'group_unsubscribe':
+      case 'group_resubscribe':
+        return { ip, useragent, url: 'https://example.com/preferences', asm_group_id: 10 };
+      default:
+        return {};
+    }
+  }
+}

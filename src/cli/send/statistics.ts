@@ -1,0 +1,88 @@
+import { TimedAnswer } from '../../local/sendgrid/event-webhook-sender';
+
+/** Of answers, in milliseconds. */
+export interface Latency {
+  readonly min: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** What came of it. */
+export interface SendReport {
+  /** Events in posts that were sent at least once. */
+  readonly events: number;
+  /** Posts, each counted once. */
+  readonly sent: number;
+  readonly accepted: number;
+  /** Times that a post was sent again. */
+  readonly retried: number;
+  /** 4xx answers. */
+  readonly refused: number;
+  /** 5xx answers, and none. */
+  readonly failed: number;
+  readonly givenUp: number;
+  /** Times that a refusal led to another token. */
+  readonly renewedTokens: number;
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly latency?: Latency;
+  readonly seconds: number;
+}
+
+/** Counts while posts are sent. */
+export class Statistics {
+  public events = 0;
+  public sent = 0;
+  public accepted = 0;
+  public retried = 0;
+  public givenUp = 0;
+  public renewedTokens = 0;
+
+  private readonly statuses = new Map<string, number>();
+  private readonly times: number[] = [];
+  private readonly start = performance.now();
+
+  public answered({ status, milliseconds }: TimedAnswer): void {
+    this.count(String(status));
+    this.times.push(milliseconds);
+  }
+
+  /** @param reason why there was no answer */
+  public unanswered(reason: string): void {
+    this.count(reason);
+  }
+
+  public get report(): SendReport {
+    const { events, sent, accepted, retried, givenUp, renewedTokens } = this;
+    const seconds = Math.round((performance.now() - this.start) / 100) / 10;
+    const statuses = Object.fromEntries(this.statuses);
+    const refused = this.counted((status) => /^4\d\d$/.test(status));
+    const failed = this.counted((status) => !/^[234]\d\d$/.test(status));
+    return {
+      ...{ events, sent, accepted, retried, refused, failed, givenUp, renewedTokens, statuses },
+      latency: latencyOf(this.times),
+      seconds,
+    };
+  }
+
+  private count(key: string): void {
+    this.statuses.set(key, (this.statuses.get(key) ?? 0) + 1);
+  }
+
+  private counted(isWanted: (status: string) => boolean): number {
+    return [...this.statuses].reduce((sum, [status, times]) => (isWanted(status) ? sum + times : sum), 0);
+  }
+}
+
+function latencyOf(times: readonly number[]): Latency | undefined {
+  if (times.length === 0) return undefined;
+  const sorted = [...times].sort((one, other) => one - other);
+  // The smallest value that so many of a hundred do not exceed.
+  const percentile = (percent: number) => round(sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)]);
+  return { min: round(sorted[0]), p50: percentile(50), p90: percentile(90), p99: percentile(99), max: percentile(100) };
+}
+
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}
