@@ -3,6 +3,7 @@
 
 /** What takes long to load, for the commands that need it. */
 export const lazily = {
+  local: () => require('../local') as typeof import('../local'),
   cloudFormation: () => require('@aws-sdk/client-cloudformation') as typeof import('@aws-sdk/client-cloudformation'),
   cognito: () =>
     require('@aws-sdk/client-cognito-identity-provider') as typeof import('@aws-sdk/client-cognito-identity-provider'),

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { CommandError, EXIT } from './errors';
-import { localCommand } from './local-command';
+import { localCommand } from './local/local-command';
 import { packageVersion } from './package-version';
 import { sendCommand } from './send/send-command';
 import { settingsCommand } from './settings-command';

@@ -76,7 +76,7 @@ export class Hosting {
   private async startServers(before: Hosting | undefined): Promise<void> {
     const { model, functions, sqs, state } = this;
     const { clock, parameters, secrets, clientSecrets } = state;
-    const { onRequest = () => {}, port = 0 } = this.options;
+    const { onRequest = () => {}, onPost = () => {}, port = 0 } = this.options;
     const keys = [...model.userPools.map(({ arn }) => arn), ...model.apis.map(({ apiId }) => apiId), 'endpoint'];
     const ports = new Ports(port, keys, before?.urls ?? []);
     const credentials = new FunctionCredentials(model.functions, model.roles);
@@ -91,7 +91,7 @@ export class Hosting {
       this.userPools.push(await UserPoolServer.start(pool, environment, ports.of(pool.arn)));
     }
     const { permissions, roles } = model;
-    const environment = { clock, userPools: this.userPools, functions, permissions, roles, sqs, onRequest };
+    const environment = { clock, userPools: this.userPools, functions, permissions, roles, sqs, onRequest, onPost };
     for (const api of model.apis) {
       this.apis.push(await RestApiServer.start(api, environment, ports.of(api.apiId)));
     }

@@ -13,6 +13,7 @@ export type { FaultEffect, SendGridFault } from './sendgrid/stand-in/faults';
 export type { PostReport } from './sendgrid/stand-in/postman';
 export { SigningKey, type EventSignature } from './sendgrid/signing-key';
 export type {
+  AdmittedPost,
   FunctionLogLine,
   LocalQueue,
   LocalQueueMessage,

@@ -73,6 +73,22 @@ export interface LocalStageOptions {
    * Told of each request, once it is answered.
    */
   readonly onRequest?: (request: RequestLogEntry) => void;
+
+  /**
+   * Told of each post that the authorizer has let in, once it is answered.
+   */
+  readonly onPost?: (post: AdmittedPost) => void;
+}
+
+/**
+ * A post that the authorizer has let in.
+ */
+export interface AdmittedPost {
+  readonly path: string;
+  /** What it was answered with. */
+  readonly status: number;
+  /** As it came: events, with the addresses in them. */
+  readonly body: string;
 }
 
 /**
@@ -122,6 +138,8 @@ export interface LocalWebhook {
   readonly delivery: 'direct' | 'queued';
   /** Name of the queue, with `queued` delivery. */
   readonly queueName?: string;
+  /** What happens to posts whose signature does not fit, where signatures are verified. */
+  readonly signatureVerification?: 'enforce' | 'shadow';
   /** Name of the parameter that has the public key, where signatures are verified with one. */
   readonly publicKeyParameter?: string;
 }

@@ -6,7 +6,10 @@ import { LambdaFunctionModel } from './lambda/function-model';
 import { LocalWebhook } from './types';
 
 /** What stands behind a method. */
-type Delivery = Pick<LocalWebhook, 'delivery' | 'functionName' | 'queueName' | 'publicKeyParameter'>;
+type Delivery = Pick<
+  LocalWebhook,
+  'delivery' | 'functionName' | 'queueName' | 'publicKeyParameter' | 'signatureVerification'
+>;
 
 /** Finds the webhooks of an API: each app client with each method that lets it in. */
 export function webhooksOf(
@@ -59,11 +62,12 @@ function deliveryOf({ integration }: Method, model: AssemblyModel): Delivery | u
 /** A receiver, which checks signatures, has the next one's address among its variables. */
 function throughReceiver({ environment }: LambdaFunctionModel, model: AssemblyModel): Delivery | undefined {
   if (environment.SIGNATURE_MODE === undefined) return undefined;
-  const publicKeyParameter = environment.PUBLIC_KEY_PARAMETER;
+  const signatureVerification = environment.SIGNATURE_MODE as LocalWebhook['signatureVerification'];
+  const verification = { signatureVerification, publicKeyParameter: environment.PUBLIC_KEY_PARAMETER };
   const queue = model.queues.find(({ url }) => url === environment.QUEUE_URL);
   const handler = functionOf(environment.HANDLER_FUNCTION_ARN ?? '', model);
-  if (queue) return { ...throughQueue(queue.arn, model), publicKeyParameter };
-  return handler && { delivery: 'direct', functionName: handler.name, publicKeyParameter };
+  if (queue) return { ...throughQueue(queue.arn, model), ...verification };
+  return handler && { delivery: 'direct', functionName: handler.name, ...verification };
 }
 
 /** Without an event source mapping nobody here takes the messages; the queue's name stands for whoever does. */

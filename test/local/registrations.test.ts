@@ -164,7 +164,9 @@ describe('on update', () => {
     );
     const [after] = stage.sendGrid!.webhooks();
     expect(after).toMatchObject({ id: before.id, url: before.url, events: ['bounce', 'open'] });
-    expect(stage.webhooks).toEqual([{ ...settings, publicKeyParameter: expect.any(String) }]);
+    expect(stage.webhooks).toEqual([
+      { ...settings, signatureVerification: 'enforce', publicKeyParameter: expect.any(String) },
+    ]);
     expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
 

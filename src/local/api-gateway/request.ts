@@ -5,7 +5,7 @@ import { Role } from '../iam/roles';
 import { InvokePermissions } from '../lambda/function-model';
 import { LambdaFunction } from '../lambda/lambda-function';
 import { SqsService } from '../sqs/sqs-service';
-import { RequestLogEntry } from '../types';
+import { AdmittedPost, RequestLogEntry } from '../types';
 import { ResponseType } from './gateway-responses';
 import { Stage } from './rest-api';
 
@@ -20,6 +20,7 @@ export interface RestApiEnvironment {
   readonly roles: ReadonlyMap<string, Role>;
   readonly sqs: SqsService;
   readonly onRequest: (entry: RequestLogEntry) => void;
+  readonly onPost: (post: AdmittedPost) => void;
 }
 
 /** A request that API Gateway answers itself. */

@@ -57,6 +57,8 @@ class RestApiHandler {
       reason,
       milliseconds: performance.now() - start,
     });
+    const { admitted } = ctx.state as { admitted?: Buffer };
+    if (admitted) this.environment.onPost({ path: ctx.path, status: ctx.status, body: admitted.toString() });
   }
 
   /** Returns the reason of a refusal. */
@@ -90,6 +92,7 @@ class RestApiHandler {
     const { authorization, integration } = method;
     const decision = authorize(authorization, ctx.get('authorization'), this.environment.userPools);
     if (!decision.allowed) throw new Refusal(decision.type, decision.message);
+    (ctx.state as { admitted?: Buffer }).admitted = body;
     if (integration.type === 'UNSUPPORTED') {
       ctx.status = 501;
       ctx.body = { message: `not modelled by the local stage: ${method.where}: ${integration.reason}` };

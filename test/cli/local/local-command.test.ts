@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { run } from './support/run';
-import { SignatureVerification } from '../../src';
-import { LocalStage } from '../../src/local';
-import { synthWebhook } from '../local/support/assemblies';
-import { synthRegistered } from '../local/support/registered';
+import { SignatureVerification } from '../../../src';
+import { LocalStage } from '../../../src/local';
+import { synthWebhook } from '../../local/support/assemblies';
+import { synthRegistered } from '../../local/support/registered';
+import { run } from '../support/run';
 
 const ECHO = 'exports.handler = async ({ body }) => { console.log("got it"); return { statusCode: 200, body }; };';
 
@@ -111,7 +111,7 @@ describe('local', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'as a process of its own, ends by %s with exit code 0',
     async (signal) => {
-      const root = resolve(__dirname, '..', '..');
+      const root = resolve(__dirname, '..', '..', '..');
       const cli = join(root, 'src', 'cli', 'index.ts');
       const child = spawn(process.execPath, ['--import', 'tsx', cli, 'local', '-a', synthWebhook(ECHO)], {
         cwd: root,
@@ -129,28 +129,4 @@ describe('local', () => {
       expect(last).toBe('Stopped.');
     },
   );
-});
-
-describe('the program', () => {
-  test('says what there is', async () => {
-    const { exitCode, out } = await run('--help');
-
-    expect(exitCode).toBe(0);
-    expect(out).toContain('local [options]');
-  });
-
-  test('shows examples for a command', async () => {
-    expect((await run('local', '--help')).out).toContain('$ npx cdk synth && npx cdk-sendgrid-oauth-webhook local');
-  });
-
-  test('says its version', async () => {
-    expect((await run('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
-  });
-
-  test('fails with an unknown command, and suggests one', async () => {
-    const { exitCode, err } = await run('locl');
-
-    expect(exitCode).toBe(1);
-    expect(err).toContain("error: unknown command 'locl'\n(Did you mean local?)");
-  });
 });
