@@ -101,7 +101,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'pure-rand',
     '@types/cli-progress',
     // For its tests.
-    'ajv',
+    'ajv@^8',
     'playwright-core',
     'selfsigned',
     '@types/aws-lambda',

@@ -30,9 +30,10 @@ export async function exchange(proof: Proof, url: string, init: RequestInit): Pr
   }
 }
 
-/** A result that says that there was no answer. */
-export function withoutAnswer(error: unknown, sent: string): StepResult {
+/** A result that says that there was no answer; whoever did not answer is not asked again. */
+export function withoutAnswer(proof: Proof, error: unknown, url: string, sent: string): StepResult {
   if (!(error instanceof NoAnswerError)) throw error;
+  proof.unusableHosts.add(new URL(url).host);
   return { sent, received: error.message, findings: [{ code: 'answer-unclear', detail: `${sent}: ${error.message}` }] };
 }
 

@@ -13,9 +13,12 @@ export function junitReport({ steps, findings }: Verification, startedAt: Date):
       .className(step.id)
       .time(step.milliseconds / 1000);
     const own = findings.filter(({ code }) => step.findings.includes(code));
-    const text = own.map(({ what, details, whatToDo }) => [what, ...details, whatToDo].join('\n')).join('\n\n');
-    if (step.verdict === 'wrong') test.failure(text, step.findings.join(', '));
-    else if (step.verdict === 'unclear') test.error(text, step.findings.join(', '));
+    const message = own.map(({ code, what }) => `${code}: ${what}`).join(' ');
+    const text = own
+      .map(({ details, why, whatToDo, link }) => [...details, why, whatToDo, link].join('\n'))
+      .join('\n\n');
+    if (step.verdict === 'wrong') test.failure(message, step.findings.join(', ')).stacktrace(text);
+    else if (step.verdict === 'unclear') test.error(`${message} ${text}`, step.findings.join(', '));
     else if (step.verdict === 'skipped') test.skipped();
     test.standardOutput(outputOf(step));
   }

@@ -87,7 +87,7 @@ async function refused(proof: Proof, token: string | undefined): Promise<StepRes
     if (is4xx(answer) && hasRenewalWord(answer)) return { sent, received };
     return { sent, received, findings: one('refusal-without-word', `${sent}: ${received}`) };
   } catch (error) {
-    return withoutAnswer(error, `POST ${proof.deployment.httpPostUrl}`);
+    return unanswered(proof, error);
   }
 }
 
@@ -155,8 +155,13 @@ async function withToken(proof: Proof, step: (token: string) => Promise<StepResu
   try {
     return await step(proof.token);
   } catch (error) {
-    return withoutAnswer(error, `request to ${proof.deployment.httpPostUrl}`);
+    return unanswered(proof, error);
   }
+}
+
+function unanswered(proof: Proof, error: unknown): StepResult {
+  const { httpPostUrl } = proof.deployment;
+  return withoutAnswer(proof, error, httpPostUrl, `request to ${httpPostUrl}`);
 }
 
 async function post(

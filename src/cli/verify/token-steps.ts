@@ -90,7 +90,7 @@ async function ask(proof: Proof, secret: string): Promise<{ sent: string; answer
     });
     return { sent, answer };
   } catch (error) {
-    return { sent, refused: withoutAnswer(error, sent) };
+    return { sent, refused: withoutAnswer(proof, error, tokenUrl, sent) };
   }
 }
 

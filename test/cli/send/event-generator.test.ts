@@ -1,0 +1,61 @@
+import { EventGenerator, USUAL_WEIGHTS } from '../../../src/cli/send/event-generator';
+import { EVENT_TYPES, parseEvents } from '../../../src/events';
+
+function take(count: number, ...args: ConstructorParameters<typeof EventGenerator>): Array<Record<string, unknown>> {
+  const generator = new EventGenerator(...args);
+  return Array.from({ length: count }, () => generator.next() as Record<string, unknown>);
+}
+
+const EVENLY = Object.fromEntries(EVENT_TYPES.map((type) => [type, 1]));
+
+test('makes the same events for the same seed, and others for another', () => {
+  expect(take(500, 7, undefined, 1_700_000_000)).toEqual(take(500, 7, undefined, 1_700_000_000));
+  expect(take(500, 7, undefined, 1_700_000_000)).not.toEqual(take(500, 8, undefined, 1_700_000_000));
+});
+
+test('makes events of all types, by their weights', () => {
+  const counts = new Map<unknown, number>();
+  for (const { event } of take(20_000, 1)) counts.set(event, (counts.get(event) ?? 0) + 1);
+  const sum = Object.values(USUAL_WEIGHTS).reduce((total, weight) => total + weight, 0);
+  for (const type of ['processed', 'delivered', 'open', 'click', 'bounce'] as const) {
+    const expected = (20_000 * USUAL_WEIGHTS[type]) / sum;
+    expect(Math.abs(counts.get(type)! - expected)).toBeLessThan(5 * Math.sqrt(expected));
+  }
+  expect(Object.keys(USUAL_WEIGHTS).sort()).toEqual([...EVENT_TYPES].sort());
+  expect(new Set(take(1_000, 1, EVENLY).map(({ event }) => event))).toEqual(new Set(EVENT_TYPES));
+  expect(new Set(take(100, 1, { bounce: 1, open: 0 }).map(({ event }) => event))).toEqual(new Set(['bounce']));
+});
+
+test('gives each event an id of its own, and the events of a message what they share', () => {
+  const events = take(2_000, 3);
+  expect(new Set(events.map(({ sg_event_id: id }) => id)).size).toBe(2_000);
+  const messages = new Map<unknown, Array<Record<string, unknown>>>();
+  for (const event of events) {
+    const { sg_message_id: id } = event;
+    messages.set(id, [...(messages.get(id) ?? []), event]);
+  }
+  expect(messages.size).toBeGreaterThan(200);
+  expect(messages.size).toBeLessThan(1_000);
+  for (const [id, [first, ...others]] of messages) {
+    if (id === undefined) continue;
+    for (const other of others) expect(other.email).toBe(first.email);
+  }
+});
+
+test('has custom arguments, the fields of campaigns, and everything that handlers must bear', () => {
+  const events = take(3_000, 5, EVENLY);
+  for (const member of [
+    ...['order_id', 'singlesend_id', 'marketing_campaign_id', 'newsletter', 'sg_template_id', 'asm_group_id', 'pool'],
+    ...['category', 'bounce_classification', 'url_offset', 'sg_machine_open', 'attempt', 'response', 'reason', 'tls'],
+  ]) {
+    expect(events.some((event) => event[member] !== undefined)).toBe(true);
+  }
+  expect(new Set(events.map(({ category }) => (Array.isArray(category) ? 'list' : typeof category)))).toEqual(
+    new Set(['list', 'string', 'undefined']),
+  );
+  const bounces = events.filter(({ event }) => event === 'bounce');
+  expect(new Set(bounces.map(({ type }) => type))).toEqual(new Set(['bounce', 'blocked']));
+  expect(parseEvents(JSON.stringify(events))).toHaveLength(3_000);
+  // Nobody gets mail because of them.
+  expect(events.every(({ email = 'a@example.com' }) => /@example\.(com|net|org)$/.test(String(email)))).toBe(true);
+});
