@@ -22,7 +22,7 @@ export const STATUS_HTML = `<!doctype html>
 <table id="queues"><thead><tr><th>Name</th><th>Visible</th><th>In flight</th></tr></thead><tbody></tbody></table>
 </section>
 <section aria-labelledby="h-requests"><h2 id="h-requests">Recent requests</h2>
-<table id="requests"><thead><tr><th>Time</th><th>Status</th><th>Request</th><th>ms</th><th>Reason of refusal</th></tr></thead><tbody></tbody></table>
+<table id="requests"><thead><tr><th>Time</th><th>Status</th><th>Server</th><th>Request</th><th>ms</th><th>Reason of refusal</th></tr></thead><tbody></tbody></table>
 <p class="none" id="no-requests">None yet.</p></section>
 <section aria-labelledby="h-events"><h2 id="h-events">Recent events <small id="event-count"></small></h2>
 <table id="events"><thead><tr><th>Time</th><th>Answered</th><th>Event</th><th>Address</th><th>sg_event_id</th></tr></thead><tbody></tbody></table>
@@ -48,8 +48,8 @@ dd { margin: 0; overflow-wrap: anywhere; }
 dd, td { font-family: ui-monospace, monospace; font-size: .85rem; }
 table { width: 100%; border-collapse: collapse; }
 th { text-align: left; font-weight: 600; color: var(--dim); font-size: .85rem; }
-th, td { padding: .2rem .75rem .2rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
-td:first-child, th:first-child { white-space: nowrap; }
+th, td { padding: .2rem .75rem .2rem 0; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
+td.long { white-space: normal; overflow-wrap: anywhere; }
 table:not(:has(tbody tr)) { display: none; }
 table:has(tbody tr) + .none { display: none; }
 .good { color: var(--good); } .odd { color: var(--odd); } .bad { color: var(--bad); }
@@ -89,14 +89,14 @@ const show = (state) => {
   settings(state.webhooks);
   byId('registered-section').hidden = !state.registered;
   rows('registered', state.registered ?? [], ({ id, url, enabled, signed, events }) =>
-    [[id], [url], [(enabled ? 'enabled' : 'disabled') + (signed ? ', signed' : '')], [events]]);
+    [[id], [url, 'long'], [(enabled ? 'enabled' : 'disabled') + (signed ? ', signed' : '')], [events, 'long']]);
   byId('queues-section').hidden = state.queues.length === 0;
   rows('queues', state.queues, ({ name, visible, inFlight }) => [[name], [visible], [inFlight]]);
-  rows('requests', state.requests, ({ at, status, method, path, milliseconds, reason }) =>
-    [[time(at)], [status, tone(status)], [method + ' ' + path], [Math.round(milliseconds)], [reason]]);
+  rows('requests', state.requests, ({ at, status, server, method, path, milliseconds, reason }) =>
+    [[time(at)], [status, tone(status)], [server], [method + ' ' + path, 'long'], [Math.round(milliseconds)], [reason, 'long']]);
   byId('event-count').textContent = state.eventCount > 0 ? state.eventCount + ' in all' : '';
   rows('events', state.events, ({ at, status, event, email, id }) =>
-    [[time(at)], [status, tone(status)], [event], [email], [id]]);
+    [[time(at)], [status, tone(status)], [event], [email, 'long'], [id, 'long']]);
 };
 const update = async () => {
   try {

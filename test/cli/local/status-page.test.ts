@@ -1,0 +1,156 @@
+import { request } from 'node:http';
+import { Browser, chromium, Page } from 'playwright-core';
+import { SignatureVerification } from '../../../src';
+import { Recent } from '../../../src/cli/local/recent';
+import { StatusPage } from '../../../src/cli/local/status-page';
+import { LocalStage, sampleBatch } from '../../../src/local';
+import { ifThereIs } from '../../local/support/commands';
+import { synthRegistered } from '../../local/support/registered';
+import { run } from '../support/run';
+
+const CHROMIUM = '/usr/bin/chromium';
+const SCRIPT = '<img src=x onerror="document.title=1">';
+
+let browser: Browser | undefined;
+afterAll(async () => browser?.close());
+afterEach(() => jest.restoreAllMocks());
+
+async function openPage(url: string): Promise<Page> {
+  browser ??= await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'], handleSIGINT: false });
+  const page = await browser.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.goto(url);
+  await page.getByText('running').waitFor();
+  expect(problems).toEqual([]);
+  return page;
+}
+
+/** Runs `local`, with something to do once the page is there. */
+async function runLocal(assembly: string, during: (stage: LocalStage, url: string) => Promise<void>): Promise<string> {
+  const start = LocalStage.start.bind(LocalStage);
+  let stage: LocalStage | undefined;
+  let failure: unknown;
+  jest.spyOn(LocalStage, 'start').mockImplementation(async (options) => (stage = await start(options)));
+  const startPage = StatusPage.start.bind(StatusPage);
+  jest.spyOn(StatusPage, 'start').mockImplementation(async (state, port) => {
+    const page = await startPage(state, port);
+    const work = async () => during(stage!, page.url);
+    setTimeout(
+      () =>
+        void work()
+          .catch((error) => (failure = error))
+          .finally(() => process.emit('SIGINT')),
+      50,
+    );
+    return page;
+  });
+  const { out } = await run('local', '-a', assembly);
+  // eslint-disable-next-line @typescript-eslint/only-throw-error
+  if (failure !== undefined) throw failure;
+  return out;
+}
+
+const [inBrowser, name] = ifThereIs(CHROMIUM, test, 'a browser shows settings, requests and events, and no secret');
+inBrowser(name, async () => {
+  const secrets: string[] = [];
+  const assembly = synthRegistered({ webhook: { signatureVerification: SignatureVerification.managed() } });
+  await runLocal(assembly, async (stage, url) => {
+    const [{ httpPostUrl, clientId, clientSecret }] = stage.webhooks;
+    secrets.push(clientSecret);
+    const page = await openPage(url);
+    expect(await page.locator('dd').allTextContents()).toEqual([
+      'OAuth 2.0',
+      clientId,
+      expect.stringMatching(/^\(printed by: curl /),
+      expect.stringMatching(/\/oauth2\/token$/),
+      httpPostUrl,
+    ]);
+    expect(await page.locator('#registered tbody td').allTextContents()).toContain('enabled, signed');
+    expect(await page.getByText('None yet.').count()).toBeGreaterThan(0);
+
+    await stage.sendGrid!.post(JSON.parse(sampleBatch(1_700_000_000)) as object[]);
+    await stage.sendGrid!.post([{ event: 'click', email: SCRIPT, sg_event_id: 'the-id' }]);
+    await fetch(httpPostUrl, { method: 'POST' });
+    await page.getByText('the-id').waitFor();
+    await page.getByText('UNAUTHORIZED').waitFor();
+    const events = await page.locator('#events tbody tr').allTextContents();
+    expect(events).toHaveLength(11);
+    expect(events[0]).toContain(`200click${SCRIPT}the-id`);
+    expect(await page.locator('#event-count').textContent()).toBe('11 in all');
+    expect(await page.locator('#requests td.odd').allTextContents()).toContain('401');
+    expect(await page.title()).toBe('SendGrid webhook, local stage');
+    expect(await page.getByText('None yet.').filter({ visible: true }).count()).toBe(0);
+    if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT, fullPage: true });
+    expect(await page.content()).not.toContain(clientSecret);
+    expect(await (await fetch(`${url}state`)).text()).not.toContain(clientSecret);
+    await page.close();
+  });
+  expect(secrets).toHaveLength(1);
+});
+
+describe('the server of the page', () => {
+  let page: StatusPage;
+  beforeAll(async () => (page = await StatusPage.start(() => ({ webhooks: [] }))));
+  afterAll(async () => page.stop());
+
+  async function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
+    return new Promise<{ status: number; type: string }>((done, fail) => {
+      const sent = request(page.url + path.slice(1), { method, headers }, (response) => {
+        response.resume();
+        done({ status: response.statusCode!, type: response.headers['content-type']! });
+      });
+      sent.once('error', fail).end();
+    });
+  }
+
+  test.each([
+    ['/', 'text/html; charset=utf-8'],
+    ['/page.js', 'text/javascript; charset=utf-8'],
+    ['/page.css', 'text/css; charset=utf-8'],
+    ['/state', 'application/json; charset=utf-8'],
+  ])('serves %s', async (path, type) => {
+    expect(await get(path)).toEqual({ status: 200, type });
+  });
+
+  test('refuses what it does not have, other methods, and names that lead here', async () => {
+    expect((await get('/elsewhere')).status).toBe(404);
+    expect((await get('/', {}, 'POST')).status).toBe(405);
+    expect((await get('/state', { Host: 'rebound.example.com' })).status).toBe(403);
+    expect((await get('/state', { Host: 'localhost:1234' })).status).toBe(200);
+  });
+
+  test('says when its port is taken', async () => {
+    await expect(StatusPage.start(() => ({}), Number(new URL(page.url).port))).rejects.toThrow('EADDRINUSE');
+  });
+});
+
+describe('what is recent', () => {
+  test('is the last hundred, newest first', () => {
+    const recent = new Recent();
+    for (let i = 0; i < 150; i++) {
+      recent.request({ server: 'api', method: 'POST', path: `/${i}`, status: 200, milliseconds: 1 });
+      recent.post({
+        path: '/',
+        status: 200,
+        body: JSON.stringify([{ event: 'open', sg_event_id: `${i}a` }, { number: i }]),
+      });
+    }
+    expect(recent.requests).toHaveLength(100);
+    expect(recent.requests[0].path).toBe('/149');
+    expect(recent.events).toHaveLength(100);
+    expect(recent.events.slice(0, 2).map(({ id }) => id)).toEqual(['', '149a']);
+    expect(recent.eventCount).toBe(300);
+  });
+
+  test('leaves out what is no batch', () => {
+    const recent = new Recent();
+    for (const body of ['', '{', '{}', '[]', 'null']) recent.post({ path: '/', status: 200, body });
+    expect(recent.events).toEqual([]);
+    recent.post({ path: '/', status: 200, body: '[null, 1, {"event":5}]' });
+    expect(recent.events.map(({ event }) => event)).toEqual(['', '', '']);
+  });
+});

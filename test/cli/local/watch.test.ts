@@ -1,0 +1,125 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { files } from '../../local/support/assemblies';
+import { CommandProcess } from '../support/command-process';
+
+const ROOT = resolve(__dirname, '..', '..', '..');
+
+/** An app in a directory of its own, which takes its handler's answer and its path from files. */
+function app(): string {
+  return files({
+    'package.json': '{}',
+    'answer.txt': 'first',
+    'path.txt': 'activity',
+    'app.cjs': `
+      const { readFileSync } = require('node:fs');
+      const { App, Stack } = require(${JSON.stringify(join(ROOT, 'node_modules', 'aws-cdk-lib'))});
+      const { Code, Function, Runtime } = require(${JSON.stringify(join(ROOT, 'node_modules', 'aws-cdk-lib', 'aws-lambda'))});
+      const { SendGridOAuthWebhook } = require(${JSON.stringify(join(ROOT, 'lib'))});
+      const [answer, path] = ['answer.txt', 'path.txt'].map((name) => readFileSync(name, 'utf8'));
+      if (answer === 'broken') throw new Error('the app is broken');
+      const app = new App({ analyticsReporting: false });
+      const stack = new Stack(app, 'Stack');
+      const handler = new Function(stack, 'Handler', {
+        runtime: Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: Code.fromInline('exports.handler = async () => ({ statusCode: 200, body: "' + answer + '" });'),
+      });
+      new SendGridOAuthWebhook(stack, 'Webhook', { handler, path });
+      app.synth();`,
+  });
+}
+
+const APP = `${process.execPath} app.cjs`;
+
+async function postAs(directory: string): Promise<string> {
+  const outputs = JSON.parse(readFileSync(join(directory, 'outputs.json'), 'utf8')) as {
+    Stack: Record<string, string>;
+  };
+  const { WebhookClientId, WebhookTokenUrl, WebhookHttpPostUrl, WebhookClientSecretCommand } = outputs.Stack;
+  const [, url, body] = /curl -s (\S+) .* -d '(.*)'$/.exec(WebhookClientSecretCommand)!;
+  const target = 'AWSCognitoIdentityProviderService.DescribeUserPoolClient';
+  const described = await fetch(url, { method: 'POST', headers: { 'X-Amz-Target': target }, body });
+  const { UserPoolClient } = (await described.json()) as { UserPoolClient: { ClientSecret: string } };
+  const token = await fetch(WebhookTokenUrl, {
+    method: 'POST',
+    headers: { Authorization: `Basic ${btoa(`${WebhookClientId}:${UserPoolClient.ClientSecret}`)}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  const { access_token: accessToken } = (await token.json()) as { access_token: string };
+  const headers = { Authorization: `Bearer ${accessToken}` };
+  return (await fetch(WebhookHttpPostUrl, { method: 'POST', headers, body: '[]' })).text();
+}
+
+test('--app synthesizes, --watch follows changes, and what is broken leaves the version before', async () => {
+  const directory = app();
+  const env = { CDK_VALIDATION: 'false' };
+  const args = ['local', '--app', APP, '--watch', '--outputs-file', 'outputs.json', '--no-status-page'];
+  const command = new CommandProcess(args, { cwd: directory, env });
+  await command.line(/^Ready\..* changes are watched\.$/);
+  expect(await postAs(directory)).toBe('first');
+  expect(readFileSync(join(directory, 'outputs.json'), 'utf8')).not.toMatch(/Secret"/);
+
+  let seen = command.lines.length;
+  writeFileSync(join(directory, 'answer.txt'), 'second');
+  await command.line(/^Up to date\.$/, seen);
+  expect(command.lines.slice(seen)).toContain('Changed: answer.txt');
+  expect(await postAs(directory)).toBe('second');
+
+  seen = command.lines.length;
+  writeFileSync(join(directory, 'answer.txt'), 'broken');
+  const reason = await command.line(/^Not brought up to date/, seen);
+  expect(reason).toMatch(/^Not brought up to date, the version before runs on: '.*app\.cjs' ended with 1$/);
+  expect(command.lines.slice(seen).join('\n')).toContain('Error: the app is broken');
+  expect(await postAs(directory)).toBe('second');
+
+  seen = command.lines.length;
+  writeFileSync(join(directory, 'answer.txt'), 'third');
+  writeFileSync(join(directory, 'path.txt'), 'events');
+  await command.line(/^Up to date\.$/, seen);
+  expect(command.lines.slice(seen).join('\n')).toMatch(/HTTP Post URL {9}http:\S+\/prod\/events\n/);
+  expect(await postAs(directory)).toBe('third');
+
+  expect(await command.end()).toBe(0);
+  expect(command.lines.at(-1)).toBe('Stopped.');
+});
+
+test('without --app, --watch follows the assembly', async () => {
+  const directory = app();
+  const first = new CommandProcess(['local', '--app', APP, '--no-status-page'], { cwd: directory });
+  await first.line(/^Ready\./);
+  expect(await first.end()).toBe(0);
+
+  const command = new CommandProcess(['local', '-w', '--outputs-file', 'outputs.json'], { cwd: directory });
+  await command.line(/^Ready\./);
+  const seen = command.lines.length;
+  const template = join(directory, 'cdk.out', 'Stack.template.json');
+  writeFileSync(template, readFileSync(template, 'utf8').replace(/\\"first\\"/, '\\"edited\\"'));
+  await command.line(/^Up to date\.$/, seen);
+  expect(await postAs(directory)).toBe('edited');
+  expect(await command.end('SIGTERM')).toBe(0);
+});
+
+test('an app that fails at the start ends the command', async () => {
+  const directory = app();
+  const command = new CommandProcess(['local', '--app', 'echo to standard output; exit 3'], { cwd: directory });
+  await command.line(/^error: 'echo to standard output; exit 3' ended with 3$/);
+  expect(command.lines).toContain('to standard output');
+  expect(await command.exitCode).toBe(1);
+});
+
+test('Ctrl-C ends an app that is still at it', async () => {
+  const directory = app();
+  const command = new CommandProcess(['local', '--app', 'echo begun; sleep 60; touch late'], { cwd: directory });
+  await command.line(/^begun$/);
+  expect(await command.end()).toBe(0);
+  expect(command.lines.at(-1)).toBe('Stopped.');
+  expect(existsSync(join(directory, 'late'))).toBe(false);
+});
+
+test('a file of outputs that cannot be written is told, and all is stopped', async () => {
+  const directory = app();
+  const command = new CommandProcess(['local', '--app', APP, '--outputs-file', 'no/such/file'], { cwd: directory });
+  await command.line(/^error: no\/such\/file cannot be written: ENOENT$/);
+  expect(await command.exitCode).toBe(2);
+});
