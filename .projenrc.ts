@@ -190,7 +190,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       },
     },
   },
-  gitignore: ['assets/', 'cdk.out', '.DS_Store', '__pycache__', '.jsii.tabl.json', '*.tgz'],
+  gitignore: ['assets/', '.cache/', 'cdk.out', '.DS_Store', '__pycache__', '.jsii.tabl.json', '*.tgz'],
   // What is published is listed in `files`, so that nothing new gets in by accident.
   npmignoreEnabled: false,
   // The newest that runs on our lowest Node.js.
@@ -237,6 +237,11 @@ project.addTask('test:contract', {
   description: "Hold the registration's requests and the stand-in's answers against SendGrid's OpenAPI file",
   exec: 'tsx --tsconfig tsconfig.dev.json test/contract/run.ts',
   receiveArgs: true,
+});
+
+project.addTask('install-ministack', {
+  description: 'Install the emulator of AWS, by others, that test/outside runs against; without it those tests are skipped',
+  exec: 'python3 -m venv .cache/ministack && .cache/ministack/bin/pip install --quiet ministack==1.5.33 cryptography',
 });
 
 const demo = project.addTask('demo', {

@@ -1,6 +1,9 @@
 /* eslint-disable @typescript-eslint/no-require-imports */
 // `import()` would need files of their own beside the bundle.
 
+// Which Node.js is too old for the next version of a bundled library is nothing that a user could do something about.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 /** What takes long to load, for the commands that need it. */
 export const lazily = {
   local: () => require('../local') as typeof import('../local'),
