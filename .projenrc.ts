@@ -255,6 +255,7 @@ demo.exec('tsx --tsconfig tsconfig.dev.json examples/typescript/demo/demo.ts', {
 const BENCHES = {
   synth: 'Compare synthesis with the same app written by hand',
   verify: "Compare signature verification with the official library and with SHA-256's own time",
+  cli: 'Weigh the command line, and compare its start with that of Node.js',
   receiver: "Compare the receiver's bundle and cold load with the alternatives",
 };
 for (const [name, description] of Object.entries(BENCHES)) {

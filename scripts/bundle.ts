@@ -53,6 +53,8 @@ async function main([what]: string[]): Promise<void> {
     ...SHARED,
     entryPoints: ['src/cli/index.ts'],
     outfile: 'lib/cli/index.js',
+    // What starts has to be read whole: of ES modules what is not used is left out.
+    mainFields: ['module', 'main'],
     // Once in the package is enough.
     external: ['../local'],
   });

@@ -15,6 +15,7 @@ const NOT_PUBLISHED =
 const BUDGETS: Readonly<Record<string, number>> = {
   'assets/receiver/index.js': 30_000,
   'assets/registration/index.js': 40_000,
+  'lib/cli/index.js': 1_200_000,
 };
 
 const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' });

@@ -6,10 +6,11 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 /** What takes long to load, for the commands that need it. */
 export const lazily = {
+  settings: () => require('./print-settings') as typeof import('./print-settings'),
+  verify: () => require('./verify/run-verify') as typeof import('./verify/run-verify'),
+  send: () => require('./send/run-send') as typeof import('./send/run-send'),
+  runLocal: () => require('./local/run-local') as typeof import('./local/run-local'),
   local: () => require('../local') as typeof import('../local'),
-  cloudFormation: () => require('@aws-sdk/client-cloudformation') as typeof import('@aws-sdk/client-cloudformation'),
-  cognito: () =>
-    require('@aws-sdk/client-cognito-identity-provider') as typeof import('@aws-sdk/client-cognito-identity-provider'),
-  ssm: () => require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm'),
+  awsSdk: () => require('./deployment/aws-sdk') as typeof import('./deployment/aws-sdk'),
   junit: () => require('junit-report-builder') as (typeof import('junit-report-builder'))['default'],
 } as const;

@@ -1,15 +1,7 @@
 import { Command } from 'commander';
-import { Aws } from './deployment/aws';
-import { readClientSecret } from './deployment/client-secret';
-import { readDeployment } from './deployment/read-deployment';
-import { addSourceOptions, SourceFlags } from './deployment/source-options';
-import { EXIT } from './errors';
-import { settingsTable } from './settings-table';
-
-interface SettingsFlags extends SourceFlags {
-  readonly showSecret?: boolean;
-  readonly json?: boolean;
-}
+import { addSourceOptions } from './deployment/source-options';
+import { lazily } from './lazily';
+import type { SettingsFlags } from './print-settings';
 
 const EXAMPLES = `
 Examples:
@@ -24,15 +16,5 @@ export function settingsCommand(exit: (code: number) => void): Command {
     .option('--show-secret', 'print the Client Secret itself, not the command that prints it')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: SettingsFlags) => exit(await printSettings(flags)));
-}
-
-async function printSettings(flags: SettingsFlags): Promise<number> {
-  const aws = new Aws({ profile: flags.profile, region: flags.region });
-  const deployment = await readDeployment(flags, aws);
-  const clientSecret = flags.showSecret ? await readClientSecret(flags, deployment, aws) : undefined;
-  const { authorizationMethod, clientId, clientSecretCommand, tokenUrl, httpPostUrl } = deployment;
-  const settings = { authorizationMethod, clientId, clientSecretCommand, clientSecret, tokenUrl, httpPostUrl };
-  console.log(flags.json ? JSON.stringify(settings, null, 2) : settingsTable(deployment, clientSecret));
-  return EXIT.WELL;
+    .action(async (flags: SettingsFlags) => exit(await lazily.settings().printSettings(flags)));
 }

@@ -254,3 +254,13 @@ describe('the client secret', () => {
     );
   });
 });
+
+test('the bundle asks AWS, too, without a word of the SDK’s own', async () => {
+  const bundle = resolve(__dirname, '..', '..', 'lib', 'cli', 'index.js');
+  const account = { stacks: { Stack: { outputs: OUTPUTS } }, clientSecrets: { client1: 'the0secret' } };
+  const env = { ...process.env, ...(await fakeAws(account)) };
+  const child = spawn(process.execPath, [bundle, 'settings', '--stack', 'Stack', '--show-secret'], { env });
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  expect(err).toBe('');
+  expect(out).toContain('  Client Secret         the0secret\n');
+});

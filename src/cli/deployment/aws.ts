@@ -18,7 +18,7 @@ export class Aws {
 
   public async stackOutputs(stackName: string): Promise<StackOutputs> {
     return this.ask(`the outputs of the stack ${stackName}`, async () => {
-      const { CloudFormationClient, DescribeStacksCommand } = lazily.cloudFormation();
+      const { CloudFormationClient, DescribeStacksCommand } = lazily.awsSdk();
       const client = new CloudFormationClient({ ...this.options });
       const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
       const outputs = stack?.Outputs ?? [];
@@ -29,7 +29,7 @@ export class Aws {
   /** In JSON, as the CDK deploys it. */
   public async stackTemplate(stackName: string): Promise<StackTemplate> {
     return this.ask(`the template of the stack ${stackName}`, async () => {
-      const { CloudFormationClient, GetTemplateCommand } = lazily.cloudFormation();
+      const { CloudFormationClient, GetTemplateCommand } = lazily.awsSdk();
       const client = new CloudFormationClient({ ...this.options });
       const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: stackName }));
       return JSON.parse(TemplateBody) as StackTemplate;
@@ -39,7 +39,7 @@ export class Aws {
   /** Undefined where Cognito shows none, as after a rotation. */
   public async clientSecret(userPoolId: string, clientId: string): Promise<string | undefined> {
     return this.ask(`the client secret of ${clientId}`, async () => {
-      const { CognitoIdentityProviderClient, DescribeUserPoolClientCommand } = lazily.cognito();
+      const { CognitoIdentityProviderClient, DescribeUserPoolClientCommand } = lazily.awsSdk();
       // The region is part of the id.
       const client = new CognitoIdentityProviderClient({ ...this.options, region: userPoolId.split('_')[0] });
       const request = new DescribeUserPoolClientCommand({ UserPoolId: userPoolId, ClientId: clientId });
@@ -49,7 +49,7 @@ export class Aws {
 
   public async parameter(name: string): Promise<string> {
     return this.ask(`the parameter ${name}`, async () => {
-      const { GetParameterCommand, SSMClient } = lazily.ssm();
+      const { GetParameterCommand, SSMClient } = lazily.awsSdk();
       const { Parameter } = await new SSMClient({ ...this.options }).send(new GetParameterCommand({ Name: name }));
       return Parameter?.Value ?? '';
     });

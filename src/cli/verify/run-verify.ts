@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { jsonReport } from './json-report';
+import { junitReport } from './junit-report';
+import { Proof, SendGridAccess } from './step';
+import { stepText, summaryText } from './text-report';
+import { verify } from './verification';
+import { Redactor } from '../../registration/handler/redactor';
+import { Aws } from '../deployment/aws';
+import { readClientSecret } from '../deployment/client-secret';
+import { Deployment } from '../deployment/deployment';
+import { readDeployment, registeredEvents } from '../deployment/read-deployment';
+import { SourceFlags } from '../deployment/source-options';
+import { CommandError } from '../errors';
+import { Interruption } from '../terminal';
+
+/** What the command line says. */
+export interface VerifyFlags extends SourceFlags {
+  readonly scope?: string;
+  readonly signing?: Deployment['signatureVerification'];
+  readonly publicKeyParameter?: string;
+  readonly events?: string;
+  readonly sendgridApiKeyEnv?: string;
+  readonly sendgridApiUrl: string;
+  readonly onBehalfOf?: string;
+  readonly sendgridTest: boolean;
+  readonly timeout: number;
+  readonly json?: boolean;
+  readonly junit?: string;
+}
+
+/** Returns the exit code. */
+export async function runVerify(flags: VerifyFlags): Promise<number> {
+  const startedAt = new Date();
+  const aws = new Aws({ profile: flags.profile, region: flags.region });
+  const given = await readDeployment(flags, aws);
+  const deployment: Deployment = {
+    ...given,
+    signatureVerification: flags.signing ?? given.signatureVerification,
+    publicKeyParameter: flags.publicKeyParameter ?? given.publicKeyParameter,
+  };
+  const interruption = new Interruption();
+  const proof = newProof(
+    flags,
+    deployment,
+    await readClientSecret(flags, deployment, aws),
+    await sendGridAccess(flags, deployment, aws),
+    interruption.signal,
+  );
+  const verification = await verify(proof, (step) => {
+    if (!flags.json) console.log(stepText(step));
+  });
+  interruption.dispose();
+  if (flags.json) console.log(JSON.stringify(jsonReport(verification, deployment, startedAt), null, 2));
+  else console.log(summaryText(verification));
+  if (flags.junit !== undefined) {
+    await writeFile(flags.junit, junitReport(verification, startedAt));
+  }
+  return verification.exitCode;
+}
+
+function newProof(
+  flags: VerifyFlags,
+  deployment: Deployment,
+  clientSecret: string,
+  sendGrid: SendGridAccess | undefined,
+  signal: AbortSignal,
+): Proof {
+  const redactor = new Redactor();
+  redactor.add(clientSecret);
+  if (sendGrid) redactor.add(sendGrid.apiKey);
+  return {
+    deployment,
+    clientSecret,
+    scope: flags.scope,
+    timeoutMs: flags.timeout * 1000,
+    signal,
+    mask: (text) => redactor.clean(text),
+    addSecret: (secret) => redactor.add(secret),
+    unusableHosts: new Set(),
+    answerTimes: [],
+    sendGrid,
+  };
+}
+
+async function sendGridAccess(
+  flags: VerifyFlags,
+  deployment: Deployment,
+  aws: Aws,
+): Promise<SendGridAccess | undefined> {
+  const { sendgridApiKeyEnv: variable, sendgridApiUrl: apiUrl, onBehalfOf, events, stack, outputs } = flags;
+  if (variable === undefined) return undefined;
+  const apiKey = process.env[variable];
+  if (!apiKey) throw new CommandError(`this process has no variable ${variable}`);
+  if (!URL.canParse(apiUrl)) throw new CommandError(`--sendgrid-api-url must be a URL, got: ${apiUrl}`);
+  const isOnAws = stack !== undefined && outputs === undefined;
+  return {
+    apiKey,
+    apiUrl,
+    onBehalfOf,
+    events: events?.split(',') ?? (isOnAws ? await registeredEvents(deployment, aws) : undefined),
+    test: flags.sendgridTest,
+    publicKeys: async () => deployment.publicKeyParameter && aws.parameter(deployment.publicKeyParameter),
+  };
+}
