@@ -239,6 +239,14 @@ project.addTask('test:contract', {
   receiveArgs: true,
 });
 
+project.addTask('record-session', {
+  description: 'Record a session of the command line on a local stage: docs/images/session.svg',
+  steps: [
+    { exec: 'python3 -m venv .cache/rich && .cache/rich/bin/pip install --quiet rich==14.*' },
+    { exec: 'tsx --tsconfig tsconfig.dev.json scripts/record-session.ts' },
+  ],
+});
+
 project.addTask('install-ministack', {
   description: 'Install the emulator of AWS, by others, that test/outside runs against; without it those tests are skipped',
   exec: 'python3 -m venv .cache/ministack && .cache/ministack/bin/pip install --quiet ministack==1.5.33 cryptography',

@@ -80,7 +80,8 @@ export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
 
   /**
    * Whether to make stack outputs: ClientId, TokenUrl, HttpPostUrl and ClientSecretCommand, the command that prints
-   * the client secret. The secret itself is never an output.
+   * the client secret; where signatures are verified, also SignatureVerification, the mode, and PublicKeyParameter. The
+   * secret itself is never an output. The command line reads them.
    *
    * @default true
    */
