@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { run } from './support/run';
 
 afterEach(() => jest.restoreAllMocks());
@@ -37,5 +40,23 @@ describe('the program', () => {
     expect(exitCode).toBe(2);
     expect(err).toContain(`error: unknown option '${flag}'\n(Did you mean ${suggestion}?)`);
     expect(err).toContain(`(cdk-sendgrid-oauth-webhook ${command} --help says what there is)`);
+  });
+});
+
+describe('colours', () => {
+  const bundle = resolve(__dirname, '..', '..', 'lib', 'cli', 'index.js');
+  const args = ['settings', '--client-id', 'c', '--token-url', 'https://t/', '--post-url', 'https://p/'];
+  const settingsWith = (env: Record<string, string>) => {
+    const { FORCE_COLOR: _, NO_COLOR: __, ...rest } = process.env;
+    return spawnSync(process.execPath, [bundle, ...args], { env: { ...rest, ...env }, encoding: 'utf8' }).stdout;
+  };
+
+  test('are there where they are wanted, and not with NO_COLOR or without a terminal', () => {
+    const plain = settingsWith({});
+    expect(plain).toMatch(/^ {2}Authorization Method {2}OAuth 2\.0\n/);
+    const coloured = settingsWith({ FORCE_COLOR: '1' });
+    expect(coloured).not.toBe(plain);
+    expect(stripVTControlCharacters(coloured)).toBe(plain);
+    expect(settingsWith({ NO_COLOR: '1' })).toBe(plain);
   });
 });

@@ -78,6 +78,7 @@ async function postForeign(proof: Proof): Promise<StepResult> {
 }
 
 async function refused(proof: Proof, token: string | undefined): Promise<StepResult> {
+  if (token !== undefined) proof.addSecret(token);
   if (isUnusable(proof)) return { skipped: 'the HTTP Post URL cannot be used' };
   if (proof.isElsewhere) return { skipped: 'nothing takes posts at the HTTP Post URL' };
   try {

@@ -67,6 +67,8 @@ function newProof(
 ): Proof {
   const redactor = new Redactor();
   redactor.add(clientSecret);
+  // As HTTP Basic has it, should somebody quote that.
+  redactor.add(`${deployment.clientId}:${clientSecret}`);
   if (sendGrid) redactor.add(sendGrid.apiKey);
   return {
     deployment,

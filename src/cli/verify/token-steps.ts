@@ -32,7 +32,7 @@ async function requestToken(proof: Proof): Promise<StepResult> {
 
 async function tryWrongSecret(proof: Proof): Promise<StepResult> {
   if (isUnusable(proof)) return { skipped: 'the token URL cannot be used' };
-  const { sent, answer, refused } = await ask(proof, `not-${proof.clientSecret.slice(0, 4)}-the-secret`);
+  const { sent, answer, refused } = await ask(proof, 'not-the-client-secret');
   if (!answer) return refused!;
   const { access_token: token, error } = parsed(answer);
   if (isSuccess(answer) && typeof token === 'string') {

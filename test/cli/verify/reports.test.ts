@@ -98,6 +98,34 @@ test('JUnit’s XML tells an error from a failure', async () => {
   );
 });
 
+test.each(['as text', 'as JSON'])('nothing secret is shown %s, though servers quote what they get', async (how) => {
+  const { args, env } = await broken('nothing');
+  const value = (flag: string) => args[args.indexOf(flag) + 1];
+  const quoting = await front('http://127.0.0.1', async ({ headers }) => ({
+    status: headers.authorization?.startsWith('Basic') ? 400 : 200,
+    body: JSON.stringify(headers),
+  }));
+  const origin = new URL(value('--token-url')).origin;
+  const tokens = await front(origin, async (request, forward) => {
+    const answer = await forward(request);
+    return answer.status === 200 ? answer : { status: 401, body: JSON.stringify(request.headers) };
+  });
+  const shown = [];
+  for (const urls of [
+    ['--post-url', `${quoting}/prod/activity`, '--token-url', `${tokens}/oauth2/token`],
+    ['--token-url', `${quoting}/oauth2/token`],
+  ]) {
+    const { out } = await verify({ args: [...args, ...urls], env }, ...(how === 'as JSON' ? ['--json'] : []));
+    shown.push(out);
+  }
+  const text = shown.join('\n');
+  const secret = env.SENDGRID_WEBHOOK_CLIENT_SECRET;
+  expect(text).toContain('Bearer ***');
+  expect(text).not.toContain(secret);
+  expect(text).not.toContain(btoa(`${value('--client-id')}:${secret}`));
+  expect(text).not.toMatch(/eyJ/);
+});
+
 test('Ctrl-C ends it with what is known so far', async () => {
   const { args, env } = await broken('nothing');
   const hanging = await front('http://127.0.0.1', async () => {
