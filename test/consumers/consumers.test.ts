@@ -185,9 +185,9 @@ describe.each([
     );
   });
 
-  test('its command hosts it, says where, and ends by a signal', async () => {
+  test('its command hosts it, verifies it, posts to it, and ends by a signal', async () => {
     const bin = join('node_modules', '.bin', 'cdk-sendgrid-oauth-webhook');
-    const child = spawn(bin, ['local'], {
+    const child = spawn(bin, ['local', '--outputs-file', 'outputs.json'], {
       cwd: consumer.directory,
       env: { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -196,7 +196,12 @@ describe.each([
     const lines: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
       lines.push(line);
-      if (line.startsWith('Ready.')) child.kill('SIGTERM');
+      if (!line.startsWith('Ready.')) continue;
+      const verified = consumer.run(bin, ['verify', '--outputs', 'outputs.json']);
+      expect(verified).toMatch(/\nAll is well: 12 ok, 0 wrong, 0 unclear, 2 skipped\.\n$/);
+      const sent = consumer.run(bin, ['send', '--outputs', 'outputs.json', '--count', '20']);
+      expect(sent).toMatch(/^ {2}accepted {4}2$/m);
+      child.kill('SIGTERM');
     }
     const [exitCode] = await closed;
 

@@ -1,4 +1,4 @@
-import { Invocation } from './breaks';
+import { Invocation } from './arranging';
 import { EventWebhookRegistrationProps, SendGridOAuthWebhookProps } from '../../../src';
 import { LocalSendGrid, LocalStage, LocalWebhook, SigningKey } from '../../../src/local';
 import { AnyTemplate, editTemplate } from '../../local/support/assemblies';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
-import { BREAKS, Invocation } from './breaks';
+import { Invocation } from './arranging';
+import { BREAKS } from './breaks';
 import { jsonReport } from '../../../src/cli/verify/json-report';
 import { FinishedStep, Verification } from '../../../src/cli/verify/verification';
 import { temporaryDirectory } from '../../local/support/assemblies';

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { BREAKS, Invocation } from './breaks';
+import { Invocation } from './arranging';
+import { BREAKS } from './breaks';
 import { FINDINGS } from '../../../src/cli/verify/findings';
 import { run } from '../support/run';
 

@@ -1,0 +1,103 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { certificate, TlsFiles } from './certificates';
+import { Deployed, deployed, DeployedOptions } from './deployed';
+import {
+  EventWebhookRegistration,
+  EventWebhookRegistrationProps,
+  SendGridOAuthWebhook,
+  SignatureVerification,
+} from '../../../src';
+import { FindingCode } from '../../../src/cli/verify/findings';
+import { AnyTemplate, inlineHandler, OK, resourceOf, synthApp } from '../../local/support/assemblies';
+import { front, FrontRequest } from '../support/front';
+
+/** How the command is to be run against what was broken. */
+export interface Invocation {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Files of certificates that a process of its own trusts. */
+  readonly trusted?: TlsFiles;
+}
+
+/** Something that is broken in a deployment on the local stage, and what `verify` finds. */
+export interface Break {
+  /** For the table in the docs. */
+  readonly what: string;
+  readonly finds: readonly FindingCode[];
+  readonly exitCode: number;
+  arrange(): Promise<Invocation>;
+}
+
+export const SIGNED = { signatureVerification: SignatureVerification.managed() };
+export const SLOW =
+  'exports.handler = async () => { await new Promise((r) => setTimeout(r, 3200)); return { statusCode: 200 }; };';
+
+/** A webhook, with a registration if there is something of one. */
+export function stackWith({ code = OK, timeout = 3, webhook: props = {}, registration }: DeployedOptions): string {
+  return synthApp((app: App) => {
+    const stack = new Stack(app, 'Stack');
+    const handler = inlineHandler(stack, code, { timeout: Duration.seconds(timeout) });
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props });
+    if (registration) {
+      const apiKey = Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key');
+      new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey, ...registration });
+    }
+  });
+}
+
+export async function deploy(options: DeployedOptions = {}): Promise<Deployed> {
+  return deployed(stackWith, options);
+}
+
+/** A template that somebody has changed. */
+export async function edited(
+  edit: (template: AnyTemplate) => void,
+  options: DeployedOptions = {},
+): Promise<Invocation> {
+  return (await deploy({ ...options, edit })).invocation();
+}
+
+export const method = (template: AnyTemplate) => resourceOf(template, 'AWS::ApiGateway::Method').Properties;
+export const client = (template: AnyTemplate) => resourceOf(template, 'AWS::Cognito::UserPoolClient').Properties;
+
+export async function registered(
+  registration: Partial<EventWebhookRegistrationProps>,
+  meddle: (deployment: Deployed) => void,
+  args: readonly string[] = ['--no-sendgrid-test'],
+): Promise<Invocation> {
+  const deployment = await deploy({ webhook: SIGNED, registration });
+  meddle(deployment);
+  return deployment.invocation([...deployment.sendGridArgs, '--signing', 'enforce', ...args]);
+}
+
+export const idAtSendGrid = ({ sendGrid }: Deployed) => sendGrid.webhooks()[0].id;
+
+/** The API behind a front that changes requests or answers. */
+export async function behindFront(
+  meddle: Parameters<typeof front>[1],
+  which: 'api' | 'token',
+  options: DeployedOptions = {},
+): Promise<Invocation> {
+  const deployment = await deploy(options);
+  const { tokenUrl, httpPostUrl } = deployment.settings;
+  const url = new URL(which === 'api' ? httpPostUrl : tokenUrl);
+  const fronted = (await front(url.origin, meddle)) + url.pathname;
+  return deployment.invocation([], which === 'api' ? { httpPostUrl: fronted } : { tokenUrl: fronted });
+}
+
+export async function withCertificate(kind: 'valid' | 'expired'): Promise<Invocation> {
+  const deployment = await deploy();
+  const trusted = await certificate(kind);
+  const [api, token] = [new URL(deployment.settings.httpPostUrl), new URL(deployment.settings.tokenUrl)];
+  const urls = {
+    httpPostUrl: (await front(api.origin, undefined, trusted)) + api.pathname,
+    tokenUrl: kind === 'valid' ? (await front(token.origin, undefined, trusted)) + token.pathname : token.href,
+  };
+  return { ...deployment.invocation([], urls), trusted };
+}
+
+export const withSecretOf = (deployment: Deployed, request: FrontRequest, clientId = deployment.settings.clientId) => {
+  const credentials = `${clientId}:${deployment.settings.clientSecret}`;
+  return { ...request, headers: { ...request.headers, authorization: `Basic ${btoa(credentials)}` } };
+};

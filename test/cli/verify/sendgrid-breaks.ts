@@ -1,0 +1,86 @@
+import { Break, idAtSendGrid, registered } from './arranging';
+import { EventType } from '../../../src';
+
+/** What can be broken in SendGrid's settings. */
+export const SENDGRID_BREAKS: readonly Break[] = [
+  {
+    what: 'the webhook was deleted at SendGrid',
+    finds: ['sendgrid-not-registered'],
+    exitCode: 1,
+    arrange: async () => registered({}, (deployment) => deployment.sendGrid.removeWebhook(idAtSendGrid(deployment))),
+  },
+  {
+    what: 'the webhook was disabled at SendGrid',
+    finds: ['sendgrid-disabled'],
+    exitCode: 1,
+    arrange: async () =>
+      registered({}, (deployment) => deployment.sendGrid.editWebhook(idAtSendGrid(deployment), { enabled: false })),
+  },
+  {
+    what: 'the Client ID was changed at SendGrid',
+    finds: ['sendgrid-settings-differ'],
+    exitCode: 1,
+    arrange: async () =>
+      registered({}, (deployment) =>
+        deployment.sendGrid.editWebhook(idAtSendGrid(deployment), { oauth_client_id: 'another' }),
+      ),
+  },
+  {
+    what: 'an event was turned off at SendGrid',
+    finds: ['sendgrid-settings-differ'],
+    exitCode: 1,
+    arrange: async () =>
+      registered(
+        { events: [EventType.BOUNCE, EventType.DROPPED] },
+        (deployment) => deployment.sendGrid.editWebhook(idAtSendGrid(deployment), { dropped: false }),
+        ['--no-sendgrid-test', '--events', 'bounce,dropped'],
+      ),
+  },
+  {
+    what: 'signing was turned off at SendGrid',
+    finds: ['sendgrid-not-signing'],
+    exitCode: 1,
+    arrange: async () => registered({}, (deployment) => deployment.sendGrid.stopSigning(idAtSendGrid(deployment))),
+  },
+  {
+    what: 'signing was turned off and on at SendGrid',
+    finds: ['sendgrid-key-differs'],
+    exitCode: 1,
+    arrange: async () => registered({}, (deployment) => deployment.sendGrid.rotateSigningKey(idAtSendGrid(deployment))),
+  },
+  {
+    what: 'the Client Secret was changed at SendGrid',
+    finds: ['sendgrid-test-failed'],
+    exitCode: 1,
+    arrange: async () =>
+      registered(
+        {},
+        (deployment) => deployment.sendGrid.editWebhook(idAtSendGrid(deployment), { oauth_client_secret: 'another' }),
+        [],
+      ),
+  },
+  {
+    what: 'nothing; the account has as many webhooks as its plan allows',
+    finds: ['sendgrid-plan-full'],
+    exitCode: 0,
+    arrange: async () =>
+      registered({}, ({ sendGrid }) => {
+        for (let i = 1; i < 5; i++) sendGrid.addWebhook({ url: `https://example.com/${i}` });
+      }),
+  },
+  {
+    what: 'the API key is not valid',
+    finds: ['sendgrid-unclear'],
+    exitCode: 2,
+    arrange: async () => {
+      const { args, env } = await registered({}, () => {});
+      return { args, env: { ...env, TEST_SENDGRID_API_KEY: 'SG.not-a-key' } };
+    },
+  },
+  {
+    what: 'the parameter with the public key cannot be read',
+    finds: ['parameter-unclear'],
+    exitCode: 2,
+    arrange: async () => registered({}, () => {}, ['--no-sendgrid-test', '--public-key-parameter', '/no/such']),
+  },
+];
