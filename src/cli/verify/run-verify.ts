@@ -38,24 +38,24 @@ export async function runVerify(flags: VerifyFlags): Promise<number> {
     signatureVerification: flags.signing ?? given.signatureVerification,
     publicKeyParameter: flags.publicKeyParameter ?? given.publicKeyParameter,
   };
+  const clientSecret = await readClientSecret(flags, deployment, aws);
+  const sendGrid = await sendGridAccess(flags, deployment, aws);
   const interruption = new Interruption();
-  const proof = newProof(
-    flags,
-    deployment,
-    await readClientSecret(flags, deployment, aws),
-    await sendGridAccess(flags, deployment, aws),
-    interruption.signal,
-  );
+  const proof = newProof(flags, deployment, clientSecret, sendGrid, interruption.signal);
   const verification = await verify(proof, (step) => {
     if (!flags.json) console.log(stepText(step));
   });
   interruption.dispose();
   if (flags.json) console.log(JSON.stringify(jsonReport(verification, deployment, startedAt), null, 2));
   else console.log(summaryText(verification));
-  if (flags.junit !== undefined) {
-    await writeFile(flags.junit, junitReport(verification, startedAt));
-  }
+  if (flags.junit !== undefined) await write(flags.junit, junitReport(verification, startedAt));
   return verification.exitCode;
+}
+
+async function write(file: string, content: string): Promise<void> {
+  await writeFile(file, content).catch((error: NodeJS.ErrnoException) => {
+    throw new CommandError(`${file} cannot be written: ${error.code}`);
+  });
 }
 
 function newProof(

@@ -23,23 +23,12 @@ export function sendGridSteps(access: SendGridAccess): readonly Step[] {
 const NOT_FOUND = 'the webhook was not found';
 
 class SendGridAccount {
-  private readonly api: EventWebhookApi;
   private readonly redactor = new Redactor();
   private all?: AllWebhooks;
   private webhook?: EventWebhookObject;
 
   constructor(private readonly access: SendGridAccess) {
-    const { apiKey, apiUrl, onBehalfOf } = access;
-    this.redactor.add(apiKey);
-    const client = new SendGridClient({
-      account: { apiUrl, onBehalfOf },
-      apiKey,
-      log: { info: () => {} },
-      redactor: this.redactor,
-      surroundings: REAL_SURROUNDINGS,
-      deadline: Date.now() + PATIENCE_MS,
-    });
-    this.api = new EventWebhookApi(client);
+    this.redactor.add(access.apiKey);
   }
 
   public async find(proof: Proof): Promise<StepResult> {
@@ -109,6 +98,20 @@ class SendGridAccount {
       const received = proof.mask(error.message);
       return { sent, received, findings: one('sendgrid-test-failed', received) };
     }
+  }
+
+  /** With time of its own for each step. */
+  private get api(): EventWebhookApi {
+    const { apiKey, apiUrl, onBehalfOf } = this.access;
+    const client = new SendGridClient({
+      account: { apiUrl, onBehalfOf },
+      apiKey,
+      log: { info: () => {} },
+      redactor: this.redactor,
+      surroundings: REAL_SURROUNDINGS,
+      deadline: Date.now() + PATIENCE_MS,
+    });
+    return new EventWebhookApi(client);
   }
 
   private flags(): string[] {

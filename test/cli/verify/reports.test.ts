@@ -91,6 +91,12 @@ test('JUnit’s XML has a test case for each step', async () => {
   expect(xml.match(/<skipped\/>/g)).toHaveLength(2);
 });
 
+test('a file that cannot be written is told', async () => {
+  const { exitCode, err } = await verify(await broken('nothing'), '--junit', '/no/such/report.xml');
+  expect(err).toBe('error: /no/such/report.xml cannot be written: ENOENT\n');
+  expect(exitCode).toBe(2);
+});
+
 test('JUnit’s XML tells an error from a failure', async () => {
   const file = join(temporaryDirectory(), 'report.xml');
   await verify(await broken('the endpoint does not answer'), '--junit', file);
