@@ -170,6 +170,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
         '!src/events/index.ts',
         '!src/events/types/**',
         '!src/cli/index.ts',
+        '!src/cli/deployment/deployment.ts',
+        '!src/cli/verify/step.ts',
         '!src/local/types.ts',
         '!src/local/cloudformation/template.ts',
       ],

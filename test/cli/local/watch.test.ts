@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { files } from '../../local/support/assemblies';
+import { files, OK, synthWebhook, temporaryDirectory } from '../../local/support/assemblies';
 import { CommandProcess } from '../support/command-process';
+import { run } from '../support/run';
 
 const ROOT = resolve(__dirname, '..', '..', '..');
 
@@ -98,6 +99,65 @@ test('without --app, --watch follows the assembly', async () => {
   await command.line(/^Up to date\.$/, seen);
   expect(await postAs(directory)).toBe('edited');
   expect(await command.end('SIGTERM')).toBe(0);
+});
+
+describe('in this process', () => {
+  const before = process.cwd();
+  afterEach(() => {
+    process.chdir(before);
+    jest.restoreAllMocks();
+  });
+
+  /** Follows changes until the command's output has all of these, each after something was done. */
+  async function follow(args: string[], steps: ReadonlyArray<readonly [action: () => void, output: RegExp]>) {
+    let done = 0;
+    let written = '';
+    const timer = setInterval(() => {
+      written = jest.mocked(console.log).mock.calls.concat(jest.mocked(console.error).mock.calls).join('\n');
+      if (!written.includes('Ready.')) return;
+      if (done > 0 && !steps[done - 1][1].test(written)) return;
+      if (done === steps.length) process.emit('SIGINT');
+      else steps[done][0]();
+      done += 1;
+    }, 100);
+    const result = await run('local', ...args);
+    clearInterval(timer);
+    return result;
+  }
+
+  test('changes are followed, and failures leave the version before', async () => {
+    const directory = temporaryDirectory();
+    const assembly = synthWebhook(OK);
+    process.chdir(directory);
+    const write = (name: string, text: string) => writeFileSync(join(directory, name), text);
+    write('status', '0');
+    const copy = `mkdir -p cdk.out && cp -R ${assembly}/. cdk.out && exit $(cat status)`;
+    const { exitCode, out, err } = await follow(
+      ['--app', copy, '--watch', '--outputs-file', 'cdk.out/outputs.json', '--no-status-page'],
+      [
+        [() => ['a', 'b', 'c', 'd'].forEach((name) => write(name, '')), /Up to date\./],
+        [() => write('status', '4'), /ended with 4/],
+      ],
+    );
+    expect(exitCode).toBe(0);
+    expect(out).toContain('Changed: a, b, c and 1 more\nUp to date.\n');
+    expect(out.split('HTTP Post URL')).toHaveLength(2);
+    expect(err).toMatch(/^Not brought up to date, the version before runs on: 'mkdir .*' ended with 4$/m);
+    expect(existsSync(join(directory, 'cdk.out', 'outputs.json'))).toBe(true);
+  });
+
+  test('a signal while the app is synthesized ends it, and nothing is hosted', async () => {
+    setTimeout(() => process.emit('SIGINT'), 300);
+    const { exitCode, out } = await run('local', '--app', 'sleep 30');
+    expect(exitCode).toBe(0);
+    expect(out).toBe('Stopped.\n');
+  });
+
+  test('a file of outputs that cannot be written ends it', async () => {
+    const { exitCode, err } = await run('local', '-a', synthWebhook(OK), '--outputs-file', '/no/such/file');
+    expect(err).toBe('error: /no/such/file cannot be written: ENOENT\n');
+    expect(exitCode).toBe(2);
+  });
 });
 
 test('an app that fails at the start ends the command', async () => {

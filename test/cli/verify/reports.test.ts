@@ -212,6 +212,29 @@ describe('from a stack on AWS', () => {
   });
 });
 
+test('a certificate that nobody vouches for is told, with the day until which it is valid', async () => {
+  const { args, env } = await broken('nothing; over TLS');
+  const { out, exitCode } = await verify({ args, env });
+  expect(out).toMatch(/received {2}127\.0\.0\.1, TLSv1\.3, certificate valid until \d{4}-\d\d-\d\d\n/);
+  expect(out).toMatch(/127\.0\.0\.1:\d+: DEPTH_ZERO_SELF_SIGNED_CERT, valid until \d{4}-\d\d-\d\d/);
+  expect(exitCode).toBe(1);
+});
+
+test('a token that is no JWT is left to the endpoint, and a token URL that does not answer is told', async () => {
+  const { args, env } = await broken('nothing');
+  const opaque = await front('http://127.0.0.1', async ({ headers }) => {
+    const isRight = atob(headers.authorization.slice(6)).endsWith(env.SENDGRID_WEBHOOK_CLIENT_SECRET);
+    if (!isRight) return { status: 401, body: '{"error":"invalid_client"}' };
+    return { status: 200, body: '{"access_token":"opaque","token_type":"Bearer","expires_in":60}' };
+  });
+  const first = await verify({ args: [...args, '--token-url', `${opaque}/token`], env });
+  expect(first.out).toContain('the token is opaque: only the endpoint can tell what is in it');
+  const hanging = await front('http://127.0.0.1', async () => undefined);
+  const second = await verify({ args: [...args, '--token-url', `${hanging}/token`, '--timeout', '0.3'], env });
+  expect(second.out).toContain('none within 0.3 s');
+  expect(second.exitCode).toBe(2);
+});
+
 test.each([
   ['a timeout that is none', ['--timeout', '0'], 'It must be a number of seconds, at most 300.'],
   ['a mode that is none', ['--signing', 'on'], 'Allowed choices are enforce, shadow, off.'],

@@ -1,0 +1,39 @@
+import { localOutputs } from '../../../src/cli/local/local-outputs';
+import { LocalWebhook } from '../../../src/local';
+
+const webhook = (over: Partial<LocalWebhook>): LocalWebhook => ({
+  stackName: 'Stack',
+  authorizationMethod: 'OAuth 2.0',
+  clientId: 'c',
+  clientSecret: 'the0secret',
+  clientSecretCommand: 'curl',
+  tokenUrl: 't',
+  httpPostUrl: 'p',
+  scope: 's/*',
+  functionName: 'f',
+  delivery: 'direct',
+  ...over,
+});
+
+test('each webhook of a stack has outputs of its own, without its secret', () => {
+  const signed = { signatureVerification: 'enforce', publicKeyParameter: '/key' } as const;
+  const outputs = localOutputs([webhook({}), webhook({ clientId: 'c2', ...signed }), webhook({ stackName: 'Other' })]);
+  const first = {
+    WebhookClientId: 'c',
+    WebhookClientSecretCommand: 'curl',
+    WebhookHttpPostUrl: 'p',
+    WebhookTokenUrl: 't',
+  };
+  expect(outputs).toEqual({
+    Stack: {
+      ...first,
+      Webhook2ClientId: 'c2',
+      Webhook2ClientSecretCommand: 'curl',
+      Webhook2HttpPostUrl: 'p',
+      Webhook2TokenUrl: 't',
+      Webhook2SignatureVerification: 'enforce',
+      Webhook2PublicKeyParameter: '/key',
+    },
+    Other: first,
+  });
+});

@@ -1,0 +1,41 @@
+import { showProgress } from '../../../src/cli/send/progress';
+import { Statistics } from '../../../src/cli/send/statistics';
+
+const isTTY = process.stderr.isTTY;
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => {
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+  process.stderr.isTTY = isTTY;
+});
+
+function statistics(): Statistics {
+  const counted = new Statistics();
+  Object.assign(counted, { events: 30, accepted: 2, retried: 1, givenUp: 0 });
+  return counted;
+}
+
+test('without a terminal it is a line now and then', () => {
+  process.stderr.isTTY = false;
+  const lines: string[] = [];
+  jest.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line));
+  const progress = showProgress(100, statistics());
+  jest.advanceTimersByTime(11_000);
+  progress.stop();
+  jest.advanceTimersByTime(11_000);
+  const line = '30/100 events, 2 posts accepted, 1 retried, 0 given up';
+  expect(lines).toEqual([line, line]);
+});
+
+test('on a terminal it is a bar, which ends where it is', () => {
+  process.stderr.isTTY = true;
+  let written = '';
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    written += String(text);
+    return true;
+  });
+  const progress = showProgress(100, statistics());
+  jest.advanceTimersByTime(1_000);
+  progress.stop();
+  expect(written).toMatch(/█+░+ 30\/100 events, 2 posts accepted, 1 retried, 0 given up/);
+});
