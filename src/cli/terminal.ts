@@ -31,13 +31,17 @@ export function columns(rows: ReadonlyArray<readonly string[]>): string {
     .join('\n');
 }
 
-/** Ended by Ctrl-C and by signals that ask a process to end; the second time at once. */
+/**
+ * Ctrl-C, and signals that ask a process to end. The second one ends it at once, unless it is the first once more: a
+ * terminal sends it to npx and to what npx runs, and npx passes it on.
+ */
 export class Interruption {
   private readonly controller = new AbortController();
   private readonly interrupt = this.onSignal.bind(this);
+  private firstAt?: number;
 
   constructor() {
-    for (const signal of SIGNALS) process.once(signal, this.interrupt);
+    for (const signal of SIGNALS) process.on(signal, this.interrupt);
   }
 
   public get signal(): AbortSignal {
@@ -54,10 +58,15 @@ export class Interruption {
     for (const signal of SIGNALS) process.removeListener(signal, this.interrupt);
   }
 
-  private onSignal(): void {
-    this.dispose();
+  private onSignal(signal: NodeJS.Signals): void {
+    this.firstAt ??= performance.now();
     this.controller.abort();
+    if (performance.now() - this.firstAt < SAME_SIGNAL_MS) return;
+    this.dispose();
+    process.kill(process.pid, signal);
   }
 }
+
+const SAME_SIGNAL_MS = 1_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
