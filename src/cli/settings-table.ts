@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from './colours';
 import { columns } from './terminal';
 
 /** What SendGrid's page asks for. */

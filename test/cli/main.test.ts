@@ -47,7 +47,7 @@ describe('colours', () => {
   const bundle = resolve(__dirname, '..', '..', 'lib', 'cli', 'index.js');
   const args = ['settings', '--client-id', 'c', '--token-url', 'https://t/', '--post-url', 'https://p/'];
   const settingsWith = (env: Record<string, string>) => {
-    const { FORCE_COLOR: _, NO_COLOR: __, ...rest } = process.env;
+    const { FORCE_COLOR: _, NO_COLOR: __, CI: ___, ...rest } = process.env;
     return spawnSync(process.execPath, [bundle, ...args], { env: { ...rest, ...env }, encoding: 'utf8' }).stdout;
   };
 
@@ -57,6 +57,12 @@ describe('colours', () => {
     const coloured = settingsWith({ FORCE_COLOR: '1' });
     expect(coloured).not.toBe(plain);
     expect(stripVTControlCharacters(coloured)).toBe(plain);
-    expect(settingsWith({ NO_COLOR: '1' })).toBe(plain);
+    const withoutThem: Array<Record<string, string>> = [
+      { NO_COLOR: '1' },
+      { NO_COLOR: '1', FORCE_COLOR: '1' },
+      { FORCE_COLOR: '0' },
+      { CI: 'true' },
+    ];
+    for (const env of withoutThem) expect(settingsWith(env)).toBe(plain);
   });
 });

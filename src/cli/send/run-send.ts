@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import pc from 'picocolors';
+import { pc } from '../colours';
 import { Batch, capturedBatches, madeBatches, readCaptured } from './batches';
 import { MADE_BY_DEFAULT } from './defaults';
 import { deliver } from './delivery';

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from '../colours';
 import { Finding, Severity } from './findings';
 import { Verdict } from './step';
 import { FinishedStep, Verification } from './verification';
