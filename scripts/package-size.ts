@@ -1,5 +1,6 @@
 /** Prints what would be published, and how large it is; fails if it has what no consumer needs, or is too large. */
 import { execFileSync } from 'node:child_process';
+import { BUDGETS } from './budgets';
 
 interface Pack {
   readonly filename: string;
@@ -10,13 +11,6 @@ interface Pack {
 
 const NOT_PUBLISHED =
   /^(src|test|examples|bench|scripts|docs|rosetta|projenrc|\.projen|\.ci|\.github)\/|\.map$|tsconfig/;
-
-/** Bytes of what is loaded when it counts: a function's cold start, a command. */
-const BUDGETS: Readonly<Record<string, number>> = {
-  'assets/receiver/index.js': 30_000,
-  'assets/registration/index.js': 40_000,
-  'lib/cli/index.js': 1_200_000,
-};
 
 const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' });
 const packs: unknown = JSON.parse(output);

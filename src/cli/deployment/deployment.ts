@@ -13,8 +13,6 @@ export interface Deployment {
   readonly signatureVerification?: 'enforce' | 'shadow' | 'off';
   /** Name of the SSM parameter with the public key. */
   readonly publicKeyParameter?: string;
-  /** Names of the event flags that the stack registers, if it registers any. */
-  readonly events?: readonly string[];
 }
 
 /** The same while it is put together from several sources. */

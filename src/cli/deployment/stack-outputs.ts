@@ -4,7 +4,8 @@ import { CommandError } from '../errors';
 /** Outputs of a stack, by their logical ids. */
 export type StackOutputs = Readonly<Record<string, string>>;
 
-const MEMBERS = {
+/** What the constructs' outputs are called, and what they say. */
+export const MEMBERS = {
   ClientId: 'clientId',
   ClientSecretCommand: 'clientSecretCommand',
   TokenUrl: 'tokenUrl',

@@ -1,4 +1,5 @@
 import type { LocalWebhook } from '../../local';
+import { MEMBERS } from '../deployment/stack-outputs';
 
 /** The settings as a deployment's outputs: what the other commands read with `--outputs`. */
 export function localOutputs(webhooks: readonly LocalWebhook[]): Record<string, Record<string, string>> {
@@ -6,12 +7,10 @@ export function localOutputs(webhooks: readonly LocalWebhook[]): Record<string, 
   for (const webhook of webhooks) {
     const outputs = (stacks[webhook.stackName] ??= {});
     const name = nameIn(outputs);
-    outputs[`${name}ClientId`] = webhook.clientId;
-    outputs[`${name}TokenUrl`] = webhook.tokenUrl;
-    outputs[`${name}HttpPostUrl`] = webhook.httpPostUrl;
-    outputs[`${name}ClientSecretCommand`] = webhook.clientSecretCommand;
-    if (webhook.signatureVerification) outputs[`${name}SignatureVerification`] = webhook.signatureVerification;
-    if (webhook.publicKeyParameter) outputs[`${name}PublicKeyParameter`] = webhook.publicKeyParameter;
+    for (const [output, member] of Object.entries(MEMBERS)) {
+      const value = webhook[member];
+      if (value !== undefined) outputs[name + output] = value;
+    }
   }
   return stacks;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { EventGenerator } from './event-generator';
 import { Random } from './random';
+import { batchText } from '../../local/sendgrid/batch-text';
 import { CommandError } from '../errors';
 
 /** A body to post. */
@@ -16,13 +17,12 @@ export interface BatchOptions {
   readonly size: number;
   /** Probability that an event comes again in a later post. */
   readonly duplicates: number;
-  /** Whether posts and the events in them come in another order. */
+  /** Whether events come in another order. */
   readonly reorder: boolean;
 }
 
-/** As SendGrid writes them: an event on each line, lines ended by CRLF. */
 export function toBatch(events: readonly object[]): Batch {
-  return { text: `[${events.map((event) => JSON.stringify(event)).join(',\r\n')}]\r\n`, events: events.length };
+  return { text: batchText(events), events: events.length };
 }
 
 /** Events that are made, in batches. */
@@ -98,7 +98,7 @@ function* takenUpTo(bodies: readonly Batch[], count: number): Generator<Batch> {
   }
 }
 
-/** How far an event or a post may come from its place. */
+/** Among how many an event may change its place. */
 const DISORDER = 20;
 
 function* batchesOf(events: Iterable<object>, random: Random, options: BatchOptions): Generator<object[]> {

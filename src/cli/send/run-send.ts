@@ -106,11 +106,14 @@ async function readKey(file: string): Promise<SigningKey> {
 
 /** Events that are made up do harm where real ones are processed. */
 async function mayPost({ httpPostUrl, tokenUrl }: Deployment, total: number, isYes?: boolean): Promise<boolean> {
-  if (isYes || (isLoopback(httpPostUrl) && isLoopback(tokenUrl))) return true;
-  const { host } = new URL(httpPostUrl);
+  const elsewhere = [httpPostUrl, tokenUrl].find((url) => !isLoopback(url));
+  if (isYes || elsewhere === undefined) return true;
+  const { host } = new URL(elsewhere);
   if (!process.stdin.isTTY) throw new CommandError(`${host} is not this machine; --yes posts there all the same`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`Post ${total} events to ${host}, to be processed as SendGrid's? [y/N] `);
+  const answer = await terminal.question(
+    `Post ${total} events by way of ${host}, to be processed as SendGrid's? [y/N] `,
+  );
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
 }

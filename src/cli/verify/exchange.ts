@@ -49,13 +49,6 @@ export function isSuccess({ status }: Reply): boolean {
   return status >= 200 && status <= 299;
 }
 
-const RENEWAL_WORDS = ['invalid_request', 'invalid_token', 'insufficient_scope'];
-
-/** Whether the answer makes SendGrid renew its token. */
-export function hasRenewalWord({ body }: Reply): boolean {
-  return RENEWAL_WORDS.some((word) => body.includes(word));
-}
-
 export function is4xx({ status }: Reply): boolean {
   return status >= 400 && status <= 499;
 }

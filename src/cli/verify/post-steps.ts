@@ -1,6 +1,8 @@
 import { generateKeyPair, SignJWT } from 'jose';
-import { Answer, exchange, hasRenewalWord, is4xx, isSuccess, one, shown, withoutAnswer } from './exchange';
+import { Answer, exchange, is4xx, isSuccess, one, shown, withoutAnswer } from './exchange';
 import { Proof, Step, StepFinding, StepResult } from './step';
+import { hasRenewalWord, isTokenRefused } from '../../local/sendgrid/oauth';
+import { postHeaders } from '../../local/sendgrid/post-batch';
 import { EventSignature, SigningKey } from '../../local/sendgrid/signing-key';
 
 /** How long SendGrid waits is not documented; users report from 3 seconds. */
@@ -85,7 +87,7 @@ async function refused(proof: Proof, token: string | undefined): Promise<StepRes
     const { sent, answer } = await post(proof, token);
     const received = shown(proof, answer);
     if (isSuccess(answer)) return { sent, received, findings: one('token-not-checked', `${sent}: ${received}`) };
-    if (is4xx(answer) && hasRenewalWord(answer)) return { sent, received };
+    if (isTokenRefused(answer)) return { sent, received };
     return { sent, received, findings: one('refusal-without-word', `${sent}: ${received}`) };
   } catch (error) {
     return unanswered(proof, error);
@@ -174,15 +176,7 @@ async function post(
   const authorization = token === undefined ? 'no Authorization' : 'Authorization: Bearer ***';
   const answer = await exchange(proof, url, {
     method,
-    headers: {
-      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-      'Content-Type': 'application/json;charset=utf-8',
-      'User-Agent': 'SendGrid Event API',
-      ...(signature && {
-        'X-Twilio-Email-Event-Webhook-Signature': signature.signature,
-        'X-Twilio-Email-Event-Webhook-Timestamp': signature.timestamp,
-      }),
-    },
+    headers: postHeaders(token, signature),
     body: method === 'POST' ? NO_EVENTS : undefined,
   });
   const rest = [signature && 'a forged signature', method === 'POST' && NO_EVENTS].filter((text) => text);

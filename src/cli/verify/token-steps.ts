@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import { Answer, exchange, is4xx, isSuccess, one, shown, withoutAnswer } from './exchange';
 import { Proof, Step, StepResult } from './step';
+import { tokenRequest } from '../../local/sendgrid/oauth';
 
 /** Does the authorization server do as RFC 6749 says? */
 export const TOKEN_STEPS: readonly Step[] = [
@@ -80,14 +81,7 @@ async function ask(proof: Proof, secret: string): Promise<{ sent: string; answer
   const { clientId, tokenUrl } = proof.deployment;
   const sent = `POST ${tokenUrl}, Authorization: Basic ${clientId}:***, grant_type=client_credentials`;
   try {
-    const answer = await exchange(proof, tokenUrl, {
-      method: 'POST',
-      headers: {
-        Authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
-        'Content-Type': 'application/x-www-form-urlencoded',
-      },
-      body: 'grant_type=client_credentials',
-    });
+    const answer = await exchange(proof, tokenUrl, tokenRequest(clientId, secret));
     return { sent, answer };
   } catch (error) {
     return { sent, refused: withoutAnswer(proof, error, tokenUrl, sent) };

@@ -1,3 +1,4 @@
+import { isTokenRefused, tokenRequest } from './oauth';
 import { PostAnswer, postBatch } from './post-batch';
 import type { EventSignature, SigningKey } from './signing-key';
 
@@ -30,9 +31,6 @@ export interface PostOutcome {
   /** The refusal that led to a new token. */
   readonly refusal?: { readonly status: number; readonly body: string };
 }
-
-/** The codes of RFC 6750 by which SendGrid knows that its token is the problem. */
-const RENEWAL_WORDS = ['invalid_request', 'invalid_token', 'insufficient_scope'];
 
 /**
  * Plays SendGrid's part: asks for a token with its client credentials and no scope, keeps it, posts with it, and asks
@@ -76,12 +74,7 @@ export class EventWebhookSender {
   private async fetchToken(): Promise<string> {
     const { clientId, clientSecret, tokenUrl } = this.options;
     const response = await fetch(tokenUrl, {
-      method: 'POST',
-      headers: {
-        Authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
-        'Content-Type': 'application/x-www-form-urlencoded',
-      },
-      body: 'grant_type=client_credentials',
+      ...tokenRequest(clientId, clientSecret),
       redirect: 'error',
       signal: this.timeout(),
     });
@@ -110,8 +103,4 @@ export class EventWebhookSender {
     const { timeoutMilliseconds } = this.options;
     return timeoutMilliseconds === undefined ? undefined : AbortSignal.timeout(timeoutMilliseconds);
   }
-}
-
-function isTokenRefused({ status, body }: PostAnswer): boolean {
-  return status >= 400 && status < 500 && RENEWAL_WORDS.some((word) => body.includes(word));
 }

@@ -1,3 +1,5 @@
+import { batchText } from './batch-text';
+
 type SampleEvent = Readonly<Record<string, unknown>>;
 
 /** What events of one message share. */
@@ -17,7 +19,7 @@ interface Message {
  */
 export function sampleBatch(time: number): string {
   const events = [...delivered(time), ...bounced(time + 2), ...unwanted(time + 5)];
-  return `[${events.map((item) => JSON.stringify(item)).join(',\r\n')}]\r\n`;
+  return batchText(events);
 }
 
 function delivered(time: number): SampleEvent[] {

@@ -226,6 +226,13 @@ describe('to another machine', () => {
     expect(err).toBe('error: events.example.com is not this machine; --yes posts there all the same\n');
     expect(exitCode).toBe(2);
   });
+
+  test('is what it is where only the token comes from there, too', async () => {
+    const target = await Target.deploy();
+    const { err } = await target.send('--token-url', 'https://auth.example.com/oauth2/token');
+    expect(err).toBe('error: auth.example.com is not this machine; --yes posts there all the same\n');
+    expect(target.bodies).toEqual([]);
+  });
 });
 
 describe('says what is wrong', () => {

@@ -49,7 +49,7 @@ const [asked, askedName] = ifThereIs(
 asked(askedName, async () => {
   const { args, env } = await settings();
   const { out, exitCode } = await onTerminal([...args, '--post-url', 'https://events.example.com/'], env, 'n\n');
-  expect(out).toContain("Post 100 events to events.example.com, to be processed as SendGrid's? [y/N]");
+  expect(out).toContain("Post 100 events by way of events.example.com, to be processed as SendGrid's? [y/N]");
   expect(out).not.toContain('sent');
   expect(exitCode).toBe(2);
 });

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { Invocation } from './arranging';
 import { BREAKS } from './breaks';
 import { FINDINGS } from '../../../src/cli/verify/findings';
+import { withEnvironment } from '../support/environment';
 import { run } from '../support/run';
 
 const ROOT = resolve(__dirname, '..', '..', '..');
@@ -18,13 +19,7 @@ afterEach(() => jest.restoreAllMocks());
 /** In this process, or in one of its own that trusts a certificate. */
 async function verify({ args, env, trusted }: Invocation): Promise<{ exitCode: number; out: string; err: string }> {
   if (trusted) return verifyInProcess(args, { ...env, NODE_EXTRA_CA_CERTS: trusted.file });
-  const before = { ...process.env };
-  Object.assign(process.env, env);
-  try {
-    return await run('verify', ...args, '--json');
-  } finally {
-    process.env = before;
-  }
+  return withEnvironment(env, async () => run('verify', ...args, '--json'));
 }
 
 async function verifyInProcess(args: readonly string[], env: Readonly<Record<string, string>>) {

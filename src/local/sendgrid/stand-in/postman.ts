@@ -1,3 +1,4 @@
+import { batchText } from '../batch-text';
 import { EventWebhookSender } from '../event-webhook-sender';
 import { postBatch } from '../post-batch';
 import { sampleBatch } from '../sample-batch';
@@ -153,5 +154,5 @@ function batchFor({ settings }: EventWebhook, events: readonly object[]): string
     const flag = FLAG_OF_EVENT[type] ?? EVENT_FLAGS.find((name) => name === type);
     return flag === undefined || settings.events.has(flag);
   });
-  return wanted.length === 0 ? undefined : `[${wanted.map((event) => JSON.stringify(event)).join(',\r\n')}]\r\n`;
+  return wanted.length === 0 ? undefined : batchText(wanted);
 }
