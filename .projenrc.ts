@@ -250,7 +250,8 @@ project.addTask('record-session', {
 });
 
 project.addTask('install-ministack', {
-  description: 'Install the emulator of AWS, by others, that test/outside runs against; without it those tests are skipped',
+  description:
+    'Install the emulator of AWS, by others, that test/outside runs against; without it those tests are skipped',
   exec: 'python3 -m venv .cache/ministack && .cache/ministack/bin/pip install --quiet ministack==1.5.33 cryptography',
 });
 

@@ -23,7 +23,11 @@ export function addSettingsOutputs(webhook: SendGridOAuthWebhook, mode: Signatur
   ];
   if (mode) outputs.push(['SignatureVerification', mode, 'What happens to posts whose signature does not fit']);
   if (publicKeyParameter) {
-    outputs.push(['PublicKeyParameter', publicKeyParameter.parameterName, "SSM parameter for SendGrid's Verification Key"]);
+    outputs.push([
+      'PublicKeyParameter',
+      publicKeyParameter.parameterName,
+      "SSM parameter for SendGrid's Verification Key",
+    ]);
   }
   for (const [id, value, description] of outputs) new CfnOutput(webhook, id, { value, description });
 }

@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePorts } from '../support/ports';
 
 const CLI = join(__dirname, '..', '..', 'node_modules', '@stoplight', 'prism-cli', 'dist', 'index.js');
 
@@ -17,7 +17,7 @@ export class Prism {
   }
 
   private static async start(args: readonly string[]): Promise<Prism> {
-    const port = await freePort();
+    const port = await freePorts();
     const child = spawn(process.execPath, [CLI, ...args, '-h', '127.0.0.1', '-p', String(port)], { stdio: 'pipe' });
     await new Promise<void>((done, reject) => {
       let output = '';
@@ -42,15 +42,6 @@ export class Prism {
     this.child.kill('SIGKILL');
     await exited;
   }
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 /** What `fetch` has asked for and got, with what Prism objects to. */

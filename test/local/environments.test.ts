@@ -17,6 +17,7 @@ import {
 import { claimsOf, post, tokenFor } from './support/http';
 import { host, hostWebhook, problemsOf } from './support/stages';
 import { LocalWebhook } from '../../src/local';
+import { freePorts } from '../support/ports';
 
 async function statusOf(webhook: LocalWebhook): Promise<number> {
   return (await post(webhook, await tokenFor(webhook))).status;
@@ -47,11 +48,9 @@ describe('the values for SendGrid', () => {
   });
 
   test('have the ports that are asked for, one after another', async () => {
-    const { stage, webhook } = await hostWebhook(synthWebhook(OK));
-    const port = Number(new URL(webhook.tokenUrl).port);
-    await stage.stop();
-    const again = await hostWebhook(synthWebhook(OK), { port });
-    expect([again.webhook.tokenUrl, again.webhook.httpPostUrl]).toEqual([
+    const port = await freePorts(2);
+    const { webhook } = await hostWebhook(synthWebhook(OK), { port });
+    expect([webhook.tokenUrl, webhook.httpPostUrl]).toEqual([
       `http://127.0.0.1:${port}/oauth2/token`,
       `http://127.0.0.1:${port + 1}/prod/activity`,
     ]);

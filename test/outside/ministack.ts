@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { temporaryDirectory } from '../local/support/assemblies';
+import { freePorts } from '../support/ports';
 
 const ROOT = resolve(__dirname, '..', '..');
 const COMMAND = resolve(ROOT, '.cache', 'ministack', 'bin', 'ministack');
@@ -13,7 +13,7 @@ export class Ministack {
   public static readonly isInstalled = existsSync(COMMAND);
 
   public static async start(): Promise<Ministack> {
-    const port = await freePort();
+    const port = await freePorts();
     const directory = temporaryDirectory();
     const child = spawn(COMMAND, [], {
       cwd: directory,
@@ -100,12 +100,4 @@ export class Ministack {
     }
     throw new Error('ministack does not start');
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }

@@ -2,6 +2,7 @@ import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http
 import { createServer as createTlsServer, ServerOptions } from 'node:https';
 import { AddressInfo } from 'node:net';
 import rawBody from 'raw-body';
+import { freePorts } from '../../support/ports';
 
 export interface FrontRequest {
   readonly method: string;
@@ -59,9 +60,5 @@ async function read(request: IncomingMessage): Promise<FrontRequest> {
 
 /** An origin at which nobody listens. */
 export async function nobody(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await stop(server);
-  return `http://127.0.0.1:${port}`;
+  return `http://127.0.0.1:${await freePorts()}`;
 }

@@ -7,6 +7,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { SendGridOAuthWebhook } from '../../../src';
 import { LocalStage, LocalStageOptions, LocalWebhook, RequestLogEntry } from '../../../src/local';
+import { freePorts } from '../../support/ports';
 import { inlineHandler, OK, returning, synth } from '../support/assemblies';
 import { post, tokenFor } from '../support/http';
 import { host, hostWebhook, problemsOf } from '../support/stages';
@@ -244,9 +245,7 @@ describe('the endpoint', () => {
   });
 
   test('takes the last port', async () => {
-    const first = await webhookWith({});
-    const port = Number(new URL(first.webhooks[0].tokenUrl).port);
-    await first.stop();
+    const port = await freePorts(3);
     const stage = await webhookWith({ port });
     expect([stage.webhooks[0].tokenUrl, new URL(stage.webhooks[0].httpPostUrl).origin, stage.awsEndpoint]).toEqual([
       `http://127.0.0.1:${port}/oauth2/token`,
