@@ -109,6 +109,8 @@ export interface RequestLogEntry {
   readonly server: 'token' | 'api' | 'aws';
   readonly method: string;
   readonly path: string;
+  /** What is asked of AWS, as the header `X-Amz-Target` names it; other protocols than JSON have it in path or body. */
+  readonly operation?: string;
   readonly status: number;
   /** Why it was refused, if it was: a gateway response type, an OAuth error code or the code of an AWS error. */
   readonly reason?: string;

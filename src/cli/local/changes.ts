@@ -1,8 +1,11 @@
-import { basename, relative, resolve } from 'node:path';
+import { basename, extname, relative, resolve } from 'node:path';
 import { watch } from 'chokidar';
 
 /** What is written while an app is synthesized, or is none of its source. */
 const NOT_SOURCE = ['node_modules', '.git', 'cdk.out', '__pycache__', 'coverage', '.pytest_cache', '.venv'];
+
+/** The output of this very command may be redirected to one: each change would bring the next. */
+const LOG_FILE = '.log';
 
 /** An editor, or a version control system, writes several files at a time. */
 const QUIET_MS = 300;
@@ -14,18 +17,20 @@ export interface Changes {
 /**
  * Tells of changes in a directory, once they have come to rest. While one is dealt with, others wait.
  *
- * @param assembly is left out, unless it is what is watched
+ * @param leftOut files and directories that are left out, unless one is what is watched: the assembly, and what the
+ * command itself writes
  */
 export async function watchChanges(
   directory: string,
-  assembly: string,
+  leftOut: readonly string[],
   onChange: (files: readonly string[]) => Promise<void>,
 ): Promise<Changes> {
   const root = resolve(directory);
-  const output = resolve(assembly);
+  const outputs = leftOut.map((path) => resolve(path)).filter((path) => path !== root);
   const isLeftOut = (path: string) => {
     if (resolve(path) === root) return false;
-    return NOT_SOURCE.includes(basename(path)) || (output !== root && !relative(output, path).startsWith('..'));
+    if (NOT_SOURCE.includes(basename(path)) || extname(path) === LOG_FILE) return true;
+    return outputs.some((output) => !relative(output, path).startsWith('..'));
   };
   const watcher = watch(root, { ignored: isLeftOut, ignoreInitial: true });
   const changed = new Set<string>();

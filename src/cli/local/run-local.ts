@@ -56,7 +56,7 @@ async function host(flags: LocalFlags, interruption: Interruption): Promise<numb
     if (flags.watch) {
       const changes = await watchChanges(
         flags.app === undefined ? flags.assembly : '.',
-        flags.assembly,
+        [flags.assembly, ...(flags.outputsFile === undefined ? [] : [flags.outputsFile])],
         async (files) => bringUpToDate(stage, flags, files, interruption.signal),
       );
       toStop.unshift(async () => changes.stop());
@@ -148,7 +148,8 @@ function registrationLines({ sendGrid }: LocalStage): string[] {
   return ['', `${pc.bold('Registered with SendGrid')}, for which ${sendGrid.url} stands in`, ...lines];
 }
 
-function requestLine({ method, path, status, reason, milliseconds }: RequestLogEntry): string {
+function requestLine({ method, path, operation, status, reason, milliseconds }: RequestLogEntry): string {
   const code = status < 400 ? pc.green(status) : status < 500 ? pc.yellow(status) : pc.red(status);
-  return `${code} ${method} ${path} ${milliseconds.toFixed(0)} ms${reason ? ` ${pc.dim(reason)}` : ''}`;
+  const what = operation === undefined ? `${method} ${path}` : `${method} ${path} ${operation}`;
+  return `${code} ${what} ${milliseconds.toFixed(0)} ms${reason ? ` ${pc.dim(reason)}` : ''}`;
 }

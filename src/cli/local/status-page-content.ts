@@ -92,8 +92,8 @@ const show = (state) => {
     [[id], [url, 'long'], [(enabled ? 'enabled' : 'disabled') + (signed ? ', signed' : '')], [events, 'long']]);
   byId('queues-section').hidden = state.queues.length === 0;
   rows('queues', state.queues, ({ name, visible, inFlight }) => [[name], [visible], [inFlight]]);
-  rows('requests', state.requests, ({ at, status, server, method, path, milliseconds, reason }) =>
-    [[time(at)], [status, tone(status)], [server], [method + ' ' + path, 'long'], [Math.round(milliseconds)], [reason, 'long']]);
+  rows('requests', state.requests, ({ at, status, server, method, path, operation, milliseconds, reason }) =>
+    [[time(at)], [status, tone(status)], [server], [[method, path, operation].filter(Boolean).join(' '), 'long'], [Math.round(milliseconds)], [reason, 'long']]);
   byId('event-count').textContent = state.eventCount > 0 ? state.eventCount + ' in all' : '';
   rows('events', state.events, ({ at, status, event, email, id }) =>
     [[time(at)], [status, tone(status)], [event], [email, 'long'], [id, 'long']]);

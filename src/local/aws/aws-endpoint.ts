@@ -48,7 +48,9 @@ export class AwsEndpoint {
       const start = performance.now();
       const reason = await answering(ctx, async () => answer(ctx, services));
       const { method, path, status } = ctx;
-      services.onRequest({ server: 'aws', method, path, status, reason, milliseconds: performance.now() - start });
+      const operation = ctx.get('x-amz-target') || undefined;
+      const milliseconds = performance.now() - start;
+      services.onRequest({ server: 'aws', method, path, operation, status, reason, milliseconds });
     });
     return new AwsEndpoint(await HttpServer.start(app, port));
   }

@@ -39,6 +39,7 @@ export class UserPoolServer {
         server: 'token',
         method: ctx.method,
         path: ctx.path,
+        operation: ctx.get('x-amz-target') || undefined,
         status: ctx.status,
         reason,
         milliseconds: performance.now() - start,

@@ -52,7 +52,9 @@ export class Registrar {
     const api = await this.api(wanted);
     const secret = await this.clientSecret(wanted, 'needed');
     const settings = newSettingsObject(wanted, secret.value);
-    const { id, isAdopted } = await findOrCreate(api, wanted, settings, this.parts.surroundings);
+    const { id, isAdopted } = await this.orWithout(secret.added, wanted, async () =>
+      findOrCreate(api, wanted, settings, this.parts.surroundings),
+    );
     this.parts.log.info(isAdopted ? 'webhook taken over' : 'webhook created', { id });
     try {
       await this.configure(api, id, wanted, secret);
@@ -105,20 +107,30 @@ export class Registrar {
     secret: { readonly value?: string; readonly added?: NewClientSecret },
   ): Promise<void> {
     const signing = new Signing(api, this.parts.aws, this.parts.log);
-    try {
+    await this.orWithout(secret.added, wanted, async () => {
       // The key is where the receiver reads it before SendGrid posts.
       if (wanted.signed) await signing.turnOn(id, wanted.publicKeyParameter!);
       await this.put(api, id, wanted, secret.value);
-    } catch (error) {
-      // An answer says that SendGrid did not take it; after none, it may be SendGrid's.
-      if (secret.added && (error instanceof SendGridRefusal || error instanceof RegistrationError)) {
-        await this.rotation(wanted).remove(secret.added.id);
-      }
-      throw error;
-    }
+    });
     if (!wanted.signed) await signing.turnOff(id);
     if (wanted.test) await this.test(api, id, wanted, secret.value);
     if (secret.added) await this.rotation(wanted).removeOthers(secret.added.id);
+  }
+
+  /** Takes a new client secret back that SendGrid did not take. Without an answer it may be SendGrid's, and stays. */
+  private async orWithout<T>(
+    added: NewClientSecret | undefined,
+    wanted: WantedWebhook,
+    register: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await register();
+    } catch (error) {
+      if (added && (error instanceof SendGridRefusal || error instanceof RegistrationError)) {
+        await this.rotation(wanted).remove(added.id);
+      }
+      throw error;
+    }
   }
 
   private async put(api: EventWebhookApi, id: string, wanted: WantedWebhook, secret?: string): Promise<void> {

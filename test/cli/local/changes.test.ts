@@ -14,10 +14,14 @@ async function watched(assembly = 'cdk.out', onChange: () => Promise<void> = asy
   const directory = temporaryDirectory();
   for (const name of ['src', 'node_modules', 'cdk.out', 'assembly']) mkdirSync(join(directory, name));
   const told: string[][] = [];
-  const changes = await watchChanges(directory, join(directory, assembly), async (files) => {
-    told.push([...files].sort());
-    await onChange();
-  });
+  const changes = await watchChanges(
+    directory,
+    [join(directory, assembly), join(directory, 'outputs.json')],
+    async (files) => {
+      told.push([...files].sort());
+      await onChange();
+    },
+  );
   watches.push(changes);
   return { told, changes, write: (file: string) => writeFileSync(join(directory, file), String(Math.random())) };
 }
@@ -40,6 +44,13 @@ test('leaves out what is written while an app is synthesized', async () => {
   for (const file of ['node_modules/a', 'cdk.out/b', 'assembly/c', 'src/d']) write(file);
   await until(() => told.length > 0);
   expect(told).toEqual([['src/d']]);
+});
+
+test('leaves out what the command itself writes: its outputs, and its own lines', async () => {
+  const { told, write } = await watched();
+  for (const file of ['outputs.json', 'local.log', 'src/local.log', 'src/outputs.json']) write(file);
+  await until(() => told.length > 0);
+  expect(told).toEqual([['src/outputs.json']]);
 });
 
 test('one that comes while another is dealt with waits for it', async () => {

@@ -63,6 +63,7 @@ describe('local', () => {
     const assembly = synthRegistered({ webhook: { signatureVerification: SignatureVerification.managed() } });
     const { exitCode, out } = await runUntilSignal(['-a', assembly], async (stage) => void seen.push(stage));
     expect(exitCode).toBe(0);
+    expect(out).toMatch(/\n200 POST \/ secretsmanager\.GetSecretValue \d+ ms\n/);
     expect(out).toMatch(/\nRegistered with SendGrid, for which http:\/\/127\.0\.0\.1:\d+ stands in\n/);
     expect(out).toMatch(/\n {2}[0-9a-f-]{36} {2}http:\S+\/prod\/activity {2}\(enabled, signed, 12 event types\)\n/);
     expect(seen[0].sendGrid!.webhooks()).toEqual([]);

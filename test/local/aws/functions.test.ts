@@ -125,11 +125,19 @@ describe('a function with the permissions', () => {
     await ask(webhook, GET);
     await ask(webhook, { ...GET, payload: { Name: '/key/other' } });
     expect(log.filter(({ server }) => server === 'aws')).toEqual([
-      { server: 'aws', method: 'POST', path: '/', status: 200, milliseconds: expect.any(Number) },
       {
         server: 'aws',
         method: 'POST',
         path: '/',
+        operation: 'AmazonSSM.GetParameter',
+        status: 200,
+        milliseconds: expect.any(Number),
+      },
+      {
+        server: 'aws',
+        method: 'POST',
+        path: '/',
+        operation: 'AmazonSSM.GetParameter',
         status: 400,
         reason: 'AccessDeniedException',
         milliseconds: expect.any(Number),

@@ -149,6 +149,17 @@ describe('a webhook that has to be made anew after a rotation', () => {
     expect(await canGetToken(scene)).toBe(true);
   });
 
+  test('keeps no secret that SendGrid does not take', async () => {
+    const { scene, id } = await registered();
+    await scene.update(id, ROTATED);
+    scene.sendGrid.removeWebhook(id);
+    const body = { errors: [{ message: 'no' }] };
+    scene.sendGrid.interfere({ method: 'POST', does: { kind: 'answer', status: 400, body } });
+    const answer = await scene.update(id, { ...ROTATED, FriendlyName: 'again' }, ROTATED);
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'SendGrid answered 400: no' });
+    expect(scene.aws.clientSecrets.map((secret) => secret.id)).toEqual(['client--2']);
+  });
+
   test('says what to do where it may not rotate', async () => {
     const { scene, id } = await registered();
     await scene.update(id, ROTATED);
