@@ -24,5 +24,6 @@ export async function callJson<Output>(
     },
     attemptTimeoutMs,
   );
-  return JSON.parse(body) as Output;
+  // What returns nothing may have an empty body.
+  return (body === '' ? {} : JSON.parse(body)) as Output;
 }

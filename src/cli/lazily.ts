@@ -12,5 +12,10 @@ export const lazily = {
   runLocal: () => require('./local/run-local') as typeof import('./local/run-local'),
   local: () => require('../local') as typeof import('../local'),
   awsSdk: () => require('./deployment/aws-sdk') as typeof import('./deployment/aws-sdk'),
-  junit: () => require('junit-report-builder') as (typeof import('junit-report-builder'))['default'],
+  junit: () => {
+    type Junit = (typeof import('junit-report-builder'))['default'];
+    // The bundle has its ES module, whose builder is the default export.
+    const loaded = require('junit-report-builder') as Junit & { readonly default?: Junit };
+    return loaded.default ?? loaded;
+  },
 } as const;

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -197,8 +197,10 @@ describe.each([
     for await (const line of createInterface({ input: child.stdout })) {
       lines.push(line);
       if (!line.startsWith('Ready.')) continue;
-      const verified = consumer.run(bin, ['verify', '--outputs', 'outputs.json']);
+      const verified = consumer.run(bin, ['verify', '--outputs', 'outputs.json', '--junit', 'verify.xml']);
       expect(verified).toMatch(/\nAll is well: 12 ok, 0 wrong, 0 unclear, 2 skipped\.\n$/);
+      const junit = readFileSync(join(consumer.directory, 'verify.xml'), 'utf8');
+      expect(junit).toContain('<testsuite name="cdk-sendgrid-oauth-webhook verify"');
       const sent = consumer.run(bin, ['send', '--outputs', 'outputs.json', '--count', '20']);
       expect(sent).toMatch(/^ {2}accepted {4}2$/m);
       child.kill('SIGTERM');

@@ -7,7 +7,7 @@ export type Outcome =
 
 const ATTEMPTS = 5;
 const ATTEMPT_TIMEOUT_MS = 5_000;
-/** CloudFormation takes answers of 4 KB. */
+/** CloudFormation takes answers of 4 KB; ids and the like need less than 1 KB. Bytes of JSON, at most. */
 const LONGEST_REASON = 2_000;
 
 /**
@@ -23,7 +23,7 @@ export async function answerCloudFormation(
   const { StackId, RequestId, LogicalResourceId } = event;
   const answer = {
     Status: outcome.status,
-    Reason: outcome.status === 'FAILED' ? outcome.reason.slice(0, LONGEST_REASON) : undefined,
+    Reason: outcome.status === 'FAILED' ? short(outcome.reason) : undefined,
     PhysicalResourceId: outcome.physicalId,
     StackId,
     RequestId,
@@ -37,6 +37,12 @@ export async function answerCloudFormation(
     if (attempt === ATTEMPTS) throw new Error(`CloudFormation could not be answered: ${status}`);
     await surroundings.pause(attempt * 1_000);
   }
+}
+
+function short(reason: string): string {
+  const characters = [...reason.slice(0, LONGEST_REASON)];
+  while (Buffer.byteLength(JSON.stringify(characters.join(''))) > LONGEST_REASON + 2) characters.pop();
+  return characters.join('');
 }
 
 /** As bytes: a text would be sent with a content type, which the URL is not signed for. */

@@ -5,7 +5,7 @@ import { findOrCreate, isMadeJustNow } from './find-or-create';
 import { Log } from './log';
 import { Redactor } from './redactor';
 import { Secrets } from './secrets';
-import { SendGridClient } from './sendgrid-client';
+import { isUncertain, SendGridClient } from './sendgrid-client';
 import { RegistrationError, SendGridRefusal } from './sendgrid-errors';
 import { newSettingsObject, settingsObject, STATUS_CHANGE_FLAG } from './settings-object';
 import { Signing } from './signing';
@@ -84,12 +84,18 @@ export class Registrar {
     const api = await this.api(wanted);
     try {
       if (wanted.onDelete === 'delete') await api.delete(id);
-      else await api.update(id, settingsObject({ ...wanted, enabled: false }, undefined));
+      else await this.disable(api, id, wanted);
       this.parts.log.info(wanted.onDelete === 'delete' ? 'webhook deleted' : 'webhook disabled', { id });
     } catch (error) {
       if (!isGone(error)) throw error;
       this.parts.log.info('webhook was gone already', { id });
     }
+  }
+
+  /** Without what SendGrid may refuse: it must not be in the way of a stack that is deleted. */
+  private async disable(api: EventWebhookApi, id: string, wanted: WantedWebhook): Promise<void> {
+    const { [STATUS_CHANGE_FLAG]: _flag, ...settings } = settingsObject({ ...wanted, enabled: false }, undefined);
+    await api.update(id, settings);
   }
 
   /** Deletes the webhook of a creation that did not come to answer, and so has no id. */
@@ -126,7 +132,8 @@ export class Registrar {
     try {
       return await register();
     } catch (error) {
-      if (added && (error instanceof SendGridRefusal || error instanceof RegistrationError)) {
+      const isRefused = error instanceof SendGridRefusal || error instanceof RegistrationError;
+      if (added && isRefused && !isUncertain(error)) {
         await this.rotation(wanted).remove(added.id);
       }
       throw error;

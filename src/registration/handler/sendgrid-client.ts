@@ -80,7 +80,8 @@ export class SendGridClient {
 
   private refusal(response: Response, text: string, scope: string): Error {
     const { words, existingId } = wordsOf(text);
-    const cleaned = this.options.redactor.clean(words);
+    // Before they are cut: of a secret that is cut, nothing would be found.
+    const cleaned = this.options.redactor.clean(words).slice(0, LONGEST_WORDS);
     if (response.status === 401) {
       return new RegistrationError(
         `SendGrid does not accept the API key (401: ${cleaned}). Put a valid one into its secret; a key is of one ` +
@@ -140,7 +141,7 @@ function wordsOf(text: string): { words: string; existingId?: string } {
   try {
     const { errors } = JSON.parse(text) as { errors: Array<{ message: string; field?: string | null; id?: string }> };
     const words = errors.map(({ message, field }) => (field ? `${field}: ${message}` : message)).join('; ');
-    return { words: words.slice(0, LONGEST_WORDS), existingId: errors.find(({ id }) => id)?.id };
+    return { words, existingId: errors.find(({ id }) => id)?.id };
   } catch {
     return { words: 'no words that can be read' };
   }

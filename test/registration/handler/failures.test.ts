@@ -178,6 +178,16 @@ describe('what is said', () => {
     expect(Reason.length).toBeLessThan(600);
   });
 
+  test('has no part of a secret that is quoted where the words are cut', async () => {
+    const scene = await Scene.start();
+    const { apiKey } = scene.sendGrid;
+    const message = `${'x'.repeat(495)}${apiKey}`;
+    const fault = { kind: 'answer', status: 400, body: { errors: [{ message }] } } as const;
+    scene.sendGrid.interfere({ method: 'POST', does: fault });
+    const { Reason = '' } = await scene.create();
+    expect(Reason).toBe(`SendGrid answered 400: ${'x'.repeat(495)}***`);
+  });
+
   test('tells each step in the log, with what it is known by', async () => {
     const scene = await Scene.start();
     const { PhysicalResourceId: id } = await scene.create();

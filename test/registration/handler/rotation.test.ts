@@ -129,6 +129,14 @@ describe('that fails', () => {
     expect(await canGetToken(scene)).toBe(true);
   });
 
+  test('with a 504, which may have taken effect, keeps both, too', async () => {
+    const { scene, id } = await registered();
+    const fault = { kind: 'answer', status: 504, body: { errors: [{ message: 'late' }] } } as const;
+    scene.sendGrid.interfere({ method: 'PATCH', times: 6, does: fault });
+    expect((await scene.update(id, ROTATED)).Status).toBe('FAILED');
+    expect(scene.aws.clientSecrets).toHaveLength(2);
+  });
+
   test('because the role may not says what it is about', async () => {
     const { scene, id } = await registered();
     scene.aws.faults.push({ operation: 'AddUserPoolClientSecret', error: 'AccessDeniedException' });
