@@ -201,6 +201,13 @@ describe.each([
       expect(verified).toMatch(/\nAll is well: 12 ok, 0 wrong, 0 unclear, 2 skipped\.\n$/);
       const junit = readFileSync(join(consumer.directory, 'verify.xml'), 'utf8');
       expect(junit).toContain('<testsuite name="cdk-sendgrid-oauth-webhook verify"');
+      // A reader that has had enough, as `head` has.
+      const piped = `{ ${bin} verify --outputs outputs.json 2> errors.txt; echo $? > code.txt; } | head -1`;
+      expect(consumer.run('sh', ['-c', piped])).toMatch(/^✓ Token URL: DNS and TLS \d+ ms\n$/);
+      expect(['errors.txt', 'code.txt'].map((file) => readFileSync(join(consumer.directory, file), 'utf8'))).toEqual([
+        '',
+        '2\n',
+      ]);
       const sent = consumer.run(bin, ['send', '--outputs', 'outputs.json', '--count', '20']);
       expect(sent).toMatch(/^ {2}accepted {4}2$/m);
       child.kill('SIGTERM');
