@@ -7,7 +7,7 @@ import { Redactor } from './redactor';
 import { Secrets } from './secrets';
 import { isUncertain, SendGridClient } from './sendgrid-client';
 import { RegistrationError, SendGridRefusal } from './sendgrid-errors';
-import { newSettingsObject, settingsObject, STATUS_CHANGE_FLAG } from './settings-object';
+import { newSettingsObject, settingsObject, STATUS_CHANGE_FLAG, withoutStatusChange } from './settings-object';
 import { Signing } from './signing';
 import { Surroundings } from './surroundings';
 import { isSameAccount, WantedWebhook } from './wanted-webhook';
@@ -84,18 +84,13 @@ export class Registrar {
     const api = await this.api(wanted);
     try {
       if (wanted.onDelete === 'delete') await api.delete(id);
-      else await this.disable(api, id, wanted);
+      // Without what SendGrid may refuse: it must not be in the way of a stack that is deleted.
+      else await api.update(id, withoutStatusChange(settingsObject({ ...wanted, enabled: false }, undefined)));
       this.parts.log.info(wanted.onDelete === 'delete' ? 'webhook deleted' : 'webhook disabled', { id });
     } catch (error) {
       if (!isGone(error)) throw error;
       this.parts.log.info('webhook was gone already', { id });
     }
-  }
-
-  /** Without what SendGrid may refuse: it must not be in the way of a stack that is deleted. */
-  private async disable(api: EventWebhookApi, id: string, wanted: WantedWebhook): Promise<void> {
-    const { [STATUS_CHANGE_FLAG]: _flag, ...settings } = settingsObject({ ...wanted, enabled: false }, undefined);
-    await api.update(id, settings);
   }
 
   /** Deletes the webhook of a creation that did not come to answer, and so has no id. */
@@ -152,8 +147,7 @@ export class Registrar {
         );
       }
       if (status !== 400 || !wanted.eventsByDefault) throw error;
-      const { [STATUS_CHANGE_FLAG]: _flag, ...described } = settings;
-      await api.update(id, described);
+      await api.update(id, withoutStatusChange(settings));
       this.parts.log.warn(`SendGrid refuses ${STATUS_CHANGE_FLAG}, which was not asked for by name`, { id });
     }
     this.parts.log.info('webhook is as the template wants it', { id });

@@ -32,6 +32,12 @@ export function settingsObject(
  * SendGrid does not describe, and without members that say nothing.
  */
 export function newSettingsObject(wanted: WantedWebhook, clientSecret: string | undefined): Record<string, unknown> {
-  const { [STATUS_CHANGE_FLAG]: _flag, ...settings } = settingsObject({ ...wanted, enabled: false }, clientSecret);
+  const settings = withoutStatusChange(settingsObject({ ...wanted, enabled: false }, clientSecret));
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
+}
+
+/** With only what SendGrid describes. */
+export function withoutStatusChange(settings: Record<string, unknown>): Record<string, unknown> {
+  const { [STATUS_CHANGE_FLAG]: _flag, ...described } = settings;
+  return described;
 }

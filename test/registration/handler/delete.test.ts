@@ -22,6 +22,16 @@ test('disables the webhook, without reading the client secret', async () => {
   expect(scene.aws.calls.slice(calls)).toEqual(['secretsmanager.GetSecretValue']);
 });
 
+test('disables the webhook where SendGrid refuses flags that it does not describe, too', async () => {
+  const { scene, id } = await registered();
+  const fetched = jest.spyOn(globalThis, 'fetch');
+  expect((await scene.delete(id, { OnDelete: 'disable' })).Status).toBe('SUCCESS');
+  const bodies = fetched.mock.calls.filter(([, init]) => init?.method === 'PATCH').map(([, init]) => init!.body);
+  fetched.mockRestore();
+  expect(bodies).toEqual([expect.stringContaining('"enabled":false')]);
+  expect(bodies.join()).not.toContain('account_status_change');
+});
+
 test('leaves the webhook, and calls nobody', async () => {
   const { scene, id } = await registered();
   const [requests, calls] = [scene.sendGrid.requests.length, scene.aws.calls.length];

@@ -251,6 +251,16 @@ describe('CloudFormation', () => {
     expect(Reason).toHaveLength(2_000);
     scene.time.now += MINUTE;
   });
+
+  test('gets an answer of at most 4 KB, in any language', async () => {
+    const scene = await Scene.start({ maxAllowed: 30 });
+    for (let i = 0; i < 30; i++) {
+      scene.sendGrid.addWebhook({ url: `https://${i}.example.com/`, friendly_name: '配信イベント'.repeat(8) });
+    }
+    const answer = await scene.create();
+    expect(answer.Reason).toContain("('配信イベント");
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(4_096);
+  });
 });
 
 describe('AWS', () => {

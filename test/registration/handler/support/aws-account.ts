@@ -95,7 +95,9 @@ export class AwsAccount {
     this.calls.push(target);
     try {
       this.failOnDemand(target);
-      return [200, JSON.stringify(this.run(target, JSON.parse(body) as Input))];
+      const output = this.run(target, JSON.parse(body) as Input);
+      // What returns nothing has an empty body.
+      return [200, output ? JSON.stringify(output) : ''];
     } catch (error) {
       if (!(error instanceof AwsFailure)) throw error;
       return [400, JSON.stringify({ __type: error.message, message: `as sent: ${body}` })];
@@ -116,7 +118,7 @@ export class AwsAccount {
     return this.clientSecrets.some(({ value }) => value === secret) ? 200 : 400;
   }
 
-  private run(target: string, input: Input): object {
+  private run(target: string, input: Input): object | undefined {
     switch (target) {
       case 'secretsmanager.GetSecretValue':
         return { SecretString: known(this.secrets.get(input.SecretId), 'ResourceNotFoundException') };
@@ -133,7 +135,7 @@ export class AwsAccount {
         return { ClientSecretDescriptor: this.addSecret() };
       case 'AWSCognitoIdentityProviderService.DeleteUserPoolClientSecret':
         this.deleteSecret(input.ClientSecretId);
-        return {};
+        return undefined;
       default:
         throw new Error(`unexpected: ${target}`);
     }
