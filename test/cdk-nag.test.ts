@@ -85,9 +85,17 @@ const WITH_A_RECEIVER: Acknowledgement[] = [
   ['Serverless-LambdaTracing', RECEIVER, 'Traces are charged for each post; the function is there to turn them on.'],
 ];
 
+const OWNERSHIP_PARAMETERS =
+  'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/cdk-sendgrid-oauth-webhook/registrations/*';
+
 /** What a registration adds to `WITH_A_RECEIVER`. */
 const WITH_A_REGISTRATION: Acknowledgement[] = [
   ...WITH_A_RECEIVER,
+  [
+    `AwsSolutions-IAM5[Resource::${OWNERSHIP_PARAMETERS}]`,
+    '/Registration/Handler/Role/DefaultPolicy/Resource',
+    'The names of its parameters end with ids that SendGrid makes; nothing else is below their path.',
+  ],
   [
     'Serverless-LambdaDLQ',
     '/Registration/Handler/Function/Resource',

@@ -9,6 +9,9 @@ interface Statement {
   readonly Resource?: unknown;
 }
 
+/** Their names end with ids that SendGrid makes. */
+const OWNERSHIP = ':parameter/cdk-sendgrid-oauth-webhook/registrations/*';
+
 /** What each role and policy of an app allows, by logical id; resource policies, as those of queues, say Deny. */
 function allowStatements(name: string): [logicalId: string, statement: Statement][] {
   const app = new App({ outdir: temporaryDirectory(), builtinCloudFormationValidation: false });
@@ -27,10 +30,10 @@ function allowStatements(name: string): [logicalId: string, statement: Statement
 describe.each(Object.keys(REPRESENTATIVE_APPS))('%s', (name) => {
   const statements = allowStatements(name);
 
-  test('allows nothing by a wildcard', () => {
+  test('allows nothing by a wildcard, but for the parameters of registrations', () => {
     for (const [, { Action, Resource }] of statements) {
       expect(Resource).toBeDefined();
-      expect(JSON.stringify([Action, Resource])).not.toContain('*');
+      expect(JSON.stringify([Action, Resource]).replace(OWNERSHIP, '')).not.toContain('*');
     }
   });
 });
@@ -43,6 +46,6 @@ test('the apps with queues and receivers have policies to look at', () => {
     'direct delivery with signature verification': 2,
     'queued delivery with signature verification, a key and a duplicate filter': 7,
     'queued delivery to a function in another stack': 2,
-    'a webhook that registers itself': 7,
+    'a webhook that registers itself': 8,
   });
 });

@@ -118,7 +118,8 @@ export class LocalStage {
   /**
    * Hosts another version of the assembly, as a deployment would bring it about: what stays keeps its URL, messages,
    * parameters and secrets, and registrations that have changed are told to SendGrid's stand-in. If one fails, the
-   * version before is hosted again.
+   * version before is hosted again. One that is no longer there, and cannot be deleted, stays at the stand-in, as with
+   * CloudFormation; the log of its function says why.
    *
    * @param assembly directory of the cloud assembly, by default the one that the stage was started with
    * @throws LocalStageError that names all that is in the way, and leaves the stage as it is

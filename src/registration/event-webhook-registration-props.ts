@@ -51,6 +51,16 @@ export interface EventWebhookRegistrationProps {
   readonly apiKeyField?: string;
 
   /**
+   * The secret that was `apiKey` before, which the function may go on reading.
+   *
+   * Name it in the deployment in which `apiKey` becomes the key of another account: with it, the webhook in the account
+   * before is removed. It can be left out from the next deployment on.
+   *
+   * @default - the function may read `apiKey` only
+   */
+  readonly previousApiKey?: ISecret;
+
+  /**
    * Which events are posted.
    *
    * @default EventType.all()

@@ -1,17 +1,21 @@
-import { Annotations, CfnResource, CustomResource, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, CustomResource, Duration, RemovalPolicy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
-import { Construct, IDependable } from 'constructs';
+import { Construct, IConstruct, IDependable } from 'constructs';
 import { EventType } from './event-type';
 import {
   EventWebhookRegistrationProps,
   RegistrationRemovalPolicy,
   SendGridApiRegion,
 } from './event-webhook-registration-props';
+import { OWNERSHIP_PARAMETERS } from './ownership-parameters';
 import { BundledFunction } from '../bundled-function';
 import { newPublicKeyParameter } from '../public-key-parameter';
 import { SendGridOAuthWebhook } from '../sendgrid-oauth-webhook';
 import { fail, failTogether, validateHeaderValue, validateHttpsUrl } from '../validation';
+
+/** Which registration has a URL in an account, in each stage. */
+const registered = new WeakMap<IConstruct, Map<string, IConstruct>>();
 
 /**
  * Registers a webhook with SendGrid, so that nobody has to type its five values into SendGrid's page.
@@ -19,13 +23,15 @@ import { fail, failTogether, validateHeaderValue, validateHttpsUrl } from '../va
  * Creates a custom resource and the function behind it, with its role and log group. It runs at deployments only, so
  * it costs next to nothing. What it does at SendGrid: it creates the webhook, or takes over the one that is there for
  * the same URL; turns signing on or off; stores the public key where the receiver reads it; and updates or deletes the
- * webhook with the stack. The webhook's id at SendGrid is the resource's physical id.
+ * webhook with the stack. The webhook's id at SendGrid is the resource's physical id. At run time it keeps an SSM
+ * parameter for each webhook, below `/cdk-sendgrid-oauth-webhook/registrations/`, which says which registration it
+ * belongs to: one that gets another name or moves to another stack keeps its webhook.
  *
  * Reads the API key from Secrets Manager and the client secret from Cognito, when it runs. Neither is part of an
  * event, an answer to CloudFormation, a log line or an error.
  *
  * Refuses, at synth: a list without events; URLs that are not HTTPS; `signed: false` for a webhook that verifies
- * signatures; `rotateClientSecret` where the client secret is not in Cognito, or is copied by `storeClientSecret`.
+ * signatures; a second registration of a URL for the same account; `rotateClientSecret` where the client secret is not in Cognito, or is copied by `storeClientSecret`.
  *
  * @see https://www.twilio.com/docs/sendgrid/api-reference/webhooks/create-a-new-event-webhook
  */
@@ -44,6 +50,7 @@ export class EventWebhookRegistration extends Construct {
     super(scope, id);
     const { webhook, apiKey, events, rotateClientSecret } = props;
     this.refuseWhatCannotWork(props);
+    this.refuseSecondOne(props);
     const signed = props.signed ?? webhook.verifiesSignatures;
     this.publicKeyParameter = signed ? (webhook.publicKeyParameter ?? newPublicKeyParameter(this)) : undefined;
     const { oAuthClient } = webhook;
@@ -55,11 +62,19 @@ export class EventWebhookRegistration extends Construct {
       environment: {},
       grants: [
         (role) => apiKey.grantRead(role),
+        (role) => props.previousApiKey?.grantRead(role),
         ...(clientSecret ? [clientSecret.grant] : []),
         (role) => {
           if (!parameter) return;
           const actions = ['ssm:GetParameter', 'ssm:PutParameter'];
           Grant.addToPrincipal({ grantee: role, actions, resourceArns: [parameter.parameterArn] });
+        },
+        (role) => {
+          const actions = ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'];
+          // The ids of webhooks are not known before SendGrid tells them.
+          const resourceName = `${OWNERSHIP_PARAMETERS.slice(1)}*`;
+          const arn = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
+          Grant.addToPrincipal({ grantee: role, actions, resourceArns: [arn] });
         },
       ],
       // SendGrid may ask to wait, and each call is repeated a few times.
@@ -112,9 +127,10 @@ export class EventWebhookRegistration extends Construct {
     validateHttpsUrl(this, 'webhook.oAuthClient.tokenUrl', webhook.oAuthClient?.tokenUrl);
     validateHeaderValue(this, 'onBehalfOf', onBehalfOf?.headerValue);
     if (signed === false && webhook.verifiesSignatures) {
+      const prop = webhook instanceof SendGridOAuthWebhook ? 'signatureVerification' : 'publicKeyParameter';
       failTogether(
         this,
-        '`signed` must not be false for a webhook that verifies signatures; leave out its `signatureVerification`',
+        `\`signed\` must not be false for a webhook that verifies signatures; leave out its \`${prop}\``,
       );
     }
     if (rotateClientSecret === '') fail(this, 'rotateClientSecret', 'have at least one character', '');
@@ -132,5 +148,29 @@ export class EventWebhookRegistration extends Construct {
           'not among them; use SignatureVerification.managed(), and the registration tells the receiver its key.',
       );
     }
+  }
+
+  /** SendGrid has one webhook for each URL, so the two would be one, and be deleted with the first that goes. */
+  private refuseSecondOne({
+    webhook,
+    apiKey,
+    apiKeyField,
+    apiRegion,
+    onBehalfOf,
+  }: EventWebhookRegistrationProps): void {
+    const stage = Stage.of(this) ?? this.node.root;
+    const all = registered.get(stage) ?? new Map<string, IConstruct>();
+    registered.set(stage, all);
+    const region = apiRegion ?? SendGridApiRegion.GLOBAL;
+    const key = [webhook.httpPostUrl, region, onBehalfOf?.headerValue, apiKey.secretArn, apiKeyField].join(' ');
+    const first = all.get(key);
+    if (first) {
+      failTogether(
+        this,
+        `\`webhook\` is registered with this SendGrid account by ${first.node.path} already, and SendGrid has one webhook ` +
+          'for each URL',
+      );
+    }
+    all.set(key, this);
   }
 }

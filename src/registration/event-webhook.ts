@@ -63,9 +63,9 @@ export interface EventWebhookAttributes {
   readonly oAuthClient?: OAuthClient;
 
   /**
-   * An SSM parameter of yours that gets the public key when signing is on.
+   * An SSM parameter of yours that gets the public key. With it, SendGrid signs its posts.
    *
-   * @default - the registration makes one, if `signed` is true
+   * @default - posts are signed only if the registration's `signed` is true, which then makes a parameter
    */
   readonly publicKeyParameter?: IStringParameter;
 }

@@ -8,6 +8,7 @@ import {
   EventType,
   EventWebhook,
   EventWebhookRegistration,
+  OnBehalfOf,
   SendGridOAuthWebhook,
   SignatureVerification,
 } from '../../src';
@@ -224,6 +225,70 @@ describe('on update', () => {
     expect(sendGrid.webhooks()).toEqual([]);
     const [{ httpPostUrl }] = stage.webhooks;
     expect((await fetch(httpPostUrl, { method: 'POST' })).status).toBe(401);
+  });
+
+  test('another account gets a webhook of its own, and what fails afterwards leaves the one of before', async () => {
+    const sendGrid = await ownSendGrid();
+    const stage = await host(synthRegistered(), { sendGrid });
+    const [{ id }] = sendGrid.webhooks();
+    const onBehalfOf = OnBehalfOf.subuser('newsletter');
+    const failing = synthRegistered({
+      registration: { onBehalfOf },
+      more: (stack) => {
+        const { httpPostUrl } = stack.node.findChild('Webhook') as SendGridOAuthWebhook;
+        const webhook = EventWebhook.fromAttributes({ httpPostUrl });
+        const apiKey = Secret.fromSecretNameV2(stack, 'Other', 'sendgrid/other');
+        new EventWebhookRegistration(stack, 'SecondOne', { webhook, apiKey, adoptExisting: false });
+      },
+    });
+    await expect(stage.update(failing)).rejects.toThrow(/SendGrid has a webhook for .* already: /);
+    expect(sendGrid.webhooks()).toMatchObject([{ id, enabled: true }]);
+    expect(sendGrid.webhooks('newsletter')).toEqual([]);
+
+    await stage.update(synthRegistered({ registration: { onBehalfOf } }));
+    expect(sendGrid.webhooks()).toEqual([]);
+    expect(sendGrid.webhooks('newsletter')).toMatchObject([{ enabled: true }]);
+  });
+
+  test('another name leaves the registration its webhook', async () => {
+    const stage = await host(synthRegistered({ webhook: SIGNED }));
+    const [before] = stage.sendGrid!.webhooks();
+    await stage.update(synthRegistered({ webhook: SIGNED, name: 'Renamed' }));
+    expect(stage.sendGrid!.webhooks()).toEqual([before]);
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
+    await stage.update(synthRegistered({ registration: 'none' }));
+    expect(stage.sendGrid!.webhooks()).toEqual([]);
+  });
+
+  test('a key of another account, with the one before, moves the webhook there', async () => {
+    const sendGrid = await ownSendGrid();
+    const secrets = { 'sendgrid/api-key': sendGrid.apiKey, 'sendgrid/other': sendGrid.apiKey };
+    const stage = await host(synthRegistered(), { sendGrid, secrets });
+    const registration = (stack: Stack) => ({
+      apiKey: Secret.fromSecretNameV2(stack, 'Other', 'sendgrid/other'),
+      previousApiKey: Secret.fromSecretNameV2(stack, 'Before', 'sendgrid/api-key'),
+      onBehalfOf: OnBehalfOf.subuser('newsletter'),
+    });
+    await stage.update(synthRegistered({ registration }));
+    expect(sendGrid.webhooks()).toEqual([]);
+    expect(sendGrid.webhooks('newsletter')).toHaveLength(1);
+  });
+
+  test('a key of another account without it leaves the webhook of before, as its key may not be read', async () => {
+    const sendGrid = await ownSendGrid();
+    const secrets = { 'sendgrid/api-key': sendGrid.apiKey, 'sendgrid/other': sendGrid.apiKey };
+    const lines: string[] = [];
+    const onLog = ({ text }: { text: string }) => void lines.push(text);
+    const stage = await host(synthRegistered(), { sendGrid, secrets, onLog });
+    const registration = (stack: Stack) => ({
+      apiKey: Secret.fromSecretNameV2(stack, 'Other', 'sendgrid/other'),
+      onBehalfOf: OnBehalfOf.subuser('newsletter'),
+    });
+    await stage.update(synthRegistered({ registration }));
+    expect(sendGrid.webhooks()).toHaveLength(1);
+    expect(sendGrid.webhooks('newsletter')).toHaveLength(1);
+    expect(lines.join()).toContain('the API key cannot be read from the secret');
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
 
   test('an assembly that cannot be hosted leaves the stage as it is', async () => {

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -176,8 +176,35 @@ describe('signing', () => {
       '`signed` must not be false for a webhook that verifies signatures; leave out its `signatureVerification` ' +
         '(Stack/Registration)',
     );
+    const stack = new Stack();
+    const apiKey = new Secret(stack, 'ApiKey');
+    const publicKeyParameter = StringParameter.fromStringParameterName(stack, 'Key', '/sendgrid/key');
+    const webhook = EventWebhook.fromAttributes({ httpPostUrl: 'https://events.example.com/', publicKeyParameter });
+    expect(() => new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey, signed: false })).toThrow(
+      'leave out its `publicKeyParameter` (Default/Registration)',
+    );
   });
 });
+
+/** The parameters that say whose a webhook is: their names end with ids that SendGrid makes. */
+const OWNERSHIP = {
+  Effect: 'Allow',
+  Action: ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'],
+  Resource: {
+    'Fn::Join': [
+      '',
+      [
+        'arn:',
+        { Ref: 'AWS::Partition' },
+        ':ssm:',
+        { Ref: 'AWS::Region' },
+        ':',
+        { Ref: 'AWS::AccountId' },
+        ':parameter/cdk-sendgrid-oauth-webhook/registrations/*',
+      ],
+    ],
+  },
+};
 
 describe('the function', () => {
   test('may read this API key and describe the clients of this user pool, and nothing else', () => {
@@ -198,7 +225,23 @@ describe('the function', () => {
         Action: 'cognito-idp:DescribeUserPoolClient',
         Resource: { 'Fn::GetAtt': ['WebhookAuthorizationServerUserPoolB3705858', 'Arn'] },
       },
+      OWNERSHIP,
     ]);
+  });
+
+  test('may go on reading the API key of before, where that is named', () => {
+    const stack = new Stack();
+    const previousApiKey = new Secret(stack, 'Before');
+    const webhook = EventWebhook.fromAttributes({ httpPostUrl: 'https://events.example.com/' });
+    const apiKey = new Secret(stack, 'ApiKey');
+    new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey, previousApiKey });
+    for (const { secretArn } of [apiKey, previousApiKey]) {
+      expect(statementsOf(stack, 'RegistrationHandlerRole')).toContainEqual({
+        Effect: 'Allow',
+        Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+        Resource: stack.resolve(secretArn),
+      });
+    }
   });
 
   test('runs after the webhook is there, as SendGrid may post at once', () => {
@@ -234,13 +277,14 @@ describe('any URL', () => {
         ClientSecret: { Source: 'secretsmanager', SecretId: secretOf(clientSecret), JsonField: 'secret' },
       },
     });
-    expect(statementsOf(stack, 'RegistrationHandlerRole').slice(1)).toEqual(
-      [apiKey, clientSecret].map((secret) => ({
+    expect(statementsOf(stack, 'RegistrationHandlerRole').slice(1)).toEqual([
+      ...[apiKey, clientSecret].map((secret) => ({
         Effect: 'Allow',
         Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
         Resource: secretOf(secret),
       })),
-    );
+      OWNERSHIP,
+    ]);
   });
 
   test('without OAuth, signed, with a parameter of one’s own', () => {
@@ -252,6 +296,47 @@ describe('any URL', () => {
     });
     expect(propertiesOf(stack)).toMatchObject({ Signed: true, PublicKeyParameter: '/sendgrid/key' });
     expect(propertiesOf(stack)).not.toHaveProperty('OAuth');
+  });
+});
+
+describe('one webhook', () => {
+  const URL = 'https://events.example.com/';
+  const register = (stack: Stack, id: string, props: Partial<EventWebhookRegistrationProps> = {}) =>
+    new EventWebhookRegistration(stack, id, {
+      apiKey: Secret.fromSecretCompleteArn(stack, `${id}Key`, API_KEY_ARN),
+      webhook: EventWebhook.fromAttributes({ httpPostUrl: URL }),
+      ...props,
+    });
+
+  test('has one registration, as SendGrid has one webhook for each URL', () => {
+    const { stack, webhook, registration } = registered();
+    expect(() => register(stack, 'Second', { webhook })).toThrow(
+      `\`webhook\` is registered with this SendGrid account by ${registration.node.path} already, and SendGrid has one ` +
+        'webhook for each URL (Stack/Second)',
+    );
+  });
+
+  test('has one for each URL, though it is written out', () => {
+    const stack = new Stack();
+    register(stack, 'One');
+    expect(() => register(stack, 'Two')).toThrow('by Default/One already');
+  });
+
+  test.each([
+    ['subuser', { onBehalfOf: OnBehalfOf.subuser('one') }],
+    ['region', { apiRegion: SendGridApiRegion.EU }],
+    ['key', { apiKeyField: 'other' }],
+    ['URL', { webhook: EventWebhook.fromAttributes({ httpPostUrl: `${URL}other` }) }],
+  ])('may have another one with another %s', (_name, props) => {
+    const stack = new Stack();
+    register(stack, 'One');
+    expect(() => register(stack, 'Two', props)).not.toThrow();
+  });
+
+  test('may have one in each stage, and in each app', () => {
+    const app = new App();
+    for (const id of ['Beta', 'Prod']) register(new Stack(new Stage(app, id), 'Stack'), 'Registration');
+    expect(() => register(new Stack(), 'Registration')).not.toThrow();
   });
 });
 

@@ -58,12 +58,15 @@ export class CustomResources {
           done.push(old ? await requests.update(old, model, undo) : await requests.create(model, undo));
         }
       } catch (error) {
-        throw await undone(error as Error, undo);
+        const reason = await undone(error as Error, undo);
+        this.deployed = before.map((resource) => requests.current(resource));
+        throw reason;
       }
       this.deployed = done;
       const isInUse = ({ physicalId, model }: Deployed) =>
         done.some((now) => now.model.key === model.key && now.physicalId === physicalId);
-      for (const old of before.filter((resource) => !isInUse(resource))) await requests.delete(old);
+      // As with CloudFormation, a deployment that has come so far has succeeded; the function's log says what is left.
+      for (const old of before.filter((resource) => !isInUse(resource))) await requests.delete(old).catch(() => {});
     });
   }
 
@@ -95,6 +98,9 @@ async function undone(error: Error, undo: ReadonlyArray<() => Promise<unknown>>)
 
 /** Requests to the functions, with the answers that they put to a URL. */
 class Requests {
+  /** Physical ids that are others since they were put back. */
+  private readonly putBack = new Map<Deployed, string>();
+
   constructor(
     private readonly responses: ResponseServer,
     private readonly access: ProviderAccess,
@@ -125,14 +131,24 @@ class Requests {
     let physicalId = old.physicalId;
     undo.push(async () => {
       const fields = { RequestType: 'Update', PhysicalResourceId: physicalId, OldResourceProperties: told } as const;
-      await this.request(old.model, old.told, fields);
+      const back = await this.request(old.model, old.told, fields);
+      this.putBack.set(old, back);
+      if (back !== physicalId) await this.delete({ model, told, physicalId });
     });
-    physicalId = await this.request(model, told, {
-      RequestType: 'Update',
-      PhysicalResourceId: old.physicalId,
-      OldResourceProperties: old.told,
-    });
+    const fields = { RequestType: 'Update', OldResourceProperties: old.told } as const;
+    try {
+      physicalId = await this.request(model, told, { ...fields, PhysicalResourceId: old.physicalId });
+    } catch (error) {
+      const { physicalId: left = physicalId } = error as CustomResourceError;
+      if (left !== physicalId) undo.push(async () => this.delete({ model, told, physicalId: left }));
+      throw error;
+    }
     return { model, told, physicalId };
+  }
+
+  /** As it is after everything was put back. */
+  public current(resource: Deployed): Deployed {
+    return { ...resource, physicalId: this.putBack.get(resource) ?? resource.physicalId };
   }
 
   public async delete({ model, told, physicalId }: Deployed): Promise<void> {

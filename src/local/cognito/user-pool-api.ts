@@ -54,7 +54,9 @@ export function answerCognito(
     }
     const client = pool?.clients.find(({ clientId }) => clientId === request.ClientId);
     if (!pool || !client) throw new CognitoError('ResourceNotFoundException', 'User pool client does not exist.');
-    return jsonAnswer(JSON_1_1, 200, run({ request, pool, client, secrets }));
+    const output = run({ request, pool, client, secrets });
+    // What returns nothing has an empty body.
+    return output ? jsonAnswer(JSON_1_1, 200, output) : { ...jsonAnswer(JSON_1_1, 200, {}), body: '' };
   } catch (error) {
     if (!(error instanceof CognitoError)) throw error;
     const { code, message } = error;
@@ -62,7 +64,7 @@ export function answerCognito(
   }
 }
 
-const OPERATIONS: Readonly<Record<string, (subject: Subject) => object>> = {
+const OPERATIONS: Readonly<Record<string, (subject: Subject) => object | undefined>> = {
   // Its secret is the one that came with the client, whatever others there are.
   DescribeUserPoolClient: ({ pool, client, secrets }) => ({
     UserPoolClient: {
@@ -98,7 +100,7 @@ const OPERATIONS: Readonly<Record<string, (subject: Subject) => object>> = {
       throw new CognitoError('InvalidParameterException', 'The last secret of an app client can not be deleted.');
     }
     if (!secrets.delete(client, id)) throw new CognitoError('ResourceNotFoundException', 'There is no such secret.');
-    return {};
+    return undefined;
   },
 };
 

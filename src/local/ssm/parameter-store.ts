@@ -62,6 +62,13 @@ export class ParameterStore {
     return parameter;
   }
 
+  /** Returns whether there was such a parameter. */
+  public delete(name: string, place: ParameterPlace): boolean {
+    const index = this.indexOf(name, place);
+    if (index !== -1) this.parameters.splice(index, 1);
+    return index !== -1;
+  }
+
   /** As policies name it: the slash that begins a name is the one after `parameter`. */
   public arnOf(name: string, place: ParameterPlace): string {
     const { region, account } = this.placeOfNew(place);

@@ -72,6 +72,12 @@ const OPERATIONS: Readonly<Record<string, (request: SsmRequest, store: Parameter
     }
     return { Version: store.put(name, { value, type }, caller).version, Tier: 'Standard' };
   },
+  DeleteParameter: (request, store, caller) => {
+    const name = requiredText(request, 'Name');
+    checkAccess('ssm:DeleteParameter', name, store, caller);
+    if (!store.delete(name, caller)) throw new SsmError('ParameterNotFound');
+    return {};
+  },
 };
 
 function checkAccess(action: string, name: string, store: ParameterStore, caller: Caller): void {

@@ -23,6 +23,9 @@ export interface NewClientSecret {
   readonly value: string;
 }
 
+/** A secret of two, by its id or its age. */
+export type KeptSecret = 'oldest' | 'newest' | (string & {});
+
 /**
  * Gives an app client another secret while the one before still works: added, tried out, and, once SendGrid has it,
  * the others removed.
@@ -43,9 +46,13 @@ export class ClientSecretRotation {
     this.client = { UserPoolId: userPoolId, ClientId: clientId };
   }
 
-  /** Adds a secret and asks for a token with it; one that does not work is removed again. */
-  public async add(): Promise<NewClientSecret> {
-    await this.makeRoom();
+  /**
+   * Adds a secret and asks for a token with it; one that does not work is removed again.
+   *
+   * @param kept which one SendGrid has, should there be two
+   */
+  public async add(kept: KeptSecret): Promise<NewClientSecret> {
+    await this.makeRoom(kept);
     const { ClientSecretDescriptor: added } = await this.cognito<{ ClientSecretDescriptor: SecretDescriptor }>(
       'AddUserPoolClientSecret',
     );
@@ -70,12 +77,14 @@ export class ClientSecretRotation {
     await this.cognito('DeleteUserPoolClientSecret', { ClientSecretId: id });
   }
 
-  /** Two are there if a rotation did not come to its end; the older one is no longer with SendGrid, or soon is not. */
-  private async makeRoom(): Promise<void> {
-    const secrets = await this.list();
+  /** Two are there if a rotation did not come to its end. */
+  private async makeRoom(kept: KeptSecret): Promise<void> {
+    const secrets = [...(await this.list())];
     if (secrets.length < MOST_SECRETS) return;
-    const [oldest] = [...secrets].sort((one, other) => one.ClientSecretCreateDate - other.ClientSecretCreateDate);
-    await this.remove(oldest.ClientSecretId);
+    const byAge = secrets.sort((one, other) => one.ClientSecretCreateDate - other.ClientSecretCreateDate);
+    const [oldest, newest] = byAge.map(({ ClientSecretId: id }) => id);
+    const isOldestKept = kept === 'oldest' || kept === oldest;
+    await this.remove(isOldestKept ? newest : oldest);
   }
 
   private async list(): Promise<readonly SecretDescriptor[]> {

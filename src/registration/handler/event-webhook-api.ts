@@ -44,7 +44,12 @@ export class EventWebhookApi {
   }
 
   public async all(): Promise<AllWebhooks> {
-    return this.client.call({ method: 'GET', path: `${SETTINGS}/all`, scope: `${SCOPES}.read`, isRepeatable: true });
+    return this.client.call({
+      method: 'GET',
+      path: `${SETTINGS}/all${STATUS_CHANGE}`,
+      scope: `${SCOPES}.read`,
+      isRepeatable: true,
+    });
   }
 
   public async update(id: string, settings: object): Promise<EventWebhookObject> {

@@ -6,6 +6,7 @@ import { Redactor } from './redactor';
 import { LeftBehind, Registrar } from './registrar';
 import { Surroundings } from './surroundings';
 import { readWanted } from './wanted-webhook';
+import { CreationUnclear } from './webhook-finder';
 import { AwsClient } from '../../aws-calls/aws-client';
 import { Environment, readAwsSettings } from '../../aws-calls/aws-settings';
 
@@ -14,6 +15,9 @@ const RESERVE_MS = 40_000;
 
 /** Physical id of a resource that has no webhook. */
 const NOTHING_MADE = 'not-created:';
+
+/** Physical id of a resource that may have a webhook, or not. */
+const UNCLEAR = 'unclear:';
 
 /** Carries out a request of CloudFormation and answers it. Throws only if CloudFormation cannot be answered. */
 export async function handleRequest(
@@ -32,6 +36,7 @@ export async function handleRequest(
       log,
       redactor,
       surroundings,
+      owner: `${event.StackId}/${logicalResourceId}`,
       deadline: surroundings.now() + remainingMs - RESERVE_MS,
       apiUrl: env.SENDGRID_API_URL,
     });
@@ -45,14 +50,12 @@ export async function handleRequest(
 }
 
 async function carryOut(event: CloudFormationCustomResourceEvent, registrar: Registrar): Promise<Outcome> {
-  const wanted = readWanted(event.ResourceProperties);
   if (event.RequestType === 'Delete') {
     const { PhysicalResourceId: id } = event;
-    // CloudFormation makes an id of its own for a creation that was not answered, with this name in it.
-    if (id.includes(event.LogicalResourceId)) await registrar.deleteUnanswered(wanted);
-    else if (!id.startsWith(NOTHING_MADE)) await registrar.delete(id, wanted);
+    if (!id.startsWith(NOTHING_MADE)) await remove(id, event, registrar);
     return { status: 'SUCCESS', physicalId: id };
   }
+  const wanted = readWanted(event.ResourceProperties);
   const physicalId =
     event.RequestType === 'Create'
       ? await registrar.create(wanted)
@@ -60,8 +63,17 @@ async function carryOut(event: CloudFormationCustomResourceEvent, registrar: Reg
   return { status: 'SUCCESS', physicalId, data: { WebhookId: physicalId } };
 }
 
+async function remove(id: string, event: CloudFormationCustomResourceEvent, registrar: Registrar): Promise<void> {
+  const wanted = readWanted(event.ResourceProperties);
+  if (id.startsWith(UNCLEAR)) await registrar.deleteUnanswered(wanted, false);
+  // CloudFormation makes an id of its own for a creation that was not answered, with this name in it.
+  else if (id.includes(event.LogicalResourceId)) await registrar.deleteUnanswered(wanted, true);
+  else await registrar.delete(id, wanted);
+}
+
 /** An id other than the one that a resource has makes CloudFormation delete that one. */
 function physicalIdAfter(error: unknown, event: CloudFormationCustomResourceEvent): string {
   if (error instanceof LeftBehind) return error.id;
+  if (error instanceof CreationUnclear) return UNCLEAR + event.RequestId;
   return event.RequestType === 'Create' ? NOTHING_MADE + event.RequestId : event.PhysicalResourceId;
 }

@@ -1,3 +1,5 @@
+import { EventWebhookObject } from './event-webhook-api';
+import { TakenOver } from './ownership';
 import { WantedWebhook } from './wanted-webhook';
 import { EventType } from '../event-type';
 
@@ -21,10 +23,36 @@ export function settingsObject(
     url,
     friendly_name: friendlyName ?? null,
     ...(Object.fromEntries(flags) as Record<string, boolean>),
-    oauth_client_id: oAuth?.clientId ?? null,
-    oauth_token_url: oAuth?.tokenUrl ?? null,
-    ...(oAuth && clientSecret === undefined ? {} : { oauth_client_secret: clientSecret ?? null }),
+    ...oAuthMembers(oAuth, clientSecret),
   };
+}
+
+/** Without OAuth, SendGrid's documentation asks for empty texts. */
+export function oAuthMembers(oAuth: WantedWebhook['oAuth'], clientSecret?: string): Record<string, string> {
+  return {
+    oauth_client_id: oAuth?.clientId ?? '',
+    oauth_token_url: oAuth?.tokenUrl ?? '',
+    ...(oAuth && clientSecret === undefined ? {} : { oauth_client_secret: clientSecret ?? '' }),
+  };
+}
+
+/**
+ * What a webhook was before it was taken over, with the URL that it still has. The secret of another client is not
+ * known, so such a client is not put back.
+ */
+export function formerSettings(former: TakenOver['settings'], { url, oAuth }: WantedWebhook): Record<string, unknown> {
+  const { oauth_client_id: clientId, oauth_token_url: tokenUrl, ...settings } = former;
+  const isSameClient = oAuth !== undefined && clientId === oAuth.clientId;
+  const client = isSameClient ? { ...oAuth, tokenUrl: String(tokenUrl) } : oAuth;
+  return { ...settings, url, ...oAuthMembers(clientId ? client : undefined) };
+}
+
+/** What is remembered of a webhook that is taken over. */
+export function settingsToRemember(webhook: EventWebhookObject): Record<string, unknown> {
+  const { enabled, friendly_name, oauth_client_id, oauth_token_url } = webhook;
+  const flags = EventType.all().map(({ settingName }) => [settingName, webhook[settingName]]);
+  const known = flags.filter(([, flag]) => typeof flag === 'boolean');
+  return { enabled, friendly_name, ...Object.fromEntries(known), oauth_client_id, oauth_token_url };
 }
 
 /**
@@ -33,7 +61,7 @@ export function settingsObject(
  */
 export function newSettingsObject(wanted: WantedWebhook, clientSecret: string | undefined): Record<string, unknown> {
   const settings = withoutStatusChange(settingsObject({ ...wanted, enabled: false }, clientSecret));
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null && value !== ''));
 }
 
 /** With only what SendGrid describes. */

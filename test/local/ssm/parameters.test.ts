@@ -1,4 +1,5 @@
 import {
+  DeleteParameterCommand,
   DescribeParametersCommand,
   GetParameterCommand,
   GetParametersCommand,
@@ -71,7 +72,20 @@ describe("AWS's SDK for JavaScript", () => {
     expect(await valueOf('/new')).toBe('two');
   });
 
+  test('deletes one, and only that', async () => {
+    await client.send(new PutParameterCommand({ Name: '/gone', Value: 'one', Type: 'String' }));
+    await client.send(new DeleteParameterCommand({ Name: '/gone' }));
+    await expect(valueOf('/gone')).rejects.toThrow();
+    expect(await valueOf('list')).toBe('a,b');
+  });
+
   test.each<[string, () => Promise<unknown>, string, string | RegExp]>([
+    [
+      'to delete one that is not there',
+      async () => client.send(new DeleteParameterCommand({ Name: 'other' })),
+      'ParameterNotFound',
+      /.*/,
+    ],
     ['for a name that is not there', async () => valueOf('other'), 'ParameterNotFound', /.*/],
     ['for a value that only AWS knows', async () => valueOf('later'), 'ParameterNotFound', /.*/],
     [

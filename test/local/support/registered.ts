@@ -8,22 +8,33 @@ import {
   SendGridOAuthWebhookProps,
 } from '../../../src';
 
+type RegistrationProps = Partial<EventWebhookRegistrationProps>;
+
 interface Options {
-  readonly registration?: Partial<EventWebhookRegistrationProps> | 'none';
+  readonly registration?: RegistrationProps | ((stack: Stack) => RegistrationProps) | 'none';
+  /** Of the registration. */
+  readonly name?: string;
   readonly webhook?: Partial<SendGridOAuthWebhookProps>;
   readonly code?: string;
   readonly more?: (stack: Stack) => void;
 }
 
 /** A webhook that registers itself, unless it is not to. */
-export function synthRegistered({ registration = {}, webhook: props = {}, code = OK, more }: Options = {}): string {
+export function synthRegistered({
+  registration = {},
+  name = 'Registration',
+  webhook: props = {},
+  code = OK,
+  more,
+}: Options = {}): string {
   return synthApp((app: App) => {
     const stack = new Stack(app, 'Stack');
     const handler = inlineHandler(stack, code);
     const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props });
     if (registration !== 'none') {
       const apiKey = Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key');
-      new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey, ...registration });
+      const over = typeof registration === 'function' ? registration(stack) : registration;
+      new EventWebhookRegistration(stack, name, { webhook, apiKey, ...over });
     }
     more?.(stack);
   });

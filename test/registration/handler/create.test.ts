@@ -1,4 +1,4 @@
-import { MINUTE, PARAMETER, Scene, URL_OF_WEBHOOK } from './support/scene';
+import { MARKS, MINUTE, PARAMETER, Scene, URL_OF_WEBHOOK } from './support/scene';
 
 const webhook = (scene: Scene) => {
   expect(scene.sendGrid.webhooks()).toHaveLength(1);
@@ -35,7 +35,7 @@ describe('a webhook is created', () => {
     const scene = await Scene.start();
     const seen: Array<[boolean, boolean]> = [];
     jest.spyOn(scene.aws.parameters, 'set').mockImplementation(function (this: Map<string, string>, name, value) {
-      seen.push([webhook(scene).enabled, webhook(scene).publicKey !== undefined]);
+      if (name === PARAMETER) seen.push([webhook(scene).enabled, webhook(scene).publicKey !== undefined]);
       return Map.prototype.set.call(this, name, value) as Map<string, string>;
     });
     await scene.create();
@@ -49,7 +49,7 @@ describe('a webhook is created', () => {
     await scene.create({ Enabled: 'false', Signed: 'false', OAuth: undefined, Events: events });
     expect(webhook(scene)).toMatchObject({ enabled: false, events });
     expect(webhook(scene)).toMatchObject({ oauthClientId: undefined, publicKey: undefined });
-    expect(scene.aws.calls).toEqual(['secretsmanager.GetSecretValue']);
+    expect(scene.aws.calls).toEqual(['secretsmanager.GetSecretValue', 'AmazonSSM.PutParameter']);
   });
 
   test('with a client secret and an API key that are fields of secrets', async () => {
@@ -132,7 +132,7 @@ describe('a webhook that is there for the URL', () => {
   test('stays when what follows fails, and when that is rolled back', async () => {
     const scene = await Scene.start();
     scene.sendGrid.addWebhook({ url: URL_OF_WEBHOOK });
-    scene.aws.faults.push({ operation: 'PutParameter', error: 'AccessDeniedException' });
+    scene.aws.faults.push({ operation: 'PutParameter', name: PARAMETER, error: 'AccessDeniedException' });
     const answer = await scene.create();
     expect(answer).toMatchObject({
       Status: 'FAILED',
@@ -168,14 +168,17 @@ describe('the plan’s limit', () => {
 });
 
 describe('a creation that fails halfway', () => {
-  const failing = ['PutParameter', 'GetParameter'];
-
-  test.each(failing)('at %s takes the webhook back, and can be repeated', async (operation) => {
+  test.each([
+    ['PutParameter', PARAMETER],
+    ['GetParameter', PARAMETER],
+    ['PutParameter', MARKS],
+  ])('at %s of %s takes the webhook back, and can be repeated', async (operation, name) => {
     const scene = await Scene.start();
-    scene.aws.faults.push({ operation, error: 'AccessDeniedException' });
+    scene.aws.faults.push({ operation, name, error: 'AccessDeniedException' });
     const answer = await scene.create({ OnDelete: 'retain' });
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'not-created:request-1' });
     expect(scene.sendGrid.webhooks()).toEqual([]);
+    expect(scene.marked).toEqual([]);
     expect((await scene.delete(answer.PhysicalResourceId)).Status).toBe('SUCCESS');
 
     scene.aws.faults.length = 0;

@@ -166,6 +166,43 @@ describe('what goes on', () => {
   });
 });
 
+describe('a creation of which nobody knows whether it has had an effect', () => {
+  test('is looked for when it is rolled back', async () => {
+    const scene = await Scene.start();
+    scene.sendGrid.interfere({ ...CALLS['the creation'], does: { kind: 'lostAnswer' } });
+    scene.sendGrid.interfere({ method: 'GET', path: /all/, times: 6, does: answers(503) });
+    const answer = await scene.create();
+    expect(answer).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: 'unclear:request-1',
+      Reason: 'SendGrid answered 503: words of 503',
+    });
+    expect(scene.sendGrid.webhooks()).toHaveLength(1);
+    expect((await scene.delete(answer.PhysicalResourceId)).Status).toBe('SUCCESS');
+    expect(scene.sendGrid.webhooks()).toEqual([]);
+  });
+
+  test('is found when the next request makes it again', async () => {
+    const scene = await Scene.start();
+    scene.sendGrid.interfere({ ...CALLS['the creation'], does: { kind: 'lostAnswer' } });
+    scene.sendGrid.interfere({ method: 'GET', path: /all/, times: 6, does: answers(503) });
+    const { PhysicalResourceId: unclear } = await scene.create();
+    const answer = await scene.create({ AdoptExisting: 'false' });
+    expect(answer.Status).toBe('SUCCESS');
+    expect((await scene.delete(unclear)).Status).toBe('SUCCESS');
+    expect(scene.sendGrid.webhooks()).toMatchObject([{ id: answer.PhysicalResourceId, enabled: true }]);
+  });
+
+  test('is over when its second attempt is refused with the webhook that the first has made', async () => {
+    const scene = await Scene.start();
+    scene.sendGrid.interfere({ ...CALLS['the creation'], does: { kind: 'lostAnswer' } });
+    const nothing = { max_allowed: 5, webhooks: [] };
+    scene.sendGrid.interfere({ method: 'GET', path: /all/, does: { kind: 'answer', status: 200, body: nothing } });
+    expect((await scene.create({ AdoptExisting: 'false' })).Status).toBe('SUCCESS');
+    expect(scene.sendGrid.webhooks()).toHaveLength(1);
+  });
+});
+
 describe('what is said', () => {
   test('has nothing of the secrets that somebody quotes', async () => {
     const scene = await Scene.start();

@@ -3,9 +3,9 @@ import { EventWebhookSender } from '../../../src/local/sendgrid/event-webhook-se
 
 const ROTATED = { RotateClientSecret: 'first' };
 
-async function registered(): Promise<{ scene: Scene; id: string }> {
+async function registered(over: Record<string, unknown> = {}): Promise<{ scene: Scene; id: string }> {
   const scene = await Scene.start();
-  const { PhysicalResourceId: id } = await scene.create();
+  const { PhysicalResourceId: id } = await scene.create(over);
   return { scene, id };
 }
 
@@ -28,6 +28,7 @@ test('adds a secret, tries it, registers it and removes the one before', async (
   expect(await canGetToken(scene)).toBe(true);
   const cognito = scene.aws.calls.slice(calls).filter((call) => call.includes('Cognito'));
   expect(cognito.map((call) => call.split('.')[1])).toEqual([
+    'DescribeUserPoolClient',
     'ListUserPoolClientSecrets',
     'AddUserPoolClientSecret',
     'ListUserPoolClientSecrets',
@@ -43,7 +44,7 @@ test('waits until the new secret is known everywhere', async () => {
 });
 
 test('happens only when the text changes', async () => {
-  const { scene, id } = await registered();
+  const { scene, id } = await registered(ROTATED);
   await scene.update(id, { ...ROTATED, FriendlyName: 'new' }, ROTATED);
   await scene.update(id, {}, ROTATED);
   expect(scene.aws.clientSecrets.map((secret) => secret.id)).toEqual(['client--1']);
@@ -78,17 +79,76 @@ test('leaves SendGrid its secret in later updates, though Cognito shows none', a
   expect(await canGetToken(scene)).toBe(true);
 });
 
-test('makes room where one before it did not come to its end', async () => {
-  const { scene, id } = await registered();
-  scene.aws.faults.push({ operation: 'DeleteUserPoolClientSecret', error: 'InternalErrorException' });
-  expect((await scene.update(id, ROTATED)).Status).toBe('FAILED');
-  expect(scene.aws.clientSecrets).toHaveLength(2);
-  expect(await canGetToken(scene)).toBe(true);
+describe('two secrets, as one before it did not come to its end', () => {
+  const ONE = { RotateClientSecret: 'one' };
+  const TWO = { RotateClientSecret: 'two' };
+  const ids = (scene: Scene) => scene.aws.clientSecrets.map((secret) => secret.id);
 
-  scene.aws.faults.length = 0;
-  expect((await scene.update(id, { RotateClientSecret: 'second' }, ROTATED)).Status).toBe('SUCCESS');
-  expect(scene.aws.clientSecrets.map((secret) => secret.id)).toEqual(['client--3']);
-  expect(await canGetToken(scene)).toBe(true);
+  /** SendGrid has the new one, and the one before could not be removed. */
+  async function withBoth(before: object, after: object, scene: Scene, id: string): Promise<void> {
+    scene.aws.faults.push({ operation: 'DeleteUserPoolClientSecret', error: 'InternalErrorException' });
+    expect((await scene.update(id, { ...after }, { ...before })).Status).toBe('FAILED');
+    scene.aws.faults.length = 0;
+    expect(ids(scene)).toHaveLength(2);
+  }
+
+  /** SendGrid refuses to be changed for as long as the next rotation lasts. */
+  async function failsNext(scene: Scene, id: string, before: object, after: object): Promise<void> {
+    const body = { errors: [{ message: 'no' }] };
+    scene.sendGrid.interfere({ method: 'PATCH', times: 1, does: { kind: 'answer', status: 400, body } });
+    expect((await scene.update(id, { ...after }, { ...before })).Status).toBe('FAILED');
+  }
+
+  test('makes room by the one that SendGrid does not have: it has the new one', async () => {
+    const { scene, id } = await registered();
+    await withBoth({}, ONE, scene, id);
+    await failsNext(scene, id, ONE, TWO);
+    expect(await canGetToken(scene)).toBe(true);
+    expect(ids(scene)).toEqual(['client--2']);
+    expect((await scene.update(id, TWO, ONE)).Status).toBe('SUCCESS');
+    expect(await canGetToken(scene)).toBe(true);
+  });
+
+  test('makes room by the one that SendGrid does not have: it has the first one again, after a rollback', async () => {
+    const { scene, id } = await registered();
+    await withBoth({}, ONE, scene, id);
+    expect((await scene.update(id, {}, ONE)).Status).toBe('SUCCESS');
+    await failsNext(scene, id, {}, ONE);
+    expect(await canGetToken(scene)).toBe(true);
+    expect(ids(scene)).toEqual(['client--1']);
+  });
+
+  test('makes room by the one that nobody knows, as AWS’s answer was lost', async () => {
+    const { scene, id } = await registered();
+    scene.aws.addUnknownSecret();
+    await failsNext(scene, id, {}, ONE);
+    expect(ids(scene)).toEqual(['client--1']);
+    expect(await canGetToken(scene)).toBe(true);
+    await scene.update(id, ONE);
+    scene.aws.addUnknownSecret();
+    const { id: inUse } = scene.aws.clientSecrets[0];
+    await failsNext(scene, id, ONE, TWO);
+    expect(ids(scene)).toEqual([inUse]);
+    expect(await canGetToken(scene)).toBe(true);
+  });
+
+  test('gives none of them up while SendGrid does not answer', async () => {
+    const { scene, id } = await registered();
+    await withBoth({}, ONE, scene, id);
+    scene.sendGrid.interfere({ method: 'GET', times: 6, does: { kind: 'reset' } });
+    expect((await scene.update(id, TWO, ONE)).Reason).toBe('no answer from SendGrid: UND_ERR_SOCKET');
+    expect(ids(scene)).toEqual(['client--1', 'client--2']);
+  });
+
+  test('takes neither for the one that SendGrid has where nobody has noted it, and keeps the newer', async () => {
+    const { scene, id } = await registered();
+    await scene.update(id, ONE);
+    scene.aws.addUnknownSecret();
+    const [, { id: newer }] = scene.aws.clientSecrets;
+    scene.aws.parameters.clear();
+    await failsNext(scene, id, ONE, TWO);
+    expect(ids(scene)).toEqual([newer]);
+  });
 });
 
 describe('that fails', () => {
@@ -137,12 +197,54 @@ describe('that fails', () => {
     expect(scene.aws.clientSecrets).toHaveLength(2);
   });
 
+  test('can be rolled back, though the new secret gets no token', async () => {
+    const { scene, id } = await registered();
+    await scene.update(id, { RotateClientSecret: 'one' });
+    const status = jest.spyOn(scene.aws, 'tokenStatus').mockReturnValue(400);
+    const rotated = { RotateClientSecret: 'two' };
+    expect((await scene.update(id, rotated, { RotateClientSecret: 'one' })).Status).toBe('FAILED');
+    expect((await scene.update(id, { RotateClientSecret: 'one' }, rotated)).Status).toBe('SUCCESS');
+    status.mockRestore();
+    expect(await canGetToken(scene)).toBe(true);
+    expect((await scene.update(id, rotated, { RotateClientSecret: 'one' })).Status).toBe('SUCCESS');
+    expect(scene.aws.clientSecrets).toHaveLength(1);
+    expect(await canGetToken(scene)).toBe(true);
+  });
+
   test('because the role may not says what it is about', async () => {
     const { scene, id } = await registered();
     scene.aws.faults.push({ operation: 'AddUserPoolClientSecret', error: 'AccessDeniedException' });
     expect((await scene.update(id, ROTATED)).Reason).toBe(
       'the secret of the app client client cannot be rotated: AddUserPoolClientSecret ended with AccessDeniedException',
     );
+  });
+});
+
+describe('another client, whose secret was rotated,', () => {
+  /** As a rollback goes back to the client of before. */
+  async function back(over: object): Promise<{ scene: Scene; id: string; status: string; reason?: string }> {
+    const { scene, id } = await registered(ROTATED);
+    await scene.update(id, { RotateClientSecret: 'second' }, ROTATED);
+    scene.aws.secrets.set('other', 'secret-of-the-other');
+    const ClientSecret = { Source: 'secretsmanager', SecretId: 'other' };
+    const OAuth = { ClientId: 'other', TokenUrl: scene.aws.tokenUrl, ClientSecret };
+    expect((await scene.update(id, { OAuth }, { RotateClientSecret: 'second' })).Status).toBe('SUCCESS');
+    expect(await canGetToken(scene)).toBe(false);
+    const { Status: status, Reason: reason } = await scene.update(id, { ...over }, { OAuth });
+    return { scene, id, status, reason };
+  }
+
+  test('gets another one, as SendGrid does not have it', async () => {
+    const { scene, status } = await back({ RotateClientSecret: 'second' });
+    expect(status).toBe('SUCCESS');
+    expect(scene.aws.clientSecrets).toHaveLength(1);
+    expect(await canGetToken(scene)).toBe(true);
+  });
+
+  test('fails where it may not rotate', async () => {
+    const { status, reason } = await back({});
+    expect(status).toBe('FAILED');
+    expect(reason).toContain('Cognito does not show the secret of the app client client any more');
   });
 });
 

@@ -46,6 +46,17 @@ describe('in place', () => {
     expect(webhook(scene)).toMatchObject({ id, oauthClientId: undefined, oauthTokenUrl: undefined });
   });
 
+  test('OAuth is taken away as SendGrid’s documentation has it: with empty texts', async () => {
+    const { scene, id } = await registered();
+    const fetched = jest.spyOn(globalThis, 'fetch');
+    await scene.update(id, { OAuth: undefined });
+    const bodies = fetched.mock.calls.filter(([, init]) => init?.method === 'PATCH').map(([, init]) => init!.body);
+    fetched.mockRestore();
+    expect(bodies.map((body) => JSON.parse(body as string) as object)).toEqual([
+      expect.objectContaining({ oauth_client_id: '', oauth_client_secret: '', oauth_token_url: '' }),
+    ]);
+  });
+
   test('a URL that another webhook has is refused with its id', async () => {
     const { scene, id } = await registered();
     const other = scene.sendGrid.addWebhook({ url: 'https://other.example.com/' });
@@ -81,7 +92,8 @@ describe('signing', () => {
     expect(
       scene.sendGrid.requests.filter(({ method, path }) => method === 'PATCH' && path.includes('signed')),
     ).toHaveLength(1);
-    expect(scene.aws.calls.filter((call) => call === 'AmazonSSM.PutParameter')).toHaveLength(1);
+    // The key, and whose it is.
+    expect(scene.aws.calls.filter((call) => call === 'AmazonSSM.PutParameter')).toHaveLength(2);
   });
 
   test('with another key, made by hand, stores both', async () => {
@@ -151,11 +163,22 @@ describe('another account or region', () => {
     expect(scene.sendGrid.webhooks((after as { OnBehalfOf?: string }).OnBehalfOf)).toHaveLength(1);
   });
 
-  test('replaces the webhook: another region', async () => {
-    const { scene, id } = await registered();
-    scene.sendGrid.removeWebhook(id);
-    const answer = await scene.update(id, { ApiUrl: 'https://api.eu.sendgrid.com' });
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: webhook(scene).id });
+  test('replaces the webhook: another region, where the webhook is made, and not where it was', async () => {
+    const scene = await Scene.start();
+    const eu = await Scene.start();
+    scene.aws.secrets.set('eu-key', eu.sendGrid.apiKey);
+    const { SENDGRID_API_URL: _url, ...environment } = scene.environment;
+    jest.spyOn(scene, 'environment', 'get').mockReturnValue(environment as typeof scene.environment);
+    const [GLOBAL, EU] = [{ ApiUrl: scene.sendGrid.url }, { ApiUrl: eu.sendGrid.url, ApiKey: { SecretId: 'eu-key' } }];
+    const { PhysicalResourceId: id } = await scene.create(GLOBAL);
+    const requests = scene.sendGrid.requests.length;
+    const answer = await scene.update(id, EU, GLOBAL);
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: webhook(eu).id });
+    expect(scene.sendGrid.requests).toHaveLength(requests);
+    expect(eu.sendGrid.requests[0]).toMatchObject({ method: 'POST', path: '/v3/user/webhooks/event/settings' });
+    await scene.delete(id, GLOBAL);
+    expect(scene.sendGrid.webhooks()).toEqual([]);
+    expect(webhook(eu)).toMatchObject({ enabled: true });
   });
 
   test('replaces the webhook: a key of another account, which does not have it', async () => {

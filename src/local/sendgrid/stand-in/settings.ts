@@ -49,9 +49,9 @@ export function withBody(body: Body, before: Settings = NONE): Settings {
     enabled: flag(body, 'enabled') ?? before.enabled,
     friendlyName: nullable(body, 'friendly_name', before.friendlyName),
     events: new Set(EVENT_FLAGS.filter((name) => flag(body, name) ?? before.events.has(name))),
-    oauthClientId: nullable(body, 'oauth_client_id', before.oauthClientId),
-    oauthTokenUrl: nullable(body, 'oauth_token_url', before.oauthTokenUrl),
-    oauthClientSecret: nullable(body, 'oauth_client_secret', before.oauthClientSecret),
+    oauthClientId: clearable(body, 'oauth_client_id', before.oauthClientId),
+    oauthTokenUrl: clearable(body, 'oauth_token_url', before.oauthTokenUrl),
+    oauthClientSecret: clearable(body, 'oauth_client_secret', before.oauthClientSecret),
   };
   checkUrl(settings.url);
   checkOAuth(settings);
@@ -80,6 +80,11 @@ function text(body: Body, name: string): string | undefined {
 function nullable(body: Body, name: string, before: string | null): string | null {
   if (body[name] === null) return null;
   return text(body, name) ?? before;
+}
+
+/** An empty text clears it, as SendGrid documents for OAuth; what `null` does it does not say, and here is nothing. */
+function clearable(body: Body, name: string, before: string | null): string | null {
+  return body[name] === '' ? null : (nullable(body, name, before) ?? before);
 }
 
 function flag(body: Body, name: string): boolean | undefined {

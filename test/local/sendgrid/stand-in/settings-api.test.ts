@@ -87,7 +87,7 @@ describe('a webhook', () => {
     expect((await call('GET', `${SETTINGS}/${body.id}`)).body).not.toHaveProperty('account_status_change');
   });
 
-  test('keeps what an update leaves out, its secret too, and clears what is null', async () => {
+  test('keeps what an update leaves out, its secret too', async () => {
     const oauth = { oauth_client_id: 'client', oauth_client_secret: 'secret', oauth_token_url: 'https://a.example/t' };
     const { body } = await create({ url: URL_OF_ONE, enabled: true, bounce: true, friendly_name: 'one', ...oauth });
     time += 60_000;
@@ -99,8 +99,19 @@ describe('a webhook', () => {
       friendly_name: null,
       updated_date: '2027-01-15T08:01:00Z',
     });
-    const cleared = { oauth_client_id: null, oauth_client_secret: null, oauth_token_url: null };
-    const without = await call('PATCH', `${SETTINGS}/${body.id}`, cleared);
+  });
+
+  test('loses its OAuth client by empty texts, and not by null, of which nothing is documented', async () => {
+    const client = { oauth_client_id: 'client', oauth_token_url: 'https://a.example/t' };
+    const { body } = await create({ url: URL_OF_ONE, oauth_client_secret: 'secret', ...client });
+    const all = (value: string | null) => ({
+      oauth_client_id: value,
+      oauth_client_secret: value,
+      oauth_token_url: value,
+    });
+    const still = await call('PATCH', `${SETTINGS}/${body.id}`, all(null));
+    expect(still.body).toMatchObject(client);
+    const without = await call('PATCH', `${SETTINGS}/${body.id}`, all(''));
     expect(without.body).toMatchObject({ oauth_client_id: null, oauth_token_url: null });
   });
 

@@ -15,6 +15,8 @@ class AwsFailure extends Error {}
 /** What AWS answers in place of what it would. */
 export interface AwsFault {
   readonly operation: string;
+  /** Begins the name of the parameter; by default any. */
+  readonly name?: string;
   readonly error: string;
   /** How often; by default always. */
   readonly times?: number;
@@ -94,8 +96,9 @@ export class AwsAccount {
     const target = String(request.headers['x-amz-target']);
     this.calls.push(target);
     try {
-      this.failOnDemand(target);
-      const output = this.run(target, JSON.parse(body) as Input);
+      const input = JSON.parse(body) as Input;
+      this.failOnDemand(target, input);
+      const output = this.run(target, input);
       // What returns nothing has an empty body.
       return [200, output ? JSON.stringify(output) : ''];
     } catch (error) {
@@ -104,8 +107,10 @@ export class AwsAccount {
     }
   }
 
-  private failOnDemand(target: string): void {
-    const index = this.faults.findIndex(({ operation }) => target.endsWith(operation));
+  private failOnDemand(target: string, { Name = '' }: Input): void {
+    const index = this.faults.findIndex(
+      ({ operation, name = '' }) => target.endsWith(operation) && Name.startsWith(name),
+    );
     if (index === -1) return;
     const { times = Infinity, ...fault } = this.faults[index];
     if (times > 1) this.faults[index] = { ...fault, times: times - 1 };
@@ -125,8 +130,13 @@ export class AwsAccount {
       case 'AmazonSSM.GetParameter':
         return { Parameter: { Value: known(this.parameters.get(input.Name), 'ParameterNotFound') } };
       case 'AmazonSSM.PutParameter':
+        if (input.Value.length > 4_096 || /\{\{/.test(input.Value)) throw new AwsFailure('ValidationException');
         this.parameters.set(input.Name, input.Value);
         return { Version: 2 };
+      case 'AmazonSSM.DeleteParameter':
+        known(this.parameters.get(input.Name), 'ParameterNotFound');
+        this.parameters.delete(input.Name);
+        return {};
       case 'AWSCognitoIdentityProviderService.DescribeUserPoolClient':
         return { UserPoolClient: { ClientId: input.ClientId, ClientSecret: this.originalSecret } };
       case 'AWSCognitoIdentityProviderService.ListUserPoolClientSecrets':
@@ -139,6 +149,11 @@ export class AwsAccount {
       default:
         throw new Error(`unexpected: ${target}`);
     }
+  }
+
+  /** As a call does whose answer is lost. */
+  public addUnknownSecret(): void {
+    this.addSecret();
   }
 
   private addSecret(): object {

@@ -5,6 +5,8 @@ import { handleRequest } from '../../../../src/registration/handler/handle-reque
 
 export const URL_OF_WEBHOOK = 'https://abc.execute-api.us-east-1.amazonaws.com/prod/activity';
 export const PARAMETER = '/sendgrid/public-key';
+/** What the names of the parameters begin with that say whose a webhook is. */
+export const MARKS = '/cdk-sendgrid-oauth-webhook/registrations/';
 export const MINUTE = 60_000;
 
 /** What CloudFormation was answered. */
@@ -42,6 +44,9 @@ export class Scene {
   /** What Lambda has given the function, in milliseconds. */
   public remaining = 5 * MINUTE;
   public requestId = 0;
+  /** The registration that CloudFormation's requests are about. */
+  public stackId = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Stack/guid';
+  public logicalId = 'Registration';
 
   private constructor(
     public readonly sendGrid: LocalSendGrid,
@@ -103,9 +108,9 @@ export class Scene {
     const event = {
       ServiceToken: 'arn:aws:lambda:us-east-1:123456789012:function:registration',
       ResponseURL: this.aws.responseUrl,
-      StackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/Stack/guid',
+      StackId: this.stackId,
       RequestId: requestId,
-      LogicalResourceId: 'Registration',
+      LogicalResourceId: this.logicalId,
       ResourceType: 'Custom::SendGridEventWebhook',
       ...fields,
     } as CloudFormationCustomResourceEvent;
@@ -119,6 +124,11 @@ export class Scene {
       answerTimeoutMs: 300,
     });
     return this.aws.answers.at(-1) as unknown as Answer;
+  }
+
+  /** Ids of the webhooks that are marked as somebody's. */
+  public get marked(): string[] {
+    return [...this.aws.parameters.keys()].flatMap((name) => (name.startsWith(MARKS) ? name.slice(MARKS.length) : []));
   }
 
   public get environment(): Record<string, string> {

@@ -1,0 +1,113 @@
+import { EventWebhookApi, EventWebhookObject } from './event-webhook-api';
+import { Mark, Ownership, TakenOver } from './ownership';
+import { isUncertain } from './sendgrid-client';
+import { RegistrationError, SendGridRefusal } from './sendgrid-errors';
+import { settingsToRemember } from './settings-object';
+import { Surroundings } from './surroundings';
+import { WantedWebhook } from './wanted-webhook';
+
+export interface FoundOrCreated {
+  readonly id: string;
+  /** Whether it is new, was this registration's, or is so from now on. */
+  readonly is: 'created' | 'own' | 'taken over';
+  readonly takenOver?: TakenOver;
+}
+
+/** A webhook may have been made, or not: SendGrid has told neither. */
+export class CreationUnclear extends Error {}
+
+/** CloudFormation and Lambda may repeat a request that has had its effect; none does after so long. */
+const SAME_REQUEST_MS = 15 * 60_000;
+const ATTEMPTS = 4;
+
+/**
+ * Creates a webhook, or finds the one that has its URL: SendGrid allows one for each URL.
+ *
+ * A request whose answer was lost is not simply repeated, but looked for.
+ */
+export class WebhookFinder {
+  constructor(
+    private readonly api: EventWebhookApi,
+    private readonly ownership: Ownership,
+    private readonly surroundings: Surroundings,
+  ) {}
+
+  /** Throws `CreationUnclear` where there may be a webhook without a known id. */
+  public async findOrCreate(wanted: WantedWebhook, settings: object): Promise<FoundOrCreated> {
+    let isUnclear = false;
+    try {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const { id } = await this.api.create(settings);
+          if (id) return { id, is: 'created' };
+          throw new RegistrationError('SendGrid has created a webhook, but did not tell its id; look for it there');
+        } catch (error) {
+          const { existingId, isPlanLimit } = error as Partial<SendGridRefusal>;
+          isUnclear ||= isUncertain(error);
+          if (existingId === undefined && !isPlanLimit && !isUncertain(error)) throw error;
+          const { webhooks, max_allowed: mostAllowed } = await this.api.all();
+          const existing = webhooks.find(({ id, url }) => (existingId ? id === existingId : url === wanted.url));
+          isUnclear &&= !existing;
+          if (existing) return await this.found(existing, wanted);
+          if (isPlanLimit) throw planLimit(error as SendGridRefusal, mostAllowed, webhooks);
+          if (existingId !== undefined || attempt === ATTEMPTS) throw error;
+          await this.surroundings.pause(attempt * 1_000);
+        }
+      }
+    } catch (error) {
+      throw isUnclear ? new CreationUnclear((error as Error).message) : error;
+    }
+  }
+
+  /** The webhook that has the URL, if it is this registration's, or was made for it and is nobody's. */
+  public async leftBehind(
+    wanted: WantedWebhook,
+  ): Promise<{ readonly id: string; readonly isMarked: boolean } | undefined> {
+    const { webhooks } = await this.api.all();
+    const existing = webhooks.find(({ url }) => url === wanted.url);
+    if (!existing) return undefined;
+    const mark = await this.ownership.read(existing.id);
+    if (this.ownership.isMine(mark)) return { id: existing.id, isMarked: true };
+    return this.isUnfinished(existing, wanted, mark) ? { id: existing.id, isMarked: false } : undefined;
+  }
+
+  private async found(existing: EventWebhookObject, wanted: WantedWebhook): Promise<FoundOrCreated> {
+    const { id, friendly_name: name } = existing;
+    const mark = await this.ownership.read(id);
+    if (this.ownership.isMine(mark)) return { id, is: 'own', takenOver: mark!.takenOver };
+    if (this.isUnfinished(existing, wanted, mark)) return { id, is: 'created' };
+    if (wanted.adoptExisting) {
+      const { takenOver: _before, ...from } = mark ?? {};
+      const taken = { at: this.surroundings.now(), settings: settingsToRemember(existing), ...(mark ? { from } : {}) };
+      return { id, is: 'taken over', takenOver: taken as TakenOver };
+    }
+    throw new RegistrationError(
+      `SendGrid has a webhook for ${wanted.url} already: ${id}${name ? ` ('${name}')` : ''}` +
+        `${mark ? `, of the registration ${mark.owner}` : ''}. Set \`adoptExisting\` to take it over, or delete it there`,
+    );
+  }
+
+  /** Whether it is just as it is created, and nobody's: made by a request that did not come to its end. */
+  private isUnfinished(
+    { url, enabled, oauth_client_id: clientId, created_date: created }: EventWebhookObject,
+    wanted: WantedWebhook,
+    mark: Mark | undefined,
+  ): boolean {
+    const age = this.surroundings.now() - Date.parse(created ?? '');
+    const isSame = url === wanted.url && (clientId || undefined) === wanted.oAuth?.clientId;
+    return mark === undefined && !enabled && isSame && age < SAME_REQUEST_MS;
+  }
+}
+
+function planLimit(
+  { words }: SendGridRefusal,
+  mostAllowed: number,
+  webhooks: readonly EventWebhookObject[],
+): RegistrationError {
+  // Without their URLs, which may have passwords in them.
+  const there = webhooks.map(({ id, friendly_name: name }) => (name ? `${id} ('${name}')` : id)).join(', ');
+  return new RegistrationError(
+    `SendGrid: ${words} The account's plan allows ${mostAllowed} (max_allowed), and disabled ones count; there are: ` +
+      `${there}. Delete one that is not needed, or change the plan`,
+  );
+}
