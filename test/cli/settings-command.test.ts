@@ -172,7 +172,25 @@ describe('says what is wrong', () => {
   });
 
   test('of a URL that is none', async () => {
-    expect((await settings(...FLAGS.slice(0, 5), 'events')).err).toBe('error: --post-url must be a URL, got: events\n');
+    expect((await settings(...FLAGS.slice(0, 5), 'events')).err).toBe(
+      'error: the HTTP Post URL must be a URL, got: events\n',
+    );
+  });
+
+  test('of a URL with a password, which is not quoted', async () => {
+    const { err, exitCode } = await settings(...FLAGS.slice(0, 5), 'https://user:pa55word@events.example.com/');
+    expect(err).toBe('error: the HTTP Post URL must have no user and no password in it; SendGrid uses OAuth\n');
+    expect(exitCode).toBe(2);
+  });
+
+  test('of variables without a value, which are as good as none', async () => {
+    const { err } = await withEnvironment(
+      { SENDGRID_WEBHOOK_POST_URL: ' ', SENDGRID_WEBHOOK_CLIENT_ID: '' },
+      async () => settings(...FLAGS.slice(2, 4)),
+    );
+    expect(err).toContain(
+      'not known: --client-id (SENDGRID_WEBHOOK_CLIENT_ID), --post-url (SENDGRID_WEBHOOK_POST_URL)',
+    );
   });
 
   test('of a stack that is not there, in AWS’s words', async () => {

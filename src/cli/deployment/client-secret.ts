@@ -12,7 +12,7 @@ export async function readClientSecret(flags: SourceFlags, deployment: Deploymen
     return secret;
   }
   const variable = flags.clientSecretEnv ?? VARIABLES.clientSecret;
-  const given = process.env[variable];
+  const given = process.env[variable]?.trim();
   if (given) return given;
   if (variable !== VARIABLES.clientSecret) throw new CommandError(`this process has no variable ${variable}`);
   const { clientSecretCommand = '', clientId } = deployment;

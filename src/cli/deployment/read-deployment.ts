@@ -13,9 +13,9 @@ type Settings = Pick<Deployment, keyof typeof FLAGS>;
 export async function readDeployment(flags: SourceFlags, aws: Aws): Promise<Deployment> {
   const found = await fromOutputs(flags, aws);
   const settings: Partial<Settings> = {
-    clientId: flags.clientId ?? process.env[VARIABLES.clientId] ?? found.clientId,
-    tokenUrl: flags.tokenUrl ?? process.env[VARIABLES.tokenUrl] ?? found.tokenUrl,
-    httpPostUrl: flags.postUrl ?? process.env[VARIABLES.httpPostUrl] ?? found.httpPostUrl,
+    clientId: flags.clientId ?? variable(VARIABLES.clientId) ?? found.clientId,
+    tokenUrl: flags.tokenUrl ?? variable(VARIABLES.tokenUrl) ?? found.tokenUrl,
+    httpPostUrl: flags.postUrl ?? variable(VARIABLES.httpPostUrl) ?? found.httpPostUrl,
   };
   if (!isComplete(settings)) {
     const names = Object.keys(FLAGS) as Array<keyof Settings>;
@@ -25,8 +25,8 @@ export async function readDeployment(flags: SourceFlags, aws: Aws): Promise<Depl
         'with --stack or --outputs',
     );
   }
-  checkUrl('--token-url', settings.tokenUrl);
-  checkUrl('--post-url', settings.httpPostUrl);
+  checkUrl('Token URL', settings.tokenUrl);
+  checkUrl('HTTP Post URL', settings.httpPostUrl);
   return { ...found, ...settings, authorizationMethod: 'OAuth 2.0' };
 }
 
@@ -56,18 +56,18 @@ async function contentsOf(file: string): Promise<string> {
   }
 }
 
-function checkUrl(flag: string, url: string): void {
-  const { protocol } = URL.canParse(url) ? new URL(url) : { protocol: '' };
-  if (!['https:', 'http:'].includes(protocol)) throw new CommandError(`${flag} must be a URL, got: ${url}`);
+/** CI systems make variables of what is not set, without a value. */
+function variable(name: string): string | undefined {
+  return process.env[name]?.trim() || undefined;
 }
 
-/** The names of the event flags that the registration in a stack's template asks for. */
-export async function registeredEvents({ stackName, name = '' }: Deployment, aws: Aws): Promise<string[] | undefined> {
-  const { Resources = {} } = await aws.stackTemplate(stackName!);
-  const registrations = Object.values(Resources).filter(({ Type }) => Type === 'Custom::SendGridEventWebhook');
-  const own = registrations.filter(({ Properties = {} }) => {
-    const { ClientId } = (Properties.OAuth ?? {}) as { ClientId?: { Ref?: string } };
-    return registrations.length === 1 || ClientId?.Ref?.startsWith(name);
-  });
-  return own.length === 1 ? (own[0].Properties?.Events as string[] | undefined) : undefined;
+function checkUrl(name: string, url: string): void {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.username || parsed?.password) {
+    // Not quoted: a password is none the less one.
+    throw new CommandError(`the ${name} must have no user and no password in it; SendGrid uses OAuth`);
+  }
+  if (!parsed || !['https:', 'http:'].includes(parsed.protocol)) {
+    throw new CommandError(`the ${name} must be a URL, got: ${url}`);
+  }
 }

@@ -52,11 +52,13 @@ export interface Captured {
  * @throws CommandError with the line that is neither
  */
 export async function readCaptured(file: string): Promise<Captured> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(`${file} cannot be read: ${error.code}`);
   });
+  // Editors of Windows write a byte order mark.
+  const text = content.replace(/^\ufeff/, '');
   const whole = parsed(text);
-  if (Array.isArray(whole) && whole.every(isObject)) return { events: whole, bodies: [] };
+  if (Array.isArray(whole) && whole.length > 0 && whole.every(isObject)) return { events: whole, bodies: [] };
   const events: object[] = [];
   const bodies: Batch[] = [];
   for (const [index, line] of text.split('\n').entries()) {
@@ -69,7 +71,9 @@ export async function readCaptured(file: string): Promise<Captured> {
   if (events.length > 0 && bodies.length > 0) {
     throw new CommandError(`${file} has events and arrays; it must have one kind`);
   }
-  if (events.length + bodies.length === 0) throw new CommandError(`${file} has no events`);
+  if (events.length + bodies.reduce((sum, body) => sum + body.events, 0) === 0) {
+    throw new CommandError(`${file} has no events`);
+  }
   return { events, bodies };
 }
 

@@ -59,7 +59,7 @@ async function deliverOne(
       if (signal.aborted) break;
       statistics.retried += 1;
     }
-    if (await limited(async () => isTaken(batch, sender, statistics))) {
+    if (await limited(async () => isTaken(batch, sender, statistics, signal))) {
       statistics.accepted += 1;
       return;
     }
@@ -67,14 +67,20 @@ async function deliverOne(
   statistics.givenUp += 1;
 }
 
-async function isTaken({ text }: Batch, sender: EventWebhookSender, statistics: Statistics): Promise<boolean> {
+async function isTaken(
+  { text }: Batch,
+  sender: EventWebhookSender,
+  statistics: Statistics,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
     const { status, renewedToken } = await sender.post(text);
     if (renewedToken) statistics.renewedTokens += 1;
     return status >= 200 && status <= 299;
   } catch (error) {
-    const { name, message, cause } = error as Error & { cause?: { code?: string } };
-    statistics.unanswered(cause?.code ?? (message.startsWith('no token') ? message : name));
+    const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+    const reason = cause?.code ?? cause?.message ?? (message.startsWith('no token') ? message : name);
+    statistics.unanswered(signal.aborted ? 'ended' : reason);
     return false;
   }
 }

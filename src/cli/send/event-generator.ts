@@ -30,6 +30,7 @@ interface Message {
 /** Of so many messages there are events at a time. */
 const MESSAGES_UNDER_WAY = 50;
 const EVENTS_OF_A_MESSAGE = 4;
+const EVENTS_A_SECOND = 10;
 
 const USER_AGENTS = [
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)',
@@ -51,12 +52,14 @@ export class EventGenerator {
   private readonly messages: Message[] = [];
   private made = 0;
 
-  /** @param startAt seconds since the epoch */
-  constructor(
-    seed: number,
-    weights: Weights = USUAL_WEIGHTS,
-    private readonly startAt: number = Math.floor(Date.now() / 1000),
-  ) {
+  private readonly startAt: number;
+
+  /**
+   * @param count how many there will be: the last one happens now
+   * @param now seconds since the epoch
+   */
+  constructor(seed: number, weights: Weights = USUAL_WEIGHTS, count = 1, now: number = Math.floor(Date.now() / 1000)) {
+    this.startAt = now - Math.floor((count - 1) / EVENTS_A_SECOND);
     this.random = new Random(seed);
     this.types = Object.entries(weights) as Array<[EventType, number]>;
   }
@@ -64,7 +67,7 @@ export class EventGenerator {
   public next(): Fields {
     const { random } = this;
     const type = random.weighted(this.types);
-    const timestamp = this.startAt + Math.floor(this.made++ / 10);
+    const timestamp = this.startAt + Math.floor(this.made++ / EVENTS_A_SECOND);
     const sg_event_id = random.id(22);
     if (type === 'account_status_change') {
       return { event: type, timestamp, sg_event_id, type: random.oneOf(['compliance_suspend', 'reactivate']) };

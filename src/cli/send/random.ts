@@ -8,6 +8,8 @@ export class Random {
 
   constructor(seed: number) {
     this.generator = xoroshiro128plus(seed);
+    // With a small seed the first numbers are small, too.
+    for (let i = 0; i < WARM_UP; i++) uniformFloat64(this.generator);
   }
 
   /** From 0 to less than `end`. */
@@ -34,5 +36,7 @@ export class Random {
     return Array.from({ length }, () => ALPHABET[this.below(ALPHABET.length)]).join('');
   }
 }
+
+const WARM_UP = 20;
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

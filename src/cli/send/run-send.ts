@@ -46,37 +46,42 @@ export async function runSend(flags: SendFlags): Promise<number> {
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 31);
   const { batches, total } = await batchesFor(flags, seed);
   const signingKey = flags.signWith === undefined ? undefined : await readKey(flags.signWith);
-  if (!(await mayPost(deployment, total, flags.yes))) return EXIT.UNCLEAR;
-  const statistics = new Statistics();
-  const sender = new EventWebhookSender({
-    ...deployment,
-    clientSecret: await readClientSecret(flags, deployment, aws),
-    signingKey,
-    timeoutMilliseconds: flags.timeout * 1000,
-    onAnswer: (answer) => statistics.answered(answer),
-  });
-  await checkToken(sender);
+  const clientSecret = await readClientSecret(flags, deployment, aws);
   const interruption = new Interruption();
-  const progress = showProgress(total, statistics);
-  const timeIsUp = AbortSignal.timeout(flags.maxTime * 1000);
-  await deliver(batches, sender, statistics, {
-    rate: flags.rate,
-    concurrency: flags.concurrency,
-    retries: flags.retries,
-    backoffMs: flags.backoff * 1000,
-    signal: AbortSignal.any([interruption.signal, timeIsUp]),
-  });
-  progress.stop();
-  interruption.dispose();
-  const { report } = statistics;
-  const isInterrupted = interruption.signal.aborted;
-  if (flags.json) {
-    console.log(JSON.stringify({ schemaVersion: 1, seed, ...report, interrupted: isInterrupted }, null, 2));
-  } else {
-    console.log(reportText(report, seed, isInterrupted, timeIsUp.aborted));
+  try {
+    if (!(await mayPost(deployment, total, interruption.signal, flags.yes))) {
+      if (interruption.signal.aborted) return EXIT.INTERRUPTED;
+      throw new CommandError('nothing was posted');
+    }
+    const timeIsUp = AbortSignal.timeout(flags.maxTime * 1000);
+    const signal = AbortSignal.any([interruption.signal, timeIsUp]);
+    const statistics = new Statistics();
+    const sender = new EventWebhookSender({
+      ...deployment,
+      clientSecret,
+      signingKey,
+      timeoutMilliseconds: flags.timeout * 1000,
+      signal,
+      onAnswer: (answer) => statistics.answered(answer),
+    });
+    if (!(await hasToken(sender, deployment, flags.timeout, signal))) return endOf(interruption);
+    const progress = showProgress(total, statistics);
+    const { rate, concurrency, retries, backoff } = flags;
+    await deliver(batches, sender, statistics, { rate, concurrency, retries, backoffMs: backoff * 1000, signal });
+    progress.stop();
+    const { report } = statistics;
+    const [isInterrupted, isTimeUp] = [interruption.signal.aborted, timeIsUp.aborted && !interruption.signal.aborted];
+    if (flags.json) {
+      const ends = { interrupted: isInterrupted, timeIsUp: isTimeUp };
+      console.log(JSON.stringify({ schemaVersion: 1, seed, ...report, ...ends }, null, 2));
+    } else {
+      console.log(reportText(report, seed, isInterrupted, isTimeUp));
+    }
+    if (isInterrupted) return EXIT.INTERRUPTED;
+    return report.givenUp > 0 || isTimeUp ? EXIT.WRONG : EXIT.WELL;
+  } finally {
+    interruption.dispose();
   }
-  if (isInterrupted) return EXIT.INTERRUPTED;
-  return report.givenUp > 0 || timeIsUp.aborted ? EXIT.WRONG : EXIT.WELL;
 }
 
 async function batchesFor(flags: SendFlags, seed: number): Promise<{ batches: Iterable<Batch>; total: number }> {
@@ -85,7 +90,7 @@ async function batchesFor(flags: SendFlags, seed: number): Promise<{ batches: It
   if (flags.file === undefined) {
     const count = flags.count ?? MADE_BY_DEFAULT;
     return {
-      batches: madeBatches(new EventGenerator(seed, flags.weights), random, { ...options, count }),
+      batches: madeBatches(new EventGenerator(seed, flags.weights, count), random, { ...options, count }),
       total: count,
     };
   }
@@ -105,26 +110,58 @@ async function readKey(file: string): Promise<SigningKey> {
 }
 
 /** Events that are made up do harm where real ones are processed. */
-async function mayPost({ httpPostUrl, tokenUrl }: Deployment, total: number, isYes?: boolean): Promise<boolean> {
+async function mayPost(
+  { httpPostUrl, tokenUrl }: Deployment,
+  total: number,
+  signal: AbortSignal,
+  isYes?: boolean,
+): Promise<boolean> {
   const elsewhere = [httpPostUrl, tokenUrl].find((url) => !isLoopback(url));
   if (isYes || elsewhere === undefined) return true;
   const { host } = new URL(elsewhere);
   if (!process.stdin.isTTY) throw new CommandError(`${host} is not this machine; --yes posts there all the same`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(
-    `Post ${total} events by way of ${host}, to be processed as SendGrid's? [y/N] `,
-  );
-  terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
+  const question = `Post ${total} events by way of ${host}, to be processed as SendGrid's? [y/N] `;
+  return /^y(es)?$/i.test((await answerTo(question, signal)).trim());
 }
 
-async function checkToken(sender: EventWebhookSender): Promise<void> {
+/** An empty text where there is none. On a terminal, Ctrl-C is a character that the one who reads it has to know. */
+async function answerTo(question: string, signal: AbortSignal): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  terminal.once('SIGINT', () => process.emit('SIGINT'));
+  const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+  try {
+    return await Promise.race([terminal.question(question, { signal }), closed]);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return '';
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Asks for the first token; returns false where it was ended. */
+async function hasToken(
+  sender: EventWebhookSender,
+  { tokenUrl }: Deployment,
+  timeout: number,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
     await sender.requestToken();
+    return true;
   } catch (error) {
-    const { message, cause } = error as Error & { cause?: { code?: string } };
-    throw new CommandError(cause?.code ? `the token URL cannot be reached: ${cause.code}` : message);
+    if (signal.aborted) return false;
+    const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+    if (name === 'TimeoutError') throw new CommandError(`no answer of the token URL ${tokenUrl} within ${timeout} s`);
+    const reason = cause?.code ?? cause?.message;
+    throw new CommandError(reason ? `the token URL ${tokenUrl} cannot be used: ${reason}` : message);
   }
+}
+
+/** Before anything was posted. */
+function endOf({ signal }: Interruption): number {
+  if (signal.aborted) return EXIT.INTERRUPTED;
+  throw new CommandError('the time was up (--max-time) before there was a token');
 }
 
 function reportText(report: SendReport, seed: number, isInterrupted: boolean, isTimeUp: boolean): string {

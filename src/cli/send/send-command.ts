@@ -31,7 +31,11 @@ export function sendCommand(exit: (code: number) => void): Command {
     .option('--weights <list>', 'how often which event comes: bounce=1,open=5 (default: as usual)', parseWeights)
     .option('--duplicates <ratio>', 'how many events come again, from 0 to 1', number(0, 1), 0)
     .option('--reorder', 'change the order of events')
-    .option('--seed <number>', 'the same events again (default: by chance)', whole(0, 2 ** 31 - 1))
+    .option(
+      '--seed <number>',
+      'the same events again, but for their timestamps (default: by chance)',
+      whole(0, 2 ** 31 - 1),
+    )
     .option('--retries <times>', 'how often a post that is not accepted is sent again', whole(0, 100), 3)
     .option('--backoff <seconds>', 'pause before the first retry; later ones are longer', number(0, 600), 1)
     .option('--timeout <seconds>', 'how long to wait for an answer', number(0.1, 60), 10)

@@ -11,7 +11,20 @@ export interface Answer extends Reply {
 }
 
 /** There is no answer; whether the request took effect is not known. */
-export class NoAnswerError extends Error {}
+export class NoAnswerError extends Error {
+  /** @param code of Node.js, where there is one */
+  constructor(
+    message: string,
+    public readonly code?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** There is no such host, or nobody listens there. What else goes wrong on the way may be gone the next time. */
+export function isNobodyThere(code: string | undefined): boolean {
+  return ['ENOTFOUND', 'ECONNREFUSED'].includes(code ?? '');
+}
 
 /** Sends a request and reads its answer. */
 export async function exchange(proof: Proof, url: string, init: RequestInit): Promise<Answer> {
@@ -26,6 +39,7 @@ export async function exchange(proof: Proof, url: string, init: RequestInit): Pr
     const isTimeout = name === 'TimeoutError';
     throw new NoAnswerError(
       isTimeout ? `none within ${proof.timeoutMs / 1000} s` : (cause?.code ?? cause?.message ?? message),
+      cause?.code,
     );
   }
 }
@@ -34,12 +48,17 @@ export async function exchange(proof: Proof, url: string, init: RequestInit): Pr
 export function withoutAnswer(proof: Proof, error: unknown, url: string, sent: string): StepResult {
   if (!(error instanceof NoAnswerError)) throw error;
   proof.unusableHosts.add(new URL(url).host);
-  return { sent, received: error.message, findings: [{ code: 'answer-unclear', detail: `${sent}: ${error.message}` }] };
+  const code = isNobodyThere(error.code) ? 'host-unreachable' : 'answer-unclear';
+  return { sent, received: error.message, findings: one(code, `${sent}: ${error.message}`) };
 }
 
-/** Status and beginning of the body, on one line, nothing secret in it. */
+/** Status and beginning of the body, on one line, nothing secret in it, and nothing that a terminal would obey. */
 export function shown(proof: Proof, { status, body }: Reply): string {
-  const text = proof.mask(body).replaceAll(/\s+/g, ' ').trim();
+  // eslint-disable-next-line no-control-regex
+  const text = proof
+    .mask(body)
+    .replaceAll(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .trim();
   return `${status} ${text.length > LONGEST_BODY ? `${text.slice(0, LONGEST_BODY)}…` : text}`.trim();
 }
 

@@ -61,8 +61,17 @@ export const FINDINGS = {
     severity: 'error',
     what: 'The token URL gives no token for client credentials.',
     why: 'Without a token SendGrid posts nothing.',
-    whatToDo: 'Allow the app client the client-credentials grant and the scope of the webhook.',
+    whatToDo:
+      'Compare the Token URL with the output of the stack, and allow the app client the client-credentials grant and ' +
+      'the scope of the webhook.',
     link: RFC_6749,
+  },
+  'token-url-fails': {
+    severity: 'unclear',
+    what: 'The token URL answers with an error of its own, or that there are too many requests.',
+    why: 'Whether SendGrid gets a token is not known. Until it does, it keeps the events, for 24 hours.',
+    whatToDo: 'Run the command again. Amazon Cognito limits token requests for each account and region.',
+    link: `${TROUBLESHOOTING}#the-token-request-fails`,
   },
   'wrong-secret-accepted': {
     severity: 'error',
@@ -112,7 +121,9 @@ export const FINDINGS = {
     severity: 'error',
     what: 'The endpoint refuses a post with a fresh token.',
     why: 'SendGrid retries it for 24 hours; then its events are lost.',
-    whatToDo: 'Compare the HTTP Post URL with the output of the stack, and look at the answer.',
+    whatToDo:
+      'Compare the HTTP Post URL with the output of the stack, and look at the answer. If it is of your function: the ' +
+      'post was a batch without events, [], which it must take, too.',
     link: `${TROUBLESHOOTING}#the-post-is-refused`,
   },
   'post-failed': {
@@ -120,6 +131,13 @@ export const FINDINGS = {
     what: 'The endpoint fails at a post.',
     why: 'SendGrid retries it for 24 hours; then its events are lost.',
     whatToDo: "Look at your function's log; 502 is the function, 500 its permission, 504 its time.",
+    link: `${TROUBLESHOOTING}#the-post-is-refused`,
+  },
+  'post-throttled': {
+    severity: 'unclear',
+    what: 'The endpoint refuses a post as one too many.',
+    why: 'Whether it takes the others is not known. SendGrid retries what is refused for 24 hours.',
+    whatToDo: 'Run the command again, or raise the throttling of the stage and the quota of the account.',
     link: `${TROUBLESHOOTING}#the-post-is-refused`,
   },
   'post-redirected': {
@@ -243,6 +261,13 @@ export const FINDINGS = {
     why: 'Whether they fit is not known.',
     whatToDo: 'Use an API key with the scope that the message names, and the region it belongs to.',
     link: `${REGISTRATION}#permissions`,
+  },
+  'events-unclear': {
+    severity: 'unclear',
+    what: 'Which events the deployment wants cannot be read.',
+    why: 'Whether SendGrid posts them is not known.',
+    whatToDo: 'Use credentials that allow cloudformation:GetTemplate, or name the events with --events.',
+    link: `${REPOSITORY}/docs/verify.md#steps`,
   },
   'parameter-unclear': {
     severity: 'unclear',

@@ -1,7 +1,7 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { connect, PeerCertificate, TLSSocket } from 'node:tls';
-import { one } from './exchange';
+import { isNobodyThere, one } from './exchange';
+import { FindingCode } from './findings';
 import { Proof, Step, StepResult } from './step';
 import { isLoopback } from '../url';
 
@@ -32,57 +32,60 @@ function plainHttp(url: string): StepResult {
 
 async function encrypted(proof: Proof, { hostname, host, port }: URL): Promise<StepResult> {
   const sent = `TLS handshake with ${host}`;
-  let address: string;
   try {
-    ({ address } = await lookup(hostname.replaceAll(/[[\]]/g, '')));
+    return judge(await handshake(proof, hostname.replaceAll(/[[\]]/g, ''), Number(port || 443)), host, sent);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return {
-      sent: `DNS look-up of ${hostname}`,
-      received: code,
-      findings: one('host-unreachable', `${hostname}: ${code}`),
-    };
-  }
-  try {
-    return judge(await handshake(proof, hostname, address, Number(port || 443)), host, address, sent);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code, message, syscall } = error as NodeJS.ErrnoException;
     const reason = code ?? message;
-    const isOld = /PROTOCOL|WRONG_VERSION/.test(reason);
-    const kind = isOld ? 'tls-too-old' : 'host-unreachable';
-    return { sent, received: reason, findings: one(kind, `${host} at ${address}: ${reason}`) };
+    const step = syscall === 'getaddrinfo' ? `DNS look-up of ${hostname}` : sent;
+    return { sent: step, received: reason, findings: one(findingFor(reason), `${host}: ${reason}`) };
   }
 }
 
+function findingFor(reason: string): FindingCode {
+  if (isNobodyThere(reason)) return 'host-unreachable';
+  // What answers speaks plain HTTP.
+  if (reason.includes('WRONG_VERSION')) return 'not-https';
+  return reason.includes('PROTOCOL') ? 'tls-too-old' : 'answer-unclear';
+}
+
 interface Handshake {
+  readonly address: string;
   readonly protocol: string;
   readonly certificate: PeerCertificate;
   /** Why the certificate is not accepted. */
   readonly refusal?: string;
 }
 
-/** With any certificate, so that what is wrong with it can be told. */
-async function handshake(proof: Proof, hostname: string, address: string, port: number): Promise<Handshake> {
+/** With any certificate, so that what is wrong with it can be told, at the first of the host's addresses that answers. */
+async function handshake({ timeoutMs, signal }: Proof, hostname: string, port: number): Promise<Handshake> {
   const servername = isIP(hostname) ? undefined : hostname;
   return new Promise((resolve, reject) => {
     const socket: TLSSocket = connect({
-      host: address,
+      host: hostname,
       port,
       servername,
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
     });
-    socket.setTimeout(proof.timeoutMs, () => socket.destroy(new Error(`no answer within ${proof.timeoutMs / 1000} s`)));
+    const interrupt = () => socket.destroy(new Error('interrupted'));
+    signal.addEventListener('abort', interrupt, { once: true });
+    socket.once('close', () => signal.removeEventListener('abort', interrupt));
+    socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
     socket.once('error', reject);
     socket.once('secureConnect', () => {
-      const refusal = socket.authorized ? undefined : String(socket.authorizationError);
-      resolve({ protocol: String(socket.getProtocol()), certificate: socket.getPeerCertificate(), refusal });
-      socket.end();
+      resolve({
+        address: String(socket.remoteAddress),
+        protocol: String(socket.getProtocol()),
+        certificate: socket.getPeerCertificate(),
+        refusal: socket.authorized ? undefined : String(socket.authorizationError),
+      });
+      socket.destroy();
     });
   });
 }
 
-function judge({ protocol, certificate, refusal }: Handshake, host: string, address: string, sent: string): StepResult {
+function judge({ address, protocol, certificate, refusal }: Handshake, host: string, sent: string): StepResult {
   const until = new Date(certificate.valid_to);
   const day = Number.isNaN(until.getTime()) ? 'an unknown day' : until.toISOString().slice(0, 10);
   const received = `${address}, ${protocol}, certificate valid until ${day}`;

@@ -1,14 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { jsonReport } from './json-report';
 import { junitReport } from './junit-report';
-import { Proof, SendGridAccess } from './step';
+import { Proof, SendGridAccess, WantedRegistration } from './step';
 import { stepText, summaryText } from './text-report';
 import { verify } from './verification';
 import { Redactor } from '../../registration/handler/redactor';
 import { Aws } from '../deployment/aws';
 import { readClientSecret } from '../deployment/client-secret';
 import { Deployment } from '../deployment/deployment';
-import { readDeployment, registeredEvents } from '../deployment/read-deployment';
+import { readDeployment } from '../deployment/read-deployment';
+import { registrationIn } from '../deployment/registration';
 import { SourceFlags } from '../deployment/source-options';
 import { CommandError } from '../errors';
 import { Interruption } from '../terminal';
@@ -18,7 +19,7 @@ export interface VerifyFlags extends SourceFlags {
   readonly scope?: string;
   readonly signing?: Deployment['signatureVerification'];
   readonly publicKeyParameter?: string;
-  readonly events?: string;
+  readonly events?: readonly string[];
   readonly sendgridApiKeyEnv?: string;
   readonly sendgridApiUrl: string;
   readonly onBehalfOf?: string;
@@ -39,7 +40,7 @@ export async function runVerify(flags: VerifyFlags): Promise<number> {
     publicKeyParameter: flags.publicKeyParameter ?? given.publicKeyParameter,
   };
   const clientSecret = await readClientSecret(flags, deployment, aws);
-  const sendGrid = await sendGridAccess(flags, deployment, aws);
+  const sendGrid = sendGridAccess(flags, deployment, aws);
   const interruption = new Interruption();
   const proof = newProof(flags, deployment, clientSecret, sendGrid, interruption.signal);
   const verification = await verify(proof, (step) => {
@@ -84,23 +85,28 @@ function newProof(
   };
 }
 
-async function sendGridAccess(
-  flags: VerifyFlags,
-  deployment: Deployment,
-  aws: Aws,
-): Promise<SendGridAccess | undefined> {
-  const { sendgridApiKeyEnv: variable, sendgridApiUrl: apiUrl, onBehalfOf, events, stack, outputs } = flags;
+function sendGridAccess(flags: VerifyFlags, deployment: Deployment, aws: Aws): SendGridAccess | undefined {
+  const { sendgridApiKeyEnv: variable, sendgridApiUrl: apiUrl, onBehalfOf } = flags;
   if (variable === undefined) return undefined;
-  const apiKey = process.env[variable];
+  const apiKey = process.env[variable]?.trim();
   if (!apiKey) throw new CommandError(`this process has no variable ${variable}`);
   if (!URL.canParse(apiUrl)) throw new CommandError(`--sendgrid-api-url must be a URL, got: ${apiUrl}`);
-  const isOnAws = stack !== undefined && outputs === undefined;
   return {
     apiKey,
     apiUrl,
     onBehalfOf,
-    events: events?.split(',') ?? (isOnAws ? await registeredEvents(deployment, aws) : undefined),
     test: flags.sendgridTest,
     publicKeys: async () => deployment.publicKeyParameter && aws.parameter(deployment.publicKeyParameter),
+    registration: async () => registration(flags, deployment, aws),
   };
+}
+
+async function registration(
+  { events, stack, outputs }: VerifyFlags,
+  deployment: Deployment,
+  aws: Aws,
+): Promise<WantedRegistration | { readonly unknown: string }> {
+  if (events) return { events, enabled: true };
+  if (stack === undefined || outputs !== undefined) return { unknown: 'name them with --events, or the stack alone' };
+  return registrationIn(await aws.stackTemplate(stack), deployment);
 }

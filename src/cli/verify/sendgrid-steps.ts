@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { one } from './exchange';
-import { Proof, SendGridAccess, Step, StepFinding, StepResult } from './step';
+import { Proof, SendGridAccess, Step, StepFinding, StepResult, WantedRegistration } from './step';
 import { AllWebhooks, EventWebhookApi, EventWebhookObject } from '../../registration/handler/event-webhook-api';
 import { Redactor } from '../../registration/handler/redactor';
 import { SendGridClient } from '../../registration/handler/sendgrid-client';
@@ -20,6 +21,12 @@ export function sendGridSteps(access: SendGridAccess): readonly Step[] {
   ];
 }
 
+interface Wanted {
+  readonly registration?: WantedRegistration;
+  readonly note?: string;
+  readonly findings?: readonly StepFinding[];
+}
+
 const NOT_FOUND = 'the webhook was not found';
 
 class SendGridAccount {
@@ -34,7 +41,7 @@ class SendGridAccount {
   public async find(proof: Proof): Promise<StepResult> {
     const sent = `GET ${this.access.apiUrl}/v3/user/webhooks/event/settings/all, Authorization: Bearer ***`;
     return this.ask(proof, sent, async () => {
-      this.all = await this.api.all();
+      this.all = await this.api(proof).all();
       const { httpPostUrl } = proof.deployment;
       this.webhook = this.all.webhooks.find(({ url }) => url === httpPostUrl);
       const ids = this.all.webhooks.map(({ id }) => id).join(', ') || 'none';
@@ -47,18 +54,24 @@ class SendGridAccount {
     });
   }
 
-  public compare({ deployment }: Proof): StepResult {
+  public async compare({ deployment }: Proof): Promise<StepResult> {
     if (!this.webhook) return { skipped: NOT_FOUND };
+    const wanted = await this.wanted();
     const { enabled, oauth_client_id: clientId, oauth_token_url: tokenUrl } = this.webhook;
     const differences = [
       difference('Client ID', clientId ?? 'none', deployment.clientId),
       difference('Token URL', tokenUrl ?? 'none', deployment.tokenUrl),
-      ...this.eventDifferences(),
+      ...this.eventDifferences(wanted),
     ].filter((text) => text !== undefined);
     const findings: StepFinding[] = differences.map((detail) => ({ code: 'sendgrid-settings-differ', detail }));
-    if (!enabled) findings.push({ code: 'sendgrid-disabled', detail: `webhook ${this.webhook.id}` });
+    findings.push(...(wanted.findings ?? []));
+    const isEnabledWanted = wanted.registration?.enabled ?? true;
+    if (!enabled && isEnabledWanted) findings.push({ code: 'sendgrid-disabled', detail: `webhook ${this.webhook.id}` });
+    if (enabled && !isEnabledWanted) {
+      findings.push({ code: 'sendgrid-settings-differ', detail: 'SendGrid has it enabled, the deployment disabled' });
+    }
     const events = `${enabled ? 'enabled' : 'disabled'}, ${this.flags().length} event flags on`;
-    return { received: `Client ID ${clientId}, Token URL ${tokenUrl}, ${events}`, findings };
+    return { received: `Client ID ${clientId}, Token URL ${tokenUrl}, ${events}`, findings, note: wanted.note };
   }
 
   public async compareKey(proof: Proof): Promise<StepResult> {
@@ -66,7 +79,7 @@ class SendGridAccount {
     if (!webhook) return { skipped: NOT_FOUND };
     const sent = `GET ${access.apiUrl}/v3/user/webhooks/event/settings/signed/${webhook.id}`;
     return this.ask(proof, sent, async () => {
-      const key = await this.api.publicKey(webhook.id);
+      const key = await this.api(proof).publicKey(webhook.id);
       const mode = proof.deployment.signatureVerification ?? (proof.unsignedRefusal ? 'enforce' : 'off');
       const received = key === '' ? 'not signing' : `public key ${key.slice(0, 12)}…${key.slice(-12)}`;
       if (mode === 'off') return { sent, received, note: key ? 'signs, which nobody verifies here' : undefined };
@@ -80,6 +93,7 @@ class SendGridAccount {
   public plan(): StepResult {
     if (!this.all) return { skipped: NOT_FOUND };
     const { max_allowed: most, webhooks } = this.all;
+    if (typeof most !== 'number') return { note: 'SendGrid does not tell how many webhooks the plan allows' };
     const received = `${webhooks.length} of ${most} webhooks`;
     return { received, findings: webhooks.length < most ? [] : one('sendgrid-plan-full', received) };
   }
@@ -91,25 +105,31 @@ class SendGridAccount {
     const sent = `POST ${access.apiUrl}/v3/user/webhooks/event/test, id ${webhook.id}`;
     const { httpPostUrl: url, clientId, tokenUrl } = proof.deployment;
     try {
-      await this.api.test({ id: webhook.id, url, oauth_client_id: clientId, oauth_token_url: tokenUrl });
+      await this.api(proof).test({ id: webhook.id, url, oauth_client_id: clientId, oauth_token_url: tokenUrl });
       return { sent, received: 'SendGrid has delivered its test events' };
     } catch (error) {
-      if (!(error instanceof SendGridRefusal) || error.status >= 500) return this.unclear(proof, sent, error);
+      // With any other status SendGrid has not tried.
+      if (!(error instanceof SendGridRefusal) || error.status !== 400) return this.unclear(proof, sent, error);
       const received = proof.mask(error.message);
       return { sent, received, findings: one('sendgrid-test-failed', received) };
     }
   }
 
   /** With time of its own for each step. */
-  private get api(): EventWebhookApi {
+  private api({ signal }: Proof): EventWebhookApi {
     const { apiKey, apiUrl, onBehalfOf } = this.access;
     const client = new SendGridClient({
       account: { apiUrl, onBehalfOf },
       apiKey,
       log: { info: () => {} },
       redactor: this.redactor,
-      surroundings: REAL_SURROUNDINGS,
+      surroundings: {
+        ...REAL_SURROUNDINGS,
+        // An interruption is told by the call that comes next.
+        pause: async (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => {}),
+      },
       deadline: Date.now() + PATIENCE_MS,
+      signal,
     });
     return new EventWebhookApi(client);
   }
@@ -121,12 +141,24 @@ class SendGridAccount {
       .map(([name]) => name);
   }
 
+  /** What the deployment wants of SendGrid, as far as it says so. */
+  private async wanted(): Promise<Wanted> {
+    try {
+      const registration = await this.access.registration();
+      return 'unknown' in registration
+        ? { note: `event flags not compared: ${registration.unknown}` }
+        : { registration };
+    } catch (error) {
+      return { findings: one('events-unclear', (error as Error).message) };
+    }
+  }
+
   /** Not all of them: SendGrid shows the one for the account's status only if it is asked for it. */
-  private eventDifferences(): Array<string | undefined> {
-    const { events } = this.access;
-    if (!events) return [];
+  private eventDifferences({ registration }: Wanted): Array<string | undefined> {
+    if (!registration) return [];
     const shown = (names: readonly string[]) => names.filter((name) => name !== 'account_status_change').sort();
-    return [difference('Events', shown(this.flags()).join(', ') || 'none', shown(events).join(', '))];
+    const [actual, wanted] = [this.flags(), registration.events].map((names) => shown(names).join(', ') || 'none');
+    return [difference('Events', actual, wanted)];
   }
 
   private async compareWithParameter(key: string): Promise<StepResult> {

@@ -42,6 +42,10 @@ export interface Proof {
   readonly unusableHosts: Set<string>;
   token?: string;
   claims?: JWTPayload;
+  /** Whether the token URL has answered with an error of its own. */
+  isTokenUrlFailing?: boolean;
+  /** Whether what answers at the token URL is no authorization server. */
+  isTokenUrlElsewhere?: boolean;
   /** Whether the token says so itself. */
   lacksScope?: boolean;
   /** What a post without a signature got, if it was refused for that. */
@@ -61,9 +65,16 @@ export interface SendGridAccess {
   readonly apiKey: string;
   readonly apiUrl: string;
   readonly onBehalfOf?: string;
-  /** Names of the event flags that the deployment wants, where they are known. */
-  readonly events?: readonly string[];
   /** Whether SendGrid shall post its test events. */
   readonly test: boolean;
   publicKeys(): Promise<string | undefined>;
+  /** What the deployment registers, or why that is not known. */
+  registration(): Promise<WantedRegistration | { readonly unknown: string }>;
+}
+
+/** What a deployment has SendGrid do. */
+export interface WantedRegistration {
+  /** Names of the event flags that are on. */
+  readonly events: readonly string[];
+  readonly enabled: boolean;
 }

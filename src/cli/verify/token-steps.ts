@@ -12,9 +12,9 @@ export const TOKEN_STEPS: readonly Step[] = [
 
 interface TokenAnswer {
   readonly access_token?: unknown;
-  readonly token_type?: string;
-  readonly expires_in?: number;
-  readonly error?: string;
+  readonly token_type?: unknown;
+  readonly expires_in?: unknown;
+  readonly error?: unknown;
 }
 
 async function requestToken(proof: Proof): Promise<StepResult> {
@@ -25,14 +25,22 @@ async function requestToken(proof: Proof): Promise<StepResult> {
   if (isSuccess(answer) && typeof token === 'string') {
     proof.token = token;
     proof.addSecret(token);
-    return { sent, received: `${answer.status}, ${type} token for ${expiresIn} s` };
+    const validity = expiresIn === undefined ? 'for an unknown time' : `for ${String(expiresIn)} s`;
+    return { sent, received: `${answer.status}, ${String(type ?? 'a')} token ${validity}` };
   }
-  const received = shown(proof, answer);
+  const received = shownWithoutTokens(proof, answer);
+  if (answer.status === 429 || answer.status >= 500) {
+    proof.isTokenUrlFailing = true;
+    return { sent, received, findings: one('token-url-fails', `${sent}: ${received}`) };
+  }
+  proof.isTokenUrlElsewhere = typeof error !== 'string';
   return { sent, received, findings: one(error === 'invalid_client' ? 'client-refused' : 'no-token', received) };
 }
 
 async function tryWrongSecret(proof: Proof): Promise<StepResult> {
   if (isUnusable(proof)) return { skipped: 'the token URL cannot be used' };
+  if (proof.isTokenUrlFailing) return { skipped: 'the token URL fails' };
+  if (proof.isTokenUrlElsewhere) return { skipped: 'the token URL does not answer as an authorization server does' };
   const { sent, answer, refused } = await ask(proof, 'not-the-client-secret');
   if (!answer) return refused!;
   const { access_token: token, error } = parsed(answer);
@@ -44,8 +52,11 @@ async function tryWrongSecret(proof: Proof): Promise<StepResult> {
       findings: one('wrong-secret-accepted', 'a wrong secret gets a token'),
     };
   }
-  const received = shown(proof, answer);
+  const received = shownWithoutTokens(proof, answer);
   if (is4xx(answer) && error === 'invalid_client') return { sent, received };
+  if (answer.status === 429 || answer.status >= 500) {
+    return { sent, received, findings: one('token-url-fails', `${sent}: ${received}`) };
+  }
   return { sent, received, findings: one('wrong-secret-not-refused', received) };
 }
 
@@ -56,7 +67,7 @@ function checkClaims(proof: Proof): StepResult {
   } catch {
     return { note: 'the token is opaque: only the endpoint can tell what is in it' };
   }
-  const { client_id: clientId, scope, token_use: use, iss, exp = 0, iat = 0 } = proof.claims;
+  const { client_id: clientId, scope, token_use: use, username, iss, exp = 0, iat = 0 } = proof.claims;
   const received = `client_id ${String(clientId)}, scope ${String(scope ?? 'none')}, token_use ${String(use)}, valid ${exp - iat} s`;
   const scopes = String(scope ?? '')
     .split(' ')
@@ -66,6 +77,10 @@ function checkClaims(proof: Proof): StepResult {
   }
   if (use !== undefined && use !== 'access') {
     return { received, findings: one('token-of-another-client', `token_use ${String(use)}`) };
+  }
+  // A token for client credentials is nobody's.
+  if (username !== undefined) {
+    return { received, findings: one('token-of-another-client', `it has the username ${String(username)}`) };
   }
   const isWanted = proof.scope === undefined ? scopes.length > 0 : scopes.includes(proof.scope);
   if (isWanted) return { received };
@@ -86,6 +101,13 @@ async function ask(proof: Proof, secret: string): Promise<{ sent: string; answer
   } catch (error) {
     return { sent, refused: withoutAnswer(proof, error, tokenUrl, sent) };
   }
+}
+
+/** What an authorization server says when all went well is a token, in whichever member. */
+function shownWithoutTokens(proof: Proof, answer: Answer): string {
+  if (!isSuccess(answer)) return shown(proof, answer);
+  const members = Object.keys(parsed(answer)).join(', ');
+  return `${answer.status}, ${members ? `JSON with ${members}` : 'no JSON object'}`;
 }
 
 function parsed({ body }: Answer): TokenAnswer {

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { VerifyFlags } from './run-verify';
+import { EventType } from '../../registration/event-type';
 import { addSourceOptions } from '../deployment/source-options';
 import { lazily } from '../lazily';
 
@@ -27,7 +28,11 @@ export function verifyCommand(exit: (code: number) => void): Command {
       ]),
     )
     .option('--public-key-parameter <name>', 'SSM parameter with the public key (default: what the outputs say)')
-    .option('--events <list>', "event flags that SendGrid must have, with commas (default: the stack's registration)")
+    .option(
+      '--events <list>',
+      "event flags that SendGrid must have, with commas (default: those of the stack's registration)",
+      parseEvents,
+    )
     .option('--sendgrid-api-key-env <variable>', "environment variable with an API key, to look at SendGrid's settings")
     .option('--sendgrid-api-url <url>', "SendGrid's API", 'https://api.sendgrid.com')
     .option('--on-behalf-of <subuser>', 'subuser, or account-id <id>, whose webhook it is')
@@ -37,6 +42,15 @@ export function verifyCommand(exit: (code: number) => void): Command {
     .option('--junit <file>', 'write the report as JUnit XML, too')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: VerifyFlags) => exit(await lazily.verify().runVerify(flags)));
+}
+
+/** As SendGrid's settings spell them, which is not always how events do. */
+function parseEvents(text: string): string[] {
+  const known = EventType.all().map(({ settingName }) => settingName);
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return names;
+  throw new InvalidArgumentError(`There is no event flag '${unknown}'; there are ${known.join(', ')}.`);
 }
 
 function parseSeconds(text: string): number {

@@ -12,6 +12,8 @@ export interface EventWebhookSenderOptions {
   readonly signingKey?: SigningKey;
   /** How long to wait for an answer. By default as long as it takes. */
   readonly timeoutMilliseconds?: number;
+  /** Ends requests that are under way. */
+  readonly signal?: AbortSignal;
   /** Told of each answer to a post, refusals that lead to a new token too. */
   readonly onAnswer?: (answer: TimedAnswer) => void;
 }
@@ -76,7 +78,7 @@ export class EventWebhookSender {
     const response = await fetch(tokenUrl, {
       ...tokenRequest(clientId, clientSecret),
       redirect: 'error',
-      signal: this.timeout(),
+      signal: this.end(),
     });
     const body = (await response.json().catch(() => ({}))) as { access_token?: string; error?: string };
     if (!body.access_token) {
@@ -87,7 +89,7 @@ export class EventWebhookSender {
 
   private async send(batch: string | Buffer, token: string, signature?: EventSignature): Promise<PostAnswer> {
     const start = performance.now();
-    const answer = await postBatch(this.options.httpPostUrl, batch, token, signature, this.timeout());
+    const answer = await postBatch(this.options.httpPostUrl, batch, token, signature, this.end());
     this.options.onAnswer?.({ status: answer.status, milliseconds: performance.now() - start });
     return answer;
   }
@@ -99,8 +101,10 @@ export class EventWebhookSender {
     return this.token ?? this.requestToken();
   }
 
-  private timeout(): AbortSignal | undefined {
-    const { timeoutMilliseconds } = this.options;
-    return timeoutMilliseconds === undefined ? undefined : AbortSignal.timeout(timeoutMilliseconds);
+  private end(): AbortSignal | undefined {
+    const { timeoutMilliseconds, signal } = this.options;
+    if (timeoutMilliseconds === undefined) return signal;
+    const timeout = AbortSignal.timeout(timeoutMilliseconds);
+    return signal ? AbortSignal.any([signal, timeout]) : timeout;
   }
 }

@@ -26,6 +26,8 @@ export interface SendGridClientOptions {
   readonly surroundings: Surroundings;
   /** Milliseconds since the epoch after which nothing is tried again. */
   readonly deadline: number;
+  /** Ends a call that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -49,8 +51,11 @@ export class SendGridClient {
   }
 
   private async attempt<T>({ method, path, body, scope }: SendGridCall, attempt: number): Promise<T> {
-    const { account, apiKey, log, surroundings } = this.options;
+    const { account, apiKey, log, surroundings, signal } = this.options;
     const start = surroundings.now();
+    const timeout = AbortSignal.timeout(
+      Math.max(1, Math.min(surroundings.answerTimeoutMs, this.options.deadline - start)),
+    );
     let result = '';
     try {
       const response = await fetch(new URL(path, account.apiUrl), {
@@ -64,7 +69,7 @@ export class SendGridClient {
         body: body && JSON.stringify(body),
         // The key is for SendGrid alone.
         redirect: 'error',
-        signal: AbortSignal.timeout(Math.max(1, Math.min(surroundings.answerTimeoutMs, this.options.deadline - start))),
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       }).catch(noAnswer);
       result = String(response.status);
       const text = await response.text().catch(noAnswer);

@@ -60,6 +60,7 @@ describe('a captured file', () => {
 
   test('is NDJSON of events', async () => {
     expect(await readCaptured(file('{"a":1}\r\n\r\n{"b":2}\n'))).toEqual(captured([{ a: 1 }, { b: 2 }]));
+    expect(await readCaptured(file('\ufeff{"a":1}\r\n'))).toEqual(captured([{ a: 1 }]));
   });
 
   test('is NDJSON of bodies, which are posted as they are, as many as the count takes', async () => {

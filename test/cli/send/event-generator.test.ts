@@ -9,8 +9,8 @@ function take(count: number, ...args: ConstructorParameters<typeof EventGenerato
 const EVENLY = Object.fromEntries(EVENT_TYPES.map((type) => [type, 1]));
 
 test('makes the same events for the same seed, and others for another', () => {
-  expect(take(500, 7, undefined, 1_700_000_000)).toEqual(take(500, 7, undefined, 1_700_000_000));
-  expect(take(500, 7, undefined, 1_700_000_000)).not.toEqual(take(500, 8, undefined, 1_700_000_000));
+  expect(take(500, 7, undefined, 500, 1_700_000_000)).toEqual(take(500, 7, undefined, 500, 1_700_000_000));
+  expect(take(500, 7, undefined, 500, 1_700_000_000)).not.toEqual(take(500, 8, undefined, 500, 1_700_000_000));
 });
 
 test('makes events of all types, by their weights', () => {
@@ -58,4 +58,16 @@ test('has custom arguments, the fields of campaigns, and everything that handler
   expect(parseEvents(JSON.stringify(events))).toHaveLength(3_000);
   // Nobody gets mail because of them.
   expect(events.every(({ email = 'a@example.com' }) => /@example\.(com|net|org)$/.test(String(email)))).toBe(true);
+});
+
+test('makes events that have happened, the last of them now', () => {
+  const times = take(5_000, 1, undefined, 5_000, 1_700_000_000).map(({ timestamp }) => timestamp as number);
+  expect(Math.max(...times)).toBe(1_700_000_000);
+  expect(Math.min(...times)).toBe(1_700_000_000 - 499);
+});
+
+test('begins with events as likely as any, whatever the seed', () => {
+  const firsts = Array.from({ length: 300 }, (_, seed) => take(1, seed)[0].event);
+  expect(firsts.filter((event) => event === 'processed').length).toBeGreaterThan(60);
+  expect(firsts.filter((event) => event === 'account_status_change').length).toBeLessThan(5);
 });

@@ -209,6 +209,32 @@ describe('ends', () => {
     expect(report).toMatchObject({ givenUp: 1, retried: 0, interrupted: true });
   });
 
+  test.each(['by Ctrl-C', 'when the time is up'])('%s, though an answer is waited for', async (how) => {
+    const target = await Target.deploy();
+    const hanging = await front('http://127.0.0.1', async () => {
+      if (how === 'by Ctrl-C') process.emit('SIGINT');
+      return undefined;
+    });
+    const start = performance.now();
+    const args = ['--post-url', `${hanging}/prod/activity`, '--count', '1', '--timeout', '60', '--max-time', '1'];
+    const { exitCode, report } = await target.send(...args, '--json');
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(exitCode).toBe(how === 'by Ctrl-C' ? 130 : 1);
+    expect(report).toMatchObject({
+      givenUp: 1,
+      statuses: { ended: 1 },
+      interrupted: how === 'by Ctrl-C',
+      timeIsUp: how !== 'by Ctrl-C',
+    });
+  });
+
+  test('by Ctrl-C while there is no token yet', async () => {
+    const target = await Target.deploy();
+    const hanging = await front('http://127.0.0.1', async () => void process.emit('SIGINT'));
+    const { exitCode, out } = await target.send('--token-url', hanging, '--timeout', '60');
+    expect([exitCode, out]).toEqual([130, '']);
+  });
+
   test('when the time is up', async () => {
     const target = await Target.deploy();
     const { exitCode, out } = await target.send('--count', '1000', '--rate', '5', '--max-time', '1');
@@ -247,6 +273,7 @@ describe('says what is wrong', () => {
       ['--sign-with', '/dev/null'],
       'error: /dev/null is no PEM file with a private key of the curve P-256\n',
     ],
+    ['a file without events', ['--file', join(files({ 'none.json': '[]' }), 'none.json')], 'none.json has no events'],
     ['a file that is not there', ['--file', '/nowhere'], 'error: /nowhere cannot be read: ENOENT\n'],
     ['a count that is none', ['--count', '0'], 'It must be a whole number from 1 to 1000000.'],
     ['a rate that is none', ['--rate', 'fast'], 'It must be a number from 0.01 to 1000.'],
@@ -259,10 +286,33 @@ describe('says what is wrong', () => {
     expect(exitCode).toBe(2);
   });
 
+  test.each([
+    ['hangs', async () => undefined, ['--timeout', '0.3'], /^error: no answer of the token URL \S+ within 0\.3 s\n$/],
+    [
+      'hangs for longer than there is time',
+      async () => undefined,
+      ['--max-time', '1', '--timeout', '60'],
+      /^error: the time was up \(--max-time\) before there was a token\n$/,
+    ],
+    [
+      'redirects',
+      async () => ({ status: 302, body: '' }),
+      [],
+      /^error: the token URL \S+ cannot be used: unexpected redirect\n$/,
+    ],
+  ])('of a token URL that %s', async (_name, meddle, args, message) => {
+    const target = await Target.deploy();
+    const tokenUrl = await front('http://127.0.0.1', meddle);
+    const { exitCode, err } = await target.send('--token-url', tokenUrl, ...args);
+    expect(err).toMatch(message);
+    expect(exitCode).toBe(2);
+  });
+
   test('of a token URL that nobody serves', async () => {
     const target = await Target.deploy();
-    const { exitCode, err } = await target.send('--token-url', await nobody());
-    expect(err).toBe('error: the token URL cannot be reached: ECONNREFUSED\n');
+    const tokenUrl = await nobody();
+    const { exitCode, err } = await target.send('--token-url', tokenUrl);
+    expect(err).toBe(`error: the token URL ${tokenUrl} cannot be used: ECONNREFUSED\n`);
     expect(exitCode).toBe(2);
   });
 });

@@ -7,6 +7,8 @@ import { host } from '../../local/support/stages';
 
 const ROOT = resolve(__dirname, '..', '..', '..');
 
+const QUESTION = '[y/N]';
+
 /** On a terminal, which `script` makes. */
 async function onTerminal(args: readonly string[], env: Record<string, string>, input = '') {
   const cli = [process.execPath, '--import', 'tsx', join(ROOT, 'src', 'cli', 'index.ts'), 'send', ...args];
@@ -17,8 +19,13 @@ async function onTerminal(args: readonly string[], env: Record<string, string>, 
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const exitCode = new Promise<number | null>((done) => child.once('close', done));
-  // Not before it asks: what comes earlier is echoed twice.
-  if (input) child.stdin.write(input);
+  // Not before it asks: what comes earlier is echoed twice, and Ctrl-C then ends the shell.
+  let asked = '';
+  child.stdout.on('data', (chunk) => {
+    const before = asked.includes(QUESTION);
+    asked += String(chunk);
+    if (!before && asked.includes(QUESTION)) child.stdin.write(input);
+  });
   const out = await text(child.stdout);
   child.stdin.end();
   return { out, exitCode: await exitCode };
@@ -52,4 +59,18 @@ asked(askedName, async () => {
   expect(out).toContain("Post 100 events by way of events.example.com, to be processed as SendGrid's? [y/N]");
   expect(out).not.toContain('sent');
   expect(exitCode).toBe(2);
+});
+
+const [ended, endedName] = ifThereIs('script', test, 'whoever is asked can end it');
+ended(endedName, async () => {
+  const { args, env } = await settings();
+  for (const [key, code] of [
+    ['\u0003', 130],
+    ['\u0004', 2],
+  ] as const) {
+    const { out, exitCode } = await onTerminal([...args, '--post-url', 'https://events.example.com/'], env, key);
+    expect(out).not.toContain('sent');
+    expect(out).not.toContain('Abort');
+    expect(exitCode).toBe(code);
+  }
 });

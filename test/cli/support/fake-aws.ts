@@ -10,9 +10,9 @@ afterAll(async () => {
 /** What AWS's SDKs need to find it, and nothing of whoever runs the tests. */
 export type AwsEnvironment = Record<string, string>;
 
-/** A stack with outputs and a template, app clients with secrets, and parameters, as AWS's APIs tell of them. */
+/** A stack with outputs and, if it may be read, a template, app clients with secrets, and parameters, as AWS's APIs tell of them. */
 export interface FakeAccount {
-  readonly stacks?: Readonly<Record<string, { outputs: Readonly<Record<string, string>>; template?: object }>>;
+  readonly stacks?: Readonly<Record<string, { outputs: Readonly<Record<string, string>>; template?: object | string }>>;
   readonly clientSecrets?: Readonly<Record<string, string | undefined>>;
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -40,7 +40,9 @@ async function answer(request: IncomingMessage, account: FakeAccount): Promise<[
   const form = new URLSearchParams(body);
   const stack = account.stacks?.[form.get('StackName')!];
   if (!stack) return [400, xmlError('ValidationError', `Stack with id ${form.get('StackName')} does not exist`)];
-  return [200, form.get('Action') === 'GetTemplate' ? template(stack.template ?? {}) : describe(stack.outputs)];
+  if (form.get('Action') !== 'GetTemplate') return [200, describe(stack.outputs)];
+  if (stack.template === undefined) return [403, xmlError('AccessDenied', 'not authorized to GetTemplate')];
+  return [200, template(stack.template)];
 }
 
 function json(target: string, input: Record<string, string>, account: FakeAccount): [number, string] {
@@ -66,10 +68,10 @@ function describe(outputs: Readonly<Record<string, string>>): string {
   );
 }
 
-function template(body: object): string {
+function template(body: object | string): string {
   return (
     '<GetTemplateResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><GetTemplateResult>' +
-    `<TemplateBody>${escape(JSON.stringify(body))}</TemplateBody></GetTemplateResult></GetTemplateResponse>`
+    `<TemplateBody>${escape(typeof body === 'string' ? body : JSON.stringify(body))}</TemplateBody></GetTemplateResult></GetTemplateResponse>`
   );
 }
 

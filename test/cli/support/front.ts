@@ -1,6 +1,6 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer, ServerOptions } from 'node:https';
-import { AddressInfo } from 'node:net';
+import { AddressInfo, createServer as createPlainServer, Server as PlainServer } from 'node:net';
 import rawBody from 'raw-body';
 import { freePorts } from '../../support/ports';
 
@@ -24,6 +24,9 @@ export type Meddle = (request: FrontRequest, forward: Forward) => Promise<FrontA
 
 const fronts: Server[] = [];
 afterAll(async () => Promise.all(fronts.map(async (server) => stop(server))));
+
+const plain: PlainServer[] = [];
+afterAll(async () => Promise.all(plain.map(async (server) => new Promise((resolve) => server.close(resolve)))));
 
 async function stop(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
@@ -56,6 +59,16 @@ async function pass(request: FrontRequest, forward: Forward): Promise<FrontAnswe
 async function read(request: IncomingMessage): Promise<FrontRequest> {
   const { host, connection, 'content-length': length, ...headers } = request.headers as Record<string, string>;
   return { method: request.method!, path: request.url!, headers, body: await rawBody(request, 'utf8') };
+}
+
+/** A port where each connection ends as soon as something comes. */
+export async function breakingOff(): Promise<number> {
+  const server = createPlainServer((socket) =>
+    socket.on('error', () => {}).once('data', () => socket.resetAndDestroy()),
+  );
+  plain.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
 }
 
 /** An origin at which nobody listens. */

@@ -10,7 +10,8 @@ import {
 } from '../../../src';
 import { FindingCode } from '../../../src/cli/verify/findings';
 import { AnyTemplate, inlineHandler, OK, resourceOf, synthApp } from '../../local/support/assemblies';
-import { front, FrontRequest } from '../support/front';
+import { fakeAws } from '../support/fake-aws';
+import { front, FrontAnswer, FrontRequest } from '../support/front';
 
 /** How the command is to be run against what was broken. */
 export interface Invocation {
@@ -61,6 +62,18 @@ export async function edited(
 export const method = (template: AnyTemplate) => resourceOf(template, 'AWS::ApiGateway::Method').Properties;
 export const client = (template: AnyTemplate) => resourceOf(template, 'AWS::Cognito::UserPoolClient').Properties;
 
+export function withoutAuthorizer(template: AnyTemplate): void {
+  method(template).AuthorizationType = 'NONE';
+  delete method(template).AuthorizerId;
+  delete method(template).AuthorizationScopes;
+}
+
+/** An endpoint that takes one token only, as it should. */
+export function judged({ method: verb, path, headers }: FrontRequest, token: string): FrontAnswer {
+  if (headers.authorization !== `Bearer ${token}`) return { status: 401, body: '{"error":"invalid_token"}' };
+  return { status: verb === 'POST' && path === '/prod/activity' ? 200 : 403, body: '{}' };
+}
+
 export async function registered(
   registration: Partial<EventWebhookRegistrationProps>,
   meddle: (deployment: Deployed) => void,
@@ -72,6 +85,27 @@ export async function registered(
 }
 
 export const idAtSendGrid = ({ sendGrid }: Deployed) => sendGrid.webhooks()[0].id;
+
+/** The same, told by a stack on AWS. Undefined for a template that may not be read. */
+export async function ofStack({ args, env }: Invocation, template: object | string | undefined): Promise<Invocation> {
+  const outputs = { WebhookHttpPostUrl11111111: 'https://events.example.com/' };
+  const { AWS_ENDPOINT_URL } = await fakeAws({ stacks: { Stack: { outputs, template } } });
+  return { args: [...args, '--stack', 'Stack'], env: { ...env, AWS_ENDPOINT_URL_CLOUDFORMATION: AWS_ENDPOINT_URL } };
+}
+
+/** A template with a registration of the webhook, and one of another webhook whose name begins like its. */
+export function templateWith(properties: object): object {
+  const registration = (clientRef: string, more: object) => ({
+    Type: 'Custom::SendGridEventWebhook',
+    Properties: { OAuth: { ClientId: { Ref: clientRef } }, ...more },
+  });
+  return {
+    Resources: {
+      Registration: registration('WebhookClient4F5C8C3D', properties),
+      Another: registration('Webhook2Client4F5C8C3D', { Events: ['open'], Enabled: true }),
+    },
+  };
+}
 
 /** The API behind a front that changes requests or answers. */
 export async function behindFront(

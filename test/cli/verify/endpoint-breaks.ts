@@ -1,19 +1,22 @@
+import { SignJWT } from 'jose';
 import {
   behindFront,
   Break,
   client,
   deploy,
   edited,
+  judged,
   method,
   registered,
   SIGNED,
   SLOW,
   withCertificate,
+  withoutAuthorizer,
   withSecretOf,
 } from './arranging';
 import { certificate } from './certificates';
 import { returning } from '../../local/support/assemblies';
-import { front, nobody } from '../support/front';
+import { breakingOff, front, nobody } from '../support/front';
 
 /** What can be broken in hosts, authorization server and endpoint. */
 export const ENDPOINT_BREAKS: readonly Break[] = [
@@ -57,6 +60,25 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
     },
   },
   {
+    what: 'the host answers without TLS',
+    finds: ['not-https'],
+    exitCode: 1,
+    arrange: async () => {
+      const plain = await front('http://127.0.0.1');
+      const httpPostUrl = `${plain.replace('http:', 'https:')}/prod/activity`;
+      return (await deploy()).invocation([], { httpPostUrl });
+    },
+  },
+  {
+    what: 'the connection breaks off in the TLS handshake',
+    finds: ['answer-unclear'],
+    exitCode: 2,
+    arrange: async () => {
+      const tokenUrl = `https://127.0.0.1:${await breakingOff()}/oauth2/token`;
+      return (await deploy()).invocation([], { tokenUrl });
+    },
+  },
+  {
     what: 'the URL begins with http:',
     finds: ['not-https'],
     exitCode: 1,
@@ -80,6 +102,28 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
         client(template).AllowedOAuthFlows = ['code'];
         client(template).CallbackURLs = ['https://example.com'];
       }),
+  },
+  {
+    what: 'the Token URL leads to a page',
+    finds: ['no-token'],
+    exitCode: 1,
+    arrange: async () => behindFront(async () => ({ status: 200, body: '<html>Sign in</html>' }), 'token'),
+  },
+  {
+    what: 'the Token URL answers that there are too many requests',
+    finds: ['token-url-fails'],
+    exitCode: 2,
+    arrange: async () => behindFront(async () => ({ status: 429, body: '{"error":"slow_down"}' }), 'token'),
+  },
+  {
+    what: 'the Token URL fails at a wrong Client Secret',
+    finds: ['token-url-fails'],
+    exitCode: 2,
+    arrange: async () =>
+      behindFront(async (request, forward) => {
+        const answer = await forward(request);
+        return answer.status === 200 ? answer : { status: 500, body: '' };
+      }, 'token'),
   },
   {
     what: 'the scope is removed from the app client',
@@ -131,6 +175,23 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
     },
   },
   {
+    what: 'the token is a user’s',
+    finds: ['token-of-another-client'],
+    exitCode: 1,
+    arrange: async () => {
+      const { args, env } = await deploy().then((deployment) => deployment.invocation(['--no-sendgrid-test']));
+      const claims = { client_id: args[1], scope: 'a/b', token_use: 'access', username: 'joe' };
+      const token = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.alloc(32));
+      const users = await front('http://127.0.0.1', async ({ headers }) =>
+        atob(headers.authorization.slice(6)).endsWith(env.SENDGRID_WEBHOOK_CLIENT_SECRET)
+          ? { status: 200, body: JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: 60 }) }
+          : { status: 400, body: '{"error":"invalid_client"}' },
+      );
+      const taken = await front('http://127.0.0.1', async (request) => judged(request, token));
+      return { args: [...args, '--token-url', `${users}/`, '--post-url', `${taken}/prod/activity`], env };
+    },
+  },
+  {
     what: 'the scope is removed from the method',
     finds: ['token-not-accepted'],
     exitCode: 1,
@@ -149,6 +210,30 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
     arrange: async () => {
       const deployment = await deploy();
       return deployment.invocation([], { httpPostUrl: deployment.settings.httpPostUrl.replace('activity', 'events') });
+    },
+  },
+  {
+    what: 'the function refuses a batch without events',
+    finds: ['post-refused'],
+    exitCode: 1,
+    arrange: async () => (await deploy({ code: returning('{ statusCode: 400, body: "no events" }') })).invocation(),
+  },
+  {
+    what: 'the endpoint refuses posts as too many',
+    finds: ['post-throttled'],
+    exitCode: 2,
+    arrange: async () => behindFront(async () => ({ status: 429, body: '{"message":"Too Many Requests"}' }), 'api'),
+  },
+  {
+    what: 'the function fails now and then',
+    finds: ['post-failed'],
+    exitCode: 1,
+    arrange: async () => {
+      let posts = 0;
+      return behindFront(async (request, forward) => {
+        const answer = await forward(request);
+        return answer.status === 200 && (posts += 1) > 1 ? { status: 502, body: '{}' } : answer;
+      }, 'api');
     },
   },
   {
@@ -178,12 +263,13 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
     what: 'the authorizer is removed from the method',
     finds: ['token-not-checked'],
     exitCode: 1,
-    arrange: async () =>
-      edited((template) => {
-        method(template).AuthorizationType = 'NONE';
-        delete method(template).AuthorizerId;
-        delete method(template).AuthorizationScopes;
-      }),
+    arrange: async () => edited(withoutAuthorizer),
+  },
+  {
+    what: 'the authorizer is removed from the method, and signatures are verified',
+    finds: ['token-not-checked'],
+    exitCode: 1,
+    arrange: async () => edited(withoutAuthorizer, { webhook: SIGNED, key: true }),
   },
   {
     what: 'the gateway response UNAUTHORIZED is missing',

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { AddressInfo, createServer, Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
-import { Invocation } from './arranging';
+import { Invocation, ofStack } from './arranging';
 import { BREAKS } from './breaks';
 import { jsonReport } from '../../../src/cli/verify/json-report';
 import { FinishedStep, Verification } from '../../../src/cli/verify/verification';
@@ -149,8 +150,85 @@ test('Ctrl-C ends it with what is known so far', async () => {
   expect(out).not.toMatch(/^error/m);
 });
 
+test.each([
+  ['TLS handshake', (tarpit: string) => ['--post-url', `https://${tarpit}/prod/activity`]],
+  ['call of SendGrid’s API', (tarpit: string) => ['--sendgrid-api-url', `http://${tarpit}`]],
+])('Ctrl-C ends a %s, too, and at once', async (_name, more) => {
+  const { args, env } = await broken('nothing; it registers itself, and signatures are verified');
+  const server = createServer();
+  const connected = new Promise<Socket>((done) => server.once('connection', done));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  void connected.then(() => process.emit('SIGINT'));
+  const start = performance.now();
+  const { port } = server.address() as AddressInfo;
+  const { exitCode } = await verify({ args: [...args, ...more(`127.0.0.1:${port}`)], env });
+  (await connected).destroy();
+  server.close();
+  expect(exitCode).toBe(130);
+  expect(performance.now() - start).toBeLessThan(10_000);
+});
+
+test('JUnit’s XML tells that it was interrupted, and bears what ends a CDATA section', async () => {
+  const { args, env } = await broken('nothing');
+  const hanging = await front('http://127.0.0.1', async ({ headers }) => {
+    if (headers.authorization?.startsWith('Basic')) return { status: 400, body: 'a ]]> b \u001b[31m' };
+    return undefined;
+  });
+  const file = join(temporaryDirectory(), 'report.xml');
+  const first = await verify({ args: [...args, '--token-url', `${hanging}/`], env }, '--junit', file);
+  expect(first.out).toContain('received  400 a ]]> b [31m\n');
+  const xml = readFileSync(file, 'utf8');
+  expect(xml).toContain('a ]] > b');
+  expect(xml.replaceAll(/<!\[CDATA\[.*?\]\]>/gs, '')).not.toContain(']]>');
+
+  const interrupting = await front('http://127.0.0.1', async () => void process.emit('SIGINT'));
+  await verify({ args: [...args, '--post-url', `${interrupting}/prod/activity`], env }, '--junit', file);
+  expect(readFileSync(file, 'utf8')).toMatch(/<testsuite [^>]*errors="1"/);
+});
+
+test('tokens in other members of an answer are not shown', async () => {
+  const { args, env } = await broken('nothing');
+  const odd = await front('http://127.0.0.1', async () => ({
+    status: 200,
+    body: '{"id_token":"eyJhbGciOi","refresh_token":"another-secret","access_token":5}',
+  }));
+  const { out } = await verify({ args: [...args, '--token-url', `${odd}/`], env });
+  expect(out).toContain('received  200, JSON with id_token, refresh_token, access_token\n');
+  expect(out).not.toMatch(/eyJ|another-secret/);
+});
+
+test('a wrong path is tried of a URL with a query, too', async () => {
+  const { args, env } = await broken('nothing');
+  const postUrl = `${args[args.indexOf('--post-url') + 1]}?source=a`;
+  const { out, exitCode } = await verify({ args: [...args, '--post-url', postUrl], env });
+  expect(out).toMatch(/POST \S+\/activity\/no-such-path\?source=a, Authorization: Bearer \*\*\*/);
+  expect(exitCode).toBe(0);
+});
+
+test('what of the events is not known is said', async () => {
+  const { args, env } = await broken('nothing; it registers itself, and signatures are verified');
+  const { out, exitCode } = await verify({ args, env });
+  expect(out).toContain('    event flags not compared: name them with --events, or the stack alone\n');
+  expect(exitCode).toBe(0);
+  const without = await ofStack({ args, env }, { Resources: {} });
+  expect((await verify(without)).out).toContain(
+    '    event flags not compared: the stack has no registrations of this webhook, so name them with --events\n',
+  );
+  const yaml = await verify(await ofStack({ args, env }, 'Resources:\n  A: {}'));
+  expect(yaml.out).toContain(
+    'AWS does not tell the template of the stack Stack: Error: it is in YAML, and so not of the CDK',
+  );
+  expect(yaml.exitCode).toBe(2);
+});
+
+test('the events can be named with spaces', async () => {
+  const { args, env } = await broken('an event was turned off at SendGrid');
+  const named = args.map((arg) => (arg === 'bounce,dropped' ? ' bounce ' : arg));
+  expect((await verify({ args: named, env })).exitCode).toBe(0);
+});
+
 describe('from a stack on AWS', () => {
-  async function ofStack(events: unknown, registrations = 1) {
+  async function verifyStack(events: unknown, registrations = 1) {
     const { args, env } = await broken('nothing; it registers itself, and signatures are verified');
     const value = (flag: string) => args[args.indexOf(flag) + 1];
     const outputs = {
@@ -194,7 +272,7 @@ describe('from a stack on AWS', () => {
   ];
 
   test.each([1, 2])('everything is known from it, of %d registrations', async (registrations) => {
-    const { out, err, exitCode } = await ofStack(ALL, registrations);
+    const { out, err, exitCode } = await verifyStack(ALL, registrations);
     expect(err).toBe('');
     const report = JSON.parse(out) as Verification & { deployment: object };
     expect(report.findings).toEqual([]);
@@ -204,7 +282,7 @@ describe('from a stack on AWS', () => {
   });
 
   test('and the events of its template are those that SendGrid must have', async () => {
-    const { out, exitCode } = await ofStack(['bounce']);
+    const { out, exitCode } = await verifyStack(['bounce']);
     const { findings } = JSON.parse(out) as Verification;
     expect(findings.map(({ code }) => code)).toEqual(['sendgrid-settings-differ']);
     expect(findings[0].details[0]).toMatch(/^Events: SendGrid has bounce, click, .*, the deployment bounce$/);
@@ -238,6 +316,11 @@ test('a token that is no JWT is left to the endpoint, and a token URL that does 
 test.each([
   ['a timeout that is none', ['--timeout', '0'], 'It must be a number of seconds, at most 300.'],
   ['a mode that is none', ['--signing', 'on'], 'Allowed choices are enforce, shadow, off.'],
+  [
+    'an event that is none',
+    ['--events', 'bounce,spamreport'],
+    "There is no event flag 'spamreport'; there are processed,",
+  ],
   ['a variable without a key', ['--sendgrid-api-key-env', 'NO_SUCH'], 'error: this process has no variable NO_SUCH'],
   [
     'a URL of SendGrid’s that is none',

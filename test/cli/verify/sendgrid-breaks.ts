@@ -1,4 +1,4 @@
-import { Break, idAtSendGrid, registered } from './arranging';
+import { Break, idAtSendGrid, ofStack, registered, templateWith } from './arranging';
 import { EventType } from '../../../src';
 
 /** What can be broken in SendGrid's settings. */
@@ -34,6 +34,61 @@ export const SENDGRID_BREAKS: readonly Break[] = [
         { events: [EventType.BOUNCE, EventType.DROPPED] },
         (deployment) => deployment.sendGrid.editWebhook(idAtSendGrid(deployment), { dropped: false }),
         ['--no-sendgrid-test', '--events', 'bounce,dropped'],
+      ),
+  },
+  {
+    what: 'nothing; the events are those of the registration in the stack’s template',
+    finds: [],
+    exitCode: 0,
+    arrange: async () => {
+      const events = [EventType.BOUNCE, EventType.DROPPED];
+      const template = templateWith({ Events: ['bounce', 'dropped'], Enabled: true });
+      return ofStack(await registered({ events }, () => {}), template);
+    },
+  },
+  {
+    what: 'the registration in the stack’s template has another event',
+    finds: ['sendgrid-settings-differ'],
+    exitCode: 1,
+    arrange: async () => {
+      const template = templateWith({ Events: ['bounce', 'click'], Enabled: true });
+      return ofStack(await registered({ events: [EventType.BOUNCE] }, () => {}), template);
+    },
+  },
+  {
+    what: 'nothing; the registration in the stack’s template wants it disabled, and so it is',
+    finds: [],
+    exitCode: 0,
+    arrange: async () => {
+      const template = templateWith({ Events: ['bounce'], Enabled: false });
+      return ofStack(await registered({ events: [EventType.BOUNCE], enabled: false }, () => {}), template);
+    },
+  },
+  {
+    what: 'somebody has enabled what the registration in the stack’s template wants disabled',
+    finds: ['sendgrid-settings-differ'],
+    exitCode: 1,
+    arrange: async () => {
+      const template = templateWith({ Events: ['bounce'], Enabled: false });
+      return ofStack(await registered({ events: [EventType.BOUNCE] }, () => {}), template);
+    },
+  },
+  {
+    what: 'the stack’s template may not be read',
+    finds: ['events-unclear'],
+    exitCode: 2,
+    arrange: async () => ofStack(await registered({}, () => {}), undefined),
+  },
+  {
+    what: 'SendGrid has no time for its own test',
+    finds: ['sendgrid-unclear'],
+    exitCode: 2,
+    arrange: async () =>
+      registered(
+        {},
+        ({ sendGrid }) =>
+          sendGrid.interfere({ path: /test$/, times: 6, does: { kind: 'answer', status: 404, body: { errors: [] } } }),
+        [],
       ),
   },
   {
