@@ -278,6 +278,7 @@ for (const [name, description] of Object.entries(BENCHES)) {
 }
 
 project.postCompileTask.exec('tsx scripts/package-size.ts');
+project.postCompileTask.exec('tsx --tsconfig tsconfig.dev.json scripts/start-up.ts');
 
 project.package.addField('files', ['lib', 'assets', '.jsii', 'API.md', 'CHANGELOG.md']);
 project.package.addField('exports', {

@@ -4,3 +4,6 @@ export const BUDGETS = {
   'assets/registration/index.js': 45_000,
   'lib/cli/index.js': 1_200_000,
 } as const;
+
+/** Of a cold `--help` to a process of Node.js that does nothing, in the same round. */
+export const HELP_RATIO = 4;

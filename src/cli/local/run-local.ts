@@ -115,6 +115,9 @@ async function show(stage: LocalStage, { outputsFile }: LocalFlags): Promise<voi
     console.log(`\n${pc.bold(`${webhook.stackName}: ${webhook.functionName}`)} (scope ${webhook.scope})`);
     console.log(settingsTable(webhook));
   }
+  if (stage.webhooks.length === 0) {
+    console.log(pc.yellow('\nThere is no webhook: no method demands a scope that an app client with a secret has.'));
+  }
   for (const line of registrationLines(stage)) console.log(line);
   if (outputsFile === undefined) return;
   await writeFile(outputsFile, `${JSON.stringify(localOutputs(stage.webhooks), null, 2)}\n`).catch((error) => {
