@@ -165,7 +165,7 @@ test('an app that fails at the start ends the command', async () => {
   const command = new CommandProcess(['local', '--app', 'echo to standard output; exit 3'], { cwd: directory });
   await command.line(/^error: 'echo to standard output; exit 3' ended with 3$/);
   expect(command.lines).toContain('to standard output');
-  expect(await command.exitCode).toBe(2);
+  expect(await command.exitCode).toBe(1);
 });
 
 test('Ctrl-C ends an app that is still at it', async () => {
