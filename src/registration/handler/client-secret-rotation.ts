@@ -23,9 +23,6 @@ export interface NewClientSecret {
   readonly value: string;
 }
 
-/** A secret of two, by its id or its age. */
-export type KeptSecret = 'oldest' | 'newest' | (string & {});
-
 /**
  * Gives an app client another secret while the one before still works: added, tried out, and, once SendGrid has it,
  * the others removed.
@@ -49,10 +46,11 @@ export class ClientSecretRotation {
   /**
    * Adds a secret and asks for a token with it; one that does not work is removed again.
    *
-   * @param kept which one SendGrid has, should there be two
+   * @param inUse id of the one that SendGrid has, as far as that is known
+   * @param isFirstShown whether the client still has its first one
    */
-  public async add(kept: KeptSecret): Promise<NewClientSecret> {
-    await this.makeRoom(kept);
+  public async add(inUse: string | undefined, isFirstShown: boolean): Promise<NewClientSecret> {
+    await this.makeRoom(inUse, isFirstShown);
     const { ClientSecretDescriptor: added } = await this.cognito<{ ClientSecretDescriptor: SecretDescriptor }>(
       'AddUserPoolClientSecret',
     );
@@ -77,14 +75,14 @@ export class ClientSecretRotation {
     await this.cognito('DeleteUserPoolClientSecret', { ClientSecretId: id });
   }
 
-  /** Two are there if a rotation did not come to its end. */
-  private async makeRoom(kept: KeptSecret): Promise<void> {
+  /** Two are there if a rotation did not come to its end. Of unknown ones, the one that is shown may be sent again. */
+  private async makeRoom(inUse: string | undefined, isFirstShown: boolean): Promise<void> {
     const secrets = [...(await this.list())];
     if (secrets.length < MOST_SECRETS) return;
     const byAge = secrets.sort((one, other) => one.ClientSecretCreateDate - other.ClientSecretCreateDate);
     const [oldest, newest] = byAge.map(({ ClientSecretId: id }) => id);
-    const isOldestKept = kept === 'oldest' || kept === oldest;
-    await this.remove(isOldestKept ? newest : oldest);
+    const kept = [oldest, newest].find((id) => id === inUse) ?? (isFirstShown ? oldest : newest);
+    await this.remove(kept === oldest ? newest : oldest);
   }
 
   private async list(): Promise<readonly SecretDescriptor[]> {

@@ -2,6 +2,7 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { AwsCalls } from './aws-calls';
 import { answerCloudFormation, Outcome } from './cloudformation-answer';
 import { Log } from './log';
+import { NOTHING_MADE, UNCLEAR } from './physical-ids';
 import { Redactor } from './redactor';
 import { LeftBehind, Registrar } from './registrar';
 import { Surroundings } from './surroundings';
@@ -12,12 +13,6 @@ import { Environment, readAwsSettings } from '../../aws-calls/aws-settings';
 
 /** What is left of the function's time when nothing is tried again: enough to take a webhook back and to answer. */
 const RESERVE_MS = 40_000;
-
-/** Physical id of a resource that has no webhook. */
-const NOTHING_MADE = 'not-created:';
-
-/** Physical id of a resource that may have a webhook, or not. */
-const UNCLEAR = 'unclear:';
 
 /** Carries out a request of CloudFormation and answers it. Throws only if CloudFormation cannot be answered. */
 export async function handleRequest(
@@ -37,6 +32,7 @@ export async function handleRequest(
       redactor,
       surroundings,
       owner: `${event.StackId}/${logicalResourceId}`,
+      request: requestId,
       deadline: surroundings.now() + remainingMs - RESERVE_MS,
       apiUrl: env.SENDGRID_API_URL,
     });

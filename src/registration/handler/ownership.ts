@@ -9,18 +9,29 @@ export interface TakenOver {
   readonly at: number;
   /** As SendGrid's API describes it. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Whose it was, if it was not made by hand. */
+  /** Whose it was, if it was not made by hand, until that one is deleted. */
   readonly from?: Mark;
+}
+
+/** Which client secret SendGrid has for a webhook. */
+export interface SecretAtSendGrid {
+  /** Empty where SendGrid posts without OAuth. */
+  readonly clientId: string;
+  /** In Cognito, if it is not the client's first one. */
+  readonly id?: string;
 }
 
 /** What is known of a webhook that SendGrid has no place for. */
 export interface Mark {
   /** Of all registrations there are, in all stacks. */
   readonly owner: string;
+  /** The request of CloudFormation that made it this owner's: Lambda may repeat it. */
+  readonly request: string;
   /** The `rotateClientSecret` that was carried out. */
   readonly rotation?: string;
-  /** Id of the client secret that SendGrid has for certain, if it is not the one that Cognito shows. */
-  readonly clientSecretId?: string;
+  readonly secret?: SecretAtSendGrid;
+  /** What SendGrid was told in its place, without that it is known whether it has taken it. */
+  readonly pending?: SecretAtSendGrid;
   readonly takenOver?: TakenOver;
 }
 
@@ -37,12 +48,17 @@ export class Ownership {
   /** @param me the owner that this registration is */
   constructor(
     public readonly me: string,
+    public readonly request: string,
     private readonly aws: AwsCalls,
     private readonly log: Log,
   ) {}
 
   public isMine(mark: Mark | undefined): boolean {
     return mark?.owner === this.me;
+  }
+
+  public isOfThisRequest(mark: Mark): boolean {
+    return mark.request === this.request;
   }
 
   public async read(id: string): Promise<Mark | undefined> {
@@ -65,6 +81,8 @@ export class Ownership {
   public async write(id: string, mark: Mark): Promise<void> {
     const [name, text] = [nameFor(id), textOf(mark)];
     if (this.stored.get(id) === text) return;
+    // Without an answer it is not known what is there.
+    this.stored.delete(id);
     await this.aws.call(
       { service: 'ssm', target: 'AmazonSSM.PutParameter' },
       {
@@ -79,9 +97,10 @@ export class Ownership {
     this.stored.set(id, text);
   }
 
-  /** One that stays does no harm, as SendGrid does not use an id twice. */
+  /** Where that fails, the webhook seems to be somebody's who is gone, which is worth no failure of a deletion. */
   public async remove(id: string): Promise<void> {
     const name = nameFor(id);
+    this.stored.delete(id);
     try {
       await this.aws.call({ service: 'ssm', target: 'AmazonSSM.DeleteParameter' }, { Name: name }, 'it is not removed');
     } catch (error) {
@@ -110,4 +129,20 @@ function textOf(mark: Mark): string {
   return JSON.stringify(mark)
     .replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .replaceAll('{{', '{\\u007b');
+}
+
+/** Whether SendGrid has a secret of a client, for all that is known. */
+export function hasSecretOf(mark: Mark | undefined, clientId: string | undefined): boolean {
+  if (!mark?.secret) return false;
+  return [mark.secret, mark.pending ?? mark.secret].every((secret) => secret.clientId === clientId);
+}
+
+/** The deployment that took a webhook over has succeeded, as an update came after it. */
+export function afterUpdate(mark: Mark): Mark {
+  return mark.takenOver?.from ? mark : settled(mark);
+}
+
+/** Nothing is put back any more. */
+export function settled({ takenOver: _before, ...mark }: Mark): Mark {
+  return mark;
 }

@@ -1,24 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AwsCalls } from './aws-calls';
-import { ClientSecretRotation, NewClientSecret } from './client-secret-rotation';
 import { EventWebhookApi } from './event-webhook-api';
 import { Log } from './log';
-import { Mark, Ownership, TakenOver } from './ownership';
+import { afterUpdate, hasSecretOf, Mark, Ownership, settled } from './ownership';
 import { Redactor } from './redactor';
+import { ClientSecret, isRefused, RegisteredSecret, rotates } from './registered-secret';
 import { Secrets } from './secrets';
-import { isUncertain, SendGridClient } from './sendgrid-client';
-import { RegistrationError, SendGridRefusal } from './sendgrid-errors';
-import {
-  formerSettings,
-  newSettingsObject,
-  oAuthMembers,
-  settingsObject,
-  STATUS_CHANGE_FLAG,
-  withoutStatusChange,
-} from './settings-object';
-import { Signing } from './signing';
+import { SendGridClient } from './sendgrid-client';
+import { SendGridRefusal } from './sendgrid-errors';
+import { formerSettings, settingsObject, settingsToRemember, withoutStatusChange } from './settings-object';
 import { Surroundings } from './surroundings';
 import { isSameAccount, WantedWebhook } from './wanted-webhook';
-import { WebhookFinder } from './webhook-finder';
+import { FoundWebhook, WebhookFinder } from './webhook-finder';
+import { WebhookSettings } from './webhook-settings';
 
 export interface RegistrarParts {
   readonly aws: AwsCalls;
@@ -27,13 +21,15 @@ export interface RegistrarParts {
   readonly surroundings: Surroundings;
   /** Which registration of all this is. */
   readonly owner: string;
+  /** CloudFormation's id of the request, the same if it comes twice. */
+  readonly request: string;
   /** Milliseconds since the epoch after which nothing is tried again. */
   readonly deadline: number;
   /** Instead of SendGrid's own, in tests and on a local stage. */
   readonly apiUrl?: string;
 }
 
-/** A webhook was made and could not be taken back. */
+/** A webhook could not be taken back, or not be made what it was before. */
 export class LeftBehind extends Error {
   constructor(
     public readonly id: string,
@@ -43,29 +39,33 @@ export class LeftBehind extends Error {
   }
 }
 
-/** How often a webhook is tested: the first time, its parts may not be everywhere yet. */
-const TEST_PAUSES_MS = [5_000, 10_000, 20_000];
-
 /** Beyond the deadline. */
 const TAKE_BACK_MS = 20_000;
 
 /** No deployment takes longer, so what is undone after it is not a deployment. */
 const LONGEST_DEPLOYMENT_MS = 24 * 3_600_000;
 
-/** A client secret, with what is to be done to it if it is new. */
-interface ClientSecret {
-  readonly value?: string;
-  readonly added?: NewClientSecret;
+/** A webhook in whose place another one is made. */
+interface Replaced {
+  readonly id: string;
+  /** Undefined where it is another registration's. */
+  readonly mark?: Mark;
+  readonly isMarked: boolean;
+  /** Somebody has deleted it. */
+  readonly isGone: boolean;
 }
 
 /** Makes SendGrid's webhook what the template wants it to be. */
 export class Registrar {
   private readonly secrets: Secrets;
+  private readonly secret: RegisteredSecret;
   private readonly ownership: Ownership;
 
   constructor(private readonly parts: RegistrarParts) {
-    this.secrets = new Secrets(parts.aws, parts.redactor);
-    this.ownership = new Ownership(parts.owner, parts.aws, parts.log);
+    const { aws, log, redactor, surroundings, owner, request } = parts;
+    this.secrets = new Secrets(aws, redactor);
+    this.secret = new RegisteredSecret(this.secrets, aws, log, redactor, surroundings);
+    this.ownership = new Ownership(owner, request, aws, log);
   }
 
   /** Returns the webhook's id. What fails after the webhook is made takes it back, or throws `LeftBehind`. */
@@ -75,41 +75,39 @@ export class Registrar {
 
   /** Returns the webhook's id: another one if the account is another, or if somebody has deleted the webhook. */
   public async update(id: string, wanted: WantedWebhook, old: WantedWebhook): Promise<string> {
-    const mark = await this.ownership.read(id);
-    const isOurs = mark === undefined || this.ownership.isMine(mark);
-    if (!isOurs) this.parts.log.warn('webhook belongs to another registration', { id, owner: mark.owner });
-    const before = { id, mark: isOurs ? mark : undefined };
-    if (!isSameAccount(wanted.account, old.account)) return this.make(wanted, before);
+    const known = await this.ownership.read(id);
+    const isAnothers = known !== undefined && !this.ownership.isMine(known);
+    if (isAnothers) this.parts.log.warn('webhook belongs to another registration', { id, owner: known.owner });
+    const mine = isAnothers ? undefined : (known ?? this.assumed(old));
+    const replaced = { id, mark: mine, isMarked: known !== undefined && !isAnothers };
+    if (!isSameAccount(wanted.account, old.account)) return this.make(wanted, { ...replaced, isGone: false });
+    // The other one's webhook stays with its URL.
+    if (isAnothers && wanted.url !== old.url) return this.make(wanted);
     try {
-      const api = await this.api(wanted);
-      const which = secretFor(wanted, old, before.mark);
-      // No secret is given up for a webhook that is gone, or while SendGrid does not answer.
-      if (which !== 'as it is') await api.publicKey(id);
-      const secret = await this.clientSecret(wanted, which, before.mark);
-      // One that another registration has taken over stays that one's.
-      await this.configure(api, id, wanted, secret, isOurs ? this.markFor(wanted, secret, mark) : mark);
+      await this.updateInPlace(id, wanted, mine ? afterUpdate(mine) : this.ofAnother(known!, wanted, old));
       return id;
     } catch (error) {
       if (!isGone(error)) throw error;
       this.parts.log.warn('webhook is gone, and is made anew', { id });
-      return this.make(wanted, before);
+      return this.make(wanted, { ...replaced, isGone: true });
     }
   }
 
-  /** Leaves a webhook that another registration has taken over since. */
+  /** Leaves a webhook that another registration has taken over since, and one that is nobody's. */
   public async delete(id: string, wanted: WantedWebhook): Promise<void> {
-    const { log, surroundings } = this.parts;
+    const { log } = this.parts;
     const mark = await this.ownership.read(id);
     if (mark && !this.ownership.isMine(mark)) {
       log.info('webhook belongs to another registration', { id, owner: mark.owner });
-      // The deployment that has made that one has succeeded.
       if (this.ownership.isMine(mark.takenOver?.from)) await this.ownership.write(id, settled(mark));
       return;
     }
+    if (!mark && !(await this.isLeftBehind(id, wanted))) {
+      log.info("webhook is nobody's, or gone", { id });
+      return;
+    }
     try {
-      if (mark?.takenOver && surroundings.now() - mark.takenOver.at < LONGEST_DEPLOYMENT_MS) {
-        return await this.putBack(id, wanted, mark.takenOver);
-      }
+      if (mark && this.isUndone(mark)) return await this.putBack(id, wanted, mark);
       await this.remove(id, wanted);
     } catch (error) {
       if (!isGone(error)) throw error;
@@ -129,157 +127,116 @@ export class Registrar {
     if (left && (mayHaveBegun || !left.isMarked)) await this.delete(left.id, { ...wanted, onDelete: 'delete' });
   }
 
-  /**
-   * Makes a webhook, or finds it.
-   *
-   * @param replaced the webhook in its place; while a deployment is undone, the one that is made may be there still
-   */
-  private async make(wanted: WantedWebhook, replaced?: { readonly id: string; readonly mark?: Mark }): Promise<string> {
+  /** Makes a webhook, or takes over the one that is there, or finds the one that was there before. */
+  private async make(wanted: WantedWebhook, replaced?: Replaced): Promise<string> {
     const api = await this.api(wanted);
-    const secret = await this.clientSecret(wanted, 'needed', replaced?.mark);
-    const { id, is, takenOver } = await this.orWithout(secret.added, wanted, async () =>
-      this.finder(api).findOrCreate(wanted, newSettingsObject(wanted, secret.value)),
-    );
+    const finder = this.finder(api);
+    const there = await finder.find(wanted);
+    const isRotated = [there?.mark, replaced?.mark].some((mark) => rotates(wanted, mark));
+    const hasSecret = hasSecretOf(there?.mark, wanted.oAuth?.clientId);
+    const which = isRotated ? 'new' : hasSecret ? 'as it is' : 'needed';
+    const secret = await this.secret.get(wanted, which, (there?.mark ?? replaced?.mark)?.secret?.id);
+    const found =
+      there ?? (await this.secret.orWithout(secret, wanted, async () => finder.create(wanted, secret.value)));
+    const { id, is } = found;
     this.parts.log.info(is === 'own' ? 'webhook was there already' : `webhook ${is}`, { id });
     const isBack = is === 'own' && replaced !== undefined;
-    const mark = { ...this.markFor(wanted, secret), takenOver: isBack ? undefined : takenOver };
+    // A webhook that is replaced posts until CloudFormation deletes it, so its secret stays; the next update rotates.
+    const isOldInUse = replaced?.isGone === false && secret.added !== undefined;
+    const rotation = isOldInUse ? replaced.mark?.rotation : wanted.rotateClientSecret;
     try {
-      await this.ownership.write(id, mark);
-      await this.configure(api, id, wanted, secret, mark);
-      // Nothing is undone, so what was taken over for the webhook before is this registration's to remove.
-      if (replaced?.mark?.takenOver && !isBack) await this.ownership.write(replaced.id, settled(replaced.mark));
+      const mark = await this.marked(found, isBack, secret, rotation);
+      const now = await this.configure(api, id, wanted, secret, mark);
+      if (!isOldInUse) await this.secret.removeOthers(secret, wanted);
+      await this.ownership.write(id, { ...now, rotation });
+      // This deployment is not undone, so one before it that took the other webhook over has succeeded.
+      if (replaced?.isMarked && !isBack) await this.ownership.write(replaced.id, afterUpdate(replaced.mark!));
       return id;
     } catch (error) {
-      if (mark.takenOver) await this.putBackIfPossible(id, wanted, mark.takenOver);
-      else if (!isBack) throw await this.takeBack(id, wanted, error as Error);
-      throw error;
+      if (isBack) throw error;
+      throw found.takenOver
+        ? await this.putBackAfter(error as Error, id, wanted)
+        : await this.takeBack(id, wanted, error as Error);
     }
   }
 
-  /** @param mark what is to be known of the webhook from now on */
+  /** Marks a webhook that was made or found as this registration's. */
+  private async marked(found: FoundWebhook, isBack: boolean, secret: ClientSecret, rotation?: string): Promise<Mark> {
+    const { id, is, mark: known, takenOver } = found;
+    const { me: owner, request } = this.ownership;
+    const mark: Mark =
+      known && this.ownership.isMine(known)
+        ? isBack
+          ? afterUpdate(known)
+          : known
+        : is === 'created'
+          ? { owner, request, rotation, secret: secret.told }
+          : { owner, request, ...(known ? { ...known, owner, request } : { rotation }), takenOver };
+    await this.ownership.write(id, mark);
+    return mark;
+  }
+
+  private async updateInPlace(id: string, wanted: WantedWebhook, mark: Mark): Promise<void> {
+    const api = await this.api(wanted);
+    const which = rotates(wanted, mark) ? 'new' : hasSecretOf(mark, wanted.oAuth?.clientId) ? 'as it is' : 'needed';
+    // No secret is given up for a webhook that is gone, or while SendGrid does not answer.
+    if (which !== 'as it is') await api.publicKey(id);
+    const secret = await this.secret.get(wanted, which, mark.secret?.id);
+    const now = await this.configure(api, id, wanted, secret, mark);
+    await this.secret.removeOthers(secret, wanted);
+    await this.ownership.write(id, { ...now, rotation: wanted.rotateClientSecret });
+  }
+
+  /** Returns what is known of the webhook then. */
   private async configure(
     api: EventWebhookApi,
     id: string,
     wanted: WantedWebhook,
     secret: ClientSecret,
     mark: Mark,
-  ): Promise<void> {
-    const signing = new Signing(api, this.parts.aws, this.parts.log);
-    await this.orWithout(secret.added, wanted, async () => {
-      // The key is where the receiver reads it before SendGrid posts.
-      if (wanted.signed) await signing.turnOn(id, wanted.publicKeyParameter!);
-      await this.put(api, id, wanted, secret.value);
-    });
-    await this.ownership.write(id, mark);
-    if (!wanted.signed) await signing.turnOff(id);
-    if (wanted.test) await this.test(api, id, wanted, secret.value);
-    if (secret.added) await this.rotation(wanted).removeOthers(secret.added.id);
-  }
-
-  /** What was before a webhook was taken over is not put back after an update: that deployment has succeeded. */
-  private markFor({ rotateClientSecret }: WantedWebhook, { value, added }: ClientSecret, old?: Mark): Mark {
-    // The one that Cognito shows needs no id.
-    const clientSecretId = added?.id ?? (value === undefined ? old?.clientSecretId : undefined);
-    return { owner: this.ownership.me, rotation: rotateClientSecret, clientSecretId };
-  }
-
-  private finder(api: EventWebhookApi): WebhookFinder {
-    return new WebhookFinder(api, this.ownership, this.parts.surroundings);
-  }
-
-  /** Takes a new client secret back that SendGrid did not take. Without an answer it may be SendGrid's, and stays. */
-  private async orWithout<T>(
-    added: NewClientSecret | undefined,
-    wanted: WantedWebhook,
-    register: () => Promise<T>,
-  ): Promise<T> {
+  ): Promise<Mark> {
+    const { told, value } = secret;
+    const settings = this.settings(api, id);
+    const isTold = told !== undefined && !isDeepStrictEqual(told, mark.secret);
     try {
-      return await register();
+      await this.secret.orWithout(secret, wanted, async () => {
+        if (isTold) await this.ownership.write(id, { ...mark, pending: told });
+        await settings.put(wanted, value);
+      });
     } catch (error) {
-      const isRefused = error instanceof SendGridRefusal || error instanceof RegistrationError;
-      if (added && isRefused && !isUncertain(error)) {
-        await this.rotation(wanted).remove(added.id);
-      }
+      if (isTold && isRefused(error)) await this.ownership.write(id, mark).catch(() => {});
       throw error;
     }
+    const now = told ? { ...mark, secret: told, pending: undefined } : mark;
+    await this.ownership.write(id, now);
+    await settings.complete(wanted, value);
+    return now;
   }
 
-  private async put(api: EventWebhookApi, id: string, wanted: WantedWebhook, secret?: string): Promise<void> {
-    try {
-      await this.patch(api, id, settingsObject(wanted, secret), wanted.eventsByDefault);
-    } catch (error) {
-      const { existingId, words } = error as Partial<SendGridRefusal>;
-      if (existingId === undefined) throw error;
-      throw new RegistrationError(
-        `SendGrid: ${words} It is the webhook ${existingId}; delete it there, or register another URL`,
-      );
-    }
-    this.parts.log.info('webhook is as the template wants it', { id });
+  /** What there is to know of a webhook without a mark: somebody has deleted the parameter. */
+  private assumed({ oAuth, rotateClientSecret: rotation }: WantedWebhook): Mark {
+    const { me: owner, request } = this.ownership;
+    return { owner, request, rotation, secret: { clientId: oAuth?.clientId ?? '' } };
   }
 
-  /** @param isFlagOptional whether SendGrid may refuse the flag that it does not describe */
-  private async patch(
-    api: EventWebhookApi,
-    id: string,
-    settings: Record<string, unknown>,
-    isFlagOptional: boolean,
-  ): Promise<void> {
-    try {
-      await api.update(id, settings);
-    } catch (error) {
-      const { status, existingId } = error as Partial<SendGridRefusal>;
-      if (status !== 400 || existingId !== undefined || !isFlagOptional) throw error;
-      await api.update(id, withoutStatusChange(settings));
-      this.parts.log.warn(`SendGrid refuses ${STATUS_CHANGE_FLAG}, which was not asked for by name`, { id });
-    }
+  /** Another registration's webhook, which this one goes on updating: when that goes, it is as this one has it. */
+  private ofAnother(mark: Mark, wanted: WantedWebhook, { rotateClientSecret: rotation }: WantedWebhook): Mark {
+    const { takenOver } = mark;
+    if (!takenOver || !this.ownership.isMine(takenOver.from)) return { ...mark, rotation };
+    const settings = settingsToRemember(settingsObject(wanted, undefined));
+    return { ...mark, rotation, takenOver: { ...takenOver, settings } };
   }
 
-  private async test(api: EventWebhookApi, id: string, wanted: WantedWebhook, secret?: string): Promise<void> {
-    const request = { id, url: wanted.url, ...(wanted.oAuth ? oAuthMembers(wanted.oAuth, secret) : {}) };
-    for (const pause of [...TEST_PAUSES_MS, undefined]) {
-      try {
-        await api.test(request);
-        this.parts.log.info('SendGrid has delivered its test events', { id });
-        return;
-      } catch (error) {
-        if (!(error instanceof SendGridRefusal) || error.status >= 500) throw error;
-        if (pause === undefined || this.parts.surroundings.now() + pause > this.parts.deadline) {
-          throw new RegistrationError(`SendGrid could not deliver its test events to ${wanted.url}: ${error.words}`);
-        }
-        await this.parts.surroundings.pause(pause);
-      }
-    }
+  /** Whether a deletion undoes a deployment that took the webhook over, or gives it back to whom it was taken from. */
+  private isUndone({ takenOver }: Mark): boolean {
+    if (!takenOver) return false;
+    return takenOver.from !== undefined || this.parts.surroundings.now() - takenOver.at < LONGEST_DEPLOYMENT_MS;
   }
 
-  /**
-   * A webhook that is made, or gets another client, needs the secret; another one has it, and keeps it where Cognito
-   * shows it no longer.
-   */
-  private async clientSecret(
-    wanted: WantedWebhook,
-    which: 'needed' | 'new' | 'as it is',
-    mark: Mark | undefined,
-  ): Promise<ClientSecret> {
-    if (!wanted.oAuth) return {};
-    const shown = await this.secrets.clientSecret(wanted.oAuth.clientSecret);
-    if (which === 'as it is' || (which === 'needed' && shown !== undefined)) return { value: shown };
-    if (wanted.rotateClientSecret === undefined) {
-      throw new RegistrationError(
-        `Cognito does not show the secret of the app client ${wanted.oAuth.clientId} any more, as it was rotated. Set ` +
-          '`rotateClientSecret`, so that the registration may give the client another one',
-      );
-    }
-    const added = await this.rotation(wanted).add(mark?.clientSecretId ?? (shown === undefined ? 'newest' : 'oldest'));
-    return { value: added.value, added };
-  }
-
-  private rotation({ oAuth }: WantedWebhook): ClientSecretRotation {
-    const { tokenUrl, clientSecret } = oAuth!;
-    if (clientSecret.kind !== 'cognito') {
-      throw new RegistrationError('`rotateClientSecret` needs a client secret that is in Cognito');
-    }
-    const { aws, log, redactor, surroundings } = this.parts;
-    return new ClientSecretRotation(aws, clientSecret, tokenUrl, log, redactor, surroundings);
+  private async isLeftBehind(id: string, wanted: WantedWebhook): Promise<boolean> {
+    if (wanted.onDelete === 'retain') return false;
+    const left = await this.finder(await this.api(wanted)).leftBehind(wanted);
+    return left?.id === id;
   }
 
   private async remove(id: string, wanted: WantedWebhook): Promise<void> {
@@ -292,20 +249,24 @@ export class Registrar {
   }
 
   /** Makes a webhook again what it was before it was taken over, and whose. */
-  private async putBack(id: string, wanted: WantedWebhook, { settings, from }: TakenOver): Promise<void> {
+  private async putBack(id: string, wanted: WantedWebhook, { takenOver, secret, pending }: Mark): Promise<void> {
+    const { settings, from } = takenOver!;
     const api = await this.api(wanted, this.parts.deadline + TAKE_BACK_MS);
-    await this.patch(api, id, formerSettings(settings, wanted), true);
-    if (from) await this.ownership.write(id, from);
+    await this.settings(api, id).patch(formerSettings(settings, wanted), true);
+    // SendGrid keeps the secret that it has.
+    if (from) await this.ownership.write(id, { ...from, secret, pending });
     else await this.ownership.remove(id);
     this.parts.log.info('webhook is as it was before it was taken over', { id });
   }
 
-  private async putBackIfPossible(id: string, wanted: WantedWebhook, takenOver: TakenOver): Promise<void> {
+  /** Nothing has been changed yet where there is no mark of its having been taken over. */
+  private async putBackAfter(reason: Error, id: string, wanted: WantedWebhook): Promise<Error> {
     try {
-      await this.putBack(id, wanted, takenOver);
+      const mark = await this.ownership.read(id);
+      if (mark?.takenOver && this.ownership.isMine(mark)) await this.putBack(id, wanted, mark);
+      return reason;
     } catch (error) {
-      const { message: reason } = error as Error;
-      this.parts.log.warn('webhook is not as it was before it was taken over', { id, reason });
+      return isGone(error) ? reason : new LeftBehind(id, reason.message);
     }
   }
 
@@ -321,25 +282,21 @@ export class Registrar {
     return reason;
   }
 
+  private finder(api: EventWebhookApi): WebhookFinder {
+    return new WebhookFinder(api, this.ownership, this.parts.surroundings);
+  }
+
+  private settings(api: EventWebhookApi, id: string): WebhookSettings {
+    const { aws, log, surroundings, deadline } = this.parts;
+    return new WebhookSettings(api, id, aws, log, surroundings, deadline);
+  }
+
   private async api({ account }: WantedWebhook, deadline = this.parts.deadline): Promise<EventWebhookApi> {
     const { apiUrl = account.apiUrl, log, redactor, surroundings } = this.parts;
     const apiKey = await this.secrets.apiKey(account.apiKey);
     const where = { apiUrl, onBehalfOf: account.onBehalfOf };
     return new EventWebhookApi(new SendGridClient({ account: where, apiKey, log, redactor, surroundings, deadline }));
   }
-}
-
-/** A client that is another one has a secret of its own, which SendGrid does not have. */
-function secretFor(wanted: WantedWebhook, old: WantedWebhook, mark: Mark | undefined): 'needed' | 'new' | 'as it is' {
-  if (wanted.oAuth?.clientId !== old.oAuth?.clientId) return 'needed';
-  // What a mark says was carried out; what the properties before said was perhaps not.
-  const done = mark ? mark.rotation : old.rotateClientSecret;
-  return wanted.rotateClientSecret === undefined || wanted.rotateClientSecret === done ? 'as it is' : 'new';
-}
-
-/** Nothing is put back any more. */
-function settled({ takenOver: _before, ...mark }: Mark): Mark {
-  return mark;
 }
 
 function isGone(error: unknown): boolean {

@@ -39,12 +39,16 @@ export class SendGridClient {
 
   /** Throws `SendGridRefusal`, `NoAnswer`, or a `RegistrationError` where the API key is at fault. */
   public async call<T>(call: SendGridCall): Promise<T> {
+    let isUnclear = false;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.attempt<T>(call, attempt);
       } catch (error) {
+        isUnclear ||= isUncertain(error);
         const pause = attempt < ATTEMPTS ? this.pauseBefore(error, call, attempt) : undefined;
-        if (pause === undefined || this.options.surroundings.now() + pause > this.options.deadline) throw error;
+        if (pause === undefined || this.options.surroundings.now() + pause > this.options.deadline) {
+          throw isUnclear ? uncertain(error as Error) : error;
+        }
         await this.options.surroundings.pause(pause);
       }
     }
@@ -123,7 +127,17 @@ export class SendGridClient {
 
 /** Whether a request may have taken effect or not, and may do better the next time. */
 export function isUncertain(error: unknown): boolean {
+  if (UNCERTAIN.has(error as Error)) return true;
   return error instanceof NoAnswer || (error instanceof SendGridRefusal && error.status >= 500);
+}
+
+/** Errors that are clear by themselves, and come after one that is not. */
+const UNCERTAIN = new WeakSet<Error>();
+
+/** The same error, of a request that was made before without a clear answer. */
+export function uncertain(error: Error): Error {
+  UNCERTAIN.add(error);
+  return error;
 }
 
 /** Node.js hides what was wrong with a connection in the cause. */

@@ -1,4 +1,3 @@
-import { EventWebhookObject } from './event-webhook-api';
 import { TakenOver } from './ownership';
 import { WantedWebhook } from './wanted-webhook';
 import { EventType } from '../event-type';
@@ -38,22 +37,27 @@ export function oAuthMembers(oAuth: WantedWebhook['oAuth'], clientSecret?: strin
 
 /**
  * What a webhook was before it was taken over, with the URL that it still has. The secret of another client is not
- * known, so such a client is not put back.
+ * known, so such a client is not put back where there is one whose secret SendGrid has.
  */
 export function formerSettings(former: TakenOver['settings'], { url, oAuth }: WantedWebhook): Record<string, unknown> {
   const { oauth_client_id: clientId, oauth_token_url: tokenUrl, ...settings } = former;
-  const isSameClient = oAuth !== undefined && clientId === oAuth.clientId;
-  const client = isSameClient ? { ...oAuth, tokenUrl: String(tokenUrl) } : oAuth;
-  return { ...settings, url, ...oAuthMembers(clientId ? client : undefined) };
+  if (!clientId) return { ...settings, url, ...oAuthMembers(undefined) };
+  const client =
+    oAuth && clientId !== oAuth.clientId ? oAuth : { clientId: String(clientId), tokenUrl: tokenUrl ?? '' };
+  return { ...settings, url, oauth_client_id: client.clientId, oauth_token_url: client.tokenUrl };
 }
 
 /** What is remembered of a webhook that is taken over. */
-export function settingsToRemember(webhook: EventWebhookObject): Record<string, unknown> {
-  const { enabled, friendly_name, oauth_client_id, oauth_token_url } = webhook;
+export function settingsToRemember(webhook: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { enabled, friendly_name: name = null, oauth_client_id, oauth_token_url } = webhook;
   const flags = EventType.all().map(({ settingName }) => [settingName, webhook[settingName]]);
   const known = flags.filter(([, flag]) => typeof flag === 'boolean');
-  return { enabled, friendly_name, ...Object.fromEntries(known), oauth_client_id, oauth_token_url };
+  // A parameter has room for 4 KB.
+  const friendly = JSON.stringify(name).length <= LONGEST_NAME ? { friendly_name: name } : {};
+  return { enabled, ...friendly, ...Object.fromEntries(known), oauth_client_id, oauth_token_url };
 }
+
+const LONGEST_NAME = 300;
 
 /**
  * What a webhook is created with: it posts nothing until all of it is there, so that no post is unsigned. Without what

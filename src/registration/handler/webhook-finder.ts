@@ -1,15 +1,18 @@
 import { EventWebhookApi, EventWebhookObject } from './event-webhook-api';
-import { Mark, Ownership, TakenOver } from './ownership';
+import { Mark, Ownership, settled, TakenOver } from './ownership';
 import { isUncertain } from './sendgrid-client';
 import { RegistrationError, SendGridRefusal } from './sendgrid-errors';
-import { settingsToRemember } from './settings-object';
+import { newSettingsObject, settingsToRemember } from './settings-object';
 import { Surroundings } from './surroundings';
 import { WantedWebhook } from './wanted-webhook';
 
-export interface FoundOrCreated {
+/** A webhook for the URL that is wanted. */
+export interface FoundWebhook {
   readonly id: string;
-  /** Whether it is new, was this registration's, or is so from now on. */
+  /** Whether it is new with this request, was this registration's before, or is so from now on. */
   readonly is: 'created' | 'own' | 'taken over';
+  /** What was known of it. */
+  readonly mark?: Mark;
   readonly takenOver?: TakenOver;
 }
 
@@ -20,11 +23,7 @@ export class CreationUnclear extends Error {}
 const SAME_REQUEST_MS = 15 * 60_000;
 const ATTEMPTS = 4;
 
-/**
- * Creates a webhook, or finds the one that has its URL: SendGrid allows one for each URL.
- *
- * A request whose answer was lost is not simply repeated, but looked for.
- */
+/** Finds the webhook that has a URL, or creates it: SendGrid allows one for each URL. */
 export class WebhookFinder {
   constructor(
     private readonly api: EventWebhookApi,
@@ -32,8 +31,20 @@ export class WebhookFinder {
     private readonly surroundings: Surroundings,
   ) {}
 
-  /** Throws `CreationUnclear` where there may be a webhook without a known id. */
-  public async findOrCreate(wanted: WantedWebhook, settings: object): Promise<FoundOrCreated> {
+  /** Throws a `RegistrationError` where it is somebody else's and may not be taken over. */
+  public async find(wanted: WantedWebhook): Promise<FoundWebhook | undefined> {
+    const { webhooks } = await this.api.all();
+    const existing = webhooks.find(({ url }) => url === wanted.url);
+    return existing && this.found(existing, wanted);
+  }
+
+  /**
+   * A request whose answer was lost is not simply repeated, but looked for.
+   *
+   * Throws `CreationUnclear` where there may be a webhook without a known id.
+   */
+  public async create(wanted: WantedWebhook, clientSecret: string | undefined): Promise<FoundWebhook> {
+    const settings = newSettingsObject(wanted, clientSecret);
     let isUnclear = false;
     try {
       for (let attempt = 1; ; attempt++) {
@@ -71,15 +82,22 @@ export class WebhookFinder {
     return this.isUnfinished(existing, wanted, mark) ? { id: existing.id, isMarked: false } : undefined;
   }
 
-  private async found(existing: EventWebhookObject, wanted: WantedWebhook): Promise<FoundOrCreated> {
+  private async found(existing: EventWebhookObject, wanted: WantedWebhook): Promise<FoundWebhook> {
     const { id, friendly_name: name } = existing;
     const mark = await this.ownership.read(id);
-    if (this.ownership.isMine(mark)) return { id, is: 'own', takenOver: mark!.takenOver };
+    if (mark && this.ownership.isMine(mark)) {
+      const { takenOver } = mark;
+      if (!this.ownership.isOfThisRequest(mark)) return { id, is: 'own', mark, takenOver };
+      return { id, is: takenOver ? 'taken over' : 'created', mark, takenOver };
+    }
     if (this.isUnfinished(existing, wanted, mark)) return { id, is: 'created' };
     if (wanted.adoptExisting) {
-      const { takenOver: _before, ...from } = mark ?? {};
-      const taken = { at: this.surroundings.now(), settings: settingsToRemember(existing), ...(mark ? { from } : {}) };
-      return { id, is: 'taken over', takenOver: taken as TakenOver };
+      const takenOver: TakenOver = {
+        at: this.surroundings.now(),
+        settings: settingsToRemember(existing),
+        ...(mark ? { from: settled(mark) } : {}),
+      };
+      return { id, is: 'taken over', mark, takenOver };
     }
     throw new RegistrationError(
       `SendGrid has a webhook for ${wanted.url} already: ${id}${name ? ` ('${name}')` : ''}` +
@@ -88,14 +106,12 @@ export class WebhookFinder {
   }
 
   /** Whether it is just as it is created, and nobody's: made by a request that did not come to its end. */
-  private isUnfinished(
-    { url, enabled, oauth_client_id: clientId, created_date: created }: EventWebhookObject,
-    wanted: WantedWebhook,
-    mark: Mark | undefined,
-  ): boolean {
-    const age = this.surroundings.now() - Date.parse(created ?? '');
-    const isSame = url === wanted.url && (clientId || undefined) === wanted.oAuth?.clientId;
-    return mark === undefined && !enabled && isSame && age < SAME_REQUEST_MS;
+  private isUnfinished(existing: EventWebhookObject, wanted: WantedWebhook, mark: Mark | undefined): boolean {
+    const age = this.surroundings.now() - Date.parse(existing.created_date ?? '');
+    const settings = Object.entries(newSettingsObject(wanted, undefined));
+    const isAsCreated = settings.every(([name, value]) => existing[name] === value);
+    const hasNoClient = !existing.oauth_client_id;
+    return mark === undefined && isAsCreated && hasNoClient === !wanted.oAuth && age < SAME_REQUEST_MS;
   }
 }
 

@@ -119,6 +119,8 @@ describe('after a creation that CloudFormation has heard nothing of', () => {
     ['has another URL', { url: 'https://other.example.com/' }],
     ['has another client', { oauth_client_id: 'other', oauth_token_url: 'https://example.com/' }],
     ['is enabled', { enabled: true }],
+    ['has another token URL', { oauth_token_url: 'https://example.com/' }],
+    ['has other events', { open: true }],
   ])('leaves a webhook that %s', async (_name, settings) => {
     const scene = await unfinished(settings);
     await scene.delete(OWN_ID);
@@ -144,7 +146,8 @@ describe('after a creation that CloudFormation has heard nothing of', () => {
   async function unfinished(over: object = {}): Promise<Scene> {
     const scene = await Scene.start();
     const client = { oauth_client_id: 'client', oauth_token_url: scene.aws.tokenUrl };
-    scene.sendGrid.addWebhook({ url: URL_OF_WEBHOOK, enabled: false, ...client, ...over });
+    const flags = { bounce: true, dropped: true };
+    scene.sendGrid.addWebhook({ url: URL_OF_WEBHOOK, enabled: false, ...flags, ...client, ...over });
     return scene;
   }
 });

@@ -133,8 +133,9 @@ describe('a webhook made by hand that is taken over', () => {
     expect(webhook(scene)).toMatchObject({ oauthClientId: 'client', oauthTokenUrl: 'https://other.example.com/' });
   });
 
-  test('stays with what was changed, and with a warning, where it cannot be put back', async () => {
-    const { scene } = await madeByHand();
+  test('has its id recorded where it cannot be put back, so that its deletion does so', async () => {
+    const { scene, id } = await madeByHand();
+    const before = webhook(scene);
     const body = { errors: [{ message: 'no' }] };
     scene.sendGrid.interfere({
       method: 'PATCH',
@@ -142,8 +143,19 @@ describe('a webhook made by hand that is taken over', () => {
       times: 3,
       does: { kind: 'answer', status: 400, body },
     });
-    expect((await scene.create()).Reason).toBe('SendGrid answered 400: no');
-    expect(scene.output.join()).toContain('webhook is not as it was before it was taken over');
+    const answer = await scene.create();
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'SendGrid answered 400: no', PhysicalResourceId: id });
+    expect((await scene.delete(answer.PhysicalResourceId)).Status).toBe('SUCCESS');
+    expect(webhook(scene)).toEqual({ ...before, publicKey: expect.any(String) });
+    expect(scene.marked).toEqual([]);
+  });
+
+  test('is put back once, though the request comes twice', async () => {
+    const { scene, id } = await madeByHand();
+    await scene.create();
+    const event = { RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties: scene.properties() };
+    for (let i = 0; i < 2; i++) expect((await scene.request(event, 'twice')).Status).toBe('SUCCESS');
+    expect(webhook(scene)).toMatchObject({ id, enabled: true, events: ['processed', 'account_status_change'] });
   });
 
   test('and is gone when the deployment fails needs nothing', async () => {
@@ -238,10 +250,14 @@ describe('the parameter', () => {
     const { scene, id } = await registered();
     scene.aws.parameters.set(MARKS + id, text);
     expect((await scene.update(id, NEW, OLD)).Status).toBe('SUCCESS');
-    expect(JSON.parse(scene.aws.parameters.get(MARKS + id)!)).toEqual({ owner: `${scene.stackId}/Registration` });
+    expect(JSON.parse(scene.aws.parameters.get(MARKS + id)!)).toEqual({
+      owner: `${scene.stackId}/Registration`,
+      request: 'request-2',
+      secret: { clientId: 'client' },
+    });
     scene.aws.parameters.set(MARKS + id, text);
-    await scene.delete(id);
-    expect(scene.sendGrid.webhooks()).toEqual([]);
+    expect((await scene.delete(id)).Status).toBe('SUCCESS');
+    expect(webhook(scene).id).toBe(id);
   });
 
   test('that cannot be read keeps the webhook from being deleted', async () => {

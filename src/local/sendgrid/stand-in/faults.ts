@@ -53,4 +53,8 @@ export class Faults {
     }
     return undefined;
   }
+
+  public clear(): void {
+    this.waiting.length = 0;
+  }
 }

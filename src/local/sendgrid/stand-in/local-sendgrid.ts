@@ -159,6 +159,13 @@ export class LocalSendGrid {
   }
 
   /**
+   * Lets all requests to the API have their effect again.
+   */
+  public behave(): void {
+    this.server.faults.clear();
+  }
+
+  /**
    * Posts events to the enabled webhooks of an account. What is not taken waits for its next attempt.
    *
    * @param events of which each webhook gets the types that it asks for, or a whole batch as text

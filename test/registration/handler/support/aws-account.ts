@@ -18,8 +18,12 @@ export interface AwsFault {
   /** Begins the name of the parameter; by default any. */
   readonly name?: string;
   readonly error: string;
+  /** How many calls are let through first. */
+  readonly skip?: number;
   /** How often; by default always. */
   readonly times?: number;
+  /** Whether the call has its effect, and only its answer is lost. */
+  readonly isEffective?: boolean;
 }
 
 /** What the registration needs of an AWS account: a user pool's client, secrets, parameters, and CloudFormation. */
@@ -97,8 +101,10 @@ export class AwsAccount {
     this.calls.push(target);
     try {
       const input = JSON.parse(body) as Input;
-      this.failOnDemand(target, input);
+      const fault = this.takeFault(target, input);
+      if (fault && !fault.isEffective) throw new AwsFailure(fault.error);
       const output = this.run(target, input);
+      if (fault) throw new AwsFailure(fault.error);
       // What returns nothing has an empty body.
       return [200, output ? JSON.stringify(output) : ''];
     } catch (error) {
@@ -107,15 +113,17 @@ export class AwsAccount {
     }
   }
 
-  private failOnDemand(target: string, { Name = '' }: Input): void {
+  private takeFault(target: string, { Name = '' }: Input): AwsFault | undefined {
     const index = this.faults.findIndex(
       ({ operation, name = '' }) => target.endsWith(operation) && Name.startsWith(name),
     );
-    if (index === -1) return;
-    const { times = Infinity, ...fault } = this.faults[index];
-    if (times > 1) this.faults[index] = { ...fault, times: times - 1 };
+    if (index === -1) return undefined;
+    const fault = this.faults[index];
+    const { skip = 0, times = Infinity } = fault;
+    if (skip > 0) this.faults[index] = { ...fault, skip: skip - 1 };
+    else if (times > 1) this.faults[index] = { ...fault, times: times - 1 };
     else this.faults.splice(index, 1);
-    throw new AwsFailure(fault.error);
+    return skip > 0 ? undefined : fault;
   }
 
   public tokenStatus(authorization: string): number {

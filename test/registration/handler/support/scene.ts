@@ -137,7 +137,8 @@ export class Scene {
 
   /** Whatever happened: no secret is in what was written and answered, and no call meant the oldest webhook. */
   public checkWhatIsSaid(): void {
-    const said = [...this.output, ...this.aws.answers.map((answer) => JSON.stringify(answer))].join('\n');
+    const answers = this.aws.answers.map((answer) => JSON.stringify(answer));
+    const said = [...this.output, ...answers, ...this.aws.parameters.values()].join('\n');
     expect(this.secrets.filter((secret) => said.includes(secret))).toEqual([]);
     expect(this.sendGrid.requests.filter(({ isForOldest }) => isForOldest)).toEqual([]);
   }
