@@ -1,7 +1,7 @@
 /** Most bytes of what is loaded when it counts: at a function's cold start, at the start of a command. */
 export const BUDGETS = {
   'assets/receiver/index.js': 30_000,
-  'assets/registration/index.js': 45_000,
+  'assets/registration/index.js': 50_000,
   'lib/cli/index.js': 1_200_000,
 } as const;
 

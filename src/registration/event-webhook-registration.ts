@@ -1,7 +1,7 @@
-import { Annotations, CfnResource, CustomResource, Duration, RemovalPolicy, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, CustomResource, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
-import { Construct, IConstruct, IDependable } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { EventType } from './event-type';
 import {
   EventWebhookRegistrationProps,
@@ -9,13 +9,11 @@ import {
   SendGridApiRegion,
 } from './event-webhook-registration-props';
 import { OWNERSHIP_PARAMETERS } from './ownership-parameters';
+import { othersOf } from './registrations-of-a-stage';
 import { BundledFunction } from '../bundled-function';
 import { newPublicKeyParameter } from '../public-key-parameter';
 import { SendGridOAuthWebhook } from '../sendgrid-oauth-webhook';
 import { fail, failTogether, validateHeaderValue, validateHttpsUrl } from '../validation';
-
-/** Which registration has a URL in an account, in each stage. */
-const registered = new WeakMap<IConstruct, Map<string, IConstruct>>();
 
 /**
  * Registers a webhook with SendGrid, so that nobody has to type its five values into SendGrid's page.
@@ -25,13 +23,14 @@ const registered = new WeakMap<IConstruct, Map<string, IConstruct>>();
  * the same URL; turns signing on or off; stores the public key where the receiver reads it; and updates or deletes the
  * webhook with the stack. The webhook's id at SendGrid is the resource's physical id. At run time it keeps an SSM
  * parameter for each webhook, below `/cdk-sendgrid-oauth-webhook/registrations/`, which says which registration it
- * belongs to: one that gets another name or moves to another stack keeps its webhook.
+ * belongs to: one that gets another name keeps its webhook.
  *
  * Reads the API key from Secrets Manager and the client secret from Cognito, when it runs. Neither is part of an
  * event, an answer to CloudFormation, a log line or an error.
  *
  * Refuses, at synth: a list without events; URLs that are not HTTPS; `signed: false` for a webhook that verifies
- * signatures; a second registration of a URL for the same account; `rotateClientSecret` where the client secret is not in Cognito, or is copied by `storeClientSecret`.
+ * signatures; in one stage a second registration of a URL with the same API key, and two registrations with one
+ * `publicKeyParameter`, or with one client where any has `rotateClientSecret`; `rotateClientSecret` where the client secret is not in Cognito, or is copied by `storeClientSecret`.
  *
  * @see https://www.twilio.com/docs/sendgrid/api-reference/webhooks/create-a-new-event-webhook
  */
@@ -50,9 +49,9 @@ export class EventWebhookRegistration extends Construct {
     super(scope, id);
     const { webhook, apiKey, events, rotateClientSecret } = props;
     this.refuseWhatCannotWork(props);
-    this.refuseSecondOne(props);
     const signed = props.signed ?? webhook.verifiesSignatures;
     this.publicKeyParameter = signed ? (webhook.publicKeyParameter ?? newPublicKeyParameter(this)) : undefined;
+    this.refuseWhatOthersDo(props, this.publicKeyParameter);
     const { oAuthClient } = webhook;
     const clientSecret = oAuthClient?.clientSecret._bind(this, rotateClientSecret);
     const parameter = this.publicKeyParameter;
@@ -150,27 +149,40 @@ export class EventWebhookRegistration extends Construct {
     }
   }
 
-  /** SendGrid has one webhook for each URL, so the two would be one, and be deleted with the first that goes. */
-  private refuseSecondOne({
-    webhook,
-    apiKey,
-    apiKeyField,
-    apiRegion,
-    onBehalfOf,
-  }: EventWebhookRegistrationProps): void {
-    const stage = Stage.of(this) ?? this.node.root;
-    const all = registered.get(stage) ?? new Map<string, IConstruct>();
-    registered.set(stage, all);
-    const region = apiRegion ?? SendGridApiRegion.GLOBAL;
-    const key = [webhook.httpPostUrl, region, onBehalfOf?.headerValue, apiKey.secretArn, apiKeyField].join(' ');
-    const first = all.get(key);
-    if (first) {
-      failTogether(
-        this,
-        `\`webhook\` is registered with this SendGrid account by ${first.node.path} already, and SendGrid has one webhook ` +
-          'for each URL',
-      );
+  private refuseWhatOthersDo(
+    { webhook, apiKey, apiKeyField, apiRegion, onBehalfOf, rotateClientSecret }: EventWebhookRegistrationProps,
+    publicKeyParameter: IStringParameter | undefined,
+  ): void {
+    const { account, region } = Stack.of(this);
+    // Names of secrets mean others in each account.
+    const place = [account, region].some((part) => Token.isUnresolved(part)) ? Stack.of(this).node.path : '';
+    const sendGrid = [apiKey.secretArn, apiKeyField, apiRegion ?? SendGridApiRegion.GLOBAL, onBehalfOf?.headerValue];
+    const one = {
+      webhook: [place, webhook.httpPostUrl, ...sendGrid].join(' '),
+      clientId: webhook.oAuthClient?.clientId,
+      rotates: rotateClientSecret !== undefined,
+      parameter: publicKeyParameter?.parameterName,
+    };
+    for (const [path, other] of othersOf(this, one)) {
+      if (other.webhook === one.webhook) {
+        const why = 'SendGrid has one webhook for each URL, so the two would be one';
+        failTogether(this, `\`webhook\` is registered with this SendGrid account by ${path} already; ${why}`);
+      }
+      if (other.clientId === one.clientId && one.clientId !== undefined && (one.rotates || other.rotates)) {
+        const why = 'a rotation would take the secret away that SendGrid has for the other one';
+        failTogether(
+          this,
+          `\`rotateClientSecret\` must not be set where ${path} registers the same app client; ${why}`,
+        );
+      }
+      if (other.parameter === one.parameter && one.parameter !== undefined) {
+        const why = 'each has a key of its own, and there is room for those of one';
+        failTogether(
+          this,
+          `\`webhook\` must have a \`publicKeyParameter\` of its own, and not that of ${path}; ${why}. Make a webhook ` +
+            'for each of them',
+        );
+      }
     }
-    all.set(key, this);
   }
 }

@@ -71,7 +71,8 @@ describe('on start', () => {
 
   test('an API key of the user’s own is used as it is', async () => {
     const sendGrid = await ownSendGrid();
-    const secrets = { 'sendgrid/api-key': sendGrid.addApiKey(['user.webhooks.event.settings.create']) };
+    const scopes = ['create', 'read'].map((operation) => `user.webhooks.event.settings.${operation}`);
+    const secrets = { 'sendgrid/api-key': sendGrid.addApiKey(scopes) };
     await expect(host(synthRegistered(), { sendGrid, secrets })).rejects.toThrow(
       /scope user\.webhooks\.event\.settings\.update; what was there could not be put back: .*settings\.delete$/,
     );

@@ -311,8 +311,8 @@ describe('one webhook', () => {
   test('has one registration, as SendGrid has one webhook for each URL', () => {
     const { stack, webhook, registration } = registered();
     expect(() => register(stack, 'Second', { webhook })).toThrow(
-      `\`webhook\` is registered with this SendGrid account by ${registration.node.path} already, and SendGrid has one ` +
-        'webhook for each URL (Stack/Second)',
+      `\`webhook\` is registered with this SendGrid account by ${registration.node.path} already; SendGrid has one ` +
+        'webhook for each URL, so the two would be one (Stack/Second)',
     );
   });
 
@@ -331,6 +331,58 @@ describe('one webhook', () => {
     const stack = new Stack();
     register(stack, 'One');
     expect(() => register(stack, 'Two', props)).not.toThrow();
+  });
+
+  test('may have one in each of two stacks whose accounts are not known', () => {
+    const app = new App();
+    for (const id of ['Dev', 'Prod']) {
+      const stack = new Stack(app, id);
+      const apiKey = Secret.fromSecretNameV2(stack, 'Key', 'sendgrid/api-key');
+      register(stack, 'Registration', { apiKey });
+    }
+  });
+
+  test('has one registration in two stacks of one account', () => {
+    const app = new App();
+    const env = { account: '123456789012', region: 'us-east-1' };
+    const [one, other] = ['One', 'Other'].map((id) => new Stack(app, id, { env }));
+    register(one, 'Registration');
+    expect(() => register(other, 'Registration')).toThrow('by One/Registration already');
+  });
+
+  test('may have another one in place of one that was removed', () => {
+    const stack = new Stack();
+    register(stack, 'One');
+    stack.node.tryRemoveChild('One');
+    stack.node.tryRemoveChild('OneKey');
+    expect(() => register(stack, 'One')).not.toThrow();
+  });
+
+  test('of several subusers shares neither the parameter with the public key', () => {
+    const { stack, webhook } = registered({}, { signatureVerification: SignatureVerification.managed() });
+    expect(() => register(stack, 'Second', { webhook, onBehalfOf: OnBehalfOf.subuser('one') })).toThrow(
+      '`webhook` must have a `publicKeyParameter` of its own, and not that of Stack/Registration; each has a key of its ' +
+        'own, and there is room for those of one. Make a webhook for each of them (Stack/Second)',
+    );
+  });
+
+  test.each([
+    ['first', { rotateClientSecret: 'now' }, {}],
+    ['second', {}, { rotateClientSecret: 'now' }],
+  ])('nor the client where the %s one rotates its secret', (_which, first, second) => {
+    const { stack, webhook } = registered(first);
+    expect(() => register(stack, 'Second', { webhook, onBehalfOf: OnBehalfOf.subuser('one'), ...second })).toThrow(
+      '`rotateClientSecret` must not be set where Stack/Registration registers the same app client; a rotation would ' +
+        'take the secret away that SendGrid has for the other one (Stack/Second)',
+    );
+  });
+
+  test('of several subusers may have the client in common where no one rotates, and have none', () => {
+    const { stack, webhook } = registered();
+    register(stack, 'Second', { webhook, onBehalfOf: OnBehalfOf.subuser('one') });
+    const open = EventWebhook.fromAttributes({ httpPostUrl: URL });
+    register(stack, 'Third', { webhook: open });
+    register(stack, 'Fourth', { webhook: open, onBehalfOf: OnBehalfOf.subuser('one') });
   });
 
   test('may have one in each stage, and in each app', () => {

@@ -84,16 +84,14 @@ export class CustomResources {
   }
 }
 
-/** Puts everything back; says so if that fails, too. */
+/** Puts everything back, and goes on if some of it cannot be; says so. */
 async function undone(error: Error, undo: ReadonlyArray<() => Promise<unknown>>): Promise<Error> {
+  const problems: string[] = [];
   for (const step of [...undo].reverse()) {
-    try {
-      await step();
-    } catch (second) {
-      return new Error(`${error.message}; what was there could not be put back: ${(second as Error).message}`);
-    }
+    await step().catch(({ message }: Error) => problems.push(message));
   }
-  return error;
+  if (problems.length === 0) return error;
+  return new Error(`${error.message}; what was there could not be put back: ${problems.join('; ')}`);
 }
 
 /** Requests to the functions, with the answers that they put to a URL. */

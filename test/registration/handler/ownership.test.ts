@@ -91,6 +91,54 @@ describe.each([
   });
 });
 
+describe('two registrations of one webhook, as the first one stays,', () => {
+  async function both(): Promise<{ scene: Scene; id: string; first: () => void; second: () => void }> {
+    const { scene, id } = await registered();
+    const [first, second] = ['Registration', 'Second'].map((name) => () => void (scene.logicalId = name));
+    second();
+    await scene.create(NEW);
+    return { scene, id, first, second };
+  }
+
+  test('leave it to the first one when the second one goes, whenever that is', async () => {
+    const { scene, id, first } = await both();
+    await scene.update(id, { ...NEW, Events: ['click'] }, NEW);
+    scene.time.now += 48 * HOUR;
+    await scene.delete(id, NEW);
+    expect(webhook(scene)).toMatchObject({ id, enabled: true, friendlyName: 'old', events: ['dropped', 'bounce'] });
+    first();
+    await scene.delete(id, OLD);
+    expect(scene.sendGrid.webhooks()).toEqual([]);
+  });
+
+  test('leave the first one what it has wanted last', async () => {
+    const { scene, id, first, second } = await both();
+    const last = { FriendlyName: 'last', Events: ['click', 'spam_report'] };
+    first();
+    await scene.update(id, last, OLD);
+    second();
+    await scene.update(id, { ...NEW, Events: ['open', 'click'] }, NEW);
+    await scene.delete(id, NEW);
+    expect(webhook(scene)).toMatchObject({ friendlyName: 'last', events: ['click', 'spam_report'] });
+  });
+
+  test('are two webhooks when the first one gets another URL', async () => {
+    const { scene, id, first, second } = await both();
+    first();
+    const elsewhere = { ...OLD, Url: 'https://other.example.com/' };
+    const { PhysicalResourceId: other } = await scene.update(id, elsewhere, OLD);
+    expect(other).not.toBe(id);
+    await scene.delete(id, OLD);
+    expect(scene.sendGrid.webhooks()).toMatchObject([
+      { id, url: URL_OF_WEBHOOK, friendlyName: 'new' },
+      { id: other, url: 'https://other.example.com/', friendlyName: 'old' },
+    ]);
+    second();
+    await scene.delete(id, NEW);
+    expect(scene.sendGrid.webhooks()).toMatchObject([{ id: other }]);
+  });
+});
+
 describe('a webhook made by hand that is taken over', () => {
   test.each(['delete', 'disable', 'retain'])('is as it was when the deployment fails (%s)', async (OnDelete) => {
     const { scene, id } = await madeByHand({ friendly_name: 'by hand {{🪝}}' });
@@ -123,6 +171,26 @@ describe('a webhook made by hand that is taken over', () => {
     await scene.create();
     await scene.delete(id);
     expect(webhook(scene)).toMatchObject({ events: ['processed', 'account_status_change'], oauthClientId: 'client' });
+  });
+
+  test('gets its client back, though not its secret, from a registration without OAuth', async () => {
+    const client = {
+      oauth_client_id: 'other',
+      oauth_client_secret: 'x',
+      oauth_token_url: 'https://other.example.com/',
+    };
+    const { scene, id } = await madeByHand(client);
+    await scene.create({ OAuth: undefined });
+    expect(webhook(scene).oauthClientId).toBeUndefined();
+    await scene.delete(id, { OAuth: undefined });
+    expect(webhook(scene)).toMatchObject({ oauthClientId: 'other', oauthTokenUrl: 'https://other.example.com/' });
+  });
+
+  test('has all put back but a name that is too long to be remembered', async () => {
+    const { scene, id } = await madeByHand({ friendly_name: '配信'.repeat(400) });
+    expect((await scene.create()).Status).toBe('SUCCESS');
+    await scene.delete(id);
+    expect(webhook(scene)).toMatchObject({ enabled: true, events: ['processed', 'account_status_change'] });
   });
 
   test('keeps the token URL that it had for the same client', async () => {

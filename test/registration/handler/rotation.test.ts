@@ -1,5 +1,5 @@
+import { canGetToken } from './support/life-cycles';
 import { Scene } from './support/scene';
-import { EventWebhookSender } from '../../../src/local/sendgrid/event-webhook-sender';
 
 const ROTATED = { RotateClientSecret: 'first' };
 
@@ -7,16 +7,6 @@ async function registered(over: Record<string, unknown> = {}): Promise<{ scene: 
   const scene = await Scene.start();
   const { PhysicalResourceId: id } = await scene.create(over);
   return { scene, id };
-}
-
-/** Whether SendGrid's client secret is one that Cognito takes: it asks for a token with it. */
-async function canGetToken(scene: Scene): Promise<boolean> {
-  const asked = jest.spyOn(EventWebhookSender.prototype, 'requestToken');
-  await scene.sendGrid.post([{ event: 'bounce' }]);
-  const results = await Promise.allSettled(asked.mock.results.map(({ value }) => value as Promise<string>));
-  asked.mockRestore();
-  // The token endpoint here answers without a token, and with 400 to a secret that is none.
-  return results.every((result) => result.status === 'rejected' && String(result.reason).includes('answered 200'));
 }
 
 test('adds a secret, tries it, registers it and removes the one before', async () => {
@@ -189,6 +179,22 @@ describe('that fails', () => {
     expect(await canGetToken(scene)).toBe(true);
   });
 
+  test.each([429, 401, 403, 400])('with a lost answer and then %d, keeps both, too', async (status) => {
+    const { scene, id } = await registered(ROTATED);
+    const second = { RotateClientSecret: 'second' };
+    await scene.update(id, second, ROTATED);
+    const body = { errors: [{ message: 'no' }] };
+    scene.sendGrid.interfere({ method: 'PATCH', does: { kind: 'lostAnswer' } });
+    scene.sendGrid.interfere({ method: 'PATCH', times: 5, does: { kind: 'answer', status, body } });
+    const third = { RotateClientSecret: 'third', EventsByDefault: 'true' };
+    expect((await scene.update(id, third, second)).Status).toBe('FAILED');
+    expect(scene.aws.clientSecrets).toHaveLength(2);
+    expect(await canGetToken(scene)).toBe(true);
+    scene.sendGrid.behave();
+    expect((await scene.update(id, second, third)).Status).toBe('SUCCESS');
+    expect(await canGetToken(scene)).toBe(true);
+  });
+
   test('with a 504, which may have taken effect, keeps both, too', async () => {
     const { scene, id } = await registered();
     const fault = { kind: 'answer', status: 504, body: { errors: [{ message: 'late' }] } } as const;
@@ -211,12 +217,113 @@ describe('that fails', () => {
     expect(await canGetToken(scene)).toBe(true);
   });
 
+  test('can be rolled back, though the secret before may not be removed', async () => {
+    const { scene, id } = await registered(ROTATED);
+    scene.aws.faults.push({ operation: 'DeleteUserPoolClientSecret', error: 'AccessDeniedException' });
+    const second = { RotateClientSecret: 'second' };
+    expect((await scene.update(id, second, ROTATED)).Status).toBe('FAILED');
+    expect((await scene.update(id, ROTATED, second)).Status).toBe('SUCCESS');
+    expect(await canGetToken(scene)).toBe(true);
+  });
+
   test('because the role may not says what it is about', async () => {
     const { scene, id } = await registered();
     scene.aws.faults.push({ operation: 'AddUserPoolClientSecret', error: 'AccessDeniedException' });
     expect((await scene.update(id, ROTATED)).Reason).toBe(
       'the secret of the app client client cannot be rotated: AddUserPoolClientSecret ended with AccessDeniedException',
     );
+  });
+});
+
+describe('together with', () => {
+  const SECOND = { RotateClientSecret: 'second' };
+
+  test('another name gives the client another secret, and removes the one before', async () => {
+    const { scene, id } = await registered(ROTATED);
+    scene.logicalId = 'Renamed';
+    expect(await scene.create(SECOND)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(scene.aws.clientSecrets.map((secret) => secret.id)).toEqual(['client--2']);
+    expect(await canGetToken(scene)).toBe(true);
+  });
+
+  test('a webhook that is made anew does, too', async () => {
+    const { scene, id } = await registered(ROTATED);
+    scene.sendGrid.removeWebhook(id);
+    expect((await scene.update(id, SECOND, ROTATED)).Status).toBe('SUCCESS');
+    expect(scene.aws.clientSecrets.map((secret) => secret.id)).toEqual(['client--2']);
+    expect(await canGetToken(scene)).toBe(true);
+  });
+
+  test('another account leaves the one before to the webhook before; the next update rotates once more', async () => {
+    const [one, two] = [
+      { ...ROTATED, OnBehalfOf: 'one' },
+      { ...SECOND, OnBehalfOf: 'two' },
+    ];
+    const { scene, id } = await registered(one);
+    const { PhysicalResourceId: now } = await scene.update(id, two, one);
+    expect(scene.aws.clientSecrets.map((secret) => secret.id)).toEqual(['client--1', 'client--2']);
+    expect([await canGetToken(scene, 'one'), await canGetToken(scene, 'two')]).toEqual([true, true]);
+    await scene.delete(id, one);
+    await scene.update(now, { ...two, FriendlyName: 'next' }, two);
+    expect(scene.aws.clientSecrets).toHaveLength(1);
+    expect(await canGetToken(scene, 'two')).toBe(true);
+  });
+});
+
+describe('a secret that Cognito does not show', () => {
+  const SECOND = { RotateClientSecret: 'second' };
+
+  async function hidden(): Promise<{ scene: Scene; id: string }> {
+    const { scene, id } = await registered(ROTATED);
+    await scene.update(id, SECOND, ROTATED);
+    return { scene, id };
+  }
+
+  test.each([
+    ['with', SECOND],
+    ['without', {}],
+  ])('is not needed for another name of the registration, %s a text', async (_with, text) => {
+    const { scene, id } = await hidden();
+    scene.logicalId = 'Renamed';
+    expect(await scene.create({ ...text })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(scene.aws.clientSecrets.map((secret) => secret.id)).toEqual(['client--2']);
+    expect(await canGetToken(scene)).toBe(true);
+  });
+
+  test('is left alone by a creation that is refused', async () => {
+    const { scene } = await hidden();
+    scene.aws.addUnknownSecret();
+    scene.logicalId = 'Other';
+    expect((await scene.create({ ...SECOND, AdoptExisting: 'false' })).Status).toBe('FAILED');
+    expect(scene.aws.clientSecrets).toHaveLength(2);
+    expect(await canGetToken(scene)).toBe(true);
+  });
+
+  test('is there still when another client was refused, so that a rollback needs none', async () => {
+    const { scene, id } = await hidden();
+    scene.aws.secrets.set('other', 'secret-of-the-other');
+    const ClientSecret = { Source: 'secretsmanager', SecretId: 'other' };
+    const OAuth = { ClientId: 'other', TokenUrl: scene.aws.tokenUrl, ClientSecret };
+    const body = { errors: [{ message: 'no' }] };
+    scene.sendGrid.interfere({ method: 'PATCH', does: { kind: 'answer', status: 400, body } });
+    expect((await scene.update(id, { OAuth }, SECOND)).Status).toBe('FAILED');
+    expect((await scene.update(id, {}, { OAuth })).Status).toBe('SUCCESS');
+    expect(await canGetToken(scene)).toBe(true);
+  });
+
+  test('is needed again when another registration has put another client in its place, and was rolled back', async () => {
+    const { scene, id } = await hidden();
+    scene.aws.secrets.set('other', 'secret-of-the-other');
+    const ClientSecret = { Source: 'secretsmanager', SecretId: 'other' };
+    const OAuth = { ClientId: 'other', TokenUrl: scene.aws.tokenUrl, ClientSecret };
+    const { logicalId } = scene;
+    scene.logicalId = 'Renamed';
+    await scene.create({ OAuth });
+    await scene.delete(id, { OAuth });
+    scene.logicalId = logicalId;
+    expect(await canGetToken(scene)).toBe(false);
+    expect((await scene.update(id, { ...SECOND, FriendlyName: 'healed' }, SECOND)).Status).toBe('SUCCESS');
+    expect(await canGetToken(scene)).toBe(true);
   });
 });
 
