@@ -123,6 +123,8 @@ export interface RequestLogEntry {
 export interface LocalWebhook {
   /** Name of the stack that has the method. */
   readonly stackName: string;
+  /** What the ids of its outputs begin with, where the stack has such. */
+  readonly outputsPrefix?: string;
   /** Always `OAuth 2.0`. */
   readonly authorizationMethod: string;
   readonly clientId: string;

@@ -1,5 +1,6 @@
 import { Method, RestApi } from './api-gateway/rest-api';
 import { AssemblyModel } from './assembly-model';
+import { ifKnown } from './cloudformation/known-values';
 import { unqualifiedFunctionArn } from './cloudformation/physical-values';
 import { UserPoolServer } from './cognito/user-pool-server';
 import { LambdaFunctionModel } from './lambda/function-model';
@@ -25,6 +26,7 @@ export function webhooksOf(
       const { stackName, resourcePath } = method;
       return settingsOf(method, userPools).map((settings) => ({
         stackName,
+        outputsPrefix: outputsPrefixOf(settings.clientId, model),
         authorizationMethod: 'OAuth 2.0',
         ...settings,
         httpPostUrl: `${url}/${stageName}${resourcePath}`,
@@ -32,6 +34,14 @@ export function webhooksOf(
       }));
     }),
   );
+}
+
+/** The construct's path is in the ids of its outputs. */
+function outputsPrefixOf(clientId: string, { stacks }: AssemblyModel): string | undefined {
+  const ids = stacks.flatMap((stack) =>
+    stack.outputNames.filter((name) => ifKnown(() => stack.output(name)) === clientId),
+  );
+  return ids.map((id) => /^(.*)ClientId(?:[0-9A-F]{8})?$/.exec(id)?.[1]).find((prefix) => prefix !== undefined);
 }
 
 type Settings = Pick<LocalWebhook, 'clientId' | 'clientSecret' | 'clientSecretCommand' | 'tokenUrl' | 'scope'>;

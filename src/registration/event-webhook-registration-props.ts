@@ -105,6 +105,9 @@ export interface EventWebhookRegistrationProps {
   /**
    * Whether to take over a webhook that is there already for the same URL. SendGrid has one for each URL.
    *
+   * If the deployment fails, its settings are put back as far as SendGrid shows them. Without it a registration cannot
+   * be renamed, as the one of the new name takes the webhook over from that of the old name.
+   *
    * @default true
    */
   readonly adoptExisting?: boolean;
@@ -122,7 +125,8 @@ export interface EventWebhookRegistrationProps {
    *
    * The new secret is added while the one before still works, tried at the token URL, registered with SendGrid, and
    * only then the one before is removed. From then on Cognito shows the client secret to nobody, so it cannot go
-   * together with `storeClientSecret`. Naming a text for the first time in an update rotates, too.
+   * together with `storeClientSecret`, or with another registration of the same client. Naming a text for the first
+   * time in an update rotates, too.
    *
    * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddUserPoolClientSecret.html
    * @default - the client keeps the secret that it has

@@ -28,6 +28,7 @@ describe('the values for SendGrid', () => {
     const { webhook } = await hostWebhook(synthWebhook(OK));
     expect(webhook).toEqual({
       stackName: 'Stack',
+      outputsPrefix: 'Webhook',
       authorizationMethod: 'OAuth 2.0',
       clientId: expect.stringMatching(/^[a-z0-9]{26}$/),
       clientSecret: expect.stringMatching(/^[a-z0-9]{51}$/),

@@ -38,7 +38,7 @@ export async function watchChanges(
   let running: Promise<void> | undefined;
   const run = async () => {
     while (changed.size > 0) {
-      const files = [...changed];
+      const files = [...changed].sort();
       changed.clear();
       await onChange(files);
     }

@@ -6,7 +6,7 @@ export function localOutputs(webhooks: readonly LocalWebhook[]): Record<string, 
   const stacks: Record<string, Record<string, string>> = {};
   for (const webhook of webhooks) {
     const outputs = (stacks[webhook.stackName] ??= {});
-    const name = nameIn(outputs);
+    const name = freeName(webhook.outputsPrefix ?? 'Webhook', outputs);
     for (const [output, member] of Object.entries(MEMBERS)) {
       const value = webhook[member];
       if (value !== undefined) outputs[name + output] = value;
@@ -15,10 +15,10 @@ export function localOutputs(webhooks: readonly LocalWebhook[]): Record<string, 
   return stacks;
 }
 
-/** `Webhook`, `Webhook2`, … */
-function nameIn(outputs: Readonly<Record<string, string>>): string {
+/** Called as on AWS: `Webhook`. One that has several clients or methods is `Webhook2` and so on, too. */
+function freeName(wanted: string, outputs: Readonly<Record<string, string>>): string {
   for (let number = 1; ; number++) {
-    const name = number === 1 ? 'Webhook' : `Webhook${number}`;
+    const name = number === 1 ? wanted : `${wanted}${number}`;
     if (outputs[`${name}ClientId`] === undefined) return name;
   }
 }

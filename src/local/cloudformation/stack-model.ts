@@ -93,6 +93,10 @@ export class StackModel implements EvaluationContext {
     return this.template.Mappings?.[map]?.[key]?.[second];
   }
 
+  public get outputNames(): string[] {
+    return Object.keys(this.template.Outputs ?? {});
+  }
+
   public output(name: string): unknown {
     return this.evaluate(this.template.Outputs?.[name]?.Value);
   }

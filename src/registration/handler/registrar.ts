@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { AwsCalls } from './aws-calls';
 import { EventWebhookApi } from './event-webhook-api';
 import { Log } from './log';
-import { afterUpdate, hasSecretOf, Mark, Ownership, settled } from './ownership';
+import { afterUpdate, hasSecretOf, Mark, Ownership, SecretAtSendGrid, settled } from './ownership';
 import { Redactor } from './redactor';
 import { ClientSecret, isRefused, RegisteredSecret, rotates } from './registered-secret';
 import { Secrets } from './secrets';
@@ -145,7 +145,8 @@ export class Registrar {
     const isOldInUse = replaced?.isGone === false && secret.added !== undefined;
     const rotation = isOldInUse ? replaced.mark?.rotation : wanted.rotateClientSecret;
     try {
-      const mark = await this.marked(found, isBack, secret, rotation);
+      const mark = this.markOf(found, isBack, secret.told, rotation);
+      await this.ownership.write(id, mark);
       const now = await this.configure(api, id, wanted, secret, mark);
       if (!isOldInUse) await this.secret.removeOthers(secret, wanted);
       await this.ownership.write(id, { ...now, rotation });
@@ -160,20 +161,17 @@ export class Registrar {
     }
   }
 
-  /** Marks a webhook that was made or found as this registration's. */
-  private async marked(found: FoundWebhook, isBack: boolean, secret: ClientSecret, rotation?: string): Promise<Mark> {
-    const { id, is, mark: known, takenOver } = found;
+  /** What is noted of a webhook before it is changed. */
+  private markOf(
+    { is, mark, takenOver }: FoundWebhook,
+    isBack: boolean,
+    told?: SecretAtSendGrid,
+    rotation?: string,
+  ): Mark {
+    if (mark && this.ownership.isMine(mark)) return isBack ? afterUpdate(mark) : mark;
     const { me: owner, request } = this.ownership;
-    const mark: Mark =
-      known && this.ownership.isMine(known)
-        ? isBack
-          ? afterUpdate(known)
-          : known
-        : is === 'created'
-          ? { owner, request, rotation, secret: secret.told }
-          : { owner, request, ...(known ? { ...known, owner, request } : { rotation }), takenOver };
-    await this.ownership.write(id, mark);
-    return mark;
+    if (is === 'created') return { owner, request, rotation, secret: told };
+    return { ...(mark ?? { rotation }), owner, request, takenOver };
   }
 
   private async updateInPlace(id: string, wanted: WantedWebhook, mark: Mark): Promise<void> {

@@ -37,3 +37,10 @@ test('each webhook of a stack has outputs of its own, without its secret', () =>
     Other: first,
   });
 });
+
+test('a webhook is called as in the outputs of its stack', () => {
+  const named = { outputsPrefix: 'MailEvents' };
+  expect(Object.keys(localOutputs([webhook(named), webhook(named)]).Stack)).toEqual(
+    expect.arrayContaining(['MailEventsClientId', 'MailEvents2ClientId']),
+  );
+});

@@ -110,7 +110,42 @@ describe('a failure', () => {
     provider.answers.set('Create X', { Status: 'SUCCESS', PhysicalResourceId: 'X-1' });
     const failing = deploy(model('A', { Id: 'A-2' }), model('X'), model('B', { More: 'x' }));
     await expect(failing).rejects.toThrow(/no; what was there could not be put back: .*no$/);
-    expect(provider.requests).toEqual(['Update A A-1 A-2', 'Create X X-1', 'Update B B-1 B-1', 'Update B B-1 B-1']);
+    const done = ['Update A A-1 A-2', 'Create X X-1', 'Update B B-1 B-1'];
+    // What cannot be put back is no reason to leave the others.
+    expect(provider.requests).toEqual([
+      ...done,
+      'Update B B-1 B-1',
+      'Delete X X-1 X-1',
+      'Update A A-2 A-1',
+      'Delete A A-2 A-2',
+    ]);
+  });
+
+  test('of an update deletes what it has recorded under another id', async () => {
+    await deploy(model('A'));
+    provider.requests.length = 0;
+    provider.answers.set('Update A', failure('no', 'A-half'));
+    await expect(deploy(model('A', { More: 'x' }))).rejects.toThrow('no');
+    expect(provider.requests).toEqual(['Update A A-1 A-1', 'Delete A A-half A-1', 'Update A A-1 A-1']);
+  });
+
+  test('that puts a resource back under another id leaves it that one', async () => {
+    await deploy(model('A'), model('B'));
+    provider.answers.set('Update B', failure('no', 'B-1'));
+    provider.answers.set('Update A', { Status: 'SUCCESS', PhysicalResourceId: 'A-9' });
+    await expect(deploy(model('A', { More: 'x' }), model('B', { More: 'x' }))).rejects.toThrow('no');
+    await resources.destroy(provider.access);
+    expect(provider.requests.at(-1)).toBe('Delete A A-9 A-1');
+  });
+
+  test('to delete what was replaced, or is gone, leaves the deployment as it is', async () => {
+    await deploy(model('A'), model('B'));
+    provider.answers.set('Delete A', failure('stuck', 'A-1'));
+    provider.answers.set('Delete B', failure('stuck', 'B-1'));
+    await deploy(model('A', { Id: 'A-2' }));
+    provider.answers.clear();
+    await resources.destroy(provider.access);
+    expect(provider.requests.at(-1)).toBe('Delete A A-2 A-2');
   });
 
   test('of a creation deletes what it has recorded', async () => {
@@ -119,7 +154,13 @@ describe('a failure', () => {
     provider.answers.set('Create B', failure(undefined, 'B-half'));
     const failing = deploy(model('A', { Id: 'A-2' }), model('B'));
     await expect(failing).rejects.toThrow('Stack/B (Custom::Thing): it failed without a reason');
-    expect(provider.requests).toEqual(['Update A A-1 A-2', 'Create B B-1', 'Delete B B-half B-1', 'Update A A-2 A-1']);
+    expect(provider.requests).toEqual([
+      'Update A A-1 A-2',
+      'Create B B-1',
+      'Delete B B-half B-1',
+      'Update A A-2 A-1',
+      'Delete A A-2 A-2',
+    ]);
     await resources.destroy(provider.access);
     expect(provider.requests.at(-1)).toBe('Delete A A-1 A-1');
   });
