@@ -124,12 +124,19 @@ function parse(text: string): Mark | undefined {
   }
 }
 
-/** In ASCII, and without two braces in a row, which Systems Manager takes for a reference. */
+/**
+ * In ASCII, and without two braces in a row, which Systems Manager takes for a reference. What does not fit is the
+ * beginning of a long story.
+ */
 function textOf(mark: Mark): string {
-  return JSON.stringify(mark)
+  const text = JSON.stringify(mark)
     .replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .replaceAll('{{', '{\\u007b');
+  return text.length > MOST_CHARACTERS && mark.takenOver ? textOf(withoutFirst(mark)) : text;
 }
+
+/** Of a parameter of the standard tier. */
+const MOST_CHARACTERS = 4_096;
 
 /** Whether SendGrid has a secret of a client, for all that is known. */
 export function hasSecretOf(mark: Mark | undefined, clientId: string | undefined): boolean {
@@ -145,4 +152,31 @@ export function afterUpdate(mark: Mark): Mark {
 /** Nothing is put back any more. */
 export function settled({ takenOver: _before, ...mark }: Mark): Mark {
   return mark;
+}
+
+/** What is left when one of those is deleted from whom a webhook was taken over, one after the other. */
+export function withoutFormerOwner(mark: Mark, owner: string): Mark {
+  const { takenOver } = mark;
+  if (!takenOver?.from) return mark;
+  if (takenOver.from.owner !== owner) {
+    return { ...mark, takenOver: { ...takenOver, from: withoutFormerOwner(takenOver.from, owner) } };
+  }
+  const before = takenOver.from.takenOver;
+  return before?.from ? { ...mark, takenOver: before } : settled(mark);
+}
+
+/** Whether a webhook was an owner's before it was taken over, and that owner is still there. */
+export function isFormerOwner(mark: Mark | undefined, owner: string): boolean {
+  const from = mark?.takenOver?.from;
+  return from !== undefined && (from.owner === owner || isFormerOwner(from, owner));
+}
+
+/** A secret of which it is not known whether SendGrid has it may be removed for a new one: then nothing is known. */
+export function withoutDoubtfulSecret({ pending, ...mark }: Mark): Mark {
+  return pending ? { ...mark, secret: undefined } : mark;
+}
+
+function withoutFirst({ takenOver, ...mark }: Mark): Mark {
+  if (!takenOver?.from?.takenOver) return mark;
+  return { ...mark, takenOver: { ...takenOver, from: withoutFirst(takenOver.from) } };
 }

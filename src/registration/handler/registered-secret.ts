@@ -21,9 +21,13 @@ export interface ClientSecret {
   readonly added?: NewClientSecret;
 }
 
-/** Whether the client gets another secret, as its webhook is not the one of the last rotation. */
-export function rotates({ oAuth, rotateClientSecret }: WantedWebhook, mark: Mark | undefined): boolean {
-  const isOther = rotateClientSecret !== undefined && rotateClientSecret !== mark?.rotation;
+/** Whether the text orders another secret for a client whose secret SendGrid has: it is not the one carried out last. */
+export function rotates(
+  { oAuth, rotateClientSecret }: WantedWebhook,
+  mark: Mark | undefined,
+  done = mark?.rotation,
+): boolean {
+  const isOther = rotateClientSecret !== undefined && rotateClientSecret !== done;
   return isOther && hasSecretOf(mark, oAuth?.clientId);
 }
 

@@ -2,9 +2,19 @@ import { isDeepStrictEqual } from 'node:util';
 import { AwsCalls } from './aws-calls';
 import { EventWebhookApi } from './event-webhook-api';
 import { Log } from './log';
-import { afterUpdate, hasSecretOf, Mark, Ownership, SecretAtSendGrid, settled } from './ownership';
+import {
+  afterUpdate,
+  hasSecretOf,
+  isFormerOwner,
+  Mark,
+  Ownership,
+  SecretAtSendGrid,
+  withoutDoubtfulSecret,
+  withoutFormerOwner,
+} from './ownership';
+import { isWebhookId } from './physical-ids';
 import { Redactor } from './redactor';
-import { ClientSecret, isRefused, RegisteredSecret, rotates } from './registered-secret';
+import { ClientSecret, isRefused, RegisteredSecret, rotates, WhichSecret } from './registered-secret';
 import { Secrets } from './secrets';
 import { SendGridClient } from './sendgrid-client';
 import { SendGridRefusal } from './sendgrid-errors';
@@ -73,23 +83,29 @@ export class Registrar {
     return this.make(wanted);
   }
 
-  /** Returns the webhook's id: another one if the account is another, or if somebody has deleted the webhook. */
+  /**
+   * Returns the webhook's id: another one if the account is another, if somebody has deleted the webhook, or if it is
+   * shared with another registration and gets another URL.
+   */
   public async update(id: string, wanted: WantedWebhook, old: WantedWebhook): Promise<string> {
+    if (!isWebhookId(id)) return this.make(wanted, { id, isMarked: false, isGone: false });
     const known = await this.ownership.read(id);
     const isAnothers = known !== undefined && !this.ownership.isMine(known);
     if (isAnothers) this.parts.log.warn('webhook belongs to another registration', { id, owner: known.owner });
     const mine = isAnothers ? undefined : (known ?? this.assumed(old));
     const replaced = { id, mark: mine, isMarked: known !== undefined && !isAnothers };
-    if (!isSameAccount(wanted.account, old.account)) return this.make(wanted, { ...replaced, isGone: false });
-    // The other one's webhook stays with its URL.
-    if (isAnothers && wanted.url !== old.url) return this.make(wanted);
+    const isElsewhere = !isSameAccount(wanted.account, old.account) || (await this.isMoved(id, wanted, old, known));
+    if (isElsewhere) return this.make(wanted, { ...replaced, isGone: false });
     try {
-      await this.updateInPlace(id, wanted, mine ? afterUpdate(mine) : this.ofAnother(known!, wanted, old));
+      if (mine) await this.updateInPlace(id, wanted, afterUpdate(mine));
+      else await this.updateAnothers(id, wanted, known!, old);
       return id;
     } catch (error) {
       if (!isGone(error)) throw error;
       this.parts.log.warn('webhook is gone, and is made anew', { id });
-      return this.make(wanted, { ...replaced, isGone: true });
+      // To a key of another account it only seems to be.
+      const isSameKey = isDeepStrictEqual(wanted.account.apiKey, old.account.apiKey);
+      return this.make(wanted, { ...replaced, isGone: isSameKey });
     }
   }
 
@@ -99,7 +115,9 @@ export class Registrar {
     const mark = await this.ownership.read(id);
     if (mark && !this.ownership.isMine(mark)) {
       log.info('webhook belongs to another registration', { id, owner: mark.owner });
-      if (this.ownership.isMine(mark.takenOver?.from)) await this.ownership.write(id, settled(mark));
+      if (isFormerOwner(mark, this.ownership.me)) {
+        await this.ownership.write(id, withoutFormerOwner(mark, this.ownership.me));
+      }
       return;
     }
     if (!mark && !(await this.isLeftBehind(id, wanted))) {
@@ -127,23 +145,37 @@ export class Registrar {
     if (left && (mayHaveBegun || !left.isMarked)) await this.delete(left.id, { ...wanted, onDelete: 'delete' });
   }
 
+  /** Whether the webhook stays with its URL, as it is shared, or this registration has another one for the new URL. */
+  private async isMoved(id: string, wanted: WantedWebhook, old: WantedWebhook, mark?: Mark): Promise<boolean> {
+    if (wanted.url === old.url) return false;
+    const isShared = mark !== undefined && (!this.ownership.isMine(mark) || mark.takenOver?.from !== undefined);
+    return isShared || this.finder(await this.api(wanted)).hasAnother(wanted, id);
+  }
+
   /** Makes a webhook, or takes over the one that is there, or finds the one that was there before. */
   private async make(wanted: WantedWebhook, replaced?: Replaced): Promise<string> {
     const api = await this.api(wanted);
     const finder = this.finder(api);
-    const there = await finder.find(wanted);
-    const isRotated = [there?.mark, replaced?.mark].some((mark) => rotates(wanted, mark));
-    const hasSecret = hasSecretOf(there?.mark, wanted.oAuth?.clientId);
-    const which = isRotated ? 'new' : hasSecret ? 'as it is' : 'needed';
-    const secret = await this.secret.get(wanted, which, (there?.mark ?? replaced?.mark)?.secret?.id);
+    const existing = await finder.find(wanted);
+    if (existing?.is === 'shared') {
+      await this.updateAnothers(existing.id, wanted, existing.mark!, wanted);
+      return existing.id;
+    }
+    const isOldInUse = replaced?.isGone === false;
+    const which = this.whichSecret(wanted, existing, replaced);
+    const there = which === 'as it is' ? existing : await this.withoutDoubt(existing);
+    if (which !== 'as it is' && replaced?.isMarked) await this.withoutDoubt(replaced);
+    const inUse = [there, replaced].map((webhook) => webhook?.mark?.secret?.id).find((secretId) => secretId);
+    const secret = await this.secret.get(wanted, which, inUse);
     const found =
       there ?? (await this.secret.orWithout(secret, wanted, async () => finder.create(wanted, secret.value)));
     const { id, is } = found;
     this.parts.log.info(is === 'own' ? 'webhook was there already' : `webhook ${is}`, { id });
     const isBack = is === 'own' && replaced !== undefined;
     // A webhook that is replaced posts until CloudFormation deletes it, so its secret stays; the next update rotates.
-    const isOldInUse = replaced?.isGone === false && secret.added !== undefined;
-    const rotation = isOldInUse ? replaced.mark?.rotation : wanted.rotateClientSecret;
+    const isOwed = isOldInUse && (secret.added !== undefined || this.isRepeated(there));
+    const done = this.isRepeated(there) ? there!.mark!.rotation : replaced?.mark?.rotation;
+    const rotation = isOwed ? done : wanted.rotateClientSecret;
     try {
       const mark = this.markOf(found, isBack, secret.told, rotation);
       await this.ownership.write(id, mark);
@@ -151,14 +183,43 @@ export class Registrar {
       if (!isOldInUse) await this.secret.removeOthers(secret, wanted);
       await this.ownership.write(id, { ...now, rotation });
       // This deployment is not undone, so one before it that took the other webhook over has succeeded.
-      if (replaced?.isMarked && !isBack) await this.ownership.write(replaced.id, afterUpdate(replaced.mark!));
+      if (replaced?.isMarked && !isBack) await this.settle(replaced.id);
       return id;
     } catch (error) {
-      if (isBack) throw error;
+      // What was there before this request stays.
+      if (is === 'own') throw error;
       throw found.takenOver
         ? await this.putBackAfter(error as Error, id, wanted)
         : await this.takeBack(id, wanted, error as Error);
     }
+  }
+
+  /** Whether this request has found what it has made itself, when it came first. */
+  private isRepeated(there: FoundWebhook | undefined): boolean {
+    return there?.mark !== undefined && this.ownership.isMine(there.mark) && this.ownership.isOfThisRequest(there.mark);
+  }
+
+  private whichSecret(wanted: WantedWebhook, there?: FoundWebhook, replaced?: Replaced): WhichSecret {
+    const hasSecret = hasSecretOf(there?.mark, wanted.oAuth?.clientId);
+    // What a first attempt has rotated for this webhook is not rotated again while the old one is in use.
+    const isDone = hasSecret && this.isRepeated(there) && replaced?.isGone === false;
+    if (!isDone && [there?.mark, replaced?.mark].some((mark) => rotates(wanted, mark))) return 'new';
+    return hasSecret ? 'as it is' : 'needed';
+  }
+
+  /** Notes that nothing is known of a secret, before one of two is removed, either of which SendGrid may have. */
+  private async withoutDoubt<T extends { readonly id: string; readonly mark?: Mark }>(
+    webhook?: T,
+  ): Promise<T | undefined> {
+    if (!webhook?.mark?.pending) return webhook;
+    const mark = withoutDoubtfulSecret(webhook.mark);
+    await this.ownership.write(webhook.id, mark);
+    return { ...webhook, mark };
+  }
+
+  private async settle(id: string): Promise<void> {
+    const mark = await this.ownership.read(id);
+    if (mark) await this.ownership.write(id, afterUpdate(mark));
   }
 
   /** What is noted of a webhook before it is changed. */
@@ -174,15 +235,35 @@ export class Registrar {
     return { ...(mark ?? { rotation }), owner, request, takenOver };
   }
 
-  private async updateInPlace(id: string, wanted: WantedWebhook, mark: Mark): Promise<void> {
+  /** @param rotation what is noted to be carried out, of whose webhook it is */
+  private async updateInPlace(
+    id: string,
+    wanted: WantedWebhook,
+    known: Mark,
+    { done, rotation }: { readonly done?: string; readonly rotation?: string } = {
+      done: known.rotation,
+      rotation: wanted.rotateClientSecret,
+    },
+  ): Promise<void> {
     const api = await this.api(wanted);
-    const which = rotates(wanted, mark) ? 'new' : hasSecretOf(mark, wanted.oAuth?.clientId) ? 'as it is' : 'needed';
+    const isRotated = rotates(wanted, known, done);
+    const which = isRotated ? 'new' : hasSecretOf(known, wanted.oAuth?.clientId) ? 'as it is' : 'needed';
     // No secret is given up for a webhook that is gone, or while SendGrid does not answer.
     if (which !== 'as it is') await api.publicKey(id);
+    const { mark = known } = (which === 'as it is' ? undefined : await this.withoutDoubt({ id, mark: known })) ?? {};
     const secret = await this.secret.get(wanted, which, mark.secret?.id);
     const now = await this.configure(api, id, wanted, secret, mark);
     await this.secret.removeOthers(secret, wanted);
-    await this.ownership.write(id, { ...now, rotation: wanted.rotateClientSecret });
+    await this.ownership.write(id, { ...now, rotation });
+  }
+
+  /** Another registration's webhook, which this one goes on updating: when that goes, it is as this one has it. */
+  private async updateAnothers(id: string, wanted: WantedWebhook, mark: Mark, old: WantedWebhook): Promise<void> {
+    const { takenOver } = mark;
+    const isFromHere = takenOver && this.ownership.isMine(takenOver.from);
+    const settings = settingsToRemember(settingsObject(wanted, undefined));
+    const known = isFromHere ? { ...mark, takenOver: { ...takenOver, settings } } : mark;
+    await this.updateInPlace(id, wanted, known, { done: old.rotateClientSecret, rotation: mark.rotation });
   }
 
   /** Returns what is known of the webhook then. */
@@ -215,14 +296,6 @@ export class Registrar {
   private assumed({ oAuth, rotateClientSecret: rotation }: WantedWebhook): Mark {
     const { me: owner, request } = this.ownership;
     return { owner, request, rotation, secret: { clientId: oAuth?.clientId ?? '' } };
-  }
-
-  /** Another registration's webhook, which this one goes on updating: when that goes, it is as this one has it. */
-  private ofAnother(mark: Mark, wanted: WantedWebhook, { rotateClientSecret: rotation }: WantedWebhook): Mark {
-    const { takenOver } = mark;
-    if (!takenOver || !this.ownership.isMine(takenOver.from)) return { ...mark, rotation };
-    const settings = settingsToRemember(settingsObject(wanted, undefined));
-    return { ...mark, rotation, takenOver: { ...takenOver, settings } };
   }
 
   /** Whether a deletion undoes a deployment that took the webhook over, or gives it back to whom it was taken from. */

@@ -37,24 +37,30 @@ export function oAuthMembers(oAuth: WantedWebhook['oAuth'], clientSecret?: strin
 
 /**
  * What a webhook was before it was taken over, with the URL that it still has. The secret of another client is not
- * known, so such a client is not put back where there is one whose secret SendGrid has.
+ * known, so such a client is not put back.
  */
 export function formerSettings(former: TakenOver['settings'], { url, oAuth }: WantedWebhook): Record<string, unknown> {
   const { oauth_client_id: clientId, oauth_token_url: tokenUrl, ...settings } = former;
-  if (!clientId) return { ...settings, url, ...oAuthMembers(undefined) };
-  const client =
-    oAuth && clientId !== oAuth.clientId ? oAuth : { clientId: String(clientId), tokenUrl: tokenUrl ?? '' };
-  return { ...settings, url, oauth_client_id: client.clientId, oauth_token_url: client.tokenUrl };
+  const isSameClient = oAuth !== undefined && clientId === oAuth.clientId;
+  const client = isSameClient ? { ...oAuth, tokenUrl: String(tokenUrl ?? oAuth.tokenUrl) } : oAuth;
+  return { ...settings, url, ...oAuthMembers(clientId ? client : undefined) };
 }
 
 /** What is remembered of a webhook that is taken over. */
 export function settingsToRemember(webhook: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { enabled, friendly_name: name = null, oauth_client_id, oauth_token_url } = webhook;
+  const { enabled, friendly_name: name = null, oauth_client_id, oauth_token_url: tokenUrl } = webhook;
   const flags = EventType.all().map(({ settingName }) => [settingName, webhook[settingName]]);
   const known = flags.filter(([, flag]) => typeof flag === 'boolean');
   // A parameter has room for 4 KB.
   const friendly = JSON.stringify(name).length <= LONGEST_NAME ? { friendly_name: name } : {};
-  return { enabled, ...friendly, ...Object.fromEntries(known), oauth_client_id, oauth_token_url };
+  const token = mayHaveSecret(String(tokenUrl ?? '')) ? {} : { oauth_token_url: tokenUrl };
+  return { enabled, ...friendly, ...Object.fromEntries(known), oauth_client_id, ...token };
+}
+
+/** A password, or something like it in a query. */
+function mayHaveSecret(url: string): boolean {
+  const { username, password, search } = URL.canParse(url) ? new URL(url) : { username: '', password: '', search: '' };
+  return [username, password, search].some((part) => part !== '');
 }
 
 const LONGEST_NAME = 300;

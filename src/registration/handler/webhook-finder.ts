@@ -1,5 +1,5 @@
 import { EventWebhookApi, EventWebhookObject } from './event-webhook-api';
-import { Mark, Ownership, settled, TakenOver } from './ownership';
+import { isFormerOwner, Mark, Ownership, TakenOver } from './ownership';
 import { isUncertain } from './sendgrid-client';
 import { RegistrationError, SendGridRefusal } from './sendgrid-errors';
 import { newSettingsObject, settingsToRemember } from './settings-object';
@@ -9,8 +9,11 @@ import { WantedWebhook } from './wanted-webhook';
 /** A webhook for the URL that is wanted. */
 export interface FoundWebhook {
   readonly id: string;
-  /** Whether it is new with this request, was this registration's before, or is so from now on. */
-  readonly is: 'created' | 'own' | 'taken over';
+  /**
+   * Whether it is new with this request, was this registration's before, is so from now on, or is another one's that
+   * has taken it over from this one.
+   */
+  readonly is: 'created' | 'own' | 'taken over' | 'shared';
   /** What was known of it. */
   readonly mark?: Mark;
   readonly takenOver?: TakenOver;
@@ -30,6 +33,15 @@ export class WebhookFinder {
     private readonly ownership: Ownership,
     private readonly surroundings: Surroundings,
   ) {}
+
+  /** Whether this registration had a webhook for the URL before the one that it has. */
+  public async hasAnother(wanted: WantedWebhook, id: string): Promise<boolean> {
+    const { webhooks } = await this.api.all();
+    const existing = webhooks.find(({ url }) => url === wanted.url);
+    if (!existing || existing.id === id) return false;
+    const mark = await this.ownership.read(existing.id);
+    return this.ownership.isMine(mark) || isFormerOwner(mark, this.ownership.me);
+  }
 
   /** Throws a `RegistrationError` where it is somebody else's and may not be taken over. */
   public async find(wanted: WantedWebhook): Promise<FoundWebhook | undefined> {
@@ -90,12 +102,13 @@ export class WebhookFinder {
       if (!this.ownership.isOfThisRequest(mark)) return { id, is: 'own', mark, takenOver };
       return { id, is: takenOver ? 'taken over' : 'created', mark, takenOver };
     }
+    if (isFormerOwner(mark, this.ownership.me)) return { id, is: 'shared', mark };
     if (this.isUnfinished(existing, wanted, mark)) return { id, is: 'created' };
     if (wanted.adoptExisting) {
       const takenOver: TakenOver = {
         at: this.surroundings.now(),
         settings: settingsToRemember(existing),
-        ...(mark ? { from: settled(mark) } : {}),
+        ...(mark ? { from: mark } : {}),
       };
       return { id, is: 'taken over', mark, takenOver };
     }

@@ -122,20 +122,131 @@ describe('two registrations of one webhook, as the first one stays,', () => {
     expect(webhook(scene)).toMatchObject({ friendlyName: 'last', events: ['click', 'spam_report'] });
   });
 
-  test('are two webhooks when the first one gets another URL', async () => {
+  test('are two webhooks when the first one gets another URL, and one again when that is rolled back', async () => {
     const { scene, id, first, second } = await both();
     first();
     const elsewhere = { ...OLD, Url: 'https://other.example.com/' };
     const { PhysicalResourceId: other } = await scene.update(id, elsewhere, OLD);
     expect(other).not.toBe(id);
+    expect(await scene.update(other, OLD, elsewhere)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    await scene.delete(other, elsewhere);
+    expect(webhook(scene)).toMatchObject({ id, friendlyName: 'old' });
+
+    const { PhysicalResourceId: again } = await scene.update(id, elsewhere, OLD);
     await scene.delete(id, OLD);
-    expect(scene.sendGrid.webhooks()).toMatchObject([
-      { id, url: URL_OF_WEBHOOK, friendlyName: 'new' },
-      { id: other, url: 'https://other.example.com/', friendlyName: 'old' },
-    ]);
+    expect(scene.sendGrid.webhooks()).toMatchObject([{ id }, { id: again, url: 'https://other.example.com/' }]);
     second();
     await scene.delete(id, NEW);
-    expect(scene.sendGrid.webhooks()).toMatchObject([{ id: other }]);
+    expect(scene.sendGrid.webhooks()).toMatchObject([{ id: again }]);
+  });
+
+  test('are two webhooks when the second one gets another URL, and one again when that is rolled back', async () => {
+    const { scene, id } = await both();
+    const elsewhere = { ...NEW, Url: 'https://other.example.com/' };
+    const { PhysicalResourceId: other } = await scene.update(id, elsewhere, NEW);
+    expect(await scene.update(other, NEW, elsewhere)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    await scene.delete(other, elsewhere);
+    expect(webhook(scene)).toMatchObject({ id, friendlyName: 'new' });
+
+    const { PhysicalResourceId: again } = await scene.update(id, elsewhere, NEW);
+    await scene.delete(id, NEW);
+    expect(scene.sendGrid.webhooks()).toMatchObject([
+      { id, url: URL_OF_WEBHOOK, friendlyName: 'old', enabled: true },
+      { id: again, url: 'https://other.example.com/', friendlyName: 'new' },
+    ]);
+  });
+
+  test('are shared again when the first one comes back from another account, whatever it may take over', async () => {
+    const { scene, id, first } = await both();
+    first();
+    const [here, there] = [
+      { ...OLD, AdoptExisting: 'false' },
+      { ...OLD, AdoptExisting: 'false', OnBehalfOf: 'one' },
+    ];
+    const { PhysicalResourceId: other } = await scene.update(id, there, here);
+    expect(await scene.update(other, here, there)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    await scene.delete(other, there);
+    expect(scene.sendGrid.webhooks('one')).toEqual([]);
+    expect(webhook(scene)).toMatchObject({ id, friendlyName: 'old' });
+  });
+
+  test('do not rotate for each other', async () => {
+    const { scene, id, first, second } = await both();
+    const rotated = { ...NEW, RotateClientSecret: 'first' };
+    await scene.update(id, rotated, NEW);
+    const secrets = scene.aws.clientSecrets.map((secret) => secret.id);
+    first();
+    await scene.update(id, { ...OLD, Events: ['click'] }, OLD);
+    second();
+    await scene.update(id, { ...rotated, FriendlyName: 'again' }, rotated);
+    expect(scene.aws.clientSecrets.map((secret) => secret.id)).toEqual(secrets);
+  });
+});
+
+describe('three names, one after the other,', () => {
+  async function three(names = ['One', 'Two', 'Three']): Promise<{ scene: Scene; id: string }> {
+    const scene = await Scene.start();
+    let id = '';
+    for (const name of names) {
+      scene.logicalId = name;
+      id = (await scene.create({ FriendlyName: name })).PhysicalResourceId;
+    }
+    return { scene, id };
+  }
+
+  const remove = async (scene: Scene, id: string, name: string) => {
+    scene.logicalId = name;
+    expect((await scene.delete(id, { FriendlyName: name })).Status).toBe('SUCCESS');
+  };
+
+  test('give the webhook back in turn', async () => {
+    const { scene, id } = await three();
+    for (const [name, left] of [
+      ['Three', 'Two'],
+      ['Two', 'One'],
+    ]) {
+      await remove(scene, id, name);
+      expect(webhook(scene)).toMatchObject({ id, friendlyName: left, enabled: true });
+    }
+    await remove(scene, id, 'One');
+    expect(scene.sendGrid.webhooks()).toEqual([]);
+  });
+
+  test.each([
+    ['in the middle', 'Two', 'One'],
+    ['before', 'One', 'Two'],
+  ])('give it back to whom there is, though the one %s is gone', async (_which, gone, left) => {
+    const { scene, id } = await three();
+    await remove(scene, id, gone);
+    expect(webhook(scene).friendlyName).toBe('Three');
+    await remove(scene, id, 'Three');
+    expect(webhook(scene)).toMatchObject({ id, friendlyName: left });
+  });
+
+  test('delete it with the last one', async () => {
+    const { scene, id } = await three();
+    for (const name of ['One', 'Two', 'Three']) await remove(scene, id, name);
+    expect(scene.sendGrid.webhooks()).toEqual([]);
+    expect(scene.marked).toEqual([]);
+  });
+
+  test('fit into the parameter, however many there were', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `${'Name'.repeat(40)}${index}`);
+    const { scene, id } = await three(names);
+    await remove(scene, id, names[11]);
+    expect(webhook(scene).friendlyName).toBe(names[10]);
+  });
+
+  test('know what was made by hand after a rename that is rolled back', async () => {
+    const { scene, id } = await madeByHand();
+    await scene.create();
+    const { logicalId } = scene;
+    scene.logicalId = 'Renamed';
+    await scene.create(NEW);
+    await scene.delete(id, NEW);
+    scene.logicalId = logicalId;
+    await scene.delete(id);
+    expect(webhook(scene)).toMatchObject({ id, enabled: true, events: ['processed', 'account_status_change'] });
   });
 });
 
@@ -173,7 +284,7 @@ describe('a webhook made by hand that is taken over', () => {
     expect(webhook(scene)).toMatchObject({ events: ['processed', 'account_status_change'], oauthClientId: 'client' });
   });
 
-  test('gets its client back, though not its secret, from a registration without OAuth', async () => {
+  test('stays without its client, as its secret is lost, where the registration has no OAuth', async () => {
     const client = {
       oauth_client_id: 'other',
       oauth_client_secret: 'x',
@@ -181,9 +292,18 @@ describe('a webhook made by hand that is taken over', () => {
     };
     const { scene, id } = await madeByHand(client);
     await scene.create({ OAuth: undefined });
+    expect((await scene.delete(id, { OAuth: undefined })).Status).toBe('SUCCESS');
+    expect(webhook(scene)).toMatchObject({ enabled: true, events: ['processed', 'account_status_change'] });
     expect(webhook(scene).oauthClientId).toBeUndefined();
-    await scene.delete(id, { OAuth: undefined });
-    expect(webhook(scene)).toMatchObject({ oauthClientId: 'other', oauthTokenUrl: 'https://other.example.com/' });
+  });
+
+  test('leaves no password of its token URL in the parameter', async () => {
+    const client = { oauth_client_id: 'client', oauth_token_url: 'https://user:pa55word@other.example.com/' };
+    const { scene, id } = await madeByHand(client);
+    await scene.create();
+    expect([...scene.aws.parameters.values()].join()).not.toContain('pa55word');
+    await scene.delete(id);
+    expect(webhook(scene)).toMatchObject({ oauthClientId: 'client', oauthTokenUrl: scene.aws.tokenUrl });
   });
 
   test('has all put back but a name that is too long to be remembered', async () => {

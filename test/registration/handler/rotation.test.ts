@@ -327,6 +327,43 @@ describe('a secret that Cognito does not show', () => {
   });
 });
 
+describe('a secret that SendGrid may have or not, as its answer was lost,', () => {
+  const [SECOND, THIRD] = [{ RotateClientSecret: 'second' }, { RotateClientSecret: 'third' }];
+
+  /** Cognito shows none, and SendGrid has the newer one. */
+  async function unclear(): Promise<{ scene: Scene; id: string }> {
+    const { scene, id } = await registered(ROTATED);
+    await scene.update(id, SECOND, ROTATED);
+    scene.sendGrid.interfere({ method: 'PATCH', times: 6, does: { kind: 'lostAnswer' } });
+    expect((await scene.update(id, THIRD, SECOND)).Status).toBe('FAILED');
+    expect((await scene.update(id, SECOND, THIRD)).Status).toBe('SUCCESS');
+    expect(await canGetToken(scene)).toBe(true);
+    return { scene, id };
+  }
+
+  test('is replaced by the rollback of a rotation that fails', async () => {
+    const { scene, id } = await unclear();
+    await refusedUpdate(scene, id, THIRD, SECOND);
+    expect((await scene.update(id, SECOND, THIRD)).Status).toBe('SUCCESS');
+    expect(await canGetToken(scene)).toBe(true);
+  });
+
+  test('is replaced by the rollback of a change of account', async () => {
+    const { scene, id } = await unclear();
+    const two = { ...SECOND, OnBehalfOf: 'two' };
+    const { PhysicalResourceId: other } = await scene.update(id, two, SECOND);
+    expect((await scene.update(other, SECOND, two)).PhysicalResourceId).toBe(id);
+    await scene.delete(other, two);
+    expect(await canGetToken(scene)).toBe(true);
+  });
+
+  async function refusedUpdate(scene: Scene, id: string, now: object, before: object): Promise<void> {
+    const body = { errors: [{ message: 'no' }] };
+    scene.sendGrid.interfere({ method: 'PATCH', times: 1, does: { kind: 'answer', status: 400, body } });
+    expect((await scene.update(id, { ...now }, { ...before })).Status).toBe('FAILED');
+  }
+});
+
 describe('another client, whose secret was rotated,', () => {
   /** As a rollback goes back to the client of before. */
   async function back(over: object): Promise<{ scene: Scene; id: string; status: string; reason?: string }> {

@@ -1,3 +1,4 @@
+import { canGetToken } from './support/life-cycles';
 import { PARAMETER, Scene, URL_OF_WEBHOOK } from './support/scene';
 
 async function registered(over: Record<string, unknown> = {}): Promise<{ scene: Scene; id: string }> {
@@ -196,6 +197,29 @@ describe('another account or region', () => {
     await scene.delete(id);
     expect(scene.sendGrid.webhooks()).toEqual([]);
     expect(other.sendGrid.webhooks()).toHaveLength(1);
+  });
+
+  test('leaves the webhook of before its client secret, though the key of another account does not see it', async () => {
+    const first = { RotateClientSecret: 'first' };
+    const { scene, id } = await registered();
+    await scene.update(id, first);
+    const other = await Scene.start();
+    const { environment } = scene;
+    const at = (url: string) =>
+      jest.spyOn(scene, 'environment', 'get').mockReturnValue({ ...environment, SENDGRID_API_URL: url });
+    at(other.sendGrid.url);
+    scene.aws.secrets.set('other-key', other.sendGrid.apiKey);
+    const moved = { ...first, ApiKey: { SecretId: 'other-key' } };
+    expect((await scene.update(id, moved, first)).Status).toBe('SUCCESS');
+    expect(await canGetToken(scene)).toBe(true);
+    expect(await canGetToken(other)).toBe(true);
+  });
+
+  test('that is not known for a webhook is found when it is rolled back', async () => {
+    const { scene, id } = await registered();
+    const answer = await scene.update('unclear:request-9', {}, { FriendlyName: 'other' });
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(scene.sendGrid.requests.filter(({ path }) => path.includes('unclear'))).toEqual([]);
   });
 
   test('nothing else does', async () => {

@@ -111,6 +111,16 @@ export const LIFE_CYCLES: readonly LifeCycle[] = [
       mayLeaveSecret: true,
     },
   ),
+  ...['first', 'second'].map((text) => {
+    const before = text === 'first' ? ONE : { ...ONE, ...FIRST };
+    const setUp = text === 'first' ? created(ONE) : async (scene: Scene) => rotated(scene, ONE);
+    const after = { ...TWO, RotateClientSecret: text };
+    return update(`another account with a ${text} rotation`, setUp, [before, after], {
+      ...MOVED,
+      mayLeaveSecret: true,
+    });
+  }),
+  update('another URL', created(OLD), [OLD, { ...NEW, Url: 'https://other.example.com/' }]),
   update('a rotation', created({}), [{}, FIRST], { mayLeaveSecret: true }),
   update('a second rotation', async (scene) => rotated(scene), [FIRST, SECOND], { mayLeaveSecret: true }),
 ];
