@@ -153,15 +153,12 @@ export class EventWebhookRegistration extends Construct {
     { webhook, apiKey, apiKeyField, apiRegion, onBehalfOf, rotateClientSecret }: EventWebhookRegistrationProps,
     publicKeyParameter: IStringParameter | undefined,
   ): void {
-    const { account, region } = Stack.of(this);
-    // Names of secrets mean others in each account.
-    const place = [account, region].some((part) => Token.isUnresolved(part)) ? Stack.of(this).node.path : '';
     const sendGrid = [apiKey.secretArn, apiKeyField, apiRegion ?? SendGridApiRegion.GLOBAL, onBehalfOf?.headerValue];
     const one = {
-      webhook: [place, webhook.httpPostUrl, ...sendGrid].join(' '),
+      webhook: [this.inPlace(webhook.httpPostUrl), ...sendGrid].join(' '),
       clientId: webhook.oAuthClient?.clientId,
       rotates: rotateClientSecret !== undefined,
-      parameter: publicKeyParameter?.parameterName,
+      parameter: publicKeyParameter && this.inPlace(publicKeyParameter.parameterName),
     };
     for (const [path, other] of othersOf(this, one)) {
       if (other.webhook === one.webhook) {
@@ -170,10 +167,10 @@ export class EventWebhookRegistration extends Construct {
       }
       if (other.clientId === one.clientId && one.clientId !== undefined && (one.rotates || other.rotates)) {
         const why = 'a rotation would take the secret away that SendGrid has for the other one';
-        failTogether(
-          this,
-          `\`rotateClientSecret\` must not be set where ${path} registers the same app client; ${why}`,
-        );
+        const which = one.rotates
+          ? `must not be set where ${path} registers`
+          : `of ${path} must not be set where this registers`;
+        failTogether(this, `\`rotateClientSecret\` ${which} the same app client; ${why}`);
       }
       if (other.parameter === one.parameter && one.parameter !== undefined) {
         const why = 'each has a key of its own, and there is room for those of one';
@@ -184,5 +181,13 @@ export class EventWebhookRegistration extends Construct {
         );
       }
     }
+  }
+
+  /** The same name means another thing in another account or region; a token means the same wherever it stands. */
+  private inPlace(name: string): string {
+    if (Token.isUnresolved(name)) return name;
+    const { account, region, node } = Stack.of(this);
+    const isAnywhere = [account, region].some((part) => Token.isUnresolved(part));
+    return `${name} ${isAnywhere ? node.path : `${account} ${region}`}`;
   }
 }

@@ -6,6 +6,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { withEnvironment } from './support/environment';
 import { fakeAws, FakeAccount } from './support/fake-aws';
+import { front } from './support/front';
 import { run } from './support/run';
 import { SendGridOAuthWebhook, SignatureVerification } from '../../src';
 import { inlineHandler, synthWebhook, temporaryDirectory } from '../local/support/assemblies';
@@ -242,6 +243,15 @@ describe('the client secret', () => {
     expect((await settings('--outputs', file, '--show-secret')).err).toBe(
       'error: the local stage does not tell the client secret; does it still run?\n',
     );
+  });
+
+  test('is not shown by a local stage after a rotation, which is said', async () => {
+    const rotated = await front('http://127.0.0.1', async () => ({ status: 200, body: '{"UserPoolClient":{}}' }));
+    const command = `curl -s ${rotated}/ -H 'X-Amz-Target: A.B' -d '{"ClientId":"client1"}'`;
+    const file = outputsFile({ Stack: { ...OUTPUTS, WebhookClientSecretCommandDEADBEEF: command } });
+    const { err, exitCode } = await settings('--outputs', file, '--show-secret');
+    expect(err).toMatch(/^error: Amazon Cognito does not show the secret of \S+, as after a rotation; put it into/);
+    expect(exitCode).toBe(2);
   });
 
   test('is read from standard input', async () => {

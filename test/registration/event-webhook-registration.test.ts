@@ -350,6 +350,21 @@ describe('one webhook', () => {
     expect(() => register(other, 'Registration')).toThrow('by One/Registration already');
   });
 
+  test.each([
+    ['region', { account: '123456789012', region: 'eu-west-1' }],
+    ['account', { account: '210987654321', region: 'us-east-1' }],
+  ])('may have a parameter of the same name in another %s', (_what, env) => {
+    const app = new App();
+    const first = { account: '123456789012', region: 'us-east-1' };
+    for (const [id, place] of Object.entries({ One: first, Two: env })) {
+      const stack = new Stack(app, id, { env: place });
+      const publicKeyParameter = StringParameter.fromStringParameterName(stack, 'Key', '/sendgrid/public-key');
+      register(stack, 'Registration', {
+        webhook: EventWebhook.fromAttributes({ httpPostUrl: `${URL}${id}`, publicKeyParameter }),
+      });
+    }
+  });
+
   test('may have another one in place of one that was removed', () => {
     const stack = new Stack();
     register(stack, 'One');
@@ -367,13 +382,13 @@ describe('one webhook', () => {
   });
 
   test.each([
-    ['first', { rotateClientSecret: 'now' }, {}],
-    ['second', {}, { rotateClientSecret: 'now' }],
-  ])('nor the client where the %s one rotates its secret', (_which, first, second) => {
+    ['first', { rotateClientSecret: 'now' }, {}, 'of Stack/Registration must not be set where this registers'],
+    ['second', {}, { rotateClientSecret: 'now' }, 'must not be set where Stack/Registration registers'],
+  ])('nor the client where the %s one rotates its secret', (_which, first, second, words) => {
     const { stack, webhook } = registered(first);
     expect(() => register(stack, 'Second', { webhook, onBehalfOf: OnBehalfOf.subuser('one'), ...second })).toThrow(
-      '`rotateClientSecret` must not be set where Stack/Registration registers the same app client; a rotation would ' +
-        'take the secret away that SendGrid has for the other one (Stack/Second)',
+      `\`rotateClientSecret\` ${words} the same app client; a rotation would take the secret away that SendGrid has for ` +
+        'the other one (Stack/Second)',
     );
   });
 

@@ -32,8 +32,8 @@ export class Aws {
       const { CloudFormationClient, GetTemplateCommand } = lazily.awsSdk();
       const client = new CloudFormationClient({ ...this.options });
       const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: stackName }));
-      if (!TemplateBody.trimStart().startsWith('{')) throw new Error('it is in YAML, and so not of the CDK');
-      return JSON.parse(TemplateBody) as StackTemplate;
+      // What is in YAML is not of the CDK.
+      return TemplateBody.trimStart().startsWith('{') ? (JSON.parse(TemplateBody) as StackTemplate) : {};
     });
   }
 

@@ -17,15 +17,14 @@ export async function readClientSecret(flags: SourceFlags, deployment: Deploymen
   if (variable !== VARIABLES.clientSecret) throw new CommandError(`this process has no variable ${variable}`);
   const { clientSecretCommand = '', clientId } = deployment;
   const local = LOCAL_COMMAND.exec(clientSecretCommand);
-  if (local) return fromLocalStage(local[1], local[2]);
   const userPoolId = USER_POOL.exec(clientSecretCommand)?.[1];
-  if (userPoolId === undefined) {
+  if (!local && userPoolId === undefined) {
     throw new CommandError(
       `the client secret is not known; put it into ${VARIABLES.clientSecret}, or name a deployment with --stack or ` +
         '--outputs, whose outputs say where it is',
     );
   }
-  const secret = await aws.clientSecret(userPoolId, clientId);
+  const secret = local ? await fromLocalStage(local[1], local[2]) : await aws.clientSecret(userPoolId!, clientId);
   if (secret !== undefined) return secret;
   throw new CommandError(
     `Amazon Cognito does not show the secret of ${clientId}, as after a rotation; put it into ${VARIABLES.clientSecret}`,
@@ -36,11 +35,11 @@ const USER_POOL = /--user-pool-id (\S+)/;
 /** As a local stage prints it: its own API, on loopback. */
 const LOCAL_COMMAND = /^curl -s (http:\/\/127\.0\.0\.1:\d+\/) -H 'X-Amz-Target: \S+' -d '(\{[^']*\})'$/;
 
-async function fromLocalStage(url: string, body: string): Promise<string> {
+async function fromLocalStage(url: string, body: string): Promise<string | undefined> {
   const target = 'AWSCognitoIdentityProviderService.DescribeUserPoolClient';
   try {
     const response = await fetch(url, { method: 'POST', headers: { 'X-Amz-Target': target }, body });
-    return ((await response.json()) as { UserPoolClient: { ClientSecret: string } }).UserPoolClient.ClientSecret;
+    return ((await response.json()) as { UserPoolClient: { ClientSecret?: string } }).UserPoolClient.ClientSecret;
   } catch {
     throw new CommandError('the local stage does not tell the client secret; does it still run?');
   }

@@ -13,15 +13,21 @@ export function registrationIn(
   const registrations = Object.values(Resources).filter(({ Type }) => Type === 'Custom::SendGridEventWebhook');
   const own = registrations.filter(({ Properties = {} }) => isClientOf(name, Properties.OAuth));
   if (own.length !== 1) {
-    return { unknown: `the stack has ${own.length || 'no'} registrations of this webhook, so name them with --events` };
+    const many = own.length === 0 ? 'no registration' : `${own.length} registrations`;
+    return { unknown: `${many} of this webhook found in the stack's template, so name them with --events` };
   }
-  const { Events, Enabled } = own[0].Properties!;
-  return { events: [Events].flat().map(String), enabled: String(Enabled) !== 'false' };
+  const { Events, EventsByDefault, Enabled } = own[0].Properties!;
+  return {
+    events: [Events].flat().map(String),
+    byDefault: String(EventsByDefault) === 'true',
+    enabled: String(Enabled) !== 'false',
+  };
 }
 
-/** The id of an output and that of the client begin with the same path. */
+/** The id of an output and that of the client begin with the same path, where a part that is repeated stands once. */
 function isClientOf(name: string, oAuth: unknown): boolean {
   const { ClientId } = (oAuth ?? {}) as { ClientId?: { Ref?: string } };
-  const prefix = `${name}Client`;
-  return ClientId?.Ref?.startsWith(prefix) === true && HASH.test(ClientId.Ref.slice(prefix.length));
+  const id = ClientId?.Ref ?? '';
+  const prefixes = name.endsWith('Client') ? [name, `${name}Client`] : [`${name}Client`];
+  return prefixes.some((prefix) => id.startsWith(prefix) && HASH.test(id.slice(prefix.length)));
 }

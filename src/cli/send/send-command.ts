@@ -16,7 +16,7 @@ Examples:
   $ npx cdk-sendgrid-oauth-webhook send --outputs outputs.json --file captured.ndjson --json
   $ npx cdk-sendgrid-oauth-webhook send --outputs outputs.json --weights bounce=1,dropped=1 --duplicates 0.3 --reorder
 
-Exit code: 0 every post was accepted, 1 some were given up, 2 it could not begin, 130 interrupted.
+Exit code: 0 every post was accepted, 1 some were given up or the time was up, 2 it could not begin, 130 interrupted.
 SendGrid retries for 24 hours, after minutes; here --retries and --backoff say how often and when.`;
 
 /** `send`: plays SendGrid. */

@@ -47,7 +47,7 @@ export async function exchange(proof: Proof, url: string, init: RequestInit): Pr
 /** A result that says that there was no answer; whoever did not answer is not asked again. */
 export function withoutAnswer(proof: Proof, error: unknown, url: string, sent: string): StepResult {
   if (!(error instanceof NoAnswerError)) throw error;
-  proof.unusableHosts.add(new URL(url).host);
+  proof.unusableHosts.add(new URL(url).origin);
   const code = isNobodyThere(error.code) ? 'host-unreachable' : 'answer-unclear';
   return { sent, received: error.message, findings: one(code, `${sent}: ${error.message}`) };
 }

@@ -21,7 +21,7 @@ export const HOST_STEPS: readonly Step[] = [
 
 async function checkHost(proof: Proof, url: string): Promise<StepResult> {
   const result = new URL(url).protocol === 'http:' ? plainHttp(url) : await encrypted(proof, new URL(url));
-  if (result.findings) proof.unusableHosts.add(new URL(url).host);
+  if (result.findings) proof.unusableHosts.add(new URL(url).origin);
   return result;
 }
 

@@ -50,6 +50,10 @@ async function postWithToken(proof: Proof): Promise<StepResult> {
   });
 }
 
+function verifiesSignatures({ unsignedRefusal, deployment }: Proof): boolean {
+  return unsignedRefusal !== undefined || !['off', undefined].includes(deployment.signatureVerification);
+}
+
 function isSignatureRefusal(answer: Answer): boolean {
   return is4xx(answer) && answer.body.includes('invalid_signature');
 }
@@ -93,7 +97,7 @@ async function refused(proof: Proof, token: string | undefined): Promise<StepRes
     const received = shown(proof, answer);
     if (isSuccess(answer)) return { sent, received, findings: one('token-not-checked', `${sent}: ${received}`) };
     if (isTokenRefused(answer)) return { sent, received };
-    if (isSignatureRefusal(answer)) {
+    if (verifiesSignatures(proof) && isSignatureRefusal(answer)) {
       // The receiver looks at posts that the authorizer has let in.
       return { sent, received, findings: one('token-not-checked', `${sent}: ${received}, as the receiver answers`) };
     }
@@ -113,6 +117,7 @@ async function other(proof: Proof, method: string, path: string, code: StepFindi
   return withToken(proof, async (token) => {
     const { sent, answer } = await post(proof, token, { method, path });
     const received = shown(proof, answer);
+    if (answer.status === 429) return { sent, received, findings: one('post-throttled', `${sent}: ${received}`) };
     return isSuccess(answer) ? { sent, received, findings: one(code, `${sent}: ${received}`) } : { sent, received };
   });
 }
@@ -140,8 +145,11 @@ async function forge(proof: Proof): Promise<StepResult> {
     const { sent, answer } = await post(proof, token, { signature });
     const received = shown(proof, answer);
     if (isSuccess(answer)) return { sent, received, findings: one('unsigned-accepted', `${sent}: ${received}`) };
-    if (answer.status >= 500) return { sent, received, findings: one('public-key-missing', received) };
-    return { sent, received };
+    // Its own, not that of a gateway in front of it.
+    if (answer.status === 500) return { sent, received, findings: one('public-key-missing', received) };
+    return isSignatureRefusal(answer)
+      ? { sent, received }
+      : { sent, received, findings: [refusalOf(proof, answer, received)] };
   });
 }
 
@@ -153,7 +161,9 @@ async function measure(proof: Proof): Promise<StepResult> {
       const { answer } = await post(proof, token);
       proof.answerTimes.push(answer.milliseconds);
       const isAsBefore = proof.unsignedRefusal ? isSignatureRefusal(answer) : isSuccess(answer);
-      if (!isAsBefore) findings.push(refusalOf(proof, answer, shown(proof, answer)));
+      if (isAsBefore) continue;
+      const detail = shown(proof, answer);
+      findings.push(isSuccess(answer) ? { code: 'unsigned-accepted', detail } : refusalOf(proof, answer, detail));
     }
     const [, median] = [...proof.answerTimes].sort((one_, other_) => one_ - other_);
     if (median >= PATIENCE_MS) {
@@ -203,5 +213,5 @@ async function post(
 }
 
 function isUnusable({ unusableHosts, deployment }: Proof): boolean {
-  return unusableHosts.has(new URL(deployment.httpPostUrl).host);
+  return unusableHosts.has(new URL(deployment.httpPostUrl).origin);
 }

@@ -106,7 +106,7 @@ async function registration(
   deployment: Deployment,
   aws: Aws,
 ): Promise<WantedRegistration | { readonly unknown: string }> {
-  if (events) return { events, enabled: true };
+  if (events) return { events, byDefault: false, enabled: true };
   if (stack === undefined || outputs !== undefined) return { unknown: 'name them with --events, or the stack alone' };
   return registrationIn(await aws.stackTemplate(stack), deployment);
 }

@@ -5,6 +5,7 @@ import { AllWebhooks, EventWebhookApi, EventWebhookObject } from '../../registra
 import { Redactor } from '../../registration/handler/redactor';
 import { SendGridClient } from '../../registration/handler/sendgrid-client';
 import { SendGridRefusal } from '../../registration/handler/sendgrid-errors';
+import { STATUS_CHANGE_FLAG } from '../../registration/handler/settings-object';
 import { REAL_SURROUNDINGS } from '../../registration/handler/surroundings';
 
 const PATIENCE_MS = 60_000;
@@ -39,7 +40,7 @@ class SendGridAccount {
   }
 
   public async find(proof: Proof): Promise<StepResult> {
-    const sent = `GET ${this.access.apiUrl}/v3/user/webhooks/event/settings/all, Authorization: Bearer ***`;
+    const sent = `GET ${this.access.apiUrl}/v3/user/webhooks/event/settings/all?include=account_status_change, Authorization: Bearer ***`;
     return this.ask(proof, sent, async () => {
       this.all = await this.api(proof).all();
       const { httpPostUrl } = proof.deployment;
@@ -153,11 +154,14 @@ class SendGridAccount {
     }
   }
 
-  /** Not all of them: SendGrid shows the one for the account's status only if it is asked for it. */
+  /** SendGrid does not describe the flag for the account's status, and may refuse it where nobody has named it. */
   private eventDifferences({ registration }: Wanted): Array<string | undefined> {
     if (!registration) return [];
-    const shown = (names: readonly string[]) => names.filter((name) => name !== 'account_status_change').sort();
-    const [actual, wanted] = [this.flags(), registration.events].map((names) => shown(names).join(', ') || 'none');
+    const { events, byDefault } = registration;
+    const isCompared = (name: string) => !byDefault || name !== STATUS_CHANGE_FLAG;
+    const [actual, wanted] = [this.flags(), events].map(
+      (names) => names.filter(isCompared).sort().join(', ') || 'none',
+    );
     return [difference('Events', actual, wanted)];
   }
 

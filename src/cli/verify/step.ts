@@ -76,5 +76,7 @@ export interface SendGridAccess {
 export interface WantedRegistration {
   /** Names of the event flags that are on. */
   readonly events: readonly string[];
+  /** Whether they are all that there are, and none was named. */
+  readonly byDefault: boolean;
   readonly enabled: boolean;
 }

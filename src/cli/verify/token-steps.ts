@@ -119,5 +119,5 @@ function parsed({ body }: Answer): TokenAnswer {
 }
 
 function isUnusable({ unusableHosts, deployment }: Proof): boolean {
-  return unusableHosts.has(new URL(deployment.tokenUrl).host);
+  return unusableHosts.has(new URL(deployment.tokenUrl).origin);
 }

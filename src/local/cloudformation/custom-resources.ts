@@ -138,7 +138,8 @@ class Requests {
       physicalId = await this.request(model, told, { ...fields, PhysicalResourceId: old.physicalId });
     } catch (error) {
       const { physicalId: left = physicalId } = error as CustomResourceError;
-      if (left !== physicalId) undo.push(async () => this.delete({ model, told, physicalId: left }));
+      // After the update that puts it back, as in CloudFormation's cleanup.
+      if (left !== physicalId) undo.splice(-1, 0, async () => this.delete({ model, told, physicalId: left }));
       throw error;
     }
     return { model, told, physicalId };

@@ -272,6 +272,16 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
     arrange: async () => edited(withoutAuthorizer, { webhook: SIGNED, key: true }),
   },
   {
+    what: 'the refusal of a token speaks of its signature',
+    finds: ['refusal-without-word'],
+    exitCode: 1,
+    arrange: async () =>
+      behindFront(async (request, forward) => {
+        const answer = await forward(request);
+        return answer.status === 401 ? { status: 401, body: '{"message":"invalid_signature of the token"}' } : answer;
+      }, 'api'),
+  },
+  {
     what: 'the gateway response UNAUTHORIZED is missing',
     finds: ['refusal-without-word'],
     exitCode: 1,
@@ -321,6 +331,38 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
           const answer = await forward(request);
           return { ...answer, body: answer.body.replace('}', ',"message":"or invalid_token"}') };
         },
+        'api',
+        { webhook: SIGNED, key: true },
+      ),
+  },
+  {
+    what: 'a post without a signature is taken now and then',
+    finds: ['unsigned-accepted'],
+    exitCode: 1,
+    arrange: async () => {
+      let posts = 0;
+      return behindFront(
+        async (request, forward) => {
+          const answer = await forward(request);
+          const isUnsigned = !request.headers['x-twilio-email-event-webhook-signature'];
+          const isRefused = answer.body.includes('invalid_signature') && isUnsigned;
+          return isRefused && (posts += 1) > 2 ? { status: 200, body: '{}' } : answer;
+        },
+        'api',
+        { webhook: SIGNED, key: true },
+      );
+    },
+  },
+  {
+    what: 'a post with a forged signature is refused as one too many',
+    finds: ['post-throttled'],
+    exitCode: 2,
+    arrange: async () =>
+      behindFront(
+        async (request, forward) =>
+          request.headers['x-twilio-email-event-webhook-signature']
+            ? { status: 429, body: '{"message":"Too Many Requests"}' }
+            : forward(request),
         'api',
         { webhook: SIGNED, key: true },
       ),

@@ -56,6 +56,29 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     },
   },
   {
+    what: 'the event account_status_change is wanted by name, and is off at SendGrid',
+    finds: ['sendgrid-settings-differ'],
+    exitCode: 1,
+    arrange: async () =>
+      registered({ events: [EventType.BOUNCE] }, () => {}, [
+        '--no-sendgrid-test',
+        '--events',
+        'bounce,account_status_change',
+      ]),
+  },
+  {
+    what: 'nothing; account_status_change is off at SendGrid, and nobody has named it',
+    finds: [],
+    exitCode: 0,
+    arrange: async () => {
+      const events = EventType.all().map(({ settingName }) => settingName);
+      const template = templateWith({ Events: events, EventsByDefault: true, Enabled: true });
+      const meddle = (deployment: Parameters<typeof idAtSendGrid>[0]) =>
+        deployment.sendGrid.editWebhook(idAtSendGrid(deployment), { account_status_change: false });
+      return ofStack(await registered({}, meddle), template);
+    },
+  },
+  {
     what: 'nothing; the registration in the stack’s template wants it disabled, and so it is',
     finds: [],
     exitCode: 0,

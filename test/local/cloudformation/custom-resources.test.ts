@@ -126,7 +126,7 @@ describe('a failure', () => {
     provider.requests.length = 0;
     provider.answers.set('Update A', failure('no', 'A-half'));
     await expect(deploy(model('A', { More: 'x' }))).rejects.toThrow('no');
-    expect(provider.requests).toEqual(['Update A A-1 A-1', 'Delete A A-half A-1', 'Update A A-1 A-1']);
+    expect(provider.requests).toEqual(['Update A A-1 A-1', 'Update A A-1 A-1', 'Delete A A-half A-1']);
   });
 
   test('that puts a resource back under another id leaves it that one', async () => {
