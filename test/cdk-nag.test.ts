@@ -102,6 +102,11 @@ const WITH_A_REGISTRATION: Acknowledgement[] = [
     'CloudFormation waits for its answer and tells of a failure itself.',
   ],
   [
+    'Serverless-LambdaAsyncFailureDestination',
+    '/Registration/Handler/Function/EventInvokeConfig/Resource',
+    'CloudFormation waits for its answer and tells of a failure itself.',
+  ],
+  [
     'Serverless-LambdaTracing',
     '/Registration/Handler/Function/Resource',
     'It runs at deployments only, and its log has each step.',

@@ -80,6 +80,8 @@ export class EventWebhookRegistration extends Construct {
       timeout: Duration.minutes(5),
       removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.DESTROY,
     });
+    // What Lambda repeats later than this may run while CloudFormation is undoing it already.
+    handler.configureAsyncInvoke({ maxEventAge: Duration.minutes(3) });
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::SendGridEventWebhook',
       serviceToken: handler.functionArn,

@@ -244,6 +244,14 @@ describe('the function', () => {
     }
   });
 
+  test('is not invoked again when CloudFormation may have given up', () => {
+    const { stack } = registered();
+    const [, { Properties }] = onlyResource(stack, 'AWS::Lambda::EventInvokeConfig');
+    const [, { Properties: custom }] = onlyResource(stack, 'Custom::SendGridEventWebhook');
+    expect(Properties).toMatchObject({ MaximumEventAgeInSeconds: 180, Qualifier: '$LATEST' });
+    expect(Number(custom.ServiceTimeout)).toBeGreaterThan(Properties.MaximumEventAgeInSeconds + 120);
+  });
+
   test('runs after the webhook is there, as SendGrid may post at once', () => {
     const { stack } = registered({}, { delivery: Delivery.queued() });
     const { DependsOn = [] } = onlyResource(stack, 'Custom::SendGridEventWebhook')[1];
