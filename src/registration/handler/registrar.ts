@@ -250,7 +250,8 @@ export class Registrar {
     const which = isRotated ? 'new' : hasSecretOf(known, wanted.oAuth?.clientId) ? 'as it is' : 'needed';
     // No secret is given up for a webhook that is gone, or while SendGrid does not answer.
     if (which !== 'as it is') await api.publicKey(id);
-    const { mark = known } = (which === 'as it is' ? undefined : await this.withoutDoubt({ id, mark: known })) ?? {};
+    const stripped = which === 'as it is' ? undefined : await this.withoutDoubt({ id, mark: known });
+    const mark = stripped?.mark ?? known;
     const secret = await this.secret.get(wanted, which, mark.secret?.id);
     const now = await this.configure(api, id, wanted, secret, mark);
     await this.secret.removeOthers(secret, wanted);
