@@ -9,7 +9,7 @@ import {
   SignatureVerificationMode,
 } from '../src';
 import { newHandler, quickApp, stackWithHandler } from './support/stacks';
-import { onlyResource, RenderedResource, resourcesOfType, statementsOf } from './support/templates';
+import { RenderedResource, onlyResource, parameterArn, resourcesOfType, statementsOf } from './support/templates';
 
 const publicKeyOf = (namedCurve: string) =>
   generateKeyPairSync('ec', { namedCurve }).publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
@@ -181,20 +181,7 @@ describe('SignatureVerification.parameter()', () => {
     expect(environmentOf(stack)).toMatchObject({ PUBLIC_KEY_PARAMETER: '/sendgrid/key' });
     expect(statementsOf(stack, 'WebhookEndpointReceiverRole')[1]).toMatchObject({
       Action: 'ssm:GetParameter',
-      Resource: {
-        'Fn::Join': [
-          '',
-          [
-            'arn:',
-            { Ref: 'AWS::Partition' },
-            ':ssm:',
-            { Ref: 'AWS::Region' },
-            ':',
-            { Ref: 'AWS::AccountId' },
-            ':parameter/sendgrid/key',
-          ],
-        ],
-      },
+      Resource: parameterArn('/sendgrid/key'),
     });
     expect(webhook.publicKeyParameter).toBe(parameter);
     expect(resourcesOfType(stack, 'AWS::SSM::Parameter')).toEqual({});

@@ -18,7 +18,7 @@ import {
 } from '../../src';
 import { SigningKey } from '../../src/local/sendgrid/signing-key';
 import { stackWithHandler } from '../support/stacks';
-import { onlyResource, resourcesOfType, statementsOf } from '../support/templates';
+import { onlyResource, parameterArn, resourcesOfType, statementsOf } from '../support/templates';
 
 interface Registered {
   readonly stack: Stack;
@@ -190,20 +190,7 @@ describe('signing', () => {
 const OWNERSHIP = {
   Effect: 'Allow',
   Action: ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'],
-  Resource: {
-    'Fn::Join': [
-      '',
-      [
-        'arn:',
-        { Ref: 'AWS::Partition' },
-        ':ssm:',
-        { Ref: 'AWS::Region' },
-        ':',
-        { Ref: 'AWS::AccountId' },
-        ':parameter/cdk-sendgrid-oauth-webhook/registrations/*',
-      ],
-    ],
-  },
+  Resource: parameterArn('/cdk-sendgrid-oauth-webhook/registrations/*'),
 };
 
 describe('the function', () => {

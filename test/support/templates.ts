@@ -47,3 +47,9 @@ export function warningsOf(stack: Stack): string[] {
   const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
   return warnings.map(({ id, entry }) => `${id}: ${String(entry.data).replace(/ \[ack: .*\]$/, '')}`);
 }
+
+/** The ARN of an SSM parameter of the stack's own account and region, as templates have it. */
+export function parameterArn(name: string): object {
+  const parts = ['arn:', 'AWS::Partition', ':ssm:', 'AWS::Region', ':', 'AWS::AccountId', `:parameter${name}`];
+  return { 'Fn::Join': ['', parts.map((part) => (part.startsWith('AWS::') ? { Ref: part } : part))] };
+}

@@ -4,10 +4,11 @@ import { answerCloudFormation, Outcome } from './cloudformation-answer';
 import { Log } from './log';
 import { NOTHING_MADE, UNCLEAR } from './physical-ids';
 import { Redactor } from './redactor';
-import { LeftBehind, Registrar } from './registrar';
+import { Registrar } from './registrar';
 import { Surroundings } from './surroundings';
 import { readWanted } from './wanted-webhook';
 import { CreationUnclear } from './webhook-finder';
+import { LeftBehind } from './webhook-removal';
 import { AwsClient } from '../../aws-calls/aws-client';
 import { Environment, readAwsSettings } from '../../aws-calls/aws-settings';
 

@@ -1,39 +1,8 @@
 import { AwsCalls } from './aws-calls';
 import { Log } from './log';
+import { Mark, withoutFirst } from './mark';
 import { AwsCallError } from './sendgrid-errors';
 import { OWNERSHIP_PARAMETERS } from '../ownership-parameters';
-
-/** What a webhook was before a registration took it over. */
-export interface TakenOver {
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  /** As SendGrid's API describes it. */
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** Whose it was, if it was not made by hand, until that one is deleted. */
-  readonly from?: Mark;
-}
-
-/** Which client secret SendGrid has for a webhook. */
-export interface SecretAtSendGrid {
-  /** Empty where SendGrid posts without OAuth. */
-  readonly clientId: string;
-  /** In Cognito, if it is not the client's first one. */
-  readonly id?: string;
-}
-
-/** What is known of a webhook that SendGrid has no place for. */
-export interface Mark {
-  /** Of all registrations there are, in all stacks. */
-  readonly owner: string;
-  /** The request of CloudFormation that made it this owner's: Lambda may repeat it. */
-  readonly request: string;
-  /** The `rotateClientSecret` that was carried out. */
-  readonly rotation?: string;
-  readonly secret?: SecretAtSendGrid;
-  /** What SendGrid was told in its place, without that it is known whether it has taken it. */
-  readonly pending?: SecretAtSendGrid;
-  readonly takenOver?: TakenOver;
-}
 
 /**
  * Whose a webhook is. CloudFormation makes a resource of another name before it deletes the one of the old name, so
@@ -45,7 +14,10 @@ export class Ownership {
   /** Texts of the marks as they are stored. */
   private readonly stored = new Map<string, string>();
 
-  /** @param me the owner that this registration is */
+  /**
+   * @param me the owner that this registration is
+   * @param request CloudFormation's id of it
+   */
   constructor(
     public readonly me: string,
     public readonly request: string,
@@ -61,6 +33,7 @@ export class Ownership {
     return mark.request === this.request;
   }
 
+  /** Undefined for a webhook that is nobody's. */
   public async read(id: string): Promise<Mark | undefined> {
     const name = nameFor(id);
     try {
@@ -78,6 +51,7 @@ export class Ownership {
     }
   }
 
+  /** Does nothing where that is what is stored. */
   public async write(id: string, mark: Mark): Promise<void> {
     const [name, text] = [nameFor(id), textOf(mark)];
     if (this.stored.get(id) === text) return;
@@ -137,46 +111,3 @@ function textOf(mark: Mark): string {
 
 /** Of a parameter of the standard tier. */
 const MOST_CHARACTERS = 4_096;
-
-/** Whether SendGrid has a secret of a client, for all that is known. */
-export function hasSecretOf(mark: Mark | undefined, clientId: string | undefined): boolean {
-  if (!mark?.secret) return false;
-  return [mark.secret, mark.pending ?? mark.secret].every((secret) => secret.clientId === clientId);
-}
-
-/** The deployment that took a webhook over has succeeded, as an update came after it. */
-export function afterUpdate(mark: Mark): Mark {
-  return mark.takenOver?.from ? mark : settled(mark);
-}
-
-/** Nothing is put back any more. */
-export function settled({ takenOver: _before, ...mark }: Mark): Mark {
-  return mark;
-}
-
-/** What is left when one of those is deleted from whom a webhook was taken over, one after the other. */
-export function withoutFormerOwner(mark: Mark, owner: string): Mark {
-  const { takenOver } = mark;
-  if (!takenOver?.from) return mark;
-  if (takenOver.from.owner !== owner) {
-    return { ...mark, takenOver: { ...takenOver, from: withoutFormerOwner(takenOver.from, owner) } };
-  }
-  const before = takenOver.from.takenOver;
-  return before?.from ? { ...mark, takenOver: before } : settled(mark);
-}
-
-/** Whether a webhook was an owner's before it was taken over, and that owner is still there. */
-export function isFormerOwner(mark: Mark | undefined, owner: string): boolean {
-  const from = mark?.takenOver?.from;
-  return from !== undefined && (from.owner === owner || isFormerOwner(from, owner));
-}
-
-/** A secret of which it is not known whether SendGrid has it may be removed for a new one: then nothing is known. */
-export function withoutDoubtfulSecret({ pending, ...mark }: Mark): Mark {
-  return pending ? { ...mark, secret: undefined } : mark;
-}
-
-function withoutFirst({ takenOver, ...mark }: Mark): Mark {
-  if (!takenOver?.from?.takenOver) return mark;
-  return { ...mark, takenOver: { ...takenOver, from: withoutFirst(takenOver.from) } };
-}

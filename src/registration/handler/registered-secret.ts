@@ -1,7 +1,7 @@
 import { AwsCalls } from './aws-calls';
 import { ClientSecretRotation, NewClientSecret } from './client-secret-rotation';
 import { Log } from './log';
-import { hasSecretOf, Mark, SecretAtSendGrid } from './ownership';
+import { hasSecretOf, Mark, SecretAtSendGrid } from './mark';
 import { Redactor } from './redactor';
 import { Secrets } from './secrets';
 import { isUncertain } from './sendgrid-client';

@@ -1,56 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AwsCalls } from './aws-calls';
 import { EventWebhookApi } from './event-webhook-api';
-import { Log } from './log';
 import {
   afterUpdate,
   hasSecretOf,
   isFormerOwner,
   Mark,
-  Ownership,
   SecretAtSendGrid,
   withoutDoubtfulSecret,
   withoutFormerOwner,
-} from './ownership';
+} from './mark';
+import { Ownership } from './ownership';
 import { isWebhookId } from './physical-ids';
-import { Redactor } from './redactor';
 import { ClientSecret, isRefused, RegisteredSecret, rotates, WhichSecret } from './registered-secret';
 import { Secrets } from './secrets';
-import { SendGridClient } from './sendgrid-client';
-import { SendGridRefusal } from './sendgrid-errors';
-import { formerSettings, settingsObject, settingsToRemember, withoutStatusChange } from './settings-object';
-import { Surroundings } from './surroundings';
+import { RegistrarParts, SendGridAccounts } from './sendgrid-accounts';
+import { isGone } from './sendgrid-errors';
+import { settingsObject, settingsToRemember } from './settings-object';
 import { isSameAccount, WantedWebhook } from './wanted-webhook';
 import { FoundWebhook, WebhookFinder } from './webhook-finder';
-import { WebhookSettings } from './webhook-settings';
-
-export interface RegistrarParts {
-  readonly aws: AwsCalls;
-  readonly log: Log;
-  readonly redactor: Redactor;
-  readonly surroundings: Surroundings;
-  /** Which registration of all this is. */
-  readonly owner: string;
-  /** CloudFormation's id of the request, the same if it comes twice. */
-  readonly request: string;
-  /** Milliseconds since the epoch after which nothing is tried again. */
-  readonly deadline: number;
-  /** Instead of SendGrid's own, in tests and on a local stage. */
-  readonly apiUrl?: string;
-}
-
-/** A webhook could not be taken back, or not be made what it was before. */
-export class LeftBehind extends Error {
-  constructor(
-    public readonly id: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** Beyond the deadline. */
-const TAKE_BACK_MS = 20_000;
+import { WebhookRemoval } from './webhook-removal';
 
 /** No deployment takes longer, so what is undone after it is not a deployment. */
 const LONGEST_DEPLOYMENT_MS = 24 * 3_600_000;
@@ -67,15 +35,18 @@ interface Replaced {
 
 /** Makes SendGrid's webhook what the template wants it to be. */
 export class Registrar {
-  private readonly secrets: Secrets;
+  private readonly accounts: SendGridAccounts;
+  private readonly removal: WebhookRemoval;
   private readonly secret: RegisteredSecret;
   private readonly ownership: Ownership;
 
   constructor(private readonly parts: RegistrarParts) {
     const { aws, log, redactor, surroundings, owner, request } = parts;
-    this.secrets = new Secrets(aws, redactor);
-    this.secret = new RegisteredSecret(this.secrets, aws, log, redactor, surroundings);
+    const secrets = new Secrets(aws, redactor);
+    this.accounts = new SendGridAccounts(parts, secrets);
+    this.secret = new RegisteredSecret(secrets, aws, log, redactor, surroundings);
     this.ownership = new Ownership(owner, request, aws, log);
+    this.removal = new WebhookRemoval(this.accounts, this.ownership, log);
   }
 
   /** Returns the webhook's id. What fails after the webhook is made takes it back, or throws `LeftBehind`. */
@@ -125,8 +96,8 @@ export class Registrar {
       return;
     }
     try {
-      if (mark && this.isUndone(mark)) return await this.putBack(id, wanted, mark);
-      await this.remove(id, wanted);
+      if (mark && this.isUndone(mark)) return await this.removal.putBack(id, wanted, mark);
+      await this.removal.remove(id, wanted);
     } catch (error) {
       if (!isGone(error)) throw error;
       log.info('webhook was gone already', { id });
@@ -141,7 +112,7 @@ export class Registrar {
    * registration's mark is what has been made since
    */
   public async deleteUnanswered(wanted: WantedWebhook, mayHaveBegun: boolean): Promise<void> {
-    const left = await this.finder(await this.api(wanted)).leftBehind(wanted);
+    const left = await this.finder(await this.accounts.api(wanted)).leftBehind(wanted);
     if (left && (mayHaveBegun || !left.isMarked)) await this.delete(left.id, { ...wanted, onDelete: 'delete' });
   }
 
@@ -149,12 +120,12 @@ export class Registrar {
   private async isMoved(id: string, wanted: WantedWebhook, old: WantedWebhook, mark?: Mark): Promise<boolean> {
     if (wanted.url === old.url) return false;
     const isShared = mark !== undefined && (!this.ownership.isMine(mark) || mark.takenOver?.from !== undefined);
-    return isShared || this.finder(await this.api(wanted)).hasAnother(wanted, id);
+    return isShared || this.finder(await this.accounts.api(wanted)).hasAnother(wanted, id);
   }
 
   /** Makes a webhook, or takes over the one that is there, or finds the one that was there before. */
   private async make(wanted: WantedWebhook, replaced?: Replaced): Promise<string> {
-    const api = await this.api(wanted);
+    const api = await this.accounts.api(wanted);
     const finder = this.finder(api);
     const existing = await finder.find(wanted);
     if (existing?.is === 'shared') {
@@ -189,8 +160,8 @@ export class Registrar {
       // What was there before this request stays.
       if (is === 'own') throw error;
       throw found.takenOver
-        ? await this.putBackAfter(error as Error, id, wanted)
-        : await this.takeBack(id, wanted, error as Error);
+        ? await this.removal.putBackAfter(error as Error, id, wanted)
+        : await this.removal.takeBack(id, wanted, error as Error);
     }
   }
 
@@ -245,7 +216,7 @@ export class Registrar {
       rotation: wanted.rotateClientSecret,
     },
   ): Promise<void> {
-    const api = await this.api(wanted);
+    const api = await this.accounts.api(wanted);
     const isRotated = rotates(wanted, known, done);
     const which = isRotated ? 'new' : hasSecretOf(known, wanted.oAuth?.clientId) ? 'as it is' : 'needed';
     // No secret is given up for a webhook that is gone, or while SendGrid does not answer.
@@ -276,7 +247,7 @@ export class Registrar {
     mark: Mark,
   ): Promise<Mark> {
     const { told, value } = secret;
-    const settings = this.settings(api, id);
+    const settings = this.accounts.settings(api, id);
     const isTold = told !== undefined && !isDeepStrictEqual(told, mark.secret);
     try {
       await this.secret.orWithout(secret, wanted, async () => {
@@ -307,70 +278,11 @@ export class Registrar {
 
   private async isLeftBehind(id: string, wanted: WantedWebhook): Promise<boolean> {
     if (wanted.onDelete === 'retain') return false;
-    const left = await this.finder(await this.api(wanted)).leftBehind(wanted);
+    const left = await this.finder(await this.accounts.api(wanted)).leftBehind(wanted);
     return left?.id === id;
-  }
-
-  private async remove(id: string, wanted: WantedWebhook): Promise<void> {
-    if (wanted.onDelete === 'retain') return;
-    const api = await this.api(wanted);
-    if (wanted.onDelete === 'delete') await api.delete(id);
-    // Without what SendGrid may refuse: it must not be in the way of a stack that is deleted.
-    else await api.update(id, withoutStatusChange(settingsObject({ ...wanted, enabled: false }, undefined)));
-    this.parts.log.info(wanted.onDelete === 'delete' ? 'webhook deleted' : 'webhook disabled', { id });
-  }
-
-  /** Makes a webhook again what it was before it was taken over, and whose. */
-  private async putBack(id: string, wanted: WantedWebhook, { takenOver, secret, pending }: Mark): Promise<void> {
-    const { settings, from } = takenOver!;
-    const api = await this.api(wanted, this.parts.deadline + TAKE_BACK_MS);
-    await this.settings(api, id).patch(formerSettings(settings, wanted), true);
-    // SendGrid keeps the secret that it has.
-    if (from) await this.ownership.write(id, { ...from, secret, pending });
-    else await this.ownership.remove(id);
-    this.parts.log.info('webhook is as it was before it was taken over', { id });
-  }
-
-  /** Nothing has been changed yet where there is no mark of its having been taken over. */
-  private async putBackAfter(reason: Error, id: string, wanted: WantedWebhook): Promise<Error> {
-    try {
-      const mark = await this.ownership.read(id);
-      if (mark?.takenOver && this.ownership.isMine(mark)) await this.putBack(id, wanted, mark);
-      return reason;
-    } catch (error) {
-      return isGone(error) ? reason : new LeftBehind(id, reason.message);
-    }
-  }
-
-  private async takeBack(id: string, wanted: WantedWebhook, reason: Error): Promise<Error> {
-    try {
-      const api = await this.api(wanted, this.parts.deadline + TAKE_BACK_MS);
-      await api.delete(id);
-      this.parts.log.info('webhook taken back', { id });
-    } catch (error) {
-      if (!isGone(error)) return new LeftBehind(id, reason.message);
-    }
-    await this.ownership.remove(id);
-    return reason;
   }
 
   private finder(api: EventWebhookApi): WebhookFinder {
     return new WebhookFinder(api, this.ownership, this.parts.surroundings);
   }
-
-  private settings(api: EventWebhookApi, id: string): WebhookSettings {
-    const { aws, log, surroundings, deadline } = this.parts;
-    return new WebhookSettings(api, id, aws, log, surroundings, deadline);
-  }
-
-  private async api({ account }: WantedWebhook, deadline = this.parts.deadline): Promise<EventWebhookApi> {
-    const { apiUrl = account.apiUrl, log, redactor, surroundings } = this.parts;
-    const apiKey = await this.secrets.apiKey(account.apiKey);
-    const where = { apiUrl, onBehalfOf: account.onBehalfOf };
-    return new EventWebhookApi(new SendGridClient({ account: where, apiKey, log, redactor, surroundings, deadline }));
-  }
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof SendGridRefusal && error.isNotFound;
 }

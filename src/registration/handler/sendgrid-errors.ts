@@ -52,3 +52,8 @@ export class AwsCallError extends RegistrationError {
     super(message);
   }
 }
+
+/** Whether there is no such webhook. */
+export function isGone(error: unknown): boolean {
+  return error instanceof SendGridRefusal && error.isNotFound;
+}

@@ -1,4 +1,4 @@
-import { TakenOver } from './ownership';
+import { TakenOver } from './mark';
 import { WantedWebhook } from './wanted-webhook';
 import { EventType } from '../event-type';
 

@@ -1,5 +1,6 @@
 import { EventWebhookApi, EventWebhookObject } from './event-webhook-api';
-import { isFormerOwner, Mark, Ownership, TakenOver } from './ownership';
+import { isFormerOwner, Mark, TakenOver } from './mark';
+import { Ownership } from './ownership';
 import { isUncertain } from './sendgrid-client';
 import { RegistrationError, SendGridRefusal } from './sendgrid-errors';
 import { newSettingsObject, settingsToRemember } from './settings-object';
@@ -36,8 +37,7 @@ export class WebhookFinder {
 
   /** Whether this registration had a webhook for the URL before the one that it has. */
   public async hasAnother(wanted: WantedWebhook, id: string): Promise<boolean> {
-    const { webhooks } = await this.api.all();
-    const existing = webhooks.find(({ url }) => url === wanted.url);
+    const existing = await this.existing(wanted);
     if (!existing || existing.id === id) return false;
     const mark = await this.ownership.read(existing.id);
     return this.ownership.isMine(mark) || isFormerOwner(mark, this.ownership.me);
@@ -45,8 +45,7 @@ export class WebhookFinder {
 
   /** Throws a `RegistrationError` where it is somebody else's and may not be taken over. */
   public async find(wanted: WantedWebhook): Promise<FoundWebhook | undefined> {
-    const { webhooks } = await this.api.all();
-    const existing = webhooks.find(({ url }) => url === wanted.url);
+    const existing = await this.existing(wanted);
     return existing && this.found(existing, wanted);
   }
 
@@ -86,12 +85,16 @@ export class WebhookFinder {
   public async leftBehind(
     wanted: WantedWebhook,
   ): Promise<{ readonly id: string; readonly isMarked: boolean } | undefined> {
-    const { webhooks } = await this.api.all();
-    const existing = webhooks.find(({ url }) => url === wanted.url);
+    const existing = await this.existing(wanted);
     if (!existing) return undefined;
     const mark = await this.ownership.read(existing.id);
     if (this.ownership.isMine(mark)) return { id: existing.id, isMarked: true };
     return this.isUnfinished(existing, wanted, mark) ? { id: existing.id, isMarked: false } : undefined;
+  }
+
+  private async existing({ url: wanted }: WantedWebhook): Promise<EventWebhookObject | undefined> {
+    const { webhooks } = await this.api.all();
+    return webhooks.find(({ url }) => url === wanted);
   }
 
   private async found(existing: EventWebhookObject, wanted: WantedWebhook): Promise<FoundWebhook> {
