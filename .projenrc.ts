@@ -68,7 +68,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // What handlers import, the receiver's code, the local stage and the command line are no jsii API: they are bundled
   // by scripts/bundle.ts with what they import, so that the package has no dependencies at run time.
   excludeTypescript: [
-    'src/aws-calls/**',
+    'src/aws-client/**',
     'src/cli/**',
     'src/events/**',
     'src/local/**',
@@ -207,7 +207,7 @@ project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 // These are bundled with what they import.
 project.eslint?.addOverride({
-  files: ['src/local/**', 'src/cli/**', 'src/receiver/**', 'src/registration/handler/**', 'src/aws-calls/**'],
+  files: ['src/local/**', 'src/cli/**', 'src/receiver/**', 'src/registration/handler/**', 'src/aws-client/**'],
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true, peerDependencies: true }] },
 });
 
@@ -260,7 +260,7 @@ const demo = project.addTask('demo', {
 });
 demo.exec('tsx scripts/bundle.ts functions', {
   condition:
-    '[ ! -f assets/registration/index.js ] || [ -n "$(find src/aws-calls src/events src/receiver src/registration -newer assets/registration/index.js -type f)" ]',
+    '[ ! -f assets/registration/index.js ] || [ -n "$(find src/aws-client src/events src/receiver src/registration -newer assets/registration/index.js -type f)" ]',
 });
 demo.exec('tsx --tsconfig tsconfig.dev.json examples/typescript/demo/demo.ts', { receiveArgs: true });
 const BENCHES = {

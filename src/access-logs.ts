@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat, IAccessLogDestination, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigateway';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { failTogether } from './validation';
+import { failProps } from './private/validation';
 
 /**
  * Options of `AccessLogs.toLogGroup()`.
@@ -70,7 +70,7 @@ class LogGroupAccessLogs extends AccessLogs {
   /** @internal */
   public _bind(scope: Construct, removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN): AccessLogsConfig {
     if (this.options.logGroup && this.options.retention !== undefined) {
-      failTogether(scope, '`retention` must not be given together with `logGroup`; set it on that log group');
+      failProps(scope, '`retention` must not be given together with `logGroup`; set it on that log group');
     }
     const logGroup =
       this.options.logGroup ??

@@ -1,8 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccountRecovery, IUserPool, IUserPoolDomain, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { failProps } from './private/validation';
 import { TokenDomain } from './token-domain';
-import { failTogether } from './validation';
 
 /**
  * Properties of an `AuthorizationServer`.
@@ -43,7 +43,7 @@ export interface UserPoolAuthorizationServerOptions {
   readonly userPool: IUserPool;
 
   /**
-   * The domain that the user pool has: `TokenDomain.existingPrefix()` or `TokenDomain.existingCustom()`.
+   * The domain that the user pool has: `TokenDomain.fromPrefix()` or `TokenDomain.fromDomainName()`.
    *
    * If it has none yet, any other `TokenDomain` adds it.
    */
@@ -123,7 +123,7 @@ export class AuthorizationServer extends Construct {
     const key = `${this.userPool.userPoolId} ${identifier}`;
     const holder = claims.get(key);
     if (holder) {
-      failTogether(
+      failProps(
         webhook,
         `\`resourceServerIdentifier\` must be unique in a user pool, got: '${identifier}', which ${holder} has already; ` +
           'give one of them another `resourceServerIdentifier`, so that the token of one does not open the other',

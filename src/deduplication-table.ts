@@ -3,7 +3,7 @@ import { AttributeType, BillingMode, ITable, Table } from 'aws-cdk-lib/aws-dynam
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { addEnvironment } from './handler-function';
+import { addEnvironment } from './private/handler-function';
 
 /**
  * Properties of a `DeduplicationTable`.
@@ -54,7 +54,7 @@ export class DeduplicationTable extends Construct {
    *
    * An imported function gets no environment variable, of which synth warns: set it where the function is made.
    */
-  public useIn(handler: IFunction): void {
+  public grantUse(handler: IFunction): void {
     Grant.addToPrincipal({
       grantee: handler,
       actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],

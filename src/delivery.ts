@@ -5,8 +5,8 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
-import { EventQueue } from './event-queue';
-import { queueIntegration } from './queue-integration';
+import { EventQueue } from './private/event-queue';
+import { queueIntegration } from './private/queue-integration';
 
 /**
  * What a delivery gives to the endpoint, which takes one of its two ends: API Gateway's own, or the receiver's.

@@ -58,7 +58,7 @@ export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether to keep a copy of the client secret in AWS Secrets Manager, as `clientSecretCopy`.
+   * Whether to keep a copy of the client secret in AWS Secrets Manager, as `storedClientSecret`.
    *
    * The copy costs $0.40 a month. CloudFormation reads the secret from Cognito and hands it to Secrets Manager, so
    * that it appears in no template.

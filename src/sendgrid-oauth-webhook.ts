@@ -15,16 +15,16 @@ import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { AuthorizationServer } from './authorization-server';
 import { DeduplicationTable } from './deduplication-table';
-import { ClientSecretSource } from './registration/client-secret-source';
-import { IEventWebhook, OAuthClient } from './registration/event-webhook';
-import { SendGridOAuthWebhookProps } from './sendgrid-oauth-webhook-props';
-import { addSettingsOutputs } from './settings-outputs';
+import { addSettingsOutputs } from './private/settings-outputs';
 import {
   validateAccessTokenValidity,
   validatePath,
   validateResourceServerIdentifier,
   validateScopeName,
-} from './validation';
+} from './private/validation';
+import { ClientSecretSource } from './registration/client-secret-source';
+import { IEventWebhook, OAuthClient } from './registration/event-webhook';
+import { SendGridOAuthWebhookProps } from './sendgrid-oauth-webhook-props';
 import { WebhookEndpoint } from './webhook-endpoint';
 
 /**
@@ -77,7 +77,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
   /**
    * The scope that the endpoint demands and the app client is allowed, for example `activity/*`.
    */
-  public readonly scope: string;
+  public readonly oAuthScope: string;
 
   /**
    * The authorization server.
@@ -102,7 +102,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
   /**
    * The copy of the client secret in Secrets Manager, if `storeClientSecret` is true.
    */
-  public readonly clientSecretCopy?: ISecret;
+  public readonly storedClientSecret?: ISecret;
 
   /**
    * The table that remembers events, if `deduplication` is true.
@@ -119,7 +119,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
     validateScopeName(this, scopeName);
     validateAccessTokenValidity(this, props.accessTokenValidity);
 
-    this.scope = `${identifier}/${scopeName}`;
+    this.oAuthScope = `${identifier}/${scopeName}`;
     this.authorizationServer =
       props.authorizationServer ??
       new AuthorizationServer(this, 'AuthorizationServer', { removalPolicy: props.removalPolicy });
@@ -149,18 +149,18 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
       ...props,
       path,
       authorizationServer: this.authorizationServer,
-      scope: this.scope,
+      oAuthScope: this.oAuthScope,
     });
 
     this.clientId = this.userPoolClient.userPoolClientId;
     this.tokenUrl = tokenUrl;
     this.httpPostUrl = this.endpoint.httpPostUrl;
     if (props.storeClientSecret) {
-      this.clientSecretCopy = new Secret(this, 'ClientSecret', { secretStringValue: this.clientSecret });
+      this.storedClientSecret = new Secret(this, 'ClientSecret', { secretStringValue: this.clientSecret });
     }
     if (props.deduplication) {
       this.deduplicationTable = new DeduplicationTable(this, 'Deduplication', { removalPolicy: props.removalPolicy });
-      this.deduplicationTable.useIn(props.handler);
+      this.deduplicationTable.grantUse(props.handler);
     }
     if (props.removalPolicy) this.applyRemovalPolicy(props.removalPolicy);
     if (props.outputs ?? true) addSettingsOutputs(this, props.signatureVerification?._mode);
@@ -242,7 +242,11 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
    */
   public get oAuthClient(): OAuthClient | undefined {
     const { clientId, tokenUrl, authorizationServer } = this;
-    return { clientId, tokenUrl, clientSecret: ClientSecretSource.cognito(authorizationServer.userPool, clientId) };
+    return {
+      clientId,
+      tokenUrl,
+      clientSecret: ClientSecretSource.fromUserPoolClient(authorizationServer.userPool, clientId),
+    };
   }
 
   /**
@@ -253,7 +257,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
    * secret. After a rotation by an `EventWebhookRegistration` Cognito shows the secret to nobody.
    */
   public grantReadClientSecret(grantee: IGrantable): Grant {
-    if (this.clientSecretCopy) return this.clientSecretCopy.grantRead(grantee);
+    if (this.storedClientSecret) return this.storedClientSecret.grantRead(grantee);
     return Grant.addToPrincipal({
       grantee,
       actions: ['cognito-idp:DescribeUserPoolClient'],
@@ -264,7 +268,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
   private applyRemovalPolicy(policy: RemovalPolicy): void {
     this.resourceServer.applyRemovalPolicy(policy);
     this.userPoolClient.applyRemovalPolicy(policy);
-    this.clientSecretCopy?.applyRemovalPolicy(policy);
+    this.storedClientSecret?.applyRemovalPolicy(policy);
   }
 }
 

@@ -2,9 +2,9 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IStringParameter, ParameterType } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { parsePublicKey } from './public-key';
-import { newPublicKeyParameter } from './public-key-parameter';
-import { fail, validateSeconds } from './validation';
+import { newPublicKeyParameter } from './private/public-key-parameter';
+import { failProp, validateSeconds } from './private/validation';
+import { parsePublicKey } from './sendgrid/public-key';
 
 /**
  * What happens to a post whose signature does not fit.
@@ -148,7 +148,7 @@ class LiteralKeys extends SignatureVerification {
   /** @internal */
   protected _keys(scope: Construct): SignatureVerificationConfig {
     if (!Token.isUnresolved(this.publicKeys) && this.publicKeys.length === 0) {
-      fail(scope, 'publicKeys', 'have at least one key', '[]');
+      failProp(scope, 'publicKeys', 'have at least one key', '[]');
     }
     this.publicKeys.forEach((key, index) => validatePublicKey(scope, key, index));
     return { environment: { PUBLIC_KEYS: this.publicKeys.join(',') }, grant: () => {} };
@@ -167,7 +167,7 @@ class KeysInParameter extends SignatureVerification {
   protected _keys(scope: Construct): SignatureVerificationConfig {
     const parameter = this.parameter(scope);
     if ((parameter.parameterType as ParameterType | undefined) === ParameterType.SECURE_STRING) {
-      fail(scope, 'parameter', 'be of the type String', 'SecureString', 'a public key is no secret');
+      failProp(scope, 'parameter', 'be of the type String', 'SecureString', 'a public key is no secret');
     }
     return {
       parameter,
@@ -180,7 +180,7 @@ class KeysInParameter extends SignatureVerification {
 
 function validatePublicKey(scope: Construct, key: string, index: number): void {
   if (Token.isUnresolved(key) || parsePublicKey(key)) return;
-  fail(
+  failProp(
     scope,
     `publicKeys[${index}]`,
     'be base64 of a P-256 public key in DER (SubjectPublicKeyInfo)',

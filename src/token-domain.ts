@@ -5,8 +5,8 @@ import { ARecord, IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
-import { generateDomainPrefix } from './token-domain-prefix';
-import { fail, validateDomainName, validateDomainPrefix } from './validation';
+import { generateDomainPrefix } from './private/token-domain-prefix';
+import { failProp, validateDomainName, validateDomainPrefix } from './private/validation';
 
 /**
  * A token domain of your own, for `TokenDomain.custom()`.
@@ -90,7 +90,7 @@ export abstract class TokenDomain {
    *
    * @param prefix the prefix alone, without `.auth.<region>.amazoncognito.com`
    */
-  public static existingPrefix(prefix: string): TokenDomain {
+  public static fromPrefix(prefix: string): TokenDomain {
     return new ExistingTokenDomain(prefix, false);
   }
 
@@ -99,7 +99,7 @@ export abstract class TokenDomain {
    *
    * @param domainName fully qualified domain name, for example `auth.example.com`
    */
-  public static existingCustom(domainName: string): TokenDomain {
+  public static fromDomainName(domainName: string): TokenDomain {
     return new ExistingTokenDomain(domainName, true);
   }
 
@@ -207,7 +207,7 @@ function validateCertificateRegion(scope: Construct, certificate: ICertificate):
     ? environmentOf(certificate)
     : Stack.of(scope).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME);
   if (partition === 'aws' && region !== 'us-east-1') {
-    fail(
+    failProp(
       scope,
       'certificate',
       'be in region us-east-1, where Cognito looks for the certificates of custom domains',

@@ -103,7 +103,7 @@ export interface WebhookEndpointProps extends WebhookEndpointOptions {
    *
    * Every app client of the authorization server that has this scope is let in.
    */
-  readonly scope: string;
+  readonly oAuthScope: string;
 
   /**
    * What happens to what is new here and keeps data when it leaves the stack: queues, log groups of access logs and of

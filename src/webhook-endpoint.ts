@@ -12,11 +12,11 @@ import { Function } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { BundledFunction } from './bundled-function';
 import { Delivery, DeliveryConfig } from './delivery';
-import { OAuthGatewayResponses } from './oauth-gateway-responses';
+import { BundledFunction } from './private/bundled-function';
+import { OAuthGatewayResponses } from './private/oauth-gateway-responses';
+import { failProp, failProps, validatePath, validateStageName, validateThrottling } from './private/validation';
 import { SignatureVerificationConfig } from './signature-verification';
-import { fail, failTogether, validatePath, validateStageName, validateThrottling } from './validation';
 import { WebhookEndpointOptions, WebhookEndpointProps } from './webhook-endpoint-props';
 
 /**
@@ -93,7 +93,7 @@ export class WebhookEndpoint extends Construct {
     });
     const resource = this.api.root.resourceForPath(path);
     if (resource.node.tryFindChild('POST')) {
-      fail(this, 'path', 'be free on the API', path, 'it has a POST method there already; choose another path');
+      failProp(this, 'path', 'be free on the API', path, 'it has a POST method there already; choose another path');
     }
     const delivery = (props.delivery ?? Delivery.direct())._bind(this, props.handler, props.removalPolicy);
     this.queue = delivery.queue;
@@ -108,7 +108,7 @@ export class WebhookEndpoint extends Construct {
       methodResponses,
       authorizationType: AuthorizationType.COGNITO,
       authorizer: this.authorizer,
-      authorizationScopes: [props.scope],
+      authorizationScopes: [props.oAuthScope],
       // A given API may demand keys of all its methods, and SendGrid has no header for one.
       apiKeyRequired: props.api && false,
     });
@@ -163,11 +163,11 @@ export class WebhookEndpoint extends Construct {
     const ofTheNewApi = Object.entries({ stageName, throttling, accessLogs });
     for (const [prop, value] of ofTheNewApi) {
       if (value !== undefined) {
-        failTogether(this, `\`${prop}\` must not be given together with \`api\`; set it in that API's deployOptions`);
+        failProps(this, `\`${prop}\` must not be given together with \`api\`; set it in that API's deployOptions`);
       }
     }
     if (Stack.of(api) !== Stack.of(this)) {
-      fail(
+      failProp(
         this,
         'api',
         `be in the webhook's stack, '${Stack.of(this).node.path}'`,
@@ -186,7 +186,7 @@ export class WebhookEndpoint extends Construct {
 
   private urlOf(path: string): string {
     if (!this.api.deploymentStage) {
-      failTogether(this, '`api` must have a `deploymentStage`, as the URL to post to has its name; set one');
+      failProps(this, '`api` must have a `deploymentStage`, as the URL to post to has its name; set one');
     }
     return this.api.urlForPath(path);
   }

@@ -58,7 +58,7 @@ describe('a given user pool', () => {
     const stack = newStack();
     const server = AuthorizationServer.fromUserPool(stack, 'Server', {
       userPool: UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc'),
-      tokenDomain: TokenDomain.existingCustom('auth.example.com'),
+      tokenDomain: TokenDomain.fromDomainName('auth.example.com'),
     });
     expect(resourceTypes(stack)).toEqual([]);
     expect(server.tokenUrl).toBe('https://auth.example.com/oauth2/token');
@@ -84,7 +84,7 @@ describe('a given user pool', () => {
     const stack = newStack();
     new AuthorizationServer(stack, 'Server', {
       userPool: UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc'),
-      tokenDomain: TokenDomain.existingPrefix('mail-events'),
+      tokenDomain: TokenDomain.fromPrefix('mail-events'),
       removalPolicy: RemovalPolicy.RETAIN,
     });
     expect(resourceTypes(stack)).toEqual([]);
@@ -94,7 +94,7 @@ describe('a given user pool', () => {
     const { stack, handler } = stackWithHandler();
     const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', {
       userPool: UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc'),
-      tokenDomain: TokenDomain.existingCustom('auth.example.com'),
+      tokenDomain: TokenDomain.fromDomainName('auth.example.com'),
     });
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, authorizationServer });
     expect(resourceTypes(stack).filter((type) => type.startsWith('AWS::Cognito'))).toEqual([
@@ -115,7 +115,7 @@ describe('resource server identifiers in one user pool', () => {
   function importedServer(stack: Stack, id: string, userPoolId = 'eu-west-1_abc'): AuthorizationServer {
     return AuthorizationServer.fromUserPool(stack, `${id}Server`, {
       userPool: UserPool.fromUserPoolId(stack, `${id}Pool`, userPoolId),
-      tokenDomain: TokenDomain.existingPrefix('mail-events'),
+      tokenDomain: TokenDomain.fromPrefix('mail-events'),
     });
   }
 
@@ -139,7 +139,7 @@ describe('resource server identifiers in one user pool', () => {
     const { stack, handler } = stackWithHandler();
     const userPool = new UserPool(stack, 'Pool');
     const [first, second] = ['a', 'b'].map(
-      (prefix) => new AuthorizationServer(stack, prefix, { userPool, tokenDomain: TokenDomain.existingPrefix(prefix) }),
+      (prefix) => new AuthorizationServer(stack, prefix, { userPool, tokenDomain: TokenDomain.fromPrefix(prefix) }),
     );
     new SendGridOAuthWebhook(stack, 'First', { handler, authorizationServer: first });
     expect(() => new SendGridOAuthWebhook(stack, 'Second', { handler, authorizationServer: second })).toThrow(

@@ -58,7 +58,7 @@ test('an imported function gets a warning', () => {
     functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:mail',
     sameEnvironment: true,
   });
-  new DeduplicationTable(stack, 'Table').useIn(handler);
+  new DeduplicationTable(stack, 'Table').grantUse(handler);
   expect(warningsOf(stack)).toContain(
     '/Stack/Handler: the environment of an imported function can not be changed: set SENDGRID_DEDUPLICATION_TABLE to ' +
       "the table's name where it is made",
@@ -69,7 +69,7 @@ test('in the handler’s stack it serves a webhook of another stack', () => {
   const app = quickApp();
   const [handlers, stack] = [new Stack(app, 'Handlers'), new Stack(app, 'Stack')];
   const handler = newHandler(handlers);
-  new DeduplicationTable(handlers, 'Table').useIn(handler);
+  new DeduplicationTable(handlers, 'Table').grantUse(handler);
   new SendGridOAuthWebhook(stack, 'Webhook', { handler });
   app.synth();
   expect(handlers.dependencies).toEqual([]);

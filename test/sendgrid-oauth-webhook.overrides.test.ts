@@ -9,7 +9,7 @@ describe('scope', () => {
   test('is made of the path’s first segment by default', () => {
     const { stack, handler } = stackWithHandler();
     const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, path: 'sendgrid/events' });
-    expect(webhook.scope).toBe('sendgrid/*');
+    expect(webhook.oAuthScope).toBe('sendgrid/*');
     expect(onlyResource(stack, 'AWS::Cognito::UserPoolResourceServer')[1].Properties.Identifier).toBe('sendgrid');
     expect(onlyResource(stack, 'AWS::ApiGateway::Method')[1].Properties.AuthorizationScopes).toEqual(['sendgrid/*']);
   });
@@ -21,7 +21,7 @@ describe('scope', () => {
       resourceServerIdentifier: 'mail',
       scopeName: 'events.write',
     });
-    expect(webhook.scope).toBe('mail/events.write');
+    expect(webhook.oAuthScope).toBe('mail/events.write');
     expect(onlyResource(stack, 'AWS::Cognito::UserPoolResourceServer')[1].Properties).toMatchObject({
       Identifier: 'mail',
       Name: 'mail',

@@ -38,7 +38,7 @@ describe('the client secret', () => {
     const { stack, webhook } = webhookWithReader(true);
     const [logicalId, secret] = onlyResource(stack, 'AWS::SecretsManager::Secret');
     expect(secret.Properties).toEqual({ SecretString: SECRET_ATTRIBUTE });
-    expect(stack.resolve(webhook.clientSecretCopy!.secretArn)).toEqual({ Ref: logicalId });
+    expect(stack.resolve(webhook.storedClientSecret!.secretArn)).toEqual({ Ref: logicalId });
     expect(timesInTemplate(stack, SECRET_ATTRIBUTE)).toBe(1);
   });
 

@@ -135,7 +135,7 @@ describe('the values for SendGrid', () => {
   test('are properties of the webhook, the same as in the outputs', () => {
     const { stack, webhook } = defaultWebhook();
     expect(webhook.authorizationMethod).toBe('OAuth 2.0');
-    expect(webhook.scope).toBe('activity/*');
+    expect(webhook.oAuthScope).toBe('activity/*');
     expect(stack.resolve(webhook.clientId)).toEqual({ Ref: CLIENT });
     expect(stack.resolve(webhook.tokenUrl)).toEqual(outputValue(stack, 'TokenUrl'));
     expect(stack.resolve(webhook.httpPostUrl)).toEqual(outputValue(stack, 'HttpPostUrl'));
@@ -160,7 +160,7 @@ describe('escape hatches', () => {
     expect(stack.resolve(webhook.api.restApiId)).toEqual({ Ref: API });
     expect(stack.resolve(webhook.authorizer.authorizerId)).toEqual({ Ref: 'WebhookEndpointAuthorizerCEE382BB' });
     expect(webhook.method.httpMethod).toBe('POST');
-    expect(webhook.clientSecretCopy).toBeUndefined();
+    expect(webhook.storedClientSecret).toBeUndefined();
   });
 });
 

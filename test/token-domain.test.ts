@@ -54,7 +54,7 @@ describe('the host of a prefix domain', () => {
     ['us-gov-east-1', 'https://mail.auth-fips.us-gov-east-1.amazoncognito.com/oauth2/token'],
     ['us-east-1', 'https://mail.auth.us-east-1.amazoncognito.com/oauth2/token'],
   ])('in %s is %s', (region, tokenUrl) => {
-    const { stack, server } = serverWith(TokenDomain.existingPrefix('mail'), inRegion(region));
+    const { stack, server } = serverWith(TokenDomain.fromPrefix('mail'), inRegion(region));
     expect(server.tokenUrl).toBe(tokenUrl);
     expect(Template.fromStack(stack).toJSON().Conditions).toBeUndefined();
   });
@@ -62,7 +62,7 @@ describe('the host of a prefix domain', () => {
   test('is decided at deployment where the region is not known before, by one condition for the stack', () => {
     const stack = new Stack(quickApp(), 'Stack');
     const [first] = ['first', 'second'].map(
-      (prefix) => new AuthorizationServer(stack, prefix, { tokenDomain: TokenDomain.existingPrefix(prefix) }),
+      (prefix) => new AuthorizationServer(stack, prefix, { tokenDomain: TokenDomain.fromPrefix(prefix) }),
     );
     expect(stack.resolve(first.tokenUrl)).toEqual({
       'Fn::Join': [
@@ -84,7 +84,7 @@ describe('the host of a prefix domain', () => {
 
 describe('an existing domain', () => {
   test('is no resource of the stack, whether its name is a prefix or your own', () => {
-    for (const domain of [TokenDomain.existingPrefix('mail'), TokenDomain.existingCustom('auth.example.com')]) {
+    for (const domain of [TokenDomain.fromPrefix('mail'), TokenDomain.fromDomainName('auth.example.com')]) {
       const { stack } = serverWith(domain);
       expect(resourcesOfType(stack, 'AWS::Cognito::UserPoolDomain')).toEqual({});
     }
@@ -92,17 +92,17 @@ describe('an existing domain', () => {
 
   test('fails when the whole host name is given for the prefix', () => {
     const host = 'mail.auth.us-east-1.amazoncognito.com';
-    expect(() => serverWith(TokenDomain.existingPrefix(host))).toThrow(
+    expect(() => serverWith(TokenDomain.fromPrefix(host))).toThrow(
       new Error(
         '`prefix` must have 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end, got: ' +
           "'mail.auth.us-east-1.amazoncognito.com'; give the prefix alone, and a domain of your own to " +
-          'TokenDomain.custom() or existingCustom() (Stack/Server)',
+          'TokenDomain.custom() or fromDomainName() (Stack/Server)',
       ),
     );
   });
 
   test('fails when a custom name is no domain name', () => {
-    expect(() => serverWith(TokenDomain.existingCustom('auth'))).toThrow(
+    expect(() => serverWith(TokenDomain.fromDomainName('auth'))).toThrow(
       new Error(
         "`domainName` must be a fully qualified domain name in lower case, got: 'auth'; leave out 'https://' and any " +
           'path (Stack/Server)',

@@ -89,9 +89,9 @@ describe('the endpoint', () => {
   test('can be made alone, for the scope of another client', () => {
     const { stack, handler } = stackWithHandler();
     const authorizationServer = new AuthorizationServer(stack, 'Server', {
-      tokenDomain: TokenDomain.existingPrefix('mail'),
+      tokenDomain: TokenDomain.fromPrefix('mail'),
     });
-    const endpoint = new WebhookEndpoint(stack, 'Endpoint', { handler, authorizationServer, scope: 'mail/write' });
+    const endpoint = new WebhookEndpoint(stack, 'Endpoint', { handler, authorizationServer, oAuthScope: 'mail/write' });
     expect(onlyResource(stack, 'AWS::ApiGateway::Method')[1].Properties.AuthorizationScopes).toEqual(['mail/write']);
     expect(resourceTypes(stack)).not.toContain('AWS::Cognito::UserPoolClient');
     expect(JSON.stringify(stack.resolve(endpoint.httpPostUrl))).toMatch(/"\/activity"\]\]\}$/);
@@ -134,7 +134,7 @@ describe('validation', () => {
   test('fails for a bad path of an endpoint that is made alone', () => {
     const { stack, handler } = stackWithHandler();
     const authorizationServer = new AuthorizationServer(stack, 'Server');
-    const props = { handler, authorizationServer, scope: 'a/b', path: '/activity' };
+    const props = { handler, authorizationServer, oAuthScope: 'a/b', path: '/activity' };
     expect(() => new WebhookEndpoint(stack, 'Endpoint', props)).toThrow(new Error(`${BAD_PATH}(Stack/Endpoint)`));
   });
 });

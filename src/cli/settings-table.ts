@@ -1,4 +1,4 @@
-import { pc } from './colours';
+import { pc } from './colors';
 import { columns } from './terminal';
 
 /** What SendGrid's page asks for. */

@@ -1,5 +1,5 @@
 import { createVerify } from 'node:crypto';
-import { decodeBase64, parsePublicKey } from '../public-key';
+import { decodeBase64, parsePublicKey } from '../sendgrid/public-key';
 
 /**
  * What `verifySignature()` needs of a post.

@@ -10,10 +10,10 @@ import { Problems } from './errors';
 import { readRoles, Role } from './iam/roles';
 import { EventSourceMappingModel } from './lambda/event-source-mapping-model';
 import { InvokePermissions, LambdaFunctionModel } from './lambda/function-model';
+import { WayOfEvents } from './reachable-resources';
 import { checkRegistration } from './registrations';
 import { QueueModel, readQueues } from './sqs/queue-model';
 import { LocalStageOptions } from './types';
-import { WayOfEvents } from './way-of-events';
 
 /** What there is to host in a cloud assembly. */
 export interface AssemblyModel {

@@ -1,13 +1,13 @@
 import { RestApiServer } from './api-gateway/rest-api-server';
 import { AssemblyModel } from './assembly-model';
-import { AwsEndpoint } from './aws/aws-endpoint';
-import { FunctionCredentials } from './aws/function-credentials';
+import { AwsEndpoint } from './aws-endpoint';
 import { unqualifiedFunctionArn } from './cloudformation/physical-values';
 import { UserPoolServer } from './cognito/user-pool-server';
 import { EventSourceMapping } from './lambda/event-source-mapping';
 import { LambdaFunctionModel } from './lambda/function-model';
 import { LambdaFunction } from './lambda/lambda-function';
 import { Ports } from './ports';
+import { FunctionCredentials } from './service/function-credentials';
 import { Queue } from './sqs/queue';
 import { SqsService } from './sqs/sqs-service';
 import { StageState } from './stage-state';

@@ -6,12 +6,12 @@ export {
   type PostOutcome,
   type TimedAnswer,
 } from './sendgrid/event-webhook-sender';
-export { sampleBatch } from './sendgrid/sample-batch';
-export { LocalSendGrid, type LocalEventWebhook, type LocalSendGridOptions } from './sendgrid/stand-in/local-sendgrid';
-export type { SendGridApiRequest } from './sendgrid/stand-in/api-server';
-export type { FaultEffect, SendGridFault } from './sendgrid/stand-in/faults';
-export type { PostReport } from './sendgrid/stand-in/postman';
-export { SigningKey, type EventSignature } from './sendgrid/signing-key';
+export { sampleBatch } from '../sendgrid/sample-batch';
+export { LocalSendGrid, type LocalEventWebhook, type LocalSendGridOptions } from './sendgrid/mock/local-sendgrid';
+export type { SendGridApiRequest } from './sendgrid/mock/api-server';
+export type { FaultEffect, SendGridFault } from './sendgrid/mock/faults';
+export type { PostReport } from './sendgrid/mock/event-dispatcher';
+export { SigningKey, type EventSignature } from '../sendgrid/signing-key';
 export type {
   AdmittedPost,
   FunctionLogLine,

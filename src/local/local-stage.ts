@@ -2,7 +2,7 @@ import { AssemblyModel, modelAssembly } from './assembly-model';
 import { ProviderAccess } from './cloudformation/custom-resources';
 import { Hosting } from './hosting';
 import { localize, makeUpApiKeys } from './registrations';
-import { LocalSendGrid } from './sendgrid/stand-in/local-sendgrid';
+import { LocalSendGrid } from './sendgrid/mock/local-sendgrid';
 import { toLocalQueue } from './sqs/local-queue';
 import { StageState } from './stage-state';
 import { LocalQueue, LocalStageOptions, LocalWebhook } from './types';

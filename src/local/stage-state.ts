@@ -4,7 +4,7 @@ import { StackModel } from './cloudformation/stack-model';
 import { AppClientSecrets } from './cognito/app-client-secrets';
 import { SecretStore } from './secretsmanager/secret-store';
 import { secretsOf } from './secretsmanager/template-secrets';
-import { LocalSendGrid } from './sendgrid/stand-in/local-sendgrid';
+import { LocalSendGrid } from './sendgrid/mock/local-sendgrid';
 import { ParameterStore } from './ssm/parameter-store';
 import { LocalStageOptions } from './types';
 

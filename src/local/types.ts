@@ -1,4 +1,4 @@
-import type { LocalSendGrid } from './sendgrid/stand-in/local-sendgrid';
+import type { LocalSendGrid } from './sendgrid/mock/local-sendgrid';
 
 /**
  * Options of `LocalStage.start()`.

@@ -1,5 +1,5 @@
-import { AwsSettings } from '../aws-calls/aws-client';
-import { Environment, readAwsSettings, required } from '../aws-calls/aws-settings';
+import { AwsSettings } from '../aws-client/aws-client';
+import { Environment, readAwsSettings, required } from '../aws-client/aws-settings';
 
 /** Where keys come from: the template, or a parameter that can change without a deployment. */
 export type KeySource =

@@ -1,6 +1,6 @@
-import { refusal, Ending } from './answers';
-import { AwsClient, awsError } from '../aws-calls/aws-client';
-import { HttpAnswer } from '../aws-calls/http-client';
+import { refusal, Ending } from './outcome';
+import { AwsClient, awsError } from '../aws-client/aws-client';
+import { HttpAnswer } from '../aws-client/http-client';
 
 /**
  * Invokes the handler with the event as it came, and passes its answer on as it is.

@@ -1,5 +1,5 @@
-import { AwsClient } from '../aws-calls/aws-client';
-import { callJson } from '../aws-calls/json-call';
+import { AwsClient } from '../aws-client/aws-client';
+import { callJson } from '../aws-client/json-call';
 
 /** Three attempts take 3.3 seconds at most, and a queue's post after them has to end within 10. */
 const ATTEMPT_TIMEOUT_MS = 1_000;

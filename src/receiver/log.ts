@@ -1,6 +1,6 @@
-import { Ending } from './answers';
+import { Ending } from './outcome';
 import { Verdict } from './verification';
-import { AwsError } from '../aws-calls/aws-client';
+import { AwsError } from '../aws-client/aws-client';
 
 /** What is known of a post. Nothing of its content, its headers or its sender. */
 export interface PostRecord {

@@ -1,4 +1,4 @@
-import { parsePublicKey } from '../public-key';
+import { parsePublicKey } from '../sendgrid/public-key';
 
 /** The keys as they were at some time. */
 export interface KeysCopy {

@@ -1,13 +1,13 @@
-import { answer, Ending, refusal } from './answers';
 import { Configuration } from './configuration';
 import { forwardToFunction } from './forward-to-function';
 import { forwardToQueue } from './forward-to-queue';
 import { readKeyParameter } from './key-parameter';
 import { logLine } from './log';
+import { answer, Ending, refusal } from './outcome';
 import { PublicKeys } from './public-keys';
 import { ProxyEvent, SignedRequest, toSignedRequest } from './signed-request';
 import { Verdict, verify } from './verification';
-import { AwsClient } from '../aws-calls/aws-client';
+import { AwsClient } from '../aws-client/aws-client';
 
 export interface ReceiverOptions {
   readonly now?: () => number;

@@ -2,7 +2,7 @@ import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
-import { fail } from '../validation';
+import { failProp } from '../private/validation';
 
 /**
  * What a source gives to the registration.
@@ -21,7 +21,7 @@ export abstract class ClientSecretSource {
   /**
    * From Amazon Cognito, which has made it.
    */
-  public static cognito(userPool: IUserPool, userPoolClientId: string): ClientSecretSource {
+  public static fromUserPoolClient(userPool: IUserPool, userPoolClientId: string): ClientSecretSource {
     return new CognitoClientSecret(userPool, userPoolClientId);
   }
 
@@ -30,7 +30,7 @@ export abstract class ClientSecretSource {
    *
    * @param jsonField name of the field, where the secret is a JSON object; by default the secret is the text itself
    */
-  public static secretsManager(secret: ISecret, jsonField?: string): ClientSecretSource {
+  public static fromSecretsManager(secret: ISecret, jsonField?: string): ClientSecretSource {
     return new StoredClientSecret(secret, jsonField);
   }
 
@@ -78,7 +78,13 @@ class StoredClientSecret extends ClientSecretSource {
   public _bind(scope: IConstruct, rotation: string | undefined): ClientSecretSourceConfig {
     if (rotation !== undefined) {
       const whatToDo = 'rotate the secret where it is made, and put the new one into Secrets Manager';
-      fail(scope, 'rotateClientSecret', 'be left out where the client secret is not in Cognito', rotation, whatToDo);
+      failProp(
+        scope,
+        'rotateClientSecret',
+        'be left out where the client secret is not in Cognito',
+        rotation,
+        whatToDo,
+      );
     }
     return {
       properties: { Source: 'secretsmanager', SecretId: this.secret.secretArn, JsonField: this.jsonField },

@@ -1,8 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { EventType } from './event-type';
 import { IEventWebhook } from './event-webhook';
-import { OnBehalfOf } from './on-behalf-of';
+import { SendGridAccount } from './sendgrid-account';
+import { SendGridEventType } from './sendgrid-event-type';
 
 /**
  * Where SendGrid keeps an account's data.
@@ -17,7 +17,7 @@ export enum SendGridApiRegion {
 /**
  * What happens to the webhook at SendGrid when the registration leaves the stack.
  */
-export enum RegistrationRemovalPolicy {
+export enum WebhookRemovalPolicy {
   /** It is deleted. */
   DELETE = 'delete',
   /** It is turned off and stays; a disabled webhook counts for the plan's limit, too. */
@@ -37,7 +37,7 @@ export interface EventWebhookRegistrationProps {
 
   /**
    * SendGrid API key with the scopes `user.webhooks.event.settings.create`, `.read`, `.update` and `.delete`, and
-   * `user.webhooks.event.test.create` for `testAfterRegistration`.
+   * `user.webhooks.event.test.create` for `testDelivery`.
    *
    * It is read when the registration runs, and appears in no template, event or log.
    */
@@ -48,7 +48,7 @@ export interface EventWebhookRegistrationProps {
    *
    * @default - the secret is the API key itself
    */
-  readonly apiKeyField?: string;
+  readonly apiKeyJsonField?: string;
 
   /**
    * The secret that was `apiKey` before, which the function may go on reading.
@@ -63,9 +63,9 @@ export interface EventWebhookRegistrationProps {
   /**
    * Which events are posted.
    *
-   * @default EventType.all()
+   * @default SendGridEventType.all()
    */
-  readonly events?: EventType[];
+  readonly events?: SendGridEventType[];
 
   /**
    * Name that SendGrid's page shows for the webhook.
@@ -93,7 +93,7 @@ export interface EventWebhookRegistrationProps {
    *
    * @default - of the account that the API key belongs to
    */
-  readonly onBehalfOf?: OnBehalfOf;
+  readonly account?: SendGridAccount;
 
   /**
    * Whether SendGrid signs its posts. The public key then is in `publicKeyParameter`.
@@ -118,7 +118,7 @@ export interface EventWebhookRegistrationProps {
    *
    * @default false
    */
-  readonly testAfterRegistration?: boolean;
+  readonly testDelivery?: boolean;
 
   /**
    * Any text, such as today's date; a change of it gives the app client in Amazon Cognito another client secret.
@@ -136,14 +136,14 @@ export interface EventWebhookRegistrationProps {
   /**
    * What happens to the webhook at SendGrid when the registration leaves the stack.
    *
-   * @default RegistrationRemovalPolicy.DELETE
+   * @default WebhookRemovalPolicy.DELETE
    */
-  readonly removalPolicy?: RegistrationRemovalPolicy;
+  readonly webhookRemovalPolicy?: WebhookRemovalPolicy;
 
   /**
    * What happens to the log group of the registration's function.
    *
    * @default RemovalPolicy.DESTROY - it tells of deployments, not of events
    */
-  readonly logRemovalPolicy?: RemovalPolicy;
+  readonly removalPolicy?: RemovalPolicy;
 }

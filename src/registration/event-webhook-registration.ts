@@ -2,18 +2,18 @@ import { Annotations, CfnResource, CustomResource, Duration, RemovalPolicy, Stac
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct, IDependable } from 'constructs';
-import { EventType } from './event-type';
 import {
   EventWebhookRegistrationProps,
-  RegistrationRemovalPolicy,
+  WebhookRemovalPolicy,
   SendGridApiRegion,
 } from './event-webhook-registration-props';
 import { OWNERSHIP_PARAMETERS } from './ownership-parameters';
-import { othersOf } from './registrations-of-a-stage';
-import { BundledFunction } from '../bundled-function';
-import { newPublicKeyParameter } from '../public-key-parameter';
+import { SendGridEventType } from './sendgrid-event-type';
+import { BundledFunction } from '../private/bundled-function';
+import { newPublicKeyParameter } from '../private/public-key-parameter';
+import { othersOf } from '../private/registrations-of-a-stage';
+import { failProp, failProps, validateHeaderValue, validateHttpsUrl } from '../private/validation';
 import { SendGridOAuthWebhook } from '../sendgrid-oauth-webhook';
-import { fail, failTogether, validateHeaderValue, validateHttpsUrl } from '../validation';
 
 /**
  * Registers a webhook with SendGrid, so that nobody has to type its five values into SendGrid's page.
@@ -78,7 +78,7 @@ export class EventWebhookRegistration extends Construct {
       ],
       // SendGrid may ask to wait, and each call is repeated a few times.
       timeout: Duration.minutes(5),
-      removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.DESTROY,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
     });
     // What Lambda repeats later than this may run while CloudFormation is undoing it already.
     handler.configureAsyncInvoke({ maxEventAge: Duration.minutes(3) });
@@ -93,18 +93,18 @@ export class EventWebhookRegistration extends Construct {
           ClientSecret: clientSecret!.properties,
         },
         RotateClientSecret: rotateClientSecret,
-        ApiKey: { SecretId: apiKey.secretArn, JsonField: props.apiKeyField },
+        ApiKey: { SecretId: apiKey.secretArn, JsonField: props.apiKeyJsonField },
         ApiUrl: props.apiRegion ?? SendGridApiRegion.GLOBAL,
-        OnBehalfOf: props.onBehalfOf?.headerValue,
-        Events: [...new Set((events ?? EventType.all()).map(({ settingName }) => settingName))],
+        OnBehalfOf: props.account?.headerValue,
+        Events: [...new Set((events ?? SendGridEventType.all()).map(({ settingName }) => settingName))],
         EventsByDefault: events === undefined,
         FriendlyName: props.friendlyName,
         Enabled: props.enabled ?? true,
         Signed: signed,
         PublicKeyParameter: parameter?.parameterName,
         AdoptExisting: props.adoptExisting ?? true,
-        Test: props.testAfterRegistration ?? false,
-        OnDelete: props.removalPolicy ?? RegistrationRemovalPolicy.DELETE,
+        Test: props.testDelivery ?? false,
+        OnDelete: props.webhookRemovalPolicy ?? WebhookRemovalPolicy.DELETE,
       },
     });
     // Not the hour that CloudFormation waits by default, should the function not come to answer. A property of
@@ -120,23 +120,20 @@ export class EventWebhookRegistration extends Construct {
     webhook,
     events,
     signed,
-    onBehalfOf,
+    account,
     rotateClientSecret,
   }: EventWebhookRegistrationProps): void {
-    if (events?.length === 0) fail(this, 'events', 'have at least one type of event', '[]');
+    if (events?.length === 0) failProp(this, 'events', 'have at least one type of event', '[]');
     validateHttpsUrl(this, 'webhook.httpPostUrl', webhook.httpPostUrl);
     validateHttpsUrl(this, 'webhook.oAuthClient.tokenUrl', webhook.oAuthClient?.tokenUrl);
-    validateHeaderValue(this, 'onBehalfOf', onBehalfOf?.headerValue);
+    validateHeaderValue(this, 'onBehalfOf', account?.headerValue);
     if (signed === false && webhook.verifiesSignatures) {
       const prop = webhook instanceof SendGridOAuthWebhook ? 'signatureVerification' : 'publicKeyParameter';
-      failTogether(
-        this,
-        `\`signed\` must not be false for a webhook that verifies signatures; leave out its \`${prop}\``,
-      );
+      failProps(this, `\`signed\` must not be false for a webhook that verifies signatures; leave out its \`${prop}\``);
     }
-    if (rotateClientSecret === '') fail(this, 'rotateClientSecret', 'have at least one character', '');
-    if (rotateClientSecret !== undefined && webhook instanceof SendGridOAuthWebhook && webhook.clientSecretCopy) {
-      failTogether(
+    if (rotateClientSecret === '') failProp(this, 'rotateClientSecret', 'have at least one character', '');
+    if (rotateClientSecret !== undefined && webhook instanceof SendGridOAuthWebhook && webhook.storedClientSecret) {
+      failProps(
         this,
         "`rotateClientSecret` must not be set for a webhook with `storeClientSecret`, whose copy is of the client's " +
           'first secret',
@@ -152,10 +149,10 @@ export class EventWebhookRegistration extends Construct {
   }
 
   private refuseWhatOthersDo(
-    { webhook, apiKey, apiKeyField, apiRegion, onBehalfOf, rotateClientSecret }: EventWebhookRegistrationProps,
+    { webhook, apiKey, apiKeyJsonField, apiRegion, account, rotateClientSecret }: EventWebhookRegistrationProps,
     publicKeyParameter: IStringParameter | undefined,
   ): void {
-    const sendGrid = [apiKey.secretArn, apiKeyField, apiRegion ?? SendGridApiRegion.GLOBAL, onBehalfOf?.headerValue];
+    const sendGrid = [apiKey.secretArn, apiKeyJsonField, apiRegion ?? SendGridApiRegion.GLOBAL, account?.headerValue];
     const one = {
       webhook: [this.inPlace(webhook.httpPostUrl), ...sendGrid].join(' '),
       clientId: webhook.oAuthClient?.clientId,
@@ -165,18 +162,18 @@ export class EventWebhookRegistration extends Construct {
     for (const [path, other] of othersOf(this, one)) {
       if (other.webhook === one.webhook) {
         const why = 'SendGrid has one webhook for each URL, so the two would be one';
-        failTogether(this, `\`webhook\` is registered with this SendGrid account by ${path} already; ${why}`);
+        failProps(this, `\`webhook\` is registered with this SendGrid account by ${path} already; ${why}`);
       }
       if (other.clientId === one.clientId && one.clientId !== undefined && (one.rotates || other.rotates)) {
         const why = 'a rotation would take the secret away that SendGrid has for the other one';
         const which = one.rotates
           ? `must not be set where ${path} registers`
           : `of ${path} must not be set where this registers`;
-        failTogether(this, `\`rotateClientSecret\` ${which} the same app client; ${why}`);
+        failProps(this, `\`rotateClientSecret\` ${which} the same app client; ${why}`);
       }
       if (other.parameter === one.parameter && one.parameter !== undefined) {
         const why = 'each has a key of its own, and there is room for those of one';
-        failTogether(
+        failProps(
           this,
           `\`webhook\` must have a \`publicKeyParameter\` of its own, and not that of ${path}; ${why}. Make a webhook ` +
             'for each of them',

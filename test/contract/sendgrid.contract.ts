@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Exchange, Prism, recordExchanges } from './prism';
-import { LocalSendGrid } from '../../src/local/sendgrid/stand-in/local-sendgrid';
-import { EventWebhookApi } from '../../src/registration/handler/event-webhook-api';
+import { LocalSendGrid } from '../../src/local/sendgrid/mock/local-sendgrid';
 import { handleRequest } from '../../src/registration/handler/handle-request';
 import { Log } from '../../src/registration/handler/log';
-import { Redactor } from '../../src/registration/handler/redactor';
-import { SendGridClient } from '../../src/registration/handler/sendgrid-client';
 import { newSettingsObject, settingsObject } from '../../src/registration/handler/settings-object';
-import { REAL_SURROUNDINGS } from '../../src/registration/handler/surroundings';
 import { readWanted } from '../../src/registration/handler/wanted-webhook';
+import { EventWebhookApi } from '../../src/sendgrid/event-webhook-api';
+import { Redactor } from '../../src/sendgrid/redactor';
+import { NODE_RUNTIME } from '../../src/sendgrid/runtime';
+import { SendGridClient } from '../../src/sendgrid/settings-client';
 import { AwsAccount } from '../registration/handler/support/aws-account';
 
 const OPENAPI = process.env.SENDGRID_OPENAPI!;
@@ -55,7 +55,7 @@ describe("the registration's requests, to a mock of SendGrid's own description",
         apiKey: 'SG.key',
         log,
         redactor,
-        surroundings: REAL_SURROUNDINGS,
+        surroundings: NODE_RUNTIME,
         deadline: Date.now() + 60_000,
       }),
     );
@@ -134,7 +134,7 @@ describe("the stand-in's answers, held against SendGrid's own description", () =
       ...fields,
     };
     const env = { ...aws.environment, SENDGRID_API_URL: prism.url };
-    await handleRequest(event as never, 120_000, env, { ...REAL_SURROUNDINGS, pause: async () => {} });
+    await handleRequest(event as never, 120_000, env, { ...NODE_RUNTIME, pause: async () => {} });
     return aws.answers.at(-1)!;
   }
 

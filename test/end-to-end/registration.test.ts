@@ -1,5 +1,5 @@
 import { RegisteredWebhook } from './support/registered-webhook';
-import { Delivery, EventType } from '../../src';
+import { Delivery, SendGridEventType } from '../../src';
 import { EventWebhookSender } from '../../src/local';
 
 const webhooks: RegisteredWebhook[] = [];
@@ -84,7 +84,7 @@ describe.each([
     expect(await webhook.post()).toBe('delivered 200');
     for (const status of [400, 500]) {
       webhook.sendGrid.interfere({ method: 'PATCH', times: status === 400 ? 1 : 6, does: { kind: 'answer', status } });
-      const changed = { events: [EventType.OPEN], rotateClientSecret: `after ${status}` };
+      const changed = { events: [SendGridEventType.OPEN], rotateClientSecret: `after ${status}` };
       await expect(webhook.update(changed)).rejects.toThrow(String(status));
       expect(webhook.sendGrid.webhooks()).toEqual([before]);
       expect(await webhook.post()).toBe('delivered 200');

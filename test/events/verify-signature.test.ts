@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, KeyObject } from 'node:crypto';
 import { sign, signingKey } from './support/sendgrid-signing';
 import { verifySignature, VerifySignatureOptions } from '../../src/events/verify-signature';
-import { parsePublicKey } from '../../src/public-key';
+import { parsePublicKey } from '../../src/sendgrid/public-key';
 
 const KEY = signingKey();
 const OTHER_KEY = signingKey();

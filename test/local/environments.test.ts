@@ -180,7 +180,7 @@ describe('a webhook can be', () => {
     const assembly = synth((stack) => {
       const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', {
         userPool: UserPool.fromUserPoolId(stack, 'Pool', 'us-east-1_Existing1'),
-        tokenDomain: TokenDomain.existingPrefix('mine'),
+        tokenDomain: TokenDomain.fromPrefix('mine'),
       });
       new SendGridOAuthWebhook(stack, 'Webhook', { handler: inlineHandler(stack), authorizationServer });
     });

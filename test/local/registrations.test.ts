@@ -5,10 +5,10 @@ import { synthRegistered } from './support/registered';
 import { host, problemsOf } from './support/stages';
 import {
   ClientSecretSource,
-  EventType,
+  SendGridEventType,
   EventWebhook,
   EventWebhookRegistration,
-  OnBehalfOf,
+  SendGridAccount,
   SendGridOAuthWebhook,
   SignatureVerification,
 } from '../../src';
@@ -56,7 +56,7 @@ describe('on start', () => {
   });
 
   test('with SendGrid’s own test', async () => {
-    const stage = await host(synthRegistered({ registration: { testAfterRegistration: true }, webhook: SIGNED }));
+    const stage = await host(synthRegistered({ registration: { testDelivery: true }, webhook: SIGNED }));
     expect(stage.sendGrid!.requests.at(-1)).toMatchObject({ path: '/v3/user/webhooks/event/test', status: 204 });
   });
 
@@ -87,7 +87,7 @@ describe('on start', () => {
           generateSecretString: { secretStringTemplate: '{"other":"kept"}', generateStringKey: 'sendgrid' },
         });
         const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler });
-        new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey: keys, apiKeyField: 'sendgrid' });
+        new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey: keys, apiKeyJsonField: 'sendgrid' });
       }),
     );
     expect(stage.sendGrid!.webhooks()).toHaveLength(1);
@@ -120,7 +120,7 @@ describe('on start', () => {
             oAuthClient: {
               clientId: 'other',
               tokenUrl: 'https://auth.example.com/token',
-              clientSecret: ClientSecretSource.secretsManager(apiKey),
+              clientSecret: ClientSecretSource.fromSecretsManager(apiKey),
             },
           }),
         });
@@ -162,7 +162,10 @@ describe('on update', () => {
     expect(await delivered(stage)).toEqual(['delivered', 200]);
 
     await stage.update(
-      synthRegistered({ registration: { events: [EventType.OPEN, EventType.BOUNCE] }, webhook: SIGNED }),
+      synthRegistered({
+        registration: { events: [SendGridEventType.OPEN, SendGridEventType.BOUNCE] },
+        webhook: SIGNED,
+      }),
     );
     const [after] = stage.sendGrid!.webhooks();
     expect(after).toMatchObject({ id: before.id, url: before.url, events: ['bounce', 'open'] });
@@ -209,7 +212,10 @@ describe('on update', () => {
       method: 'PATCH',
       does: { kind: 'answer', status: 400, body: { errors: [{ message: 'no' }] } },
     });
-    const changed = synthRegistered({ registration: { events: [EventType.OPEN] }, code: 'exports.handler = null;' });
+    const changed = synthRegistered({
+      registration: { events: [SendGridEventType.OPEN] },
+      code: 'exports.handler = null;',
+    });
     await expect(stage.update(changed)).rejects.toThrow('SendGrid answered 400: no');
     expect(sendGrid.webhooks()[0].events).toHaveLength(12);
     expect(await delivered(stage)).toEqual(['delivered', 200]);
@@ -222,7 +228,9 @@ describe('on update', () => {
       method: 'PATCH',
       does: { kind: 'answer', status: 400, body: { errors: [{ message: 'no' }] } },
     });
-    await expect(stage.update(synthRegistered({ registration: { events: [EventType.OPEN] } }))).rejects.toThrow('no');
+    await expect(stage.update(synthRegistered({ registration: { events: [SendGridEventType.OPEN] } }))).rejects.toThrow(
+      'no',
+    );
     expect(sendGrid.webhooks()).toEqual([]);
     const [{ httpPostUrl }] = stage.webhooks;
     expect((await fetch(httpPostUrl, { method: 'POST' })).status).toBe(401);
@@ -232,9 +240,9 @@ describe('on update', () => {
     const sendGrid = await ownSendGrid();
     const stage = await host(synthRegistered(), { sendGrid });
     const [{ id }] = sendGrid.webhooks();
-    const onBehalfOf = OnBehalfOf.subuser('newsletter');
+    const account = SendGridAccount.subuser('newsletter');
     const failing = synthRegistered({
-      registration: { onBehalfOf },
+      registration: { account },
       more: (stack) => {
         const { httpPostUrl } = stack.node.findChild('Webhook') as SendGridOAuthWebhook;
         const webhook = EventWebhook.fromAttributes({ httpPostUrl });
@@ -246,7 +254,7 @@ describe('on update', () => {
     expect(sendGrid.webhooks()).toMatchObject([{ id, enabled: true }]);
     expect(sendGrid.webhooks('newsletter')).toEqual([]);
 
-    await stage.update(synthRegistered({ registration: { onBehalfOf } }));
+    await stage.update(synthRegistered({ registration: { account } }));
     expect(sendGrid.webhooks()).toEqual([]);
     expect(sendGrid.webhooks('newsletter')).toMatchObject([{ enabled: true }]);
   });
@@ -268,7 +276,7 @@ describe('on update', () => {
     const registration = (stack: Stack) => ({
       apiKey: Secret.fromSecretNameV2(stack, 'Other', 'sendgrid/other'),
       previousApiKey: Secret.fromSecretNameV2(stack, 'Before', 'sendgrid/api-key'),
-      onBehalfOf: OnBehalfOf.subuser('newsletter'),
+      onBehalfOf: SendGridAccount.subuser('newsletter'),
     });
     await stage.update(synthRegistered({ registration }));
     expect(sendGrid.webhooks()).toEqual([]);
@@ -283,7 +291,7 @@ describe('on update', () => {
     const stage = await host(synthRegistered(), { sendGrid, secrets, onLog });
     const registration = (stack: Stack) => ({
       apiKey: Secret.fromSecretNameV2(stack, 'Other', 'sendgrid/other'),
-      onBehalfOf: OnBehalfOf.subuser('newsletter'),
+      onBehalfOf: SendGridAccount.subuser('newsletter'),
     });
     await stage.update(synthRegistered({ registration }));
     expect(sendGrid.webhooks()).toHaveLength(1);

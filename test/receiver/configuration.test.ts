@@ -1,4 +1,4 @@
-import { Environment } from '../../src/aws-calls/aws-settings';
+import { Environment } from '../../src/aws-client/aws-settings';
 import { readConfiguration } from '../../src/receiver/configuration';
 
 const MINIMAL: Environment = {

@@ -5,18 +5,18 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import {
   ClientSecretSource,
   Delivery,
-  EventType,
+  SendGridEventType,
   EventWebhook,
   EventWebhookRegistration,
   EventWebhookRegistrationProps,
-  OnBehalfOf,
-  RegistrationRemovalPolicy,
+  SendGridAccount,
+  WebhookRemovalPolicy,
   SendGridApiRegion,
   SendGridOAuthWebhook,
   SendGridOAuthWebhookProps,
   SignatureVerification,
 } from '../../src';
-import { SigningKey } from '../../src/local/sendgrid/signing-key';
+import { SigningKey } from '../../src/sendgrid/signing-key';
 import { stackWithHandler } from '../support/stacks';
 import { onlyResource, parameterArn, resourcesOfType, statementsOf } from '../support/templates';
 
@@ -91,15 +91,15 @@ describe('what the function is told', () => {
 
   test('what the props say', () => {
     const { stack } = registered({
-      apiKeyField: 'key',
-      events: [EventType.BOUNCE, EventType.DROPPED, EventType.of('brand_new')],
+      apiKeyJsonField: 'key',
+      events: [SendGridEventType.BOUNCE, SendGridEventType.DROPPED, SendGridEventType.of('brand_new')],
       friendlyName: 'production',
       enabled: false,
       apiRegion: SendGridApiRegion.EU,
-      onBehalfOf: OnBehalfOf.subuser('marketing'),
+      account: SendGridAccount.subuser('marketing'),
       adoptExisting: false,
-      testAfterRegistration: true,
-      removalPolicy: RegistrationRemovalPolicy.RETAIN,
+      testDelivery: true,
+      webhookRemovalPolicy: WebhookRemovalPolicy.RETAIN,
     });
     expect(propertiesOf(stack)).toMatchObject({
       ApiKey: { SecretId: API_KEY_ARN, JsonField: 'key' },
@@ -116,12 +116,14 @@ describe('what the function is told', () => {
   });
 
   test('a type of event is named once', () => {
-    const { stack } = registered({ events: [EventType.BOUNCE, EventType.OPEN, EventType.BOUNCE] });
+    const { stack } = registered({
+      events: [SendGridEventType.BOUNCE, SendGridEventType.OPEN, SendGridEventType.BOUNCE],
+    });
     expect(propertiesOf(stack)).toMatchObject({ Events: ['bounce', 'open'] });
   });
 
   test('a customer account, by its id', () => {
-    const { stack } = registered({ onBehalfOf: OnBehalfOf.account('sg2a2bcd3ef4ab5c67d8efab91c01de2fa') });
+    const { stack } = registered({ account: SendGridAccount.customer('sg2a2bcd3ef4ab5c67d8efab91c01de2fa') });
     expect(propertiesOf(stack)).toMatchObject({ OnBehalfOf: 'account-id sg2a2bcd3ef4ab5c67d8efab91c01de2fa' });
   });
 
@@ -259,7 +261,7 @@ describe('any URL', () => {
         oAuthClient: {
           clientId: 'sendgrid',
           tokenUrl: 'https://auth.example.com/token',
-          clientSecret: ClientSecretSource.secretsManager(clientSecret, 'secret'),
+          clientSecret: ClientSecretSource.fromSecretsManager(clientSecret, 'secret'),
         },
       }),
     });
@@ -318,9 +320,9 @@ describe('one webhook', () => {
   });
 
   test.each([
-    ['subuser', { onBehalfOf: OnBehalfOf.subuser('one') }],
+    ['subuser', { account: SendGridAccount.subuser('one') }],
     ['region', { apiRegion: SendGridApiRegion.EU }],
-    ['key', { apiKeyField: 'other' }],
+    ['key', { apiKeyJsonField: 'other' }],
     ['URL', { webhook: EventWebhook.fromAttributes({ httpPostUrl: `${URL}other` }) }],
   ])('may have another one with another %s', (_name, props) => {
     const stack = new Stack();
@@ -370,7 +372,7 @@ describe('one webhook', () => {
 
   test('of several subusers shares neither the parameter with the public key', () => {
     const { stack, webhook } = registered({}, { signatureVerification: SignatureVerification.managed() });
-    expect(() => register(stack, 'Second', { webhook, onBehalfOf: OnBehalfOf.subuser('one') })).toThrow(
+    expect(() => register(stack, 'Second', { webhook, account: SendGridAccount.subuser('one') })).toThrow(
       '`webhook` must have a `publicKeyParameter` of its own, and not that of Stack/Registration; each has a key of its ' +
         'own, and there is room for those of one. Make a webhook for each of them (Stack/Second)',
     );
@@ -381,7 +383,7 @@ describe('one webhook', () => {
     ['second', {}, { rotateClientSecret: 'now' }, 'must not be set where Stack/Registration registers'],
   ])('nor the client where the %s one rotates its secret', (_which, first, second, words) => {
     const { stack, webhook } = registered(first);
-    expect(() => register(stack, 'Second', { webhook, onBehalfOf: OnBehalfOf.subuser('one'), ...second })).toThrow(
+    expect(() => register(stack, 'Second', { webhook, account: SendGridAccount.subuser('one'), ...second })).toThrow(
       `\`rotateClientSecret\` ${words} the same app client; a rotation would take the secret away that SendGrid has for ` +
         'the other one (Stack/Second)',
     );
@@ -389,10 +391,10 @@ describe('one webhook', () => {
 
   test('of several subusers may have the client in common where no one rotates, and have none', () => {
     const { stack, webhook } = registered();
-    register(stack, 'Second', { webhook, onBehalfOf: OnBehalfOf.subuser('one') });
+    register(stack, 'Second', { webhook, account: SendGridAccount.subuser('one') });
     const open = EventWebhook.fromAttributes({ httpPostUrl: URL });
     register(stack, 'Third', { webhook: open });
-    register(stack, 'Fourth', { webhook: open, onBehalfOf: OnBehalfOf.subuser('one') });
+    register(stack, 'Fourth', { webhook: open, account: SendGridAccount.subuser('one') });
   });
 
   test('may have one in each stage, and in each app', () => {
@@ -441,7 +443,7 @@ describe('rotation of the client secret', () => {
       oAuthClient: {
         clientId: 'sendgrid',
         tokenUrl: 'https://auth.example.com/token',
-        clientSecret: ClientSecretSource.secretsManager(secret),
+        clientSecret: ClientSecretSource.fromSecretsManager(secret),
       },
     });
     expect(
@@ -487,7 +489,7 @@ describe('fails', () => {
       oAuthClient: {
         clientId: 'sendgrid',
         tokenUrl: 'http://auth.example.com/token',
-        clientSecret: ClientSecretSource.secretsManager(apiKey),
+        clientSecret: ClientSecretSource.fromSecretsManager(apiKey),
       },
     });
     expect(() => new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey })).toThrow(
@@ -496,7 +498,7 @@ describe('fails', () => {
   });
 
   test.each(['', 'two\nlines', ' x'])('on behalf of the subuser %j', (name) => {
-    expect(() => registered({ onBehalfOf: OnBehalfOf.subuser(name) })).toThrow(
+    expect(() => registered({ account: SendGridAccount.subuser(name) })).toThrow(
       `\`onBehalfOf\` must have printable ASCII characters, and spaces only between them, got: '${name}'`,
     );
   });

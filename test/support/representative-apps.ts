@@ -11,11 +11,11 @@ import {
   AuthorizationServer,
   ClientSecretSource,
   Delivery,
-  EventType,
+  SendGridEventType,
   EventWebhook,
   EventWebhookRegistration,
-  OnBehalfOf,
-  RegistrationRemovalPolicy,
+  SendGridAccount,
+  WebhookRemovalPolicy,
   SendGridApiRegion,
   SendGridOAuthWebhook,
   SignatureVerification,
@@ -70,7 +70,7 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
     });
     const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', {
       userPool: UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abcdefghi'),
-      tokenDomain: TokenDomain.existingPrefix('mail-events'),
+      tokenDomain: TokenDomain.fromPrefix('mail-events'),
     });
     new SendGridOAuthWebhook(stack, 'First', { handler, api, authorizationServer, path: 'first' });
     new SendGridOAuthWebhook(stack, 'Second', { handler, api, authorizationServer, path: 'second' });
@@ -137,20 +137,20 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
     new EventWebhookRegistration(stack, 'Registration', {
       webhook,
       apiKey,
-      apiKeyField: 'key',
-      events: [EventType.BOUNCE, EventType.DROPPED],
+      apiKeyJsonField: 'key',
+      events: [SendGridEventType.BOUNCE, SendGridEventType.DROPPED],
       friendlyName: 'production',
       enabled: false,
       apiRegion: SendGridApiRegion.EU,
-      onBehalfOf: OnBehalfOf.subuser('marketing'),
+      account: SendGridAccount.subuser('marketing'),
       signed: true,
       adoptExisting: false,
-      testAfterRegistration: true,
+      testDelivery: true,
       rotateClientSecret: '2026-11-23',
-      removalPolicy: RegistrationRemovalPolicy.DISABLE,
-      logRemovalPolicy: RemovalPolicy.RETAIN,
+      webhookRemovalPolicy: WebhookRemovalPolicy.DISABLE,
+      removalPolicy: RemovalPolicy.RETAIN,
     });
-    const clientSecret = ClientSecretSource.secretsManager(new Secret(stack, 'ClientSecret'));
+    const clientSecret = ClientSecretSource.fromSecretsManager(new Secret(stack, 'ClientSecret'));
     new EventWebhookRegistration(stack, 'Elsewhere', {
       apiKey,
       webhook: EventWebhook.fromAttributes({

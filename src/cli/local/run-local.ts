@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { pc } from '../colours';
+import { pc } from '../colors';
 import { synthesize } from './app-command';
 import { watchChanges } from './changes';
 import { localOutputs } from './local-outputs';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { EventGenerator } from './event-generator';
 import { Random } from './random';
-import { batchText } from '../../local/sendgrid/batch-text';
+import { batchText } from '../../sendgrid/batch-text';
 import { CommandError } from '../errors';
 
 /** A body to post. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import { pc } from '../colours';
+import { pc } from '../colors';
 import { Batch, capturedBatches, madeBatches, readCaptured } from './batches';
 import { MADE_BY_DEFAULT } from './defaults';
 import { deliver } from './delivery';
@@ -9,7 +9,7 @@ import { showProgress } from './progress';
 import { Random } from './random';
 import { SendReport, Statistics } from './statistics';
 import { EventWebhookSender } from '../../local/sendgrid/event-webhook-sender';
-import { SigningKey } from '../../local/sendgrid/signing-key';
+import { SigningKey } from '../../sendgrid/signing-key';
 import { Aws } from '../deployment/aws';
 import { readClientSecret } from '../deployment/client-secret';
 import { Deployment } from '../deployment/deployment';

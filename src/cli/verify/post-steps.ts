@@ -1,9 +1,9 @@
 import { generateKeyPair, SignJWT } from 'jose';
 import { Answer, exchange, is4xx, isSuccess, one, shown, withoutAnswer } from './exchange';
 import { Proof, Step, StepFinding, StepResult } from './step';
-import { hasRenewalWord, isTokenRefused } from '../../local/sendgrid/oauth';
-import { postHeaders } from '../../local/sendgrid/post-batch';
-import { EventSignature, SigningKey } from '../../local/sendgrid/signing-key';
+import { hasRenewalWord, isTokenRefused } from '../../sendgrid/oauth';
+import { postHeaders } from '../../sendgrid/post-batch';
+import { EventSignature, SigningKey } from '../../sendgrid/signing-key';
 
 /** How long SendGrid waits is not documented; users report from 3 seconds. */
 const PATIENCE_MS = 3_000;

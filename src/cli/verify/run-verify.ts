@@ -4,7 +4,7 @@ import { junitReport } from './junit-report';
 import { Proof, SendGridAccess, WantedRegistration } from './step';
 import { stepText, summaryText } from './text-report';
 import { verify } from './verification';
-import { Redactor } from '../../registration/handler/redactor';
+import { Redactor } from '../../sendgrid/redactor';
 import { Aws } from '../deployment/aws';
 import { readClientSecret } from '../deployment/client-secret';
 import { Deployment } from '../deployment/deployment';

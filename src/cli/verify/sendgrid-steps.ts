@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { one } from './exchange';
 import { Proof, SendGridAccess, Step, StepFinding, StepResult, WantedRegistration } from './step';
-import { AllWebhooks, EventWebhookApi, EventWebhookObject } from '../../registration/handler/event-webhook-api';
-import { Redactor } from '../../registration/handler/redactor';
-import { SendGridClient } from '../../registration/handler/sendgrid-client';
 import { SendGridRefusal } from '../../registration/handler/sendgrid-errors';
 import { STATUS_CHANGE_FLAG } from '../../registration/handler/settings-object';
-import { REAL_SURROUNDINGS } from '../../registration/handler/surroundings';
+import { AllWebhooks, EventWebhookApi, EventWebhookObject } from '../../sendgrid/event-webhook-api';
+import { Redactor } from '../../sendgrid/redactor';
+import { NODE_RUNTIME } from '../../sendgrid/runtime';
+import { SendGridClient } from '../../sendgrid/settings-client';
 
 const PATIENCE_MS = 60_000;
 
@@ -125,7 +125,7 @@ class SendGridAccount {
       log: { info: () => {} },
       redactor: this.redactor,
       surroundings: {
-        ...REAL_SURROUNDINGS,
+        ...NODE_RUNTIME,
         // An interruption is told by the call that comes next.
         pause: async (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => {}),
       },

@@ -1,4 +1,4 @@
-import { pc } from '../colours';
+import { pc } from '../colors';
 import { Finding, Severity } from './findings';
 import { Verdict } from './step';
 import { FinishedStep, Verification } from './verification';

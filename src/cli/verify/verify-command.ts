@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { VerifyFlags } from './run-verify';
-import { EventType } from '../../registration/event-type';
+import { SendGridEventType } from '../../registration/sendgrid-event-type';
 import { addSourceOptions } from '../deployment/source-options';
 import { lazily } from '../lazily';
 
@@ -46,7 +46,7 @@ export function verifyCommand(exit: (code: number) => void): Command {
 
 /** As SendGrid's settings spell them, which is not always how events do. */
 function parseEvents(text: string): string[] {
-  const known = EventType.all().map(({ settingName }) => settingName);
+  const known = SendGridEventType.all().map(({ settingName }) => settingName);
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return names;

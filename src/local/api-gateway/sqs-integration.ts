@@ -6,8 +6,8 @@ import { IntegrationResponse, RestApi, SqsIntegration } from './rest-api';
 import { ResponseOverride, templateContext } from './template-context';
 import { TemplateInput, TemplateUtil } from './velocity/template-objects';
 import { TemplateNames, VelocityTemplate } from './velocity/velocity-template';
-import { sessionOf } from '../aws/caller';
-import { ServiceAnswer } from '../aws/service-answer';
+import { sessionOf } from '../service/caller';
+import { ServiceAnswer } from '../service/service-response';
 import { answerSqsQuery } from '../sqs/query-protocol';
 
 /** Sends what a mapping template makes of a request to a queue, and answers with what another makes of the answer. */

@@ -1,7 +1,7 @@
 import { ActiveSecret, AppClientSecrets } from './app-client-secrets';
 import { AppClient, UserPool } from './user-pool';
-import { Caller, refusalOf } from '../aws/caller';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from '../aws/service-answer';
+import { Caller, refusalOf } from '../service/caller';
+import { errorAnswer, jsonAnswer, ServiceAnswer } from '../service/service-response';
 
 type CognitoRequest = Readonly<Record<string, unknown>>;
 

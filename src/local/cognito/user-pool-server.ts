@@ -1,9 +1,9 @@
 import Koa from 'koa';
 import rawBody from 'raw-body';
 import { AppClientSecrets } from './app-client-secrets';
-import { ANYBODY } from '../aws/caller';
 import { StageClock } from '../clock';
 import { answering, HttpServer } from '../http-server';
+import { ANYBODY } from '../service/caller';
 import { RequestLogEntry } from '../types';
 import { AccessTokens } from './access-tokens';
 import { grantToken, TokenError } from './token-endpoint';

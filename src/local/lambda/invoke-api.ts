@@ -1,7 +1,7 @@
 import { InvokeOutcome, LambdaFunction, PAYLOAD_LIMIT } from './lambda-function';
-import { Caller, refusalOf } from '../aws/caller';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from '../aws/service-answer';
 import { unqualifiedFunctionArn } from '../cloudformation/physical-values';
+import { Caller, refusalOf } from '../service/caller';
+import { errorAnswer, jsonAnswer, ServiceAnswer } from '../service/service-response';
 
 /** A request of Lambda's `Invoke`. */
 export interface InvokeRequest {

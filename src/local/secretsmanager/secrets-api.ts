@@ -1,6 +1,6 @@
 import { SecretStore } from './secret-store';
-import { Caller, refusalOf } from '../aws/caller';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from '../aws/service-answer';
+import { Caller, refusalOf } from '../service/caller';
+import { errorAnswer, jsonAnswer, ServiceAnswer } from '../service/service-response';
 
 const JSON_1_1 = 'application/x-amz-json-1.1';
 

@@ -1,6 +1,6 @@
-import { isTokenRefused, tokenRequest } from './oauth';
-import { PostAnswer, postBatch } from './post-batch';
-import type { EventSignature, SigningKey } from './signing-key';
+import { isTokenRefused, tokenRequest } from '../../sendgrid/oauth';
+import { PostAnswer, postBatch } from '../../sendgrid/post-batch';
+import type { EventSignature, SigningKey } from '../../sendgrid/signing-key';
 
 /** Who posts, and where to. */
 export interface EventWebhookSenderOptions {

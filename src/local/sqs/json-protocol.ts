@@ -1,7 +1,7 @@
 import { OPERATIONS, SqsContext } from './operations';
 import { SqsRequest } from './parameters';
 import { SqsError } from './sqs-error';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from '../aws/service-answer';
+import { errorAnswer, jsonAnswer, ServiceAnswer } from '../service/service-response';
 
 const JSON_1_0 = 'application/x-amz-json-1.0';
 

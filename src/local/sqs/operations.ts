@@ -6,7 +6,7 @@ import { Queue } from './queue';
 import { toReceivedMessage } from './received-message';
 import { SqsError } from './sqs-error';
 import { SqsService } from './sqs-service';
-import { Caller } from '../aws/caller';
+import { Caller } from '../service/caller';
 
 /** Who sends, and where the queues are. */
 export interface SendContext {

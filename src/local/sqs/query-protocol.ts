@@ -4,7 +4,7 @@ import { MessageAttribute } from './message-attributes';
 import { sendToQueue, SendContext } from './operations';
 import { SqsRequest } from './parameters';
 import { SqsError } from './sqs-error';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from '../aws/service-answer';
+import { errorAnswer, jsonAnswer, ServiceAnswer } from '../service/service-response';
 
 const JSON_TYPE = 'application/json';
 

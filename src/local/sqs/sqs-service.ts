@@ -1,9 +1,9 @@
-import { Caller, refusalOf } from '../aws/caller';
 import { StageClock } from '../clock';
 import { MessageMoves } from './message-moves';
 import { Queue } from './queue';
 import { QueueModel } from './queue-model';
 import { SqsError } from './sqs-error';
+import { Caller, refusalOf } from '../service/caller';
 
 /** The queues of the stage, as SQS finds them and lets callers use them. */
 export class SqsService {

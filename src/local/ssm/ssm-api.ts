@@ -1,6 +1,6 @@
 import { Parameter, ParameterStore } from './parameter-store';
-import { Caller, refusalOf } from '../aws/caller';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from '../aws/service-answer';
+import { Caller, refusalOf } from '../service/caller';
+import { errorAnswer, jsonAnswer, ServiceAnswer } from '../service/service-response';
 
 type SsmRequest = Readonly<Record<string, unknown>>;
 

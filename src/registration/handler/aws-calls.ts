@@ -1,7 +1,7 @@
 import { AwsCallError } from './sendgrid-errors';
-import { Surroundings } from './surroundings';
-import { AwsClient, AwsError } from '../../aws-calls/aws-client';
-import { callJson, JsonOperation } from '../../aws-calls/json-call';
+import { AwsClient, AwsError } from '../../aws-client/aws-client';
+import { callJson, JsonOperation } from '../../aws-client/json-call';
+import { Runtime } from '../../sendgrid/runtime';
 
 const ATTEMPT_TIMEOUT_MS = 5_000;
 
@@ -12,7 +12,7 @@ const DENIED_PAUSES_MS = [3_000, 7_000];
 export class AwsCalls {
   constructor(
     private readonly client: AwsClient,
-    private readonly surroundings: Surroundings,
+    private readonly surroundings: Runtime,
   ) {}
 
   /**

@@ -1,8 +1,8 @@
 import { AwsCalls } from './aws-calls';
 import { Log } from './log';
-import { Redactor } from './redactor';
 import { RegistrationError } from './sendgrid-errors';
-import { Surroundings } from './surroundings';
+import { Redactor } from '../../sendgrid/redactor';
+import { Runtime } from '../../sendgrid/runtime';
 
 const PREFIX = 'AWSCognitoIdentityProviderService';
 /** Cognito's limit. */
@@ -38,7 +38,7 @@ export class ClientSecretRotation {
     private readonly tokenUrl: string,
     private readonly log: Log,
     private readonly redactor: Redactor,
-    private readonly surroundings: Surroundings,
+    private readonly surroundings: Runtime,
   ) {
     this.client = { UserPoolId: userPoolId, ClientId: clientId };
   }

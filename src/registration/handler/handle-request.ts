@@ -1,16 +1,16 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { AwsCalls } from './aws-calls';
-import { answerCloudFormation, Outcome } from './cloudformation-answer';
+import { answerCloudFormation, Outcome } from './cloudformation-response';
 import { Log } from './log';
 import { NOTHING_MADE, UNCLEAR } from './physical-ids';
-import { Redactor } from './redactor';
 import { Registrar } from './registrar';
-import { Surroundings } from './surroundings';
 import { readWanted } from './wanted-webhook';
 import { CreationUnclear } from './webhook-finder';
 import { LeftBehind } from './webhook-removal';
-import { AwsClient } from '../../aws-calls/aws-client';
-import { Environment, readAwsSettings } from '../../aws-calls/aws-settings';
+import { AwsClient } from '../../aws-client/aws-client';
+import { Environment, readAwsSettings } from '../../aws-client/aws-settings';
+import { Redactor } from '../../sendgrid/redactor';
+import { Runtime } from '../../sendgrid/runtime';
 
 /** What is left of the function's time when nothing is tried again: enough to take a webhook back and to answer. */
 const RESERVE_MS = 40_000;
@@ -20,7 +20,7 @@ export async function handleRequest(
   event: CloudFormationCustomResourceEvent,
   remainingMs: number,
   env: Environment,
-  surroundings: Surroundings,
+  surroundings: Runtime,
 ): Promise<void> {
   const redactor = new Redactor();
   const { RequestType: requestType, RequestId: requestId, LogicalResourceId: logicalResourceId } = event;

@@ -1,4 +1,4 @@
-import { Redactor } from './redactor';
+import { Redactor } from '../../sendgrid/redactor';
 
 /** What one request of CloudFormation is known by in the log. */
 export interface LogContext {

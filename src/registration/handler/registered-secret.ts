@@ -2,12 +2,12 @@ import { AwsCalls } from './aws-calls';
 import { ClientSecretRotation, NewClientSecret } from './client-secret-rotation';
 import { Log } from './log';
 import { hasSecretOf, Mark, SecretAtSendGrid } from './mark';
-import { Redactor } from './redactor';
 import { Secrets } from './secrets';
-import { isUncertain } from './sendgrid-client';
 import { RegistrationError, SendGridRefusal } from './sendgrid-errors';
-import { Surroundings } from './surroundings';
 import { WantedWebhook } from './wanted-webhook';
+import { Redactor } from '../../sendgrid/redactor';
+import { Runtime } from '../../sendgrid/runtime';
+import { isUncertain } from '../../sendgrid/settings-client';
 
 /** Whether SendGrid has to be told a secret, another one, or has the right one already. */
 export type WhichSecret = 'needed' | 'new' | 'as it is';
@@ -38,7 +38,7 @@ export class RegisteredSecret {
     private readonly aws: AwsCalls,
     private readonly log: Log,
     private readonly redactor: Redactor,
-    private readonly surroundings: Surroundings,
+    private readonly surroundings: Runtime,
   ) {}
 
   /**

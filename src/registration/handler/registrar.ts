@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { EventWebhookApi } from './event-webhook-api';
 import {
   afterUpdate,
   hasSecretOf,
@@ -19,6 +18,7 @@ import { settingsObject, settingsToRemember } from './settings-object';
 import { isSameAccount, WantedWebhook } from './wanted-webhook';
 import { FoundWebhook, WebhookFinder } from './webhook-finder';
 import { WebhookRemoval } from './webhook-removal';
+import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
 
 /** No deployment takes longer, so what is undone after it is not a deployment. */
 const LONGEST_DEPLOYMENT_MS = 24 * 3_600_000;

@@ -1,11 +1,11 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { handleRequest } from './handle-request';
-import { REAL_SURROUNDINGS } from './surroundings';
+import { NODE_RUNTIME } from '../../sendgrid/runtime';
 
 /** Behind the custom resource `Custom::SendGridEventWebhook`. */
 export async function handler(
   event: CloudFormationCustomResourceEvent,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<void> {
-  await handleRequest(event, context.getRemainingTimeInMillis(), process.env, REAL_SURROUNDINGS);
+  await handleRequest(event, context.getRemainingTimeInMillis(), process.env, NODE_RUNTIME);
 }

@@ -1,7 +1,7 @@
 import { AwsCalls } from './aws-calls';
-import { Redactor } from './redactor';
 import { RegistrationError } from './sendgrid-errors';
 import { ClientSecretPlace, StoredText } from './wanted-webhook';
+import { Redactor } from '../../sendgrid/redactor';
 
 /** Reads secrets when they are needed, and has them taken out of every text from then on. */
 export class Secrets {

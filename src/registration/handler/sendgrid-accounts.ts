@@ -1,18 +1,18 @@
 import { AwsCalls } from './aws-calls';
-import { EventWebhookApi } from './event-webhook-api';
 import { Log } from './log';
-import { Redactor } from './redactor';
 import { Secrets } from './secrets';
-import { SendGridClient } from './sendgrid-client';
-import { Surroundings } from './surroundings';
 import { WantedWebhook } from './wanted-webhook';
 import { WebhookSettings } from './webhook-settings';
+import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
+import { Redactor } from '../../sendgrid/redactor';
+import { Runtime } from '../../sendgrid/runtime';
+import { SendGridClient } from '../../sendgrid/settings-client';
 
 export interface RegistrarParts {
   readonly aws: AwsCalls;
   readonly log: Log;
   readonly redactor: Redactor;
-  readonly surroundings: Surroundings;
+  readonly surroundings: Runtime;
   /** Which registration of all this is. */
   readonly owner: string;
   /** CloudFormation's id of the request, the same if it comes twice. */

@@ -1,6 +1,6 @@
 import { TakenOver } from './mark';
 import { WantedWebhook } from './wanted-webhook';
-import { EventType } from '../event-type';
+import { SendGridEventType } from '../sendgrid-event-type';
 
 /** It is in the API's answers, if they are asked for it, and not in the description of its requests. */
 export const STATUS_CHANGE_FLAG = 'account_status_change';
@@ -15,7 +15,7 @@ export function settingsObject(
   { url, oAuth, events, friendlyName, enabled }: WantedWebhook,
   clientSecret: string | undefined,
 ): Record<string, unknown> {
-  const known = EventType.all().map(({ settingName }) => settingName);
+  const known = SendGridEventType.all().map(({ settingName }) => settingName);
   const flags = [...new Set([...known, ...events])].map((name) => [name, events.includes(name)]);
   return {
     enabled,
@@ -49,7 +49,7 @@ export function formerSettings(former: TakenOver['settings'], { url, oAuth }: Wa
 /** What is remembered of a webhook that is taken over. */
 export function settingsToRemember(webhook: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { enabled, friendly_name: name = null, oauth_client_id, oauth_token_url: tokenUrl } = webhook;
-  const flags = EventType.all().map(({ settingName }) => [settingName, webhook[settingName]]);
+  const flags = SendGridEventType.all().map(({ settingName }) => [settingName, webhook[settingName]]);
   const known = flags.filter(([, flag]) => typeof flag === 'boolean');
   // A parameter has room for 4 KB.
   const friendly = JSON.stringify(name).length <= LONGEST_NAME ? { friendly_name: name } : {};

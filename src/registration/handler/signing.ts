@@ -1,9 +1,9 @@
 import { AwsCalls } from './aws-calls';
-import { EventWebhookApi } from './event-webhook-api';
 import { Log } from './log';
-import { isUncertain } from './sendgrid-client';
 import { AwsCallError, RegistrationError } from './sendgrid-errors';
-import { parsePublicKey } from '../../public-key';
+import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
+import { parsePublicKey } from '../../sendgrid/public-key';
+import { isUncertain } from '../../sendgrid/settings-client';
 
 /** The new key and the one before, whose posts may still be on their way. */
 const MOST_KEYS = 2;

@@ -1,11 +1,11 @@
-import { EventWebhookApi, EventWebhookObject } from './event-webhook-api';
 import { isFormerOwner, Mark, TakenOver } from './mark';
 import { Ownership } from './ownership';
-import { isUncertain } from './sendgrid-client';
 import { RegistrationError, SendGridRefusal } from './sendgrid-errors';
 import { newSettingsObject, settingsToRemember } from './settings-object';
-import { Surroundings } from './surroundings';
 import { WantedWebhook } from './wanted-webhook';
+import { EventWebhookApi, EventWebhookObject } from '../../sendgrid/event-webhook-api';
+import { Runtime } from '../../sendgrid/runtime';
+import { isUncertain } from '../../sendgrid/settings-client';
 
 /** A webhook for the URL that is wanted. */
 export interface FoundWebhook {
@@ -32,7 +32,7 @@ export class WebhookFinder {
   constructor(
     private readonly api: EventWebhookApi,
     private readonly ownership: Ownership,
-    private readonly surroundings: Surroundings,
+    private readonly surroundings: Runtime,
   ) {}
 
   /** Whether this registration had a webhook for the URL before the one that it has. */

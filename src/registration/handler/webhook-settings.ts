@@ -1,12 +1,12 @@
 import { AwsCalls } from './aws-calls';
-import { EventWebhookApi } from './event-webhook-api';
 import { Log } from './log';
-import { isUncertain, uncertain } from './sendgrid-client';
 import { RegistrationError, SendGridRefusal } from './sendgrid-errors';
 import { oAuthMembers, settingsObject, STATUS_CHANGE_FLAG, withoutStatusChange } from './settings-object';
 import { Signing } from './signing';
-import { Surroundings } from './surroundings';
 import { WantedWebhook } from './wanted-webhook';
+import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
+import { Runtime } from '../../sendgrid/runtime';
+import { isUncertain, uncertain } from '../../sendgrid/settings-client';
 
 /** How often a webhook is tested: the first time, its parts may not be everywhere yet. */
 const TEST_PAUSES_MS = [5_000, 10_000, 20_000];
@@ -18,7 +18,7 @@ export class WebhookSettings {
     private readonly id: string,
     private readonly aws: AwsCalls,
     private readonly log: Log,
-    private readonly surroundings: Surroundings,
+    private readonly surroundings: Runtime,
     /** Milliseconds since the epoch after which nothing is tried again. */
     private readonly deadline: number,
   ) {}

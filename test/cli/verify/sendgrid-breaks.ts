@@ -1,5 +1,5 @@
 import { Break, idAtSendGrid, ofStack, registered, templateWith } from './arranging';
-import { EventType } from '../../../src';
+import { SendGridEventType } from '../../../src';
 
 /** What can be broken in SendGrid's settings. */
 export const SENDGRID_BREAKS: readonly Break[] = [
@@ -31,7 +31,7 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     exitCode: 1,
     arrange: async () =>
       registered(
-        { events: [EventType.BOUNCE, EventType.DROPPED] },
+        { events: [SendGridEventType.BOUNCE, SendGridEventType.DROPPED] },
         (deployment) => deployment.sendGrid.editWebhook(idAtSendGrid(deployment), { dropped: false }),
         ['--no-sendgrid-test', '--events', 'bounce,dropped'],
       ),
@@ -41,7 +41,7 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     finds: [],
     exitCode: 0,
     arrange: async () => {
-      const events = [EventType.BOUNCE, EventType.DROPPED];
+      const events = [SendGridEventType.BOUNCE, SendGridEventType.DROPPED];
       const template = templateWith({ Events: ['bounce', 'dropped'], Enabled: true });
       return ofStack(await registered({ events }, () => {}), template);
     },
@@ -52,7 +52,7 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     exitCode: 1,
     arrange: async () => {
       const template = templateWith({ Events: ['bounce', 'click'], Enabled: true });
-      return ofStack(await registered({ events: [EventType.BOUNCE] }, () => {}), template);
+      return ofStack(await registered({ events: [SendGridEventType.BOUNCE] }, () => {}), template);
     },
   },
   {
@@ -60,7 +60,7 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     finds: ['sendgrid-settings-differ'],
     exitCode: 1,
     arrange: async () =>
-      registered({ events: [EventType.BOUNCE] }, () => {}, [
+      registered({ events: [SendGridEventType.BOUNCE] }, () => {}, [
         '--no-sendgrid-test',
         '--events',
         'bounce,account_status_change',
@@ -71,7 +71,7 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     finds: [],
     exitCode: 0,
     arrange: async () => {
-      const events = EventType.all().map(({ settingName }) => settingName);
+      const events = SendGridEventType.all().map(({ settingName }) => settingName);
       const template = templateWith({ Events: events, EventsByDefault: true, Enabled: true });
       const meddle = (deployment: Parameters<typeof idAtSendGrid>[0]) =>
         deployment.sendGrid.editWebhook(idAtSendGrid(deployment), { account_status_change: false });
@@ -84,7 +84,7 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     exitCode: 0,
     arrange: async () => {
       const template = templateWith({ Events: ['bounce'], Enabled: false });
-      return ofStack(await registered({ events: [EventType.BOUNCE], enabled: false }, () => {}), template);
+      return ofStack(await registered({ events: [SendGridEventType.BOUNCE], enabled: false }, () => {}), template);
     },
   },
   {
@@ -93,7 +93,7 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     exitCode: 1,
     arrange: async () => {
       const template = templateWith({ Events: ['bounce'], Enabled: false });
-      return ofStack(await registered({ events: [EventType.BOUNCE] }, () => {}), template);
+      return ofStack(await registered({ events: [SendGridEventType.BOUNCE] }, () => {}), template);
     },
   },
   {

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
-  EventType,
+  SendGridEventType,
   EventWebhookRegistration,
   SendGridOAuthWebhook,
   SignatureVerification,
@@ -25,6 +25,6 @@ const webhook = new SendGridOAuthWebhook(stack, 'Webhook', {
 new EventWebhookRegistration(stack, 'Registration', {
   webhook,
   apiKey: Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key'),
-  events: [EventType.BOUNCE],
+  events: [SendGridEventType.BOUNCE],
 });
 app.synth();

@@ -151,7 +151,7 @@ describe('the path of the event', () => {
           cognitoUserPools: [webhook.authorizationServer.userPool],
           resultsCacheTtl: Duration.seconds(0),
         }),
-        authorizationScopes: [webhook.scope],
+        authorizationScopes: [webhook.oAuthScope],
       });
     });
     const [webhook, tenants] = (await host(assembly)).webhooks;

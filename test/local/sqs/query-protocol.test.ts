@@ -1,5 +1,5 @@
-import { Caller } from '../../../src/local/aws/caller';
 import { StageClock } from '../../../src/local/clock';
+import { Caller } from '../../../src/local/service/caller';
 import { answerSqsQuery } from '../../../src/local/sqs/query-protocol';
 import { SqsService } from '../../../src/local/sqs/sqs-service';
 

@@ -1,8 +1,8 @@
 import { ENDS, LIFE_CYCLES, LifeCycle, canGetToken, stateOf } from './support/life-cycles';
 import { Answer, Scene } from './support/scene';
-import { SendGridFault } from '../../../src/local/sendgrid/stand-in/faults';
+import { SendGridFault } from '../../../src/local/sendgrid/mock/faults';
 import { AwsCalls } from '../../../src/registration/handler/aws-calls';
-import { SendGridClient } from '../../../src/registration/handler/sendgrid-client';
+import { SendGridClient } from '../../../src/sendgrid/settings-client';
 
 const answers = (status: number) =>
   ({ kind: 'answer', status, body: { errors: [{ message: `words of ${status}` }] } }) as const;

@@ -1,6 +1,6 @@
 import { AwsAccount } from './support/aws-account';
 import { MINUTE, Scene, URL_OF_WEBHOOK } from './support/scene';
-import { SendGridFault } from '../../../src/local/sendgrid/stand-in/faults';
+import { SendGridFault } from '../../../src/local/sendgrid/mock/faults';
 
 /** What is asked of SendGrid, with the request that each call is. */
 const CALLS = {

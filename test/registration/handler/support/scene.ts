@@ -1,6 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { AwsAccount } from './aws-account';
-import { LocalSendGrid, LocalSendGridOptions } from '../../../../src/local/sendgrid/stand-in/local-sendgrid';
+import { LocalSendGrid, LocalSendGridOptions } from '../../../../src/local/sendgrid/mock/local-sendgrid';
 import { handleRequest } from '../../../../src/registration/handler/handle-request';
 
 export const URL_OF_WEBHOOK = 'https://abc.execute-api.us-east-1.amazonaws.com/prod/activity';

@@ -1,8 +1,8 @@
-import { Log } from './log';
 import { Redactor } from './redactor';
-import { NoAnswer, RegistrationError, SendGridRefusal } from './sendgrid-errors';
-import { Surroundings } from './surroundings';
-import { Account } from './wanted-webhook';
+import { Runtime } from './runtime';
+import { Log } from '../registration/handler/log';
+import { NoAnswer, RegistrationError, SendGridRefusal } from '../registration/handler/sendgrid-errors';
+import { Account } from '../registration/handler/wanted-webhook';
 
 export interface SendGridCall {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -23,7 +23,7 @@ export interface SendGridClientOptions {
   readonly apiKey: string;
   readonly log: Pick<Log, 'info'>;
   readonly redactor: Redactor;
-  readonly surroundings: Surroundings;
+  readonly surroundings: Runtime;
   /** Milliseconds since the epoch after which nothing is tried again. */
   readonly deadline: number;
   /** Ends a call that is under way. */

@@ -3,19 +3,19 @@
  *
  * @see https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/on-behalf-of
  */
-export class OnBehalfOf {
+export class SendGridAccount {
   /**
    * A subuser, by its username.
    */
-  public static subuser(username: string): OnBehalfOf {
-    return new OnBehalfOf(username);
+  public static subuser(username: string): SendGridAccount {
+    return new SendGridAccount(username);
   }
 
   /**
    * A customer account, by its id.
    */
-  public static account(accountId: string): OnBehalfOf {
-    return new OnBehalfOf(`account-id ${accountId}`);
+  public static customer(accountId: string): SendGridAccount {
+    return new SendGridAccount(`account-id ${accountId}`);
   }
 
   /**

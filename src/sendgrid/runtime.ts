@@ -1,5 +1,5 @@
 /** What the handler has of the world, apart from the network. */
-export interface Surroundings {
+export interface Runtime {
   /** How long an answer of SendGrid is waited for. */
   readonly answerTimeoutMs: number;
   /** Milliseconds since the epoch. */
@@ -9,7 +9,7 @@ export interface Surroundings {
   random(): number;
 }
 
-export const REAL_SURROUNDINGS: Surroundings = {
+export const NODE_RUNTIME: Runtime = {
   now: () => Date.now(),
   pause: async (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   random: () => Math.random(),

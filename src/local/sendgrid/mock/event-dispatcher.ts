@@ -1,12 +1,12 @@
-import { batchText } from '../batch-text';
-import { EventWebhookSender } from '../event-webhook-sender';
-import { postBatch } from '../post-batch';
-import { sampleBatch } from '../sample-batch';
 import { Account } from './account';
 import { ApiError } from './api-error';
 import { EventWebhook } from './event-webhook';
 import { EVENT_FLAGS, EventFlag, Settings } from './settings';
 import { TestRequest } from './settings-api';
+import { batchText } from '../../../sendgrid/batch-text';
+import { postBatch } from '../../../sendgrid/post-batch';
+import { sampleBatch } from '../../../sendgrid/sample-batch';
+import { EventWebhookSender } from '../event-webhook-sender';
 
 /**
  * How a batch for one webhook went.

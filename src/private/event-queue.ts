@@ -3,9 +3,9 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueue, IQueue, Queue, QueueEncryption, QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { QueuedDeliveryOptions } from './delivery';
+import type { QueuedDeliveryOptions } from '../delivery';
 import { timeoutOf } from './handler-function';
-import { fail, failTogether, validateSeconds, validateWholeNumber } from './validation';
+import { failProp, failProps, validateSeconds, validateWholeNumber } from './validation';
 
 /** What SQS takes as one message since 2025, attributes included; `Queue` of older CDK versions knows less. */
 const ONE_MEBIBYTE = 1_048_576;
@@ -103,7 +103,7 @@ export class EventQueue extends Construct {
     validateSeconds(this, 'visibilityTimeout', visibilityTimeout, { min: 0, max: DAY / 2 });
     const window = maxBatchingWindow && (maxBatchingWindow.isUnresolved() || maxBatchingWindow.toSeconds() > 0);
     if (batchSize !== undefined && !Token.isUnresolved(batchSize) && batchSize > 10 && !window) {
-      fail(
+      failProp(
         this,
         'batchSize',
         'be at most 10 without `maxBatchingWindow`',
@@ -113,7 +113,13 @@ export class EventQueue extends Construct {
     }
     if (visibilityTimeout) this.validateVisibility('visibilityTimeout', visibilityTimeout);
     if (deadLetterQueue?.fifo) {
-      fail(this, 'deadLetterQueue', 'be a standard queue', deadLetterQueue.node.path, 'SQS wants it of the same kind');
+      failProp(
+        this,
+        'deadLetterQueue',
+        'be a standard queue',
+        deadLetterQueue.node.path,
+        'SQS wants it of the same kind',
+      );
     }
   }
 
@@ -122,11 +128,11 @@ export class EventQueue extends Construct {
     const ofTheNewQueue = { deadLetterQueue, maxReceiveCount, retention, visibilityTimeout, encryptionKey };
     for (const [prop, value] of Object.entries(ofTheNewQueue)) {
       if (value !== undefined) {
-        failTogether(this, `\`${prop}\` must not be given together with \`queue\`; set it on that queue`);
+        failProps(this, `\`${prop}\` must not be given together with \`queue\`; set it on that queue`);
       }
     }
     if (queue.fifo) {
-      fail(
+      failProp(
         this,
         'queue',
         'be a standard queue',
@@ -137,7 +143,7 @@ export class EventQueue extends Construct {
     const { region } = queue.env;
     const own = Stack.of(this).region;
     if (!Token.isUnresolved(region) && !Token.isUnresolved(own) && region !== own) {
-      fail(
+      failProp(
         this,
         'queue',
         `be in the webhook's region, '${own}'`,
@@ -157,7 +163,7 @@ export class EventQueue extends Construct {
     const timeout = timeoutOf(this.props.handler);
     if (!timeout || timeout.isUnresolved() || visibility.isUnresolved()) return;
     if (visibility.toSeconds() < timeout.toSeconds()) {
-      fail(
+      failProp(
         this,
         prop,
         `${prop === 'queue' ? 'have a visibility timeout that is' : 'be'} at least the handler's timeout, ${timeout.toSeconds()} seconds`,

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct, RootConstruct } from 'constructs';
 import * as fc from 'fast-check';
-import { generateDomainPrefix, readablePart } from '../src/token-domain-prefix';
+import { generateDomainPrefix, readablePart } from '../../src/private/token-domain-prefix';
 
 /** The pattern of Cognito's CreateUserPoolDomain, which is the length limit, too. */
 const COGNITO_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

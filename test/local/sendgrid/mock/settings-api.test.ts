@@ -1,4 +1,4 @@
-import { LocalSendGrid } from '../../../../src/local';
+import { LocalSendGrid } from '../../../../src/local/index';
 
 const SETTINGS = '/v3/user/webhooks/event/settings';
 const URL_OF_ONE = 'https://one.example.com/';

@@ -1,8 +1,8 @@
 import { CfnParameter, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
-  fail,
-  failTogether,
+  failProp,
+  failProps,
   validateAccessTokenValidity,
   validateDomainName,
   validateDomainPrefix,
@@ -11,8 +11,8 @@ import {
   validateScopeName,
   validateStageName,
   validateThrottling,
-} from '../src/validation';
-import { quickApp } from './support/stacks';
+} from '../../src/private/validation';
+import { quickApp } from '../support/stacks';
 
 const stack = new Stack(quickApp(), 'Stack');
 const scope = new Construct(stack, 'Webhook');
@@ -124,7 +124,7 @@ describeTextRule('scopeName', validateScopeName, {
 
 const PREFIX = '`prefix` must have 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end, got: ';
 const PREFIX_ADVICE =
-  '; give the prefix alone, and a domain of your own to TokenDomain.custom() or existingCustom() (Stack/Webhook)';
+  '; give the prefix alone, and a domain of your own to TokenDomain.custom() or fromDomainName() (Stack/Webhook)';
 
 describeTextRule('prefix', validateDomainPrefix, {
   accepted: ['a', 'mail-events', '0a-9', 'a--b', 'x'.repeat(63), 'amazo-n', 'aw-s'],
@@ -209,10 +209,10 @@ describe('throttling', () => {
 
 describe('the form of an error', () => {
   test('has the prop, the rule, the value, what to do and the construct’s path', () => {
-    expect(() => fail(scope, 'prop', 'be so', 'this', 'do that')).toThrow(
+    expect(() => failProp(scope, 'prop', 'be so', 'this', 'do that')).toThrow(
       new Error("`prop` must be so, got: 'this'; do that (Stack/Webhook)"),
     );
-    expect(() => fail(scope, 'prop', 'be so', 7)).toThrow(new Error('`prop` must be so, got: 7 (Stack/Webhook)'));
-    expect(() => failTogether(scope, 'not both')).toThrow(new Error('not both (Stack/Webhook)'));
+    expect(() => failProp(scope, 'prop', 'be so', 7)).toThrow(new Error('`prop` must be so, got: 7 (Stack/Webhook)'));
+    expect(() => failProps(scope, 'not both')).toThrow(new Error('not both (Stack/Webhook)'));
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { SigningKey } from '../signing-key';
 import { EVENT_FLAGS, Settings } from './settings';
+import { SigningKey } from '../../../sendgrid/signing-key';
 
 /** A webhook of an account. */
 export class EventWebhook {

@@ -1,8 +1,8 @@
 import { createServer, IncomingHttpHeaders, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import rawBody from 'raw-body';
-import { verifySignature } from '../../../../src/events';
-import { LocalSendGrid, PostReport } from '../../../../src/local';
+import { verifySignature } from '../../../../src/events/index';
+import { LocalSendGrid, PostReport } from '../../../../src/local/index';
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
-import { Delivery, SendGridOAuthWebhook } from '../src';
-import { stackWithHandler } from './support/stacks';
-import { onlyResource, statementsOf } from './support/templates';
+import { Delivery, SendGridOAuthWebhook } from '../../src/index';
+import { stackWithHandler } from '../support/stacks';
+import { onlyResource, statementsOf } from '../support/templates';
 
 const { stack, handler } = stackWithHandler();
 new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() });

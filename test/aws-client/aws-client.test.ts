@@ -1,5 +1,5 @@
 import { AwsV4Signer } from 'aws4fetch';
-import { AwsClient, AwsError, awsError, AwsSettings } from '../../src/aws-calls/aws-client';
+import { AwsClient, AwsError, awsError, AwsSettings } from '../../src/aws-client/aws-client';
 import { Call, FakeAws } from '../receiver/support/fake-aws';
 
 let aws: FakeAws;

@@ -1,4 +1,4 @@
-import { SendGridClient } from './sendgrid-client';
+import { SendGridClient } from './settings-client';
 
 /** A webhook as SendGrid's API has it, with a flag for each type of event. */
 export interface EventWebhookObject {

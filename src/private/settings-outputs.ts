@@ -1,6 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import type { SendGridOAuthWebhook } from './sendgrid-oauth-webhook';
-import type { SignatureVerificationMode } from './signature-verification';
+import type { SendGridOAuthWebhook } from '../sendgrid-oauth-webhook';
+import type { SignatureVerificationMode } from '../signature-verification';
 
 /**
  * Makes stack outputs of what SendGrid's page asks for; for the client secret, of the command that prints it. And of

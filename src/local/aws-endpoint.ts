@@ -1,23 +1,23 @@
 import Koa from 'koa';
 import rawBody from 'raw-body';
-import { AppClientSecrets } from '../cognito/app-client-secrets';
-import { UserPool } from '../cognito/user-pool';
-import { answerCognito, COGNITO } from '../cognito/user-pool-api';
-import { answering, HttpServer } from '../http-server';
-import { Caller } from './caller';
-import { FunctionCredentials } from './function-credentials';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from './service-answer';
-import { answerInvoke } from '../lambda/invoke-api';
-import { LambdaFunction } from '../lambda/lambda-function';
-import { SecretStore } from '../secretsmanager/secret-store';
-import { answerSecretsManager } from '../secretsmanager/secrets-api';
-import { answerSqsJson } from '../sqs/json-protocol';
-import { SqsContext } from '../sqs/operations';
-import { answerSqsQuery } from '../sqs/query-protocol';
-import { SqsService } from '../sqs/sqs-service';
-import { ParameterStore } from '../ssm/parameter-store';
-import { answerSsm } from '../ssm/ssm-api';
-import { RequestLogEntry } from '../types';
+import { AppClientSecrets } from './cognito/app-client-secrets';
+import { UserPool } from './cognito/user-pool';
+import { answerCognito, COGNITO } from './cognito/user-pool-api';
+import { answering, HttpServer } from './http-server';
+import { answerInvoke } from './lambda/invoke-api';
+import { LambdaFunction } from './lambda/lambda-function';
+import { SecretStore } from './secretsmanager/secret-store';
+import { answerSecretsManager } from './secretsmanager/secrets-api';
+import { Caller } from './service/caller';
+import { FunctionCredentials } from './service/function-credentials';
+import { errorAnswer, jsonAnswer, ServiceAnswer } from './service/service-response';
+import { answerSqsJson } from './sqs/json-protocol';
+import { SqsContext } from './sqs/operations';
+import { answerSqsQuery } from './sqs/query-protocol';
+import { SqsService } from './sqs/sqs-service';
+import { ParameterStore } from './ssm/parameter-store';
+import { answerSsm } from './ssm/ssm-api';
+import { RequestLogEntry } from './types';
 
 /** What the endpoint serves. */
 export interface AwsServices {

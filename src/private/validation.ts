@@ -5,14 +5,14 @@ import { IConstruct } from 'constructs';
  * Throws an error in the one form that all of this library's errors have:
  * `` `prop` must …, got: <value>; <what to do> (<construct path>) ``.
  */
-export function fail(scope: IConstruct, prop: string, rule: string, got: unknown, whatToDo?: string): never {
+export function failProp(scope: IConstruct, prop: string, rule: string, got: unknown, whatToDo?: string): never {
   const value = typeof got === 'string' ? `'${got}'` : String(got);
   const advice = whatToDo ? `; ${whatToDo}` : '';
   throw new Error(`\`${prop}\` must ${rule}, got: ${value}${advice} (${scope.node.path})`);
 }
 
 /** Throws an error about props that contradict each other. */
-export function failTogether(scope: IConstruct, message: string): never {
+export function failProps(scope: IConstruct, message: string): never {
   throw new Error(`${message} (${scope.node.path})`);
 }
 
@@ -24,33 +24,45 @@ function isKnown<T>(value: T | undefined): value is T {
 /** API Gateway's `pathPart`, without path parameters: SendGrid posts to one fixed URL. */
 export function validatePath(scope: IConstruct, path: string): void {
   if (Token.isUnresolved(path)) {
-    fail(scope, 'path', 'be known at synth', path, 'the CDK makes a resource of each of its segments, so write it out');
+    failProp(
+      scope,
+      'path',
+      'be known at synth',
+      path,
+      'the CDK makes a resource of each of its segments, so write it out',
+    );
   }
   if (path.startsWith('/') || path.endsWith('/') || path.includes('//') || path === '') {
-    fail(scope, 'path', "have one or more segments separated by single '/', none of them empty", path);
+    failProp(scope, 'path', "have one or more segments separated by single '/', none of them empty", path);
   }
   if (/[{}]/.test(path)) {
-    fail(scope, 'path', 'have no path parameters', path, 'SendGrid posts to one fixed URL, so name every segment');
+    failProp(scope, 'path', 'have no path parameters', path, 'SendGrid posts to one fixed URL, so name every segment');
   }
   if (!/^[A-Za-z0-9._:$/-]+$/.test(path)) {
-    fail(scope, 'path', "have only letters, digits and '.', '_', ':', '$', '-' in its segments", path);
+    failProp(scope, 'path', "have only letters, digits and '.', '_', ':', '$', '-' in its segments", path);
   }
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html */
 export function validateStageName(scope: IConstruct, stageName: string | undefined): void {
   if (Token.isUnresolved(stageName)) {
-    fail(scope, 'stageName', 'be known at synth', stageName, "it is part of the stage's logical id, so write it out");
+    failProp(
+      scope,
+      'stageName',
+      'be known at synth',
+      stageName,
+      "it is part of the stage's logical id, so write it out",
+    );
   }
   if (stageName !== undefined && !/^[A-Za-z0-9_-]{1,128}$/.test(stageName)) {
-    fail(scope, 'stageName', "have 1 to 128 letters, digits, '_' or '-'", stageName);
+    failProp(scope, 'stageName', "have 1 to 128 letters, digits, '_' or '-'", stageName);
   }
 }
 
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateResourceServer.html */
 export function validateResourceServerIdentifier(scope: IConstruct, identifier: string): void {
   if (isKnown(identifier) && !/^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/.test(identifier)) {
-    fail(
+    failProp(
       scope,
       'resourceServerIdentifier',
       "have 1 to 256 printable ASCII characters without spaces, '\"' and '\\'",
@@ -62,7 +74,7 @@ export function validateResourceServerIdentifier(scope: IConstruct, identifier: 
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResourceServerScopeType.html */
 export function validateScopeName(scope: IConstruct, scopeName: string): void {
   if (isKnown(scopeName) && !/^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]{1,256}$/.test(scopeName)) {
-    fail(
+    failProp(
       scope,
       'scopeName',
       "have 1 to 256 printable ASCII characters without spaces, '\"', '/' and '\\'",
@@ -76,17 +88,17 @@ export function validateScopeName(scope: IConstruct, scopeName: string): void {
 export function validateDomainPrefix(scope: IConstruct, prefix: string): void {
   if (!isKnown(prefix)) return;
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(prefix)) {
-    fail(
+    failProp(
       scope,
       'prefix',
       'have 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end',
       prefix,
-      'give the prefix alone, and a domain of your own to TokenDomain.custom() or existingCustom()',
+      'give the prefix alone, and a domain of your own to TokenDomain.custom() or fromDomainName()',
     );
   }
   const reserved = RESERVED_WORDS.find((word) => prefix.includes(word));
   if (reserved) {
-    fail(scope, 'prefix', `not contain '${reserved}', a word that Cognito reserves`, prefix);
+    failProp(scope, 'prefix', `not contain '${reserved}', a word that Cognito reserves`, prefix);
   }
 }
 
@@ -96,7 +108,7 @@ export const RESERVED_WORDS = ['aws', 'amazon', 'cognito'];
 /** A fully qualified domain name below a parent domain. */
 export function validateDomainName(scope: IConstruct, domainName: string): void {
   if (isKnown(domainName) && !/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(domainName)) {
-    fail(
+    failProp(
       scope,
       'domainName',
       'be a fully qualified domain name in lower case',
@@ -111,10 +123,10 @@ export function validateAccessTokenValidity(scope: IConstruct, validity: Duratio
   if (!validity || validity.isUnresolved()) return;
   const minutes = validity.toMinutes({ integral: false });
   if (minutes < 5 || minutes > 1440) {
-    fail(scope, 'accessTokenValidity', 'be between 5 and 1440 minutes', minutes);
+    failProp(scope, 'accessTokenValidity', 'be between 5 and 1440 minutes', minutes);
   }
   if (!Number.isInteger(minutes)) {
-    fail(scope, 'accessTokenValidity', 'be a whole number of minutes', validity.toHumanString());
+    failProp(scope, 'accessTokenValidity', 'be a whole number of minutes', validity.toHumanString());
   }
 }
 
@@ -126,10 +138,10 @@ export function validateThrottling(
   if (!throttling) return;
   const { rateLimit, burstLimit } = throttling;
   if (isKnown(rateLimit) && !(rateLimit > 0 && Number.isFinite(rateLimit))) {
-    fail(scope, 'throttling.rateLimit', 'be a number of requests per second, more than 0', rateLimit);
+    failProp(scope, 'throttling.rateLimit', 'be a number of requests per second, more than 0', rateLimit);
   }
   if (isKnown(burstLimit) && !(Number.isInteger(burstLimit) && burstLimit > 0)) {
-    fail(scope, 'throttling.burstLimit', 'be a whole number of requests, at least 1', burstLimit);
+    failProp(scope, 'throttling.burstLimit', 'be a whole number of requests, at least 1', burstLimit);
   }
 }
 
@@ -143,7 +155,7 @@ export function validateWholeNumber(
 ): void {
   if (!isKnown(value)) return;
   if (!Number.isInteger(value) || value < range.min || value > range.max) {
-    fail(scope, prop, `be a whole number from ${range.min} to ${range.max}`, value, whatToDo);
+    failProp(scope, prop, `be a whole number from ${range.min} to ${range.max}`, value, whatToDo);
   }
 }
 
@@ -157,19 +169,19 @@ export function validateSeconds(
   if (!value || value.isUnresolved()) return;
   const seconds = value.toSeconds({ integral: false });
   if (!Number.isInteger(seconds) || seconds < range.min || seconds > range.max) {
-    fail(scope, prop, `be from ${range.min} to ${range.max} seconds, in whole seconds`, seconds);
+    failProp(scope, prop, `be from ${range.min} to ${range.max} seconds, in whole seconds`, seconds);
   }
 }
 
 /** SendGrid posts to it, and sends secrets to it. */
 export function validateHttpsUrl(scope: IConstruct, prop: string, url: string | undefined): void {
   if (isKnown(url) && !/^https:\/\/[^/\s]+(\/\S*)?$/.test(url)) {
-    fail(scope, prop, "be a URL that begins with 'https://'", url);
+    failProp(scope, prop, "be a URL that begins with 'https://'", url);
   }
 }
 
 export function validateHeaderValue(scope: IConstruct, prop: string, value: string | undefined): void {
   if (isKnown(value) && !/^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(value)) {
-    fail(scope, prop, 'have printable ASCII characters, and spaces only between them', value);
+    failProp(scope, prop, 'have printable ASCII characters, and spaces only between them', value);
   }
 }

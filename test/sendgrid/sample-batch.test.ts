@@ -1,4 +1,4 @@
-import { sampleBatch } from '../../../src/local';
+import { sampleBatch } from '../../src/local/index';
 
 const TIME = 1_700_000_000;
 const batch = sampleBatch(TIME);

@@ -1,8 +1,8 @@
 import { Account } from './account';
 import { ApiServer, SendGridApiRequest } from './api-server';
+import { Postman, PostReport } from './event-dispatcher';
 import { EventWebhook } from './event-webhook';
 import { SendGridFault } from './faults';
-import { Postman, PostReport } from './postman';
 
 /**
  * Options of `LocalSendGrid.start()`.

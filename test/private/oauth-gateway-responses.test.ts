@@ -1,10 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnGatewayResponse, MockIntegration, ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { SendGridOAuthWebhook } from '../src';
-import { OAuthGatewayResponses } from '../src/oauth-gateway-responses';
-import { quickApp, stackWithHandler } from './support/stacks';
-import { onlyResource, resourcesOfType, warningsOf } from './support/templates';
+import { SendGridOAuthWebhook } from '../../src/index';
+import { OAuthGatewayResponses } from '../../src/private/oauth-gateway-responses';
+import { quickApp, stackWithHandler } from '../support/stacks';
+import { onlyResource, resourcesOfType, warningsOf } from '../support/templates';
 
 const TYPE = 'AWS::ApiGateway::GatewayResponse';
 

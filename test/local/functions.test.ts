@@ -5,12 +5,12 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { SendGridOAuthWebhook } from '../../../src';
-import { LocalStage, LocalStageOptions, LocalWebhook, RequestLogEntry } from '../../../src/local';
-import { freePorts } from '../../support/ports';
-import { inlineHandler, OK, returning, synth } from '../support/assemblies';
-import { post, tokenFor } from '../support/http';
-import { host, hostWebhook, problemsOf } from '../support/stages';
+import { SendGridOAuthWebhook } from '../../src/index';
+import { LocalStage, LocalStageOptions, LocalWebhook, RequestLogEntry } from '../../src/local/index';
+import { freePorts } from '../support/ports';
+import { inlineHandler, OK, returning, synth } from './support/assemblies';
+import { post, tokenFor } from './support/http';
+import { host, hostWebhook, problemsOf } from './support/stages';
 
 /** Calls what the posted body says, signed as an SDK would, and answers with status and body. */
 const CALLER = `

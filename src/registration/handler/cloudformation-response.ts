@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { Surroundings } from './surroundings';
+import { Runtime } from '../../sendgrid/runtime';
 
 export type Outcome =
   | { readonly status: 'SUCCESS'; readonly physicalId: string; readonly data?: Readonly<Record<string, string>> }
@@ -18,7 +18,7 @@ const LONGEST_REASON = 2_000;
 export async function answerCloudFormation(
   event: CloudFormationCustomResourceEvent,
   outcome: Outcome,
-  surroundings: Surroundings,
+  surroundings: Runtime,
 ): Promise<void> {
   const { StackId, RequestId, LogicalResourceId } = event;
   const answer = {
