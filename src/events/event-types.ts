@@ -1,20 +1,8 @@
 import { EventType } from './types';
+import { EVENT_NAMES } from '../sendgrid/event-types';
 
-/** The names of the events that the vendor documents. */
-export const EVENT_TYPES = [
-  'processed',
-  'deferred',
-  'delivered',
-  'dropped',
-  'bounce',
-  'open',
-  'click',
-  'spamreport',
-  'unsubscribe',
-  'group_unsubscribe',
-  'group_resubscribe',
-  'account_status_change',
-] as const satisfies readonly EventType[];
+/** The names of the events that SendGrid documents. */
+export const EVENT_TYPES: readonly EventType[] = EVENT_NAMES;
 
 /**
  * Whether the vendor documents an event of that name: excludes `UnknownEvent` from its type.

@@ -11,7 +11,8 @@ export { LocalSendGrid, type LocalEventWebhook, type LocalSendGridOptions } from
 export type { SendGridApiRequest } from './sendgrid/mock/api-server';
 export type { FaultEffect, SendGridFault } from './sendgrid/mock/faults';
 export type { PostReport } from './sendgrid/mock/event-dispatcher';
-export { SigningKey, type EventSignature } from '../sendgrid/signing-key';
+export type { EventSignature } from '../sendgrid/signature-headers';
+export { SigningKey } from '../sendgrid/signing-key';
 export type {
   AdmittedPost,
   FunctionLogLine,

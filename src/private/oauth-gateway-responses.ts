@@ -1,9 +1,7 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { CfnGatewayResponse, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-
-/** The words that make SendGrid renew its token, from RFC 6750, section 3.1. */
-const RENEWAL_WORDS = ['invalid_request', 'invalid_token', 'insufficient_scope'];
+import { hasOAuthErrorCode, OAUTH_ERROR_CODES, OAuthErrorCode } from '../sendgrid/oauth-error-codes';
 
 /**
  * Which of API Gateway's refusals says what.
@@ -14,7 +12,7 @@ const REFUSALS = [
   { responseType: 'UNAUTHORIZED', statusCode: '401', error: 'invalid_token' },
   { responseType: 'EXPIRED_TOKEN', statusCode: '401', error: 'invalid_token' },
   { responseType: 'ACCESS_DENIED', statusCode: '403', error: 'insufficient_scope' },
-] as const;
+] as const satisfies ReadonlyArray<{ readonly error: OAuthErrorCode; readonly [member: string]: string }>;
 
 /**
  * Gateway responses that carry the error codes of RFC 6750, once for each API.
@@ -48,10 +46,10 @@ export class OAuthGatewayResponses extends Construct {
   private warnAboutUsersOwn(api: RestApi): string[] {
     for (const own of usersOwnResponses(api)) {
       const body = JSON.stringify(Stack.of(api).resolve(own.responseTemplates) ?? {});
-      if (REFUSALS.some((r) => r.responseType === own.responseType) && !RENEWAL_WORDS.some((w) => body.includes(w))) {
+      if (REFUSALS.some((r) => r.responseType === own.responseType) && !hasOAuthErrorCode(body)) {
         Annotations.of(own).addWarningV2(
           'cdk-sendgrid-oauth-webhook:gatewayResponseWithoutOAuthError',
-          `the body of gateway response ${own.responseType} has none of ${RENEWAL_WORDS.join(', ')}, so SendGrid ` +
+          `the body of gateway response ${own.responseType} has none of ${OAUTH_ERROR_CODES.join(', ')}, so SendGrid ` +
             'will not renew an expired token; put one into its templates or leave this type to the webhook',
         );
       }

@@ -2,6 +2,7 @@ import { AwsIntegration, MethodResponse, PassthroughBehavior } from 'aws-cdk-lib
 import { IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
+import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from '../sendgrid/signature-headers';
 
 /**
  * API Gateway itself sends the post to the queue.
@@ -92,8 +93,8 @@ const SEND_MESSAGE = [
   attribute('1', 'ReceivedAt', 'Number', '$context.requestTimeEpoch'),
   '#set($headers = $input.params().header)',
   '#foreach($name in $headers.keySet())',
-  attributeOfHeader('X-Twilio-Email-Event-Webhook-Signature'),
-  attributeOfHeader('X-Twilio-Email-Event-Webhook-Timestamp'),
+  attributeOfHeader(SIGNATURE_HEADER),
+  attributeOfHeader(TIMESTAMP_HEADER),
   '#end',
 ].join('');
 

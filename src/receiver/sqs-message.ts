@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { SIGNATURE_HEADER, SignedRequest, TIMESTAMP_HEADER } from './signed-request';
+import { SignedRequest } from './signed-request';
+import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from '../sendgrid/signature-headers';
 
 export interface MessageAttribute {
   readonly DataType: 'String' | 'Number';

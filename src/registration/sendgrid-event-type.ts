@@ -1,3 +1,5 @@
+import { EVENT_SETTINGS, EventSetting } from '../sendgrid/event-types';
+
 /**
  * A type of event, as SendGrid's settings name it.
  *
@@ -40,20 +42,8 @@ export class SendGridEventType {
    * All types that this library knows.
    */
   public static all(): SendGridEventType[] {
-    return [
-      SendGridEventType.PROCESSED,
-      SendGridEventType.DEFERRED,
-      SendGridEventType.DELIVERED,
-      SendGridEventType.DROPPED,
-      SendGridEventType.BOUNCE,
-      SendGridEventType.OPEN,
-      SendGridEventType.CLICK,
-      SendGridEventType.SPAM_REPORT,
-      SendGridEventType.UNSUBSCRIBE,
-      SendGridEventType.GROUP_UNSUBSCRIBE,
-      SendGridEventType.GROUP_RESUBSCRIBE,
-      SendGridEventType.ACCOUNT_STATUS_CHANGE,
-    ];
+    // Does not compile while a type of the list has no static member here.
+    return EVENT_SETTINGS.map((setting) => SendGridEventType[setting.toUpperCase() as Uppercase<EventSetting>]);
   }
 
   /**

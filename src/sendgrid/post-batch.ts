@@ -1,21 +1,18 @@
-import type { EventSignature } from './signing-key';
+import { EventSignature, signatureHeaders } from './signature-headers';
 
-/** What a webhook answered. */
-export interface PostAnswer {
+/** The response of a webhook to a post. */
+export interface PostResponse {
   readonly status: number;
   readonly body: string;
 }
 
-/** SendGrid's headers. */
+/** The headers of SendGrid's posts. */
 export function postHeaders(token: string | undefined, signature: EventSignature | undefined): Record<string, string> {
   return {
     ...(token && { Authorization: `Bearer ${token}` }),
     'Content-Type': 'application/json;charset=utf-8',
     'User-Agent': 'SendGrid Event API',
-    ...(signature && {
-      'X-Twilio-Email-Event-Webhook-Signature': signature.signature,
-      'X-Twilio-Email-Event-Webhook-Timestamp': signature.timestamp,
-    }),
+    ...(signature && signatureHeaders(signature)),
   };
 }
 
@@ -26,12 +23,12 @@ export async function postBatch(
   token: string | undefined,
   signature: EventSignature | undefined,
   signal?: AbortSignal,
-): Promise<PostAnswer> {
+): Promise<PostResponse> {
   const response = await fetch(url, {
     method: 'POST',
     headers: postHeaders(token, signature),
     body: typeof batch === 'string' ? batch : new Uint8Array(batch),
-    // SendGrid follows no redirects.
+    // SendGrid does not follow redirects.
     redirect: 'manual',
     signal,
   });

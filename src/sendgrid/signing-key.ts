@@ -1,44 +1,43 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, KeyObject, sign } from 'node:crypto';
-
-/** What SendGrid sends with a signed post. */
-export interface EventSignature {
-  /** Header `X-Twilio-Email-Event-Webhook-Signature`: base64 of a DER signature. */
-  readonly signature: string;
-  /** Header `X-Twilio-Email-Event-Webhook-Timestamp`: seconds since the epoch, part of what is signed. */
-  readonly timestamp: string;
-}
+import { EventSignature } from './signature-headers';
 
 /**
- * Plays SendGrid's part in the Signed Event Webhook: a key pair, whose public key the receiver is given.
+ * A key pair that signs posts as SendGrid's Signed Event Webhook does. The receiver needs its public key.
  *
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  */
 export class SigningKey {
-  /** Makes a new key pair, as SendGrid does when signing is turned on. */
+  /** Generates a key pair, as SendGrid does when signing is turned on. */
   public static generate(): SigningKey {
     return new SigningKey(generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey);
   }
 
   /**
-   * A key pair of yours.
+   * Reads an existing key pair.
    *
-   * @param pem private key of the curve P-256
-   * @throws Error if it is none
+   * @param pem a private key on the P-256 curve
+   * @throws Error if the key is on another curve
    */
   public static fromPem(pem: string): SigningKey {
     const key = createPrivateKey(pem);
-    if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('not a private key of the curve P-256');
+    if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
+      throw new Error('the private key must be on the P-256 curve');
+    }
     return new SigningKey(key);
   }
 
-  /** As SendGrid shows it: base64 of DER. */
+  /** The public key in the form that SendGrid shows: base64 of DER. */
   public readonly publicKey: string;
 
   private constructor(private readonly privateKey: KeyObject) {
     this.publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64');
   }
 
-  /** Signs the bytes of a post, with the time at which it was made: seconds since the epoch, by default now. */
+  /**
+   * Signs a post.
+   *
+   * @param timestamp the time of the post, in seconds since the epoch; now by default
+   */
   public sign(batch: string | Buffer, timestamp: number = Date.now() / 1000): EventSignature {
     const signed = String(Math.floor(timestamp));
     const signature = sign('sha256', Buffer.concat([Buffer.from(signed), Buffer.from(batch)]), this.privateKey);

@@ -23,6 +23,7 @@ import {
   SendGridEvent,
   UnknownEvent,
 } from '../../src/events';
+import { EventName } from '../../src/sendgrid/event-types';
 
 interface OrderArgs {
   readonly order_id?: string;
@@ -145,8 +146,8 @@ describe('an event', () => {
   });
 });
 
-test('every documented name is in the list', () => {
-  expectTypeOf<(typeof EVENT_TYPES)[number]>().toEqualTypeOf<EventType>();
+test('every documented event has a type and is in the list', () => {
+  expectTypeOf<EventName>().toEqualTypeOf<EventType>();
   expect(EVENT_TYPES).toHaveLength(12);
 });
 

@@ -1,7 +1,7 @@
 import { Random } from './random';
-import { EventType } from '../../events/types';
+import { EventName } from '../../sendgrid/event-types';
 
-export type Weights = Readonly<Partial<Record<EventType, number>>>;
+export type Weights = Readonly<Partial<Record<EventName, number>>>;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -48,7 +48,7 @@ const BOUNCES = [
 /** Makes events as SendGrid's, with custom arguments and the fields of campaigns, for addresses that nobody has. */
 export class EventGenerator {
   private readonly random: Random;
-  private readonly types: ReadonlyArray<readonly [EventType, number]>;
+  private readonly types: ReadonlyArray<readonly [EventName, number]>;
   private readonly messages: Message[] = [];
   private made = 0;
 
@@ -61,7 +61,7 @@ export class EventGenerator {
   constructor(seed: number, weights: Weights = USUAL_WEIGHTS, count = 1, now: number = Math.floor(Date.now() / 1000)) {
     this.startAt = now - Math.floor((count - 1) / EVENTS_A_SECOND);
     this.random = new Random(seed);
-    this.types = Object.entries(weights) as Array<[EventType, number]>;
+    this.types = Object.entries(weights) as Array<[EventName, number]>;
   }
 
   public next(): Fields {
@@ -112,7 +112,7 @@ export class EventGenerator {
     };
   }
 
-  private fieldsOf(type: EventType, sentAt: number): Fields {
+  private fieldsOf(type: EventName, sentAt: number): Fields {
     const { random } = this;
     const ip = `192.0.2.${1 + random.below(250)}`;
     const useragent = random.oneOf(USER_AGENTS);

@@ -2,8 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { MADE_BY_DEFAULT } from './defaults';
 import type { Weights } from './event-generator';
 import type { SendFlags } from './run-send';
-import { EVENT_TYPES } from '../../events/event-types';
-import type { EventType } from '../../events/types';
+import { EVENT_NAMES, EventName } from '../../sendgrid/event-types';
 import { addSourceOptions } from '../deployment/source-options';
 import { lazily } from '../lazily';
 
@@ -65,11 +64,11 @@ function whole(least: number, most: number): (text: string) => number {
 
 function parseWeights(text: string): Weights {
   const entries = text.split(',').map((part) => part.split('='));
-  const unknown = entries.find(([name]) => !(EVENT_TYPES as readonly string[]).includes(name));
+  const unknown = entries.find(([name]) => !(EVENT_NAMES as readonly string[]).includes(name));
   if (unknown) {
-    throw new InvalidArgumentError(`There is no event '${unknown[0]}'; there are ${EVENT_TYPES.join(', ')}.`);
+    throw new InvalidArgumentError(`There is no event '${unknown[0]}'; there are ${EVENT_NAMES.join(', ')}.`);
   }
-  const weights = entries.map(([name, weight = '1']) => [name as EventType, Number(weight)] as const);
+  const weights = entries.map(([name, weight = '1']) => [name as EventName, Number(weight)] as const);
   if (weights.some(([, weight]) => !(weight >= 0)) || !weights.some(([, weight]) => weight > 0)) {
     throw new InvalidArgumentError('Weights must be numbers, one of them more than 0.');
   }

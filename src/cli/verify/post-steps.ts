@@ -1,9 +1,10 @@
 import { generateKeyPair, SignJWT } from 'jose';
 import { Answer, exchange, is4xx, isSuccess, one, shown, withoutAnswer } from './exchange';
 import { Proof, Step, StepFinding, StepResult } from './step';
-import { hasRenewalWord, isTokenRefused } from '../../sendgrid/oauth';
+import { hasOAuthErrorCode, isTokenRejected } from '../../sendgrid/oauth-error-codes';
 import { postHeaders } from '../../sendgrid/post-batch';
-import { EventSignature, SigningKey } from '../../sendgrid/signing-key';
+import { EventSignature } from '../../sendgrid/signature-headers';
+import { SigningKey } from '../../sendgrid/signing-key';
 
 /** How long SendGrid waits is not documented; users report from 3 seconds. */
 const PATIENCE_MS = 3_000;
@@ -96,7 +97,7 @@ async function refused(proof: Proof, token: string | undefined): Promise<StepRes
     const { sent, answer } = await post(proof, token);
     const received = shown(proof, answer);
     if (isSuccess(answer)) return { sent, received, findings: one('token-not-checked', `${sent}: ${received}`) };
-    if (isTokenRefused(answer)) return { sent, received };
+    if (isTokenRejected(answer)) return { sent, received };
     if (verifiesSignatures(proof) && isSignatureRefusal(answer)) {
       // The receiver looks at posts that the authorizer has let in.
       return { sent, received, findings: one('token-not-checked', `${sent}: ${received}, as the receiver answers`) };
@@ -133,7 +134,7 @@ function judgeUnsigned(proof: Proof): StepResult {
     return { findings: one('unsigned-accepted', 'the post with the token, which was not signed, was taken') };
   }
   const received = shown(proof, refusal);
-  if (hasRenewalWord(refusal)) return { received, findings: one('signature-refusal-renews-token', received) };
+  if (hasOAuthErrorCode(refusal.body)) return { received, findings: one('signature-refusal-renews-token', received) };
   return { received };
 }
 

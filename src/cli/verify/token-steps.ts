@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { Answer, exchange, is4xx, isSuccess, one, shown, withoutAnswer } from './exchange';
 import { Proof, Step, StepResult } from './step';
-import { tokenRequest } from '../../sendgrid/oauth';
+import { tokenRequest } from '../../sendgrid/token-request';
 
 /** Does the authorization server do as RFC 6749 says? */
 export const TOKEN_STEPS: readonly Step[] = [

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { VerifyFlags } from './run-verify';
-import { SendGridEventType } from '../../registration/sendgrid-event-type';
+import { EVENT_SETTINGS } from '../../sendgrid/event-types';
 import { addSourceOptions } from '../deployment/source-options';
 import { lazily } from '../lazily';
 
@@ -46,7 +46,7 @@ export function verifyCommand(exit: (code: number) => void): Command {
 
 /** As SendGrid's settings spell them, which is not always how events do. */
 function parseEvents(text: string): string[] {
-  const known = SendGridEventType.all().map(({ settingName }) => settingName);
+  const known = EVENT_SETTINGS as readonly string[];
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return names;

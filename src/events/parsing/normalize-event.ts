@@ -1,4 +1,4 @@
-import { EVENT_TYPES } from '../event-types';
+import { EVENT_NAMES } from '../../sendgrid/event-types';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -41,7 +41,7 @@ function applyTo(copy: Record<string, unknown>, normalizers: typeof NORMALIZERS)
 function eventName(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const name = value.toLowerCase();
-  return (EVENT_TYPES as readonly string[]).includes(name) ? name : value;
+  return (EVENT_NAMES as readonly string[]).includes(name) ? name : value;
 }
 
 /** Fifteen digits are the most that a number holds without loss. */

@@ -1,6 +1,8 @@
-import { isTokenRefused, tokenRequest } from '../../sendgrid/oauth';
-import { PostAnswer, postBatch } from '../../sendgrid/post-batch';
-import type { EventSignature, SigningKey } from '../../sendgrid/signing-key';
+import { isTokenRejected } from '../../sendgrid/oauth-error-codes';
+import { PostResponse, postBatch } from '../../sendgrid/post-batch';
+import type { EventSignature } from '../../sendgrid/signature-headers';
+import type { SigningKey } from '../../sendgrid/signing-key';
+import { tokenRequest } from '../../sendgrid/token-request';
 
 /** Who posts, and where to. */
 export interface EventWebhookSenderOptions {
@@ -56,7 +58,7 @@ export class EventWebhookSender {
   ): Promise<PostOutcome> {
     const token = await this.cachedToken();
     const first = await this.send(batch, token, signature);
-    if (!isTokenRefused(first)) return { ...first, renewedToken: false };
+    if (!isTokenRejected(first)) return { ...first, renewedToken: false };
     const renewed = await this.cachedToken(token);
     return { ...(await this.send(batch, renewed, signature)), renewedToken: true, refusal: first };
   }
@@ -87,7 +89,7 @@ export class EventWebhookSender {
     return body.access_token;
   }
 
-  private async send(batch: string | Buffer, token: string, signature?: EventSignature): Promise<PostAnswer> {
+  private async send(batch: string | Buffer, token: string, signature?: EventSignature): Promise<PostResponse> {
     const start = performance.now();
     const answer = await postBatch(this.options.httpPostUrl, batch, token, signature, this.end());
     this.options.onAnswer?.({ status: answer.status, milliseconds: performance.now() - start });

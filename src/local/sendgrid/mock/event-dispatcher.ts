@@ -1,9 +1,10 @@
 import { Account } from './account';
 import { ApiError } from './api-error';
 import { EventWebhook } from './event-webhook';
-import { EVENT_FLAGS, EventFlag, Settings } from './settings';
+import { Settings } from './settings';
 import { TestRequest } from './settings-api';
 import { batchText } from '../../../sendgrid/batch-text';
+import { settingOfEvent } from '../../../sendgrid/event-types';
 import { postBatch } from '../../../sendgrid/post-batch';
 import { sampleBatch } from '../../../sendgrid/sample-batch';
 import { EventWebhookSender } from '../event-webhook-sender';
@@ -38,9 +39,6 @@ interface Batch {
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 3_600_000;
-
-/** In payloads it is one word. */
-const FLAG_OF_EVENT: Readonly<Record<string, EventFlag>> = { spamreport: 'spam_report' };
 
 /** Posts events to webhooks as SendGrid does: with a token that is kept, signed, and again when they are not taken. */
 export class Postman {
@@ -150,9 +148,8 @@ function isSameClient(one: Settings, other: Settings): boolean {
 /** Events of types that no flag is for go to all. */
 function batchFor({ settings }: EventWebhook, events: readonly object[]): string | undefined {
   const wanted = events.filter((event) => {
-    const type = String((event as { event?: unknown }).event);
-    const flag = FLAG_OF_EVENT[type] ?? EVENT_FLAGS.find((name) => name === type);
-    return flag === undefined || settings.events.has(flag);
+    const setting = settingOfEvent(String((event as { event?: unknown }).event));
+    return setting === undefined || settings.events.has(setting);
   });
   return wanted.length === 0 ? undefined : batchText(wanted);
 }

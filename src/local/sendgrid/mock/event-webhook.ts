@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { EVENT_FLAGS, Settings } from './settings';
+import { Settings } from './settings';
+import { EVENT_SETTINGS } from '../../../sendgrid/event-types';
 import { SigningKey } from '../../../sendgrid/signing-key';
 
 /** A webhook of an account. */
@@ -32,7 +33,7 @@ export class EventWebhook {
   /** @param include optional members that are asked for */
   public describe(include: string | undefined): Record<string, unknown> {
     const { url, enabled, friendlyName, events, oauthClientId, oauthTokenUrl } = this.settings;
-    const flags = EVENT_FLAGS.filter((name) => name !== 'account_status_change' || include === name);
+    const flags = EVENT_SETTINGS.filter((name) => name !== 'account_status_change' || include === name);
     return {
       enabled,
       url,

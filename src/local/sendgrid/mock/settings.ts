@@ -1,29 +1,12 @@
 import { ApiError } from './api-error';
-
-/** The flags for types of events, as the settings API spells them. */
-export const EVENT_FLAGS = [
-  'processed',
-  'deferred',
-  'delivered',
-  'dropped',
-  'bounce',
-  'open',
-  'click',
-  'spam_report',
-  'unsubscribe',
-  'group_unsubscribe',
-  'group_resubscribe',
-  'account_status_change',
-] as const;
-
-export type EventFlag = (typeof EVENT_FLAGS)[number];
+import { EVENT_SETTINGS, EventSetting } from '../../../sendgrid/event-types';
 
 /** What a request may set. */
 export interface Settings {
   readonly url: string;
   readonly enabled: boolean;
   readonly friendlyName: string | null;
-  readonly events: ReadonlySet<EventFlag>;
+  readonly events: ReadonlySet<EventSetting>;
   readonly oauthClientId: string | null;
   readonly oauthTokenUrl: string | null;
   /** Write-only: no answer has it. */
@@ -48,7 +31,7 @@ export function withBody(body: Body, before: Settings = NONE): Settings {
     url: text(body, 'url') ?? before.url,
     enabled: flag(body, 'enabled') ?? before.enabled,
     friendlyName: nullable(body, 'friendly_name', before.friendlyName),
-    events: new Set(EVENT_FLAGS.filter((name) => flag(body, name) ?? before.events.has(name))),
+    events: new Set(EVENT_SETTINGS.filter((name) => flag(body, name) ?? before.events.has(name))),
     oauthClientId: clearable(body, 'oauth_client_id', before.oauthClientId),
     oauthTokenUrl: clearable(body, 'oauth_token_url', before.oauthTokenUrl),
     oauthClientSecret: clearable(body, 'oauth_client_secret', before.oauthClientSecret),
