@@ -10,7 +10,7 @@ import { Problems } from './errors';
 import { readRoles, Role } from './iam/roles';
 import { EventSourceMappingModel } from './lambda/event-source-mapping-model';
 import { InvokePermissions, LambdaFunctionModel } from './lambda/function-model';
-import { WayOfEvents } from './reachable-resources';
+import { ReachableResources } from './reachable-resources';
 import { checkRegistration } from './registrations';
 import { QueueModel, readQueues } from './sqs/queue-model';
 import { LocalStageOptions } from './types';
@@ -40,7 +40,7 @@ export function modelAssembly(options: LocalStageOptions): AssemblyModel {
     const apis = modelRestApis(stacks, problems);
     checkMethods(apis, userPools, options, problems);
     const [roles, queues] = [readRoles(stacks), readQueues(stacks)];
-    const way = new WayOfEvents(stacks, queues, roles, options.environment ?? {}, problems);
+    const way = new ReachableResources(stacks, queues, roles, options.environment ?? {}, problems);
     way.follow(apis);
     const customResources = modelCustomResources(stacks, problems);
     for (const resource of customResources) {

@@ -2,21 +2,21 @@ import Koa from 'koa';
 import rawBody from 'raw-body';
 import { AppClientSecrets } from './cognito/app-client-secrets';
 import { UserPool } from './cognito/user-pool';
-import { answerCognito, COGNITO } from './cognito/user-pool-api';
-import { answering, HttpServer } from './http-server';
-import { answerInvoke } from './lambda/invoke-api';
+import { handleCognitoRequest, COGNITO } from './cognito/user-pool-api';
+import { withErrorResponse, HttpServer } from './http-server';
+import { handleInvoke } from './lambda/invoke-api';
 import { LambdaFunction } from './lambda/lambda-function';
 import { SecretStore } from './secretsmanager/secret-store';
-import { answerSecretsManager } from './secretsmanager/secrets-api';
+import { handleSecretsManagerRequest } from './secretsmanager/secrets-api';
 import { Caller } from './service/caller';
 import { FunctionCredentials } from './service/function-credentials';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from './service/service-response';
-import { answerSqsJson } from './sqs/json-protocol';
+import { errorResponse, jsonResponse, ServiceResponse } from './service/service-response';
+import { handleSqsJsonRequest } from './sqs/json-protocol';
 import { SqsContext } from './sqs/operations';
-import { answerSqsQuery } from './sqs/query-protocol';
+import { handleSqsQueryRequest } from './sqs/query-protocol';
 import { SqsService } from './sqs/sqs-service';
 import { ParameterStore } from './ssm/parameter-store';
-import { answerSsm } from './ssm/ssm-api';
+import { handleSsmRequest } from './ssm/ssm-api';
 import { RequestLogEntry } from './types';
 
 /** What the endpoint serves. */
@@ -46,7 +46,7 @@ export class AwsEndpoint {
     const app = new Koa();
     app.use(async (ctx) => {
       const start = performance.now();
-      const reason = await answering(ctx, async () => answer(ctx, services));
+      const reason = await withErrorResponse(ctx, async () => answer(ctx, services));
       const { method, path, status } = ctx;
       const operation = ctx.get('x-amz-target') || undefined;
       const milliseconds = performance.now() - start;
@@ -83,18 +83,18 @@ async function serve(
   body: Buffer,
   context: SqsContext,
   services: AwsServices,
-): Promise<ServiceAnswer> {
+): Promise<ServiceResponse> {
   const [service, operation] = ctx.get('x-amz-target').split('.');
   const [, functionName] = INVOCATION.exec(ctx.path) ?? [];
   if (ctx.method !== 'POST') return notServed(ctx);
-  if (service === 'AmazonSQS') return answerSqsJson(operation, body.toString(), context);
+  if (service === 'AmazonSQS') return handleSqsJsonRequest(operation, body.toString(), context);
   if (service === 'secretsmanager') {
-    return answerSecretsManager(operation, body.toString(), services.secrets, context.caller);
+    return handleSecretsManagerRequest(operation, body.toString(), services.secrets, context.caller);
   }
   if (service === COGNITO) {
-    return answerCognito(operation, body.toString(), services.userPools, services.clientSecrets, context.caller);
+    return handleCognitoRequest(operation, body.toString(), services.userPools, services.clientSecrets, context.caller);
   }
-  if (service === 'AmazonSSM') return answerSsm(operation, body.toString(), services.parameters, context.caller);
+  if (service === 'AmazonSSM') return handleSsmRequest(operation, body.toString(), services.parameters, context.caller);
   if (functionName !== undefined) {
     const request = {
       functionName: decodeURIComponent(functionName),
@@ -102,9 +102,9 @@ async function serve(
       invocationType: ctx.get('x-amz-invocation-type') || undefined,
       body,
     };
-    return answerInvoke(request, services.functions, context.caller);
+    return handleInvoke(request, services.functions, context.caller);
   }
-  if (ctx.is('application/x-www-form-urlencoded')) return answerSqsQuery(ctx.path, body.toString(), context);
+  if (ctx.is('application/x-www-form-urlencoded')) return handleSqsQueryRequest(ctx.path, body.toString(), context);
   return notServed(ctx);
 }
 
@@ -115,14 +115,14 @@ function sqsContext(ctx: Koa.Context, { sqs }: AwsServices, caller: Caller): Sqs
     sqs,
     caller,
     localUrl: ({ model }) => `http://${ctx.host}/${model.account}/${model.name}`,
-    gone: gone.signal,
+    disconnected: gone.signal,
   };
 }
 
-function notServed(ctx: Koa.Context): ServiceAnswer {
+function notServed(ctx: Koa.Context): ServiceResponse {
   const message = `${ctx.method} ${ctx.path} ${ctx.get('x-amz-target')}`.trimEnd();
-  return errorAnswer(
+  return errorResponse(
     'not modelled',
-    jsonAnswer('application/json', 404, { message: `not modelled by the local stage: ${message}` }),
+    jsonResponse('application/json', 404, { message: `not modelled by the local stage: ${message}` }),
   );
 }

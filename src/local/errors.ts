@@ -14,7 +14,7 @@ export class LocalStageError extends Error {
 }
 
 /** A reference in a template whose value only AWS knows. */
-export class UnresolvedReferenceError extends Error {
+export class UnresolvedValueError extends Error {
   constructor(reference: string) {
     super(`${reference} is known to AWS only`);
     this.name = 'UnresolvedReferenceError';

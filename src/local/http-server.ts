@@ -9,7 +9,7 @@ export const LOOPBACK = '127.0.0.1';
  * Runs a step that answers a request and returns why it refused it. An error that it throws becomes an answer, too:
  * of the error's own status if it has one, as an oversized body's, else 500.
  */
-export async function answering(
+export async function withErrorResponse(
   ctx: Koa.Context,
   step: () => Promise<string | undefined>,
 ): Promise<string | undefined> {

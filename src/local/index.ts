@@ -4,7 +4,7 @@ export {
   EventWebhookSender,
   type EventWebhookSenderOptions,
   type PostOutcome,
-  type TimedAnswer,
+  type TimedResponse,
 } from './sendgrid/event-webhook-sender';
 export { sampleBatch } from '../sendgrid/sample-batch';
 export { LocalSendGrid, type LocalEventWebhook, type LocalSendGridOptions } from './sendgrid/mock/local-sendgrid';
@@ -14,7 +14,7 @@ export type { PostReport } from './sendgrid/mock/event-dispatcher';
 export type { EventSignature } from '../sendgrid/signature-headers';
 export { SigningKey } from '../sendgrid/signing-key';
 export type {
-  AdmittedPost,
+  AcceptedPost,
   FunctionLogLine,
   LocalQueue,
   LocalQueueMessage,

@@ -1,7 +1,7 @@
 import { AssemblyModel, modelAssembly } from './assembly-model';
 import { ProviderAccess } from './cloudformation/custom-resources';
 import { Hosting } from './hosting';
-import { localize, makeUpApiKeys } from './registrations';
+import { localize, assignApiKeys } from './registrations';
 import { LocalSendGrid } from './sendgrid/mock/local-sendgrid';
 import { toLocalQueue } from './sqs/local-queue';
 import { StageState } from './stage-state';
@@ -175,7 +175,7 @@ export class LocalStage {
       this.ownSendGrid = { server, timer };
       state.sendGrid = server;
     }
-    makeUpApiKeys(customResources, state, state.sendGrid.apiKey);
+    assignApiKeys(customResources, state, state.sendGrid.apiKey);
   }
 
   /** @param before has the functions of registrations that are no longer there */

@@ -1,8 +1,8 @@
 import { RestApi } from './api-gateway/rest-api';
 import { CustomResourceModel } from './cloudformation/custom-resource-model';
-import { ifKnown } from './cloudformation/known-values';
 import { unqualifiedFunctionArn } from './cloudformation/physical-values';
 import { StackModel } from './cloudformation/stack-model';
+import { undefinedIfUnresolved } from './cloudformation/unresolved';
 import { Problems } from './errors';
 import { Role } from './iam/roles';
 import {
@@ -18,7 +18,7 @@ import { checkQueue, QueueModel } from './sqs/queue-model';
  * functions, and from functions to what their roles and environment variables name. What is elsewhere in the stacks
  * is left out, and so cannot be in the way.
  */
-export class WayOfEvents {
+export class ReachableResources {
   public readonly functions = new Map<string, LambdaFunctionModel>();
   public readonly mappings: EventSourceMappingModel[] = [];
   private readonly seen = new Set<string>();
@@ -33,9 +33,9 @@ export class WayOfEvents {
 
   public follow(apis: readonly RestApi[]): void {
     for (const { where, integration } of apis.flatMap(({ methods }) => methods)) {
-      if (integration.type === 'AWS_PROXY') this.toFunction(unqualifiedFunctionArn(integration.functionArn), where);
+      if (integration.type === 'AWS_PROXY') this.addFunction(unqualifiedFunctionArn(integration.functionArn), where);
       if (integration.type === 'AWS') {
-        this.toQueue(integration.queueArn, where);
+        this.addQueue(integration.queueArn, where);
         if (!this.roles.has(integration.credentials)) {
           this.problems.add(where, `its role ${integration.credentials} is in no hosted stack`);
         }
@@ -45,37 +45,37 @@ export class WayOfEvents {
 
   /** To the function that carries it out. */
   public followCustomResource({ serviceToken, where }: CustomResourceModel): void {
-    this.toFunction(serviceToken, where);
+    this.addFunction(serviceToken, where);
   }
 
-  private toFunction(arn: string, from: string): LambdaFunctionModel | undefined {
+  private addFunction(arn: string, from: string): LambdaFunctionModel | undefined {
     if (this.isNew(arn)) {
       const fn = findFunction(this.stacks, arn);
       if (!fn) this.problems.add(from, `its function ${arn} is in no hosted stack`);
       const model = fn && this.problems.attempt(fn.where, () => modelFunction(fn, this.environment));
       if (model) {
         this.functions.set(arn, model);
-        this.onward(model);
+        this.followFunction(model);
       }
     }
     return this.functions.get(arn);
   }
 
   /** To what the function may send to or invoke, as far as that is in a hosted stack. */
-  private onward(fn: LambdaFunctionModel): void {
+  private followFunction(fn: LambdaFunctionModel): void {
     const role = this.roles.get(fn.roleArn);
     const values = Object.values(fn.environment);
     const sendsTo = role?.resourcesNamedFor('sqs:SendMessage') ?? [];
     for (const { arn, url } of this.queues) {
-      if (sendsTo.includes(arn) || values.includes(url) || values.includes(arn)) this.toQueue(arn, fn.where);
+      if (sendsTo.includes(arn) || values.includes(url) || values.includes(arn)) this.addQueue(arn, fn.where);
     }
     const invokes = [...(role?.resourcesNamedFor('lambda:InvokeFunction') ?? []), ...values]
       .filter((value) => /^arn:[^:]+:lambda:[^:]+:\d+:function:/.test(value))
       .map(unqualifiedFunctionArn);
-    for (const arn of invokes.filter((named) => findFunction(this.stacks, named))) this.toFunction(arn, fn.where);
+    for (const arn of invokes.filter((named) => findFunction(this.stacks, named))) this.addFunction(arn, fn.where);
   }
 
-  private toQueue(arn: string, from: string): void {
+  private addQueue(arn: string, from: string): void {
     if (!this.isNew(arn)) return;
     const queue = this.queues.find((candidate) => candidate.arn === arn);
     if (!queue) {
@@ -83,18 +83,18 @@ export class WayOfEvents {
       return;
     }
     checkQueue(queue, this.queues, this.problems);
-    this.throughMappings(queue);
+    this.addMappings(queue);
     const { deadLetterArn } = queue.redrive ?? {};
-    if (this.queues.some((candidate) => candidate.arn === deadLetterArn)) this.toQueue(deadLetterArn!, queue.where);
+    if (this.queues.some((candidate) => candidate.arn === deadLetterArn)) this.addQueue(deadLetterArn!, queue.where);
   }
 
-  private throughMappings(queue: QueueModel): void {
+  private addMappings(queue: QueueModel): void {
     const resources = this.stacks
       .flatMap((stack) => stack.ofType('AWS::Lambda::EventSourceMapping'))
-      .filter((resource) => ifKnown(() => resource.property('EventSourceArn')) === queue.arn);
+      .filter((resource) => undefinedIfUnresolved(() => resource.property('EventSourceArn')) === queue.arn);
     for (const resource of resources) {
       const mapping = this.problems.attempt(resource.where, () => readEventSourceMapping(resource));
-      const fn = mapping && this.toFunction(unqualifiedFunctionArn(mapping.functionArn), mapping.where);
+      const fn = mapping && this.addFunction(unqualifiedFunctionArn(mapping.functionArn), mapping.where);
       if (!mapping || !fn) continue;
       checkEventSourceMapping(mapping, queue, fn, this.roles.get(fn.roleArn), this.problems);
       this.mappings.push(mapping);

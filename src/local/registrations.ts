@@ -21,7 +21,7 @@ export function checkRegistration(
   problems: Problems,
 ): void {
   const { Url, OAuth } = properties as unknown as Registration;
-  if (!apis.some((api) => isOf(api, Url))) problems.add(where, `its URL ${Url} is of no hosted REST API`);
+  if (!apis.some((api) => isUrlOf(api, Url))) problems.add(where, `its URL ${Url} is of no hosted REST API`);
   if (OAuth && !userPools.some((pool) => hasClient(pool, OAuth.ClientId))) {
     problems.add(where, `its client ${OAuth.ClientId} is of no hosted user pool`);
   }
@@ -34,7 +34,7 @@ export function localize(
   userPools: readonly UserPoolServer[],
 ): Record<string, unknown> {
   const { Url, OAuth } = properties as unknown as Registration;
-  const api = apis.find((server) => isOf(server.api, Url));
+  const api = apis.find((server) => isUrlOf(server.api, Url));
   const userPool = userPools.find(({ pool }) => OAuth && hasClient(pool, OAuth.ClientId));
   return {
     ...properties,
@@ -44,7 +44,7 @@ export function localize(
 }
 
 /** An API key that is not given is made up: the one that opens the stand-in for SendGrid. */
-export function makeUpApiKeys(models: readonly CustomResourceModel[], state: StageState, apiKey: string): void {
+export function assignApiKeys(models: readonly CustomResourceModel[], state: StageState, apiKey: string): void {
   for (const { properties } of models) {
     const { SecretId: id, JsonField: field } = (properties as unknown as Registration).ApiKey;
     if (state.isGiven(id)) continue;
@@ -61,7 +61,7 @@ function parsed(text = ''): object {
   }
 }
 
-function isOf({ apiId, region }: RestApi, url: string): boolean {
+function isUrlOf({ apiId, region }: RestApi, url: string): boolean {
   return url.startsWith(`https://${apiId}.execute-api.${region}.`);
 }
 

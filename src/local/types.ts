@@ -77,13 +77,13 @@ export interface LocalStageOptions {
   /**
    * Told of each post that the authorizer has let in, once it is answered.
    */
-  readonly onPost?: (post: AdmittedPost) => void;
+  readonly onPost?: (post: AcceptedPost) => void;
 }
 
 /**
  * A post that the authorizer has let in.
  */
-export interface AdmittedPost {
+export interface AcceptedPost {
   readonly path: string;
   /** What it was answered with. */
   readonly status: number;

@@ -1,7 +1,7 @@
 import { Method, RestApi } from './api-gateway/rest-api';
 import { AssemblyModel } from './assembly-model';
-import { ifKnown } from './cloudformation/known-values';
 import { unqualifiedFunctionArn } from './cloudformation/physical-values';
+import { undefinedIfUnresolved } from './cloudformation/unresolved';
 import { UserPoolServer } from './cognito/user-pool-server';
 import { LambdaFunctionModel } from './lambda/function-model';
 import { LocalWebhook } from './types';
@@ -39,19 +39,19 @@ export function webhooksOf(
 /** The construct's path is in the ids of its outputs. */
 function outputsPrefixOf(clientId: string, { stacks }: AssemblyModel): string | undefined {
   const ids = stacks.flatMap((stack) =>
-    stack.outputNames.filter((name) => ifKnown(() => stack.output(name)) === clientId),
+    stack.outputNames.filter((name) => undefinedIfUnresolved(() => stack.output(name)) === clientId),
   );
   return ids.map((id) => /^(.*)ClientId(?:[0-9A-F]{8})?$/.exec(id)?.[1]).find((prefix) => prefix !== undefined);
 }
 
-type Settings = Pick<LocalWebhook, 'clientId' | 'clientSecret' | 'clientSecretCommand' | 'tokenUrl' | 'scope'>;
+type ClientSettings = Pick<LocalWebhook, 'clientId' | 'clientSecret' | 'clientSecretCommand' | 'tokenUrl' | 'scope'>;
 
-function settingsOf({ authorization }: Method, userPools: readonly UserPoolServer[]): Settings[] {
+function settingsOf({ authorization }: Method, userPools: readonly UserPoolServer[]): ClientSettings[] {
   if (authorization.type === 'NONE') return [];
   return userPools
     .filter(({ pool }) => authorization.userPoolArns.includes(pool.arn))
     .flatMap((server) =>
-      server.pool.clients.flatMap((client): Settings[] => {
+      server.pool.clients.flatMap((client): ClientSettings[] => {
         const { clientId, allowedOAuthScopes } = client;
         const clientSecret = server.secretOf(client);
         const scope = authorization.scopes.find((wanted) => allowedOAuthScopes.includes(wanted));

@@ -190,7 +190,7 @@ describe("the stand-in's answers, held against SendGrid's own description", () =
   test('with the members that the description has, and no others', async () => {
     const exchanges = recordExchanges(() => prism.url);
     const url = 'https://members.example.com/';
-    for (const { id } of sendGrid.webhooks()) sendGrid.removeWebhook(id);
+    for (const { id } of sendGrid.webhooks()) sendGrid.deleteWebhook(id);
     await call('POST', SETTINGS, { url });
     const [{ id }] = sendGrid.webhooks();
     sendGrid.rotateSigningKey(id);

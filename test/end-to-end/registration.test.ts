@@ -58,7 +58,7 @@ describe.each([
   test('while the webhook is deleted by hand and made anew, with a key of its own', async () => {
     const webhook = await deploy(delivery, {});
     expect(await webhook.post()).toBe('delivered 200');
-    webhook.sendGrid.removeWebhook(webhook.sendGrid.webhooks()[0].id);
+    webhook.sendGrid.deleteWebhook(webhook.sendGrid.webhooks()[0].id);
     await webhook.update({ friendlyName: 'healed' });
     expect(await webhook.post()).toBe('delivered 200');
     await webhook.wait();

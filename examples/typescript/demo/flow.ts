@@ -72,9 +72,9 @@ export async function showRefusal(
 export async function showRenewal(report: Report, { stage, sender }: Hosted): Promise<void> {
   report.line('clock', 'moved one hour and one second forward');
   stage.advanceClock(3_601_000);
-  const { status, renewedToken, refusal } = await sender.post('[]');
-  report.line('answer', `${refusal?.status} ${refusal?.body}`);
-  report.check('the expired token is refused', refusal?.status === 401);
+  const { status, renewedToken, rejection } = await sender.post('[]');
+  report.line('answer', `${rejection?.status} ${rejection?.body}`);
+  report.check('the expired token is refused', rejection?.status === 401);
   report.line('answer', `${status} after one request to the token URL`);
   report.check('the new token is accepted', renewedToken && status === 200);
 }

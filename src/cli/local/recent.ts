@@ -1,4 +1,4 @@
-import type { AdmittedPost, RequestLogEntry } from '../../local';
+import type { AcceptedPost, RequestLogEntry } from '../../local';
 
 /** Newest first, and no more than so many. */
 const MOST = 100;
@@ -30,7 +30,7 @@ export class Recent {
     this.requests.splice(MOST);
   }
 
-  public post({ path, status, body }: AdmittedPost): void {
+  public post({ path, status, body }: AcceptedPost): void {
     const at = new Date().toISOString();
     const events = eventsIn(body);
     this.eventCount += events.length;

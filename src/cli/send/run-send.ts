@@ -62,7 +62,7 @@ export async function runSend(flags: SendFlags): Promise<number> {
       signingKey,
       timeoutMilliseconds: flags.timeout * 1000,
       signal,
-      onAnswer: (answer) => statistics.answered(answer),
+      onResponse: (answer) => statistics.answered(answer),
     });
     if (!(await hasToken(sender, deployment, flags.timeout, signal))) return endOf(interruption);
     const progress = showProgress(total, statistics);

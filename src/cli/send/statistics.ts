@@ -1,4 +1,4 @@
-import { TimedAnswer } from '../../local/sendgrid/event-webhook-sender';
+import { TimedResponse } from '../../local/sendgrid/event-webhook-sender';
 
 /** Of answers, in milliseconds. */
 export interface Latency {
@@ -43,7 +43,7 @@ export class Statistics {
   private readonly times: number[] = [];
   private readonly start = performance.now();
 
-  public answered({ status, milliseconds }: TimedAnswer): void {
+  public answered({ status, milliseconds }: TimedResponse): void {
     this.count(String(status));
     this.times.push(milliseconds);
   }

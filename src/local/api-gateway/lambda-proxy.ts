@@ -61,7 +61,7 @@ export function toProxyEvent(request: ProxyRequest): ProxyEvent {
       requestTimeEpoch: request.time,
       requestId: request.requestId,
       identity: {
-        ...NOBODY,
+        ...ANONYMOUS_IDENTITY,
         sourceIp: request.sourceIp,
         userAgent: request.userAgent,
       },
@@ -74,7 +74,7 @@ export function toProxyEvent(request: ProxyRequest): ProxyEvent {
   };
 }
 
-const NOBODY = {
+const ANONYMOUS_IDENTITY = {
   cognitoIdentityPoolId: null,
   accountId: null,
   cognitoIdentityId: null,

@@ -1,6 +1,6 @@
-import { headersOf } from './forwarded-headers';
+import { forwardedHeaders } from './forwarded-headers';
 import { fromProxyResult, ProxyRequest, toProxyEvent } from './lambda-proxy';
-import { Refusal, RequestState, RestApiEnvironment } from './request';
+import { GatewayError, RequestState, RestApiEnvironment } from './request';
 import { Match } from './resource-tree';
 import { LambdaProxyIntegration, RestApi } from './rest-api';
 import { unqualifiedFunctionArn } from '../cloudformation/physical-values';
@@ -19,14 +19,14 @@ export async function invokeProxy(
   const source = `arn:${api.partition}:execute-api:${api.region}:${api.account}:${api.apiId}`;
   const fn = environment.functions.get(unqualifiedFunctionArn(functionArn));
   if (!fn || !environment.permissions.allows(functionArn, `${source}/${stage.stageName}/${ctx.method}${path}`)) {
-    throw new Refusal('API_CONFIGURATION_ERROR');
+    throw new GatewayError('API_CONFIGURATION_ERROR');
   }
   const event = toProxyEvent(proxyRequest(api, match, request, environment.clock.now()));
   const outcome = await withTimeout(fn.invoke(functionArn, event), integration.timeoutMilliseconds);
   ctx.set({ 'x-amzn-RequestId': request.requestId, 'x-amz-apigw-id': request.extendedRequestId });
   const payload = payloadOf(outcome);
   const response = fromProxyResult(payload, (contentType) => isBinary(api, contentType));
-  if (!response) throw new Refusal('DEFAULT_5XX');
+  if (!response) throw new GatewayError('DEFAULT_5XX');
   ctx.status = response.status;
   for (const [name, value] of response.headers) ctx.append(name, value);
   const contentType = ctx.response.get('Content-Type');
@@ -47,7 +47,7 @@ function proxyRequest(
     resourcePath: method.resourcePath,
     resourceId: method.resourceId,
     query: new URLSearchParams(ctx.querystring),
-    headers: headersOf(ctx),
+    headers: forwardedHeaders(ctx),
     pathParameters,
     stageVariables: stage.variables,
     body,
@@ -73,15 +73,15 @@ export function isBinary(api: RestApi, contentType: string): boolean {
 
 function payloadOf(outcome: InvokeOutcome): string {
   if (outcome.ok) return outcome.payload;
-  if (outcome.error === 'too large') throw new Refusal('REQUEST_TOO_LARGE');
+  if (outcome.error === 'too large') throw new GatewayError('REQUEST_TOO_LARGE');
   // A throttled function is an error of the integration; one that failed is an answer that is none.
-  throw new Refusal(outcome.error === 'throttled' ? 'API_CONFIGURATION_ERROR' : 'DEFAULT_5XX');
+  throw new GatewayError(outcome.error === 'throttled' ? 'API_CONFIGURATION_ERROR' : 'DEFAULT_5XX');
 }
 
 async function withTimeout<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Refusal('INTEGRATION_TIMEOUT')), milliseconds);
+    timer = setTimeout(() => reject(new GatewayError('INTEGRATION_TIMEOUT')), milliseconds);
   });
   try {
     return await Promise.race([answer, timeout]);

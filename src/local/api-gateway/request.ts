@@ -5,7 +5,7 @@ import { Role } from '../iam/roles';
 import { InvokePermissions } from '../lambda/function-model';
 import { LambdaFunction } from '../lambda/lambda-function';
 import { SqsService } from '../sqs/sqs-service';
-import { AdmittedPost, RequestLogEntry } from '../types';
+import { AcceptedPost, RequestLogEntry } from '../types';
 import { ResponseType } from './gateway-responses';
 import { Stage } from './rest-api';
 
@@ -20,11 +20,11 @@ export interface RestApiEnvironment {
   readonly roles: ReadonlyMap<string, Role>;
   readonly sqs: SqsService;
   readonly onRequest: (entry: RequestLogEntry) => void;
-  readonly onPost: (post: AdmittedPost) => void;
+  readonly onPost: (post: AcceptedPost) => void;
 }
 
 /** A request that API Gateway answers itself. */
-export class Refusal extends Error {
+export class GatewayError extends Error {
   constructor(
     public readonly type: ResponseType,
     message?: string,

@@ -28,7 +28,13 @@ class RestApiReader {
 
   public read(): RestApi {
     const { api } = this;
-    this.refuse(api, ['Body', 'BodyS3Location', 'Policy', 'MinimumCompressionSize', 'DisableExecuteApiEndpoint']);
+    this.rejectUnsupported(api, [
+      'Body',
+      'BodyS3Location',
+      'Policy',
+      'MinimumCompressionSize',
+      'DisableExecuteApiEndpoint',
+    ]);
     const rootResourceId = String(api.stack.getAtt(api.logicalId, 'RootResourceId'));
     const resources = this.own('Resource').map((resource): ApiResource => ({
       resourceId: valueOf(resource),
@@ -82,7 +88,7 @@ class RestApiReader {
   }
 
   private readStage(stage: Resource): Stage {
-    this.refuse(stage, ['CanarySetting', 'CacheClusterEnabled', 'ClientCertificateId']);
+    this.rejectUnsupported(stage, ['CanarySetting', 'CacheClusterEnabled', 'ClientCertificateId']);
     return {
       stageName: String(stage.property('StageName')),
       deploymentId: String(stage.property('DeploymentId')),
@@ -91,7 +97,7 @@ class RestApiReader {
     };
   }
 
-  private refuse(resource: Resource, properties: readonly string[]): void {
+  private rejectUnsupported(resource: Resource, properties: readonly string[]): void {
     for (const name of properties) {
       const value = resource.property(name);
       if (value !== undefined && value !== false) this.problems.add(resource.where, `${name} is not modelled`);

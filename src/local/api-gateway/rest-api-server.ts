@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import Koa from 'koa';
 import rawBody from 'raw-body';
-import { answering, HttpServer } from '../http-server';
+import { withErrorResponse, HttpServer } from '../http-server';
 import { authorize } from './authorizer';
 import { renderGatewayResponse } from './gateway-responses';
 import { invokeProxy } from './proxy-integration';
-import { Refusal, RequestState, RestApiEnvironment } from './request';
+import { GatewayError, RequestState, RestApiEnvironment } from './request';
 import { findMethod, Match } from './resource-tree';
 import { RestApi, Stage } from './rest-api';
 import { invokeSqs } from './sqs-integration';
@@ -48,7 +48,7 @@ class RestApiHandler {
 
   public async handle(ctx: Koa.Context): Promise<void> {
     const start = performance.now();
-    const reason = await answering(ctx, async () => this.answer(ctx));
+    const reason = await withErrorResponse(ctx, async () => this.route(ctx));
     this.environment.onRequest({
       server: 'api',
       method: ctx.method,
@@ -62,7 +62,7 @@ class RestApiHandler {
   }
 
   /** Returns the reason of a refusal. */
-  private async answer(ctx: Koa.Context): Promise<string | undefined> {
+  private async route(ctx: Koa.Context): Promise<string | undefined> {
     const [, stageName, ...rest] = ctx.path.split('/');
     const stage = this.api.stages.find((candidate) => candidate.stageName === stageName);
     if (!stage) {
@@ -75,23 +75,23 @@ class RestApiHandler {
     const ids = { requestId: randomUUID(), extendedRequestId: randomBytes(11).toString('base64') };
     const match = findMethod(this.api, ctx.method, path);
     try {
-      if (!match) throw refuseUnknown(ctx);
+      if (!match) throw unknownMethodError(ctx);
       await this.serve({ ctx, stage, path, ...ids, body: Buffer.alloc(0) }, match);
       return undefined;
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.refuse(ctx, error, { stage, path, ...ids, resourcePath: match?.method.resourcePath ?? path });
+      if (!(error instanceof GatewayError)) throw error;
+      this.respondWithError(ctx, error, { stage, path, ...ids, resourcePath: match?.method.resourcePath ?? path });
       return error.detail === undefined ? error.type : `${error.type}: ${error.detail}`;
     }
   }
 
   private async serve(request: RequestState, { method, pathParameters }: Match): Promise<void> {
     const { ctx, stage } = request;
-    if (!this.throttles.get(stage.stageName)?.allows(method)) throw new Refusal('THROTTLED');
+    if (!this.throttles.get(stage.stageName)?.allows(method)) throw new GatewayError('THROTTLED');
     const body = await readBody(ctx);
     const { authorization, integration } = method;
     const decision = authorize(authorization, ctx.get('authorization'), this.environment.userPools);
-    if (!decision.allowed) throw new Refusal(decision.type, decision.message);
+    if (!decision.allowed) throw new GatewayError(decision.type, decision.message);
     (ctx.state as { admitted?: Buffer }).admitted = body;
     if (integration.type === 'UNSUPPORTED') {
       ctx.status = 501;
@@ -104,9 +104,9 @@ class RestApiHandler {
     else await invokeProxy(this.api, match, integration, withBody, this.environment);
   }
 
-  private refuse(
+  private respondWithError(
     ctx: Koa.Context,
-    { type, message }: Refusal,
+    { type, message }: GatewayError,
     at: { stage: Stage; path: string; requestId: string; extendedRequestId: string; resourcePath: string },
   ): void {
     const response = renderGatewayResponse(
@@ -132,9 +132,9 @@ class RestApiHandler {
 }
 
 /** Where it has no method, API Gateway takes an `Authorization` header for an AWS signature. */
-function refuseUnknown(ctx: Koa.Context): Refusal {
-  if (!ctx.get('authorization')) return new Refusal('MISSING_AUTHENTICATION_TOKEN');
-  return new Refusal('INVALID_SIGNATURE', 'Invalid key=value pair (missing equal-sign) in Authorization header');
+function unknownMethodError(ctx: Koa.Context): GatewayError {
+  if (!ctx.get('authorization')) return new GatewayError('MISSING_AUTHENTICATION_TOKEN');
+  return new GatewayError('INVALID_SIGNATURE', 'Invalid key=value pair (missing equal-sign) in Authorization header');
 }
 
 async function readBody(ctx: Koa.Context): Promise<Buffer> {
@@ -143,6 +143,6 @@ async function readBody(ctx: Koa.Context): Promise<Buffer> {
   } catch (error) {
     if ((error as { type?: string }).type !== 'entity.too.large') throw error;
     ctx.req.resume();
-    throw new Refusal('REQUEST_TOO_LARGE', `HTTP content length exceeded ${REQUEST_LIMIT} bytes.`);
+    throw new GatewayError('REQUEST_TOO_LARGE', `HTTP content length exceeded ${REQUEST_LIMIT} bytes.`);
   }
 }

@@ -53,7 +53,7 @@ class SqsIntegrationReader {
     if (!uri) throw new Error(`integration URI ${Uri} is not modelled`);
     if (IntegrationHttpMethod !== 'POST') throw new Error('IntegrationHttpMethod must be POST for a queue');
     if (!/:role\//.test(Credentials ?? '')) throw new Error('integration Credentials must name a role for a queue');
-    this.refuse(['CacheKeyParameters', 'ConnectionId', 'ContentHandling', 'TlsConfig']);
+    this.rejectUnsupported(['CacheKeyParameters', 'ConnectionId', 'ContentHandling', 'TlsConfig']);
     return {
       type: 'AWS',
       queueArn: `arn:${partition}:sqs:${region}:${account}:${name}`,
@@ -71,7 +71,7 @@ class SqsIntegrationReader {
     };
   }
 
-  private refuse(names: readonly string[]): void {
+  private rejectUnsupported(names: readonly string[]): void {
     for (const name of names) {
       const value = this.integration[name];
       if (value !== undefined && [value].flat().length > 0) throw new Error(`integration ${name} is not modelled`);

@@ -1,14 +1,14 @@
-import { headersOf } from './forwarded-headers';
+import { forwardedHeaders } from './forwarded-headers';
 import { isBinary } from './proxy-integration';
-import { Refusal, RequestState, RestApiEnvironment } from './request';
+import { GatewayError, RequestState, RestApiEnvironment } from './request';
 import { Match } from './resource-tree';
 import { IntegrationResponse, RestApi, SqsIntegration } from './rest-api';
 import { ResponseOverride, templateContext } from './template-context';
 import { TemplateInput, TemplateUtil } from './velocity/template-objects';
 import { TemplateNames, VelocityTemplate } from './velocity/velocity-template';
-import { sessionOf } from '../service/caller';
-import { ServiceAnswer } from '../service/service-response';
-import { answerSqsQuery } from '../sqs/query-protocol';
+import { roleSession } from '../service/caller';
+import { ServiceResponse } from '../service/service-response';
+import { handleSqsQueryRequest } from '../sqs/query-protocol';
 
 /** Sends what a mapping template makes of a request to a queue, and answers with what another makes of the answer. */
 export async function invokeSqs(
@@ -29,7 +29,7 @@ export async function invokeSqs(
   const parameters = {
     path: match.pathParameters,
     querystring: Object.fromEntries(new URLSearchParams(ctx.querystring)),
-    header: Object.fromEntries(headersOf(ctx)),
+    header: Object.fromEntries(forwardedHeaders(ctx)),
   };
   const render = (template: VelocityTemplate, body: string) =>
     renderTemplate(template, { ...names, input: new TemplateInput(body, parameters) });
@@ -59,7 +59,7 @@ function requestTemplate(
   const template = requestTemplates.get(contentType);
   const isPassedThrough =
     passthrough === 'WHEN_NO_MATCH' || (passthrough === 'WHEN_NO_TEMPLATES' && requestTemplates.size === 0);
-  if (!template && !isPassedThrough) throw new Refusal('UNSUPPORTED_MEDIA_TYPE');
+  if (!template && !isPassedThrough) throw new GatewayError('UNSUPPORTED_MEDIA_TYPE');
   return template;
 }
 
@@ -75,7 +75,7 @@ function send(
   { queueArn, credentials, requestHeaders }: SqsIntegration,
   body: string,
   { roles, sqs }: RestApiEnvironment,
-): ServiceAnswer {
+): ServiceResponse {
   const role = roles.get(credentials);
   if (!role?.trusts('apigateway.amazonaws.com')) {
     throw misconfigured(`API Gateway may not assume the role ${credentials}`);
@@ -86,8 +86,8 @@ function send(
     return { status: 404, headers: {}, body: '<UnknownOperationException/>' };
   }
   const [, , , region, account, name] = queueArn.split(':');
-  const caller = { ...sessionOf(role, credentials, 'BackplaneAssumeRoleSession'), region };
-  return answerSqsQuery(`/${account}/${name}`, body, { sqs, caller });
+  const caller = { ...roleSession(role, credentials, 'BackplaneAssumeRoleSession'), region };
+  return handleSqsQueryRequest(`/${account}/${name}`, body, { sqs, caller });
 }
 
 function selectResponse({ responses, methodStatuses }: SqsIntegration, status: number): IntegrationResponse {
@@ -106,6 +106,6 @@ function readStatus(status: unknown): number {
 }
 
 /** An error of the API's configuration, or one that its templates run into; why is for the stage's log only. */
-function misconfigured(detail: string): Refusal {
-  return new Refusal('API_CONFIGURATION_ERROR', undefined, detail);
+function misconfigured(detail: string): GatewayError {
+  return new GatewayError('API_CONFIGURATION_ERROR', undefined, detail);
 }

@@ -7,7 +7,7 @@ import { ResponseServer } from './response-server';
 /** Invokes the function behind a custom resource; resolves when it has ended, with what was wrong if it failed. */
 export type InvokeProvider = (serviceToken: string, event: object) => Promise<string | undefined>;
 
-/** What a custom resource's function is told in place of its properties: the same with the URLs of this machine. */
+/** What a custom resource's function is sentProperties in place of its properties: the same with the URLs of this machine. */
 export type Localize = (properties: CustomResourceModel['properties']) => Record<string, unknown>;
 
 export interface ProviderAccess {
@@ -17,7 +17,7 @@ export interface ProviderAccess {
 
 interface Deployed {
   readonly model: CustomResourceModel;
-  readonly told: Record<string, unknown>;
+  readonly sentProperties: Record<string, unknown>;
   readonly physicalId: string;
 }
 
@@ -58,7 +58,7 @@ export class CustomResources {
           done.push(old ? await requests.update(old, model, undo) : await requests.create(model, undo));
         }
       } catch (error) {
-        const reason = await undone(error as Error, undo);
+        const reason = await rollBack(error as Error, undo);
         this.deployed = before.map((resource) => requests.current(resource));
         throw reason;
       }
@@ -85,7 +85,7 @@ export class CustomResources {
 }
 
 /** Puts everything back, and goes on if some of it cannot be; says so. */
-async function undone(error: Error, undo: ReadonlyArray<() => Promise<unknown>>): Promise<Error> {
+async function rollBack(error: Error, undo: ReadonlyArray<() => Promise<unknown>>): Promise<Error> {
   const problems: string[] = [];
   for (const step of [...undo].reverse()) {
     await step().catch(({ message }: Error) => problems.push(message));
@@ -97,7 +97,7 @@ async function undone(error: Error, undo: ReadonlyArray<() => Promise<unknown>>)
 /** Requests to the functions, with the answers that they put to a URL. */
 class Requests {
   /** Physical ids that are others since they were put back. */
-  private readonly putBack = new Map<Deployed, string>();
+  private readonly rolledBack = new Map<Deployed, string>();
 
   constructor(
     private readonly responses: ResponseServer,
@@ -105,53 +105,57 @@ class Requests {
   ) {}
 
   public async create(model: CustomResourceModel, undo: Array<() => Promise<unknown>>): Promise<Deployed> {
-    const told = this.access.localize(model.properties);
+    const sentProperties = this.access.localize(model.properties);
     try {
-      const physicalId = await this.request(model, told, { RequestType: 'Create' });
-      const created = { model, told, physicalId };
+      const physicalId = await this.request(model, sentProperties, { RequestType: 'Create' });
+      const created = { model, sentProperties, physicalId };
       undo.push(async () => this.delete(created));
       return created;
     } catch (error) {
       const { physicalId } = error as CustomResourceError;
-      if (physicalId !== undefined) undo.push(async () => this.delete({ model, told, physicalId }));
+      if (physicalId !== undefined) undo.push(async () => this.delete({ model, sentProperties, physicalId }));
       throw error;
     }
   }
 
-  /** Nothing is told of a resource whose properties are as they were. */
+  /** Nothing is sentProperties of a resource whose properties are as they were. */
   public async update(
     old: Deployed,
     model: CustomResourceModel,
     undo: Array<() => Promise<unknown>>,
   ): Promise<Deployed> {
     if (isDeepStrictEqual(old.model.properties, model.properties)) return old;
-    const told = this.access.localize(model.properties);
+    const sentProperties = this.access.localize(model.properties);
     let physicalId = old.physicalId;
     undo.push(async () => {
-      const fields = { RequestType: 'Update', PhysicalResourceId: physicalId, OldResourceProperties: told } as const;
-      const back = await this.request(old.model, old.told, fields);
-      this.putBack.set(old, back);
-      if (back !== physicalId) await this.delete({ model, told, physicalId });
+      const fields = {
+        RequestType: 'Update',
+        PhysicalResourceId: physicalId,
+        OldResourceProperties: sentProperties,
+      } as const;
+      const back = await this.request(old.model, old.sentProperties, fields);
+      this.rolledBack.set(old, back);
+      if (back !== physicalId) await this.delete({ model, sentProperties, physicalId });
     });
-    const fields = { RequestType: 'Update', OldResourceProperties: old.told } as const;
+    const fields = { RequestType: 'Update', OldResourceProperties: old.sentProperties } as const;
     try {
-      physicalId = await this.request(model, told, { ...fields, PhysicalResourceId: old.physicalId });
+      physicalId = await this.request(model, sentProperties, { ...fields, PhysicalResourceId: old.physicalId });
     } catch (error) {
       const { physicalId: left = physicalId } = error as CustomResourceError;
       // After the update that puts it back, as in CloudFormation's cleanup.
-      if (left !== physicalId) undo.splice(-1, 0, async () => this.delete({ model, told, physicalId: left }));
+      if (left !== physicalId) undo.splice(-1, 0, async () => this.delete({ model, sentProperties, physicalId: left }));
       throw error;
     }
-    return { model, told, physicalId };
+    return { model, sentProperties, physicalId };
   }
 
   /** As it is after everything was put back. */
   public current(resource: Deployed): Deployed {
-    return { ...resource, physicalId: this.putBack.get(resource) ?? resource.physicalId };
+    return { ...resource, physicalId: this.rolledBack.get(resource) ?? resource.physicalId };
   }
 
-  public async delete({ model, told, physicalId }: Deployed): Promise<void> {
-    await this.request(model, told, { RequestType: 'Delete', PhysicalResourceId: physicalId });
+  public async delete({ model, sentProperties, physicalId }: Deployed): Promise<void> {
+    await this.request(model, sentProperties, { RequestType: 'Delete', PhysicalResourceId: physicalId });
   }
 
   /** Returns the physical id. */

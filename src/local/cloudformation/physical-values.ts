@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { UnresolvedReferenceError } from '../errors';
+import { UnresolvedValueError } from '../errors';
 import type { Resource } from './stack-model';
 
 type Values = Readonly<Record<string, (resource: Resource) => unknown>>;
@@ -14,24 +14,24 @@ const VALUES: Readonly<Record<string, Values>> = {
     ProviderURL: (pool) => `https://cognito-idp.${pool.stack.region}.${pool.stack.urlSuffix}/${userPoolId(pool)}`,
   },
   'AWS::Cognito::UserPoolClient': {
-    Ref: (client) => made(client, 26, 36),
-    ClientId: (client) => made(client, 26, 36),
+    Ref: (client) => deterministicId(client, 26, 36),
+    ClientId: (client) => deterministicId(client, 26, 36),
     ClientSecret: clientSecret,
-    Name: (client) => client.property('ClientName') ?? made(client, 12, 36),
+    Name: (client) => client.property('ClientName') ?? deterministicId(client, 12, 36),
   },
   'AWS::Cognito::UserPoolResourceServer': { Ref: (server) => server.property('Identifier') },
   'AWS::Cognito::UserPoolDomain': { Ref: (domain) => domain.property('Domain') },
   'AWS::ApiGateway::RestApi': {
-    Ref: (api) => made(api, 10, 36),
-    RestApiId: (api) => made(api, 10, 36),
-    RootResourceId: (api) => `root-${made(api, 10, 36)}`,
+    Ref: (api) => deterministicId(api, 10, 36),
+    RestApiId: (api) => deterministicId(api, 10, 36),
+    RootResourceId: (api) => `root-${deterministicId(api, 10, 36)}`,
   },
-  'AWS::ApiGateway::Resource': { Ref: (resource) => made(resource, 6, 36) },
-  'AWS::ApiGateway::Method': { Ref: (method) => made(method, 6, 36) },
-  'AWS::ApiGateway::Authorizer': { Ref: (authorizer) => made(authorizer, 6, 36) },
-  'AWS::ApiGateway::Deployment': { Ref: (deployment) => made(deployment, 6, 36) },
+  'AWS::ApiGateway::Resource': { Ref: (resource) => deterministicId(resource, 6, 36) },
+  'AWS::ApiGateway::Method': { Ref: (method) => deterministicId(method, 6, 36) },
+  'AWS::ApiGateway::Authorizer': { Ref: (authorizer) => deterministicId(authorizer, 6, 36) },
+  'AWS::ApiGateway::Deployment': { Ref: (deployment) => deterministicId(deployment, 6, 36) },
   'AWS::ApiGateway::Stage': { Ref: (stage) => stage.property('StageName') },
-  'AWS::ApiGateway::GatewayResponse': { Ref: (response) => made(response, 6, 36) },
+  'AWS::ApiGateway::GatewayResponse': { Ref: (response) => deterministicId(response, 6, 36) },
   'AWS::Lambda::Function': { Ref: functionName, Arn: (fn) => arn(fn, 'lambda', `function:${functionName(fn)}`) },
   'AWS::Lambda::Version': {
     Ref: (version) => `${functionArnOf(version)}:1`,
@@ -43,9 +43,9 @@ const VALUES: Readonly<Record<string, Values>> = {
     AliasArn: (alias) => `${functionArnOf(alias)}:${alias.property('Name')}`,
   },
   'AWS::Lambda::EventSourceMapping': {
-    Ref: (mapping) => uuid(mapping),
-    Id: (mapping) => uuid(mapping),
-    EventSourceMappingArn: (mapping) => arn(mapping, 'lambda', `event-source-mapping:${uuid(mapping)}`),
+    Ref: (mapping) => deterministicUuid(mapping),
+    Id: (mapping) => deterministicUuid(mapping),
+    EventSourceMappingArn: (mapping) => arn(mapping, 'lambda', `event-source-mapping:${deterministicUuid(mapping)}`),
   },
   'AWS::SQS::Queue': {
     Ref: queueUrl,
@@ -60,9 +60,9 @@ const VALUES: Readonly<Record<string, Values>> = {
   },
   'AWS::SecretsManager::Secret': { Ref: secretArn, Id: secretArn },
   'AWS::KMS::Key': {
-    Ref: (key) => uuid(key),
-    KeyId: (key) => uuid(key),
-    Arn: (key) => arn(key, 'kms', `key/${uuid(key)}`),
+    Ref: (key) => deterministicUuid(key),
+    KeyId: (key) => deterministicUuid(key),
+    Arn: (key) => arn(key, 'kms', `key/${deterministicUuid(key)}`),
   },
   'AWS::KMS::Alias': { Ref: (alias) => alias.property('AliasName') },
   'AWS::Logs::LogGroup': {
@@ -72,7 +72,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   'AWS::IAM::Role': {
     Ref: (role) => role.property('RoleName') ?? `${role.stack.name}-${role.logicalId}`,
     Arn: (role) => iamArn(role, 'role'),
-    RoleId: (role) => `AROA${made(role, 17, 36).toUpperCase()}`,
+    RoleId: (role) => `AROA${deterministicId(role, 17, 36).toUpperCase()}`,
   },
   'AWS::IAM::ManagedPolicy': {
     Ref: (policy) => iamArn(policy, 'policy'),
@@ -84,9 +84,7 @@ const VALUES: Readonly<Record<string, Values>> = {
 export function physicalValue(resource: Resource, attribute = 'Ref'): unknown {
   const value = VALUES[resource.type]?.[attribute];
   if (!value) {
-    throw new UnresolvedReferenceError(
-      `${attribute === 'Ref' ? 'Ref' : `attribute ${attribute}`} of ${resource.where}`,
-    );
+    throw new UnresolvedValueError(`${attribute === 'Ref' ? 'Ref' : `attribute ${attribute}`} of ${resource.where}`);
   }
   return value(resource);
 }
@@ -117,7 +115,7 @@ function iamArn(resource: Resource, kind: 'role' | 'policy'): string {
 }
 
 function userPoolId(pool: Resource): string {
-  return `${pool.stack.region}_${made(pool, 9, 36)}`;
+  return `${pool.stack.region}_${deterministicId(pool, 9, 36)}`;
 }
 
 function functionName(fn: Resource): string {
@@ -135,25 +133,25 @@ function queueUrl(queue: Resource): string {
 }
 
 function parameterName(parameter: Resource): string {
-  return String(parameter.property('Name') ?? `CFN-${parameter.logicalId}-${made(parameter, 12, 36)}`);
+  return String(parameter.property('Name') ?? `CFN-${parameter.logicalId}-${deterministicId(parameter, 12, 36)}`);
 }
 
 function secretArn(secret: Resource): string {
-  const name = secret.property('Name') ?? `${secret.logicalId}-${made(secret, 12, 36)}`;
-  return arn(secret, 'secretsmanager', `secret:${name}-${made(secret, 6, 36)}`);
+  const name = secret.property('Name') ?? `${secret.logicalId}-${deterministicId(secret, 12, 36)}`;
+  return arn(secret, 'secretsmanager', `secret:${name}-${deterministicId(secret, 6, 36)}`);
 }
 
 function generatedName(resource: Resource, length: number): string {
   const name = `${resource.stack.name}-${resource.logicalId}`;
-  return name.length <= length ? name : `${name.slice(0, length - 9)}-${made(resource, 8, 36)}`;
+  return name.length <= length ? name : `${name.slice(0, length - 9)}-${deterministicId(resource, 8, 36)}`;
 }
 
-function uuid(resource: Resource): string {
-  return made(resource, 32, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+function deterministicUuid(resource: Resource): string {
+  return deterministicId(resource, 32, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** An id that looks like the service's own and stays the same from start to start. */
-function made(resource: Resource, length: number, radix: number): string {
+function deterministicId(resource: Resource, length: number, radix: number): string {
   const digest = createHash('sha256').update(`${resource.stack.id}/${resource.logicalId}`).digest('hex');
   return BigInt(`0x${digest}`).toString(radix).slice(-length).padStart(length, '0');
 }

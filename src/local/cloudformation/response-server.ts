@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import Koa from 'koa';
 import rawBody from 'raw-body';
-import { answering, HttpServer } from '../http-server';
+import { withErrorResponse, HttpServer } from '../http-server';
 
 /** What the function behind a custom resource puts to the URL that it is given. */
-export interface CustomResourceAnswer {
+export interface CustomResourceResponse {
   readonly Status: string;
   readonly Reason?: string;
   readonly PhysicalResourceId: string;
@@ -14,14 +14,14 @@ export interface CustomResourceAnswer {
 export class ResponseServer {
   /** Listens while a step runs. */
   public static async while(step: (responses: ResponseServer) => Promise<void>): Promise<void> {
-    const answers = new Map<string, CustomResourceAnswer | undefined>();
+    const answers = new Map<string, CustomResourceResponse | undefined>();
     const app = new Koa();
     app.use(async (ctx) => {
-      await answering(ctx, async () => {
+      await withErrorResponse(ctx, async () => {
         const key = ctx.path.slice(1);
         ctx.status = ctx.method === 'PUT' && answers.has(key) ? 200 : 403;
         if (ctx.status !== 200) return 'unknown';
-        answers.set(key, JSON.parse(await rawBody(ctx.req, 'utf8')) as CustomResourceAnswer);
+        answers.set(key, JSON.parse(await rawBody(ctx.req, 'utf8')) as CustomResourceResponse);
         ctx.body = '';
         return undefined;
       });
@@ -36,11 +36,11 @@ export class ResponseServer {
 
   private constructor(
     private readonly url: string,
-    private readonly answers: Map<string, CustomResourceAnswer | undefined>,
+    private readonly answers: Map<string, CustomResourceResponse | undefined>,
   ) {}
 
   /** A URL for one answer, and a way to see whether it has come. */
-  public expect(): { readonly url: string; readonly answer: () => CustomResourceAnswer | undefined } {
+  public expect(): { readonly url: string; readonly answer: () => CustomResourceResponse | undefined } {
     const key = randomUUID();
     this.answers.set(key, undefined);
     return { url: `${this.url}/${key}`, answer: () => this.answers.get(key) };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PropertyError, UnresolvedReferenceError } from '../errors';
+import { PropertyError, UnresolvedValueError } from '../errors';
 import { AssemblyStack } from './assembly';
 import { evaluate, EvaluationContext, NO_VALUE } from './intrinsics';
 import { physicalValue } from './physical-values';
@@ -67,7 +67,7 @@ export class StackModel implements EvaluationContext {
     if (parameter) {
       const value = this.parameters.get(name) ?? parameter.Default;
       const isStored = parameter.Type.startsWith('AWS::SSM::');
-      if (value === undefined || isStored) throw new UnresolvedReferenceError(`parameter ${name} of ${this.id}`);
+      if (value === undefined || isStored) throw new UnresolvedValueError(`parameter ${name} of ${this.id}`);
       return value;
     }
     return physicalValue(this.resource(name));
@@ -148,7 +148,7 @@ export class StackModel implements EvaluationContext {
       'AWS::StackId': `arn:${this.partition}:cloudformation:${this.region}:${this.account}:stack/${this.name}/${guid(this.id)}`,
       'AWS::NoValue': NO_VALUE,
     };
-    if (!(name in values)) throw new UnresolvedReferenceError(name);
+    if (!(name in values)) throw new UnresolvedValueError(name);
     return values[name];
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { UnresolvedReferenceError } from '../errors';
+import { UnresolvedValueError } from '../errors';
 import { AssemblyStack } from './assembly';
 import { StackModel } from './stack-model';
 import { Template } from './template';
@@ -12,7 +12,7 @@ export function modelStacks(stacks: readonly AssemblyStack[]): StackModel[] {
       const found = model.exported(name);
       if (found) return found.value;
     }
-    throw new UnresolvedReferenceError(`export '${name}' of no hosted stack`);
+    throw new UnresolvedValueError(`export '${name}' of no hosted stack`);
   };
   for (const stack of stacks) addWithNested(models, stack, importValue);
   return models;

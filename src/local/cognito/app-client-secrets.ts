@@ -37,7 +37,7 @@ export class AppClientSecrets {
 
   public add(client: AppClient, value = randomSecret()): ActiveSecret {
     const { active } = this.of(client);
-    const secret = this.make(client.clientId, value, active);
+    const secret = this.create(client.clientId, value, active);
     active.push(secret);
     return secret;
   }
@@ -55,13 +55,13 @@ export class AppClientSecrets {
   private of({ clientId, clientSecret }: AppClient): ClientSecrets {
     const known = this.clients.get(clientId);
     if (known) return known;
-    const original = clientSecret === undefined ? undefined : this.make(clientId, clientSecret, []);
+    const original = clientSecret === undefined ? undefined : this.create(clientId, clientSecret, []);
     const secrets: ClientSecrets = { active: original ? [original] : [], original };
     this.clients.set(clientId, secrets);
     return secrets;
   }
 
-  private make(clientId: string, value: string, others: readonly ActiveSecret[]): ActiveSecret {
+  private create(clientId: string, value: string, others: readonly ActiveSecret[]): ActiveSecret {
     const createdAt = Math.max(this.clock.now(), ...others.map((other) => other.createdAt + 1));
     return { id: `${clientId}--${createdAt}`, value, createdAt };
   }

@@ -1,7 +1,7 @@
 import { ActiveSecret, AppClientSecrets } from './app-client-secrets';
 import { AppClient, UserPool } from './user-pool';
-import { Caller, refusalOf } from '../service/caller';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from '../service/service-response';
+import { Caller, accessDeniedMessage } from '../service/caller';
+import { errorResponse, jsonResponse, ServiceResponse } from '../service/service-response';
 
 type CognitoRequest = Readonly<Record<string, unknown>>;
 
@@ -26,20 +26,20 @@ class CognitoError extends Error {
 export const COGNITO = 'AWSCognitoIdentityProviderService';
 
 const JSON_1_1 = 'application/x-amz-json-1.1';
-const MOST_SECRETS = 2;
+const MAX_SECRETS = 2;
 
 /**
  * Answers requests about the secrets of app clients, in the AWS JSON 1.1 protocol.
  *
  * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddUserPoolClientSecret.html
  */
-export function answerCognito(
+export function handleCognitoRequest(
   operation: string,
   body: string,
   pools: readonly UserPool[],
   secrets: AppClientSecrets,
   caller: Caller,
-): ServiceAnswer {
+): ServiceResponse {
   try {
     const run = OPERATIONS[operation];
     if (!run) {
@@ -50,17 +50,17 @@ export function answerCognito(
     const pool = pools.find(({ userPoolId }) => userPoolId === request.UserPoolId);
     const action = `cognito-idp:${operation}`;
     if (pool && !caller.allows(action, pool.arn)) {
-      throw new CognitoError('AccessDeniedException', refusalOf(caller, action, pool.arn));
+      throw new CognitoError('AccessDeniedException', accessDeniedMessage(caller, action, pool.arn));
     }
     const client = pool?.clients.find(({ clientId }) => clientId === request.ClientId);
     if (!pool || !client) throw new CognitoError('ResourceNotFoundException', 'User pool client does not exist.');
     const output = run({ request, pool, client, secrets });
     // What returns nothing has an empty body.
-    return output ? jsonAnswer(JSON_1_1, 200, output) : { ...jsonAnswer(JSON_1_1, 200, {}), body: '' };
+    return output ? jsonResponse(JSON_1_1, 200, output) : { ...jsonResponse(JSON_1_1, 200, {}), body: '' };
   } catch (error) {
     if (!(error instanceof CognitoError)) throw error;
     const { code, message } = error;
-    return errorAnswer(code, jsonAnswer(JSON_1_1, 400, { __type: code, message }));
+    return errorResponse(code, jsonResponse(JSON_1_1, 400, { __type: code, message }));
   }
 }
 
@@ -86,8 +86,8 @@ const OPERATIONS: Readonly<Record<string, (subject: Subject) => object | undefin
     if (given !== undefined && !/^[\w+]{24,64}$/.test(String(given))) {
       throw new CognitoError('InvalidParameterException', 'ClientSecret must have 24 to 64 of [\\w+].');
     }
-    if (secrets.active(client).length >= MOST_SECRETS) {
-      throw new CognitoError('LimitExceededException', `An app client has at most ${MOST_SECRETS} secrets.`);
+    if (secrets.active(client).length >= MAX_SECRETS) {
+      throw new CognitoError('LimitExceededException', `An app client has at most ${MAX_SECRETS} secrets.`);
     }
     const secret = secrets.add(client, given === undefined ? undefined : String(given));
     const shown = given === undefined ? { ClientSecretValue: secret.value } : {};

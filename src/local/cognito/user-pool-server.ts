@@ -2,13 +2,13 @@ import Koa from 'koa';
 import rawBody from 'raw-body';
 import { AppClientSecrets } from './app-client-secrets';
 import { StageClock } from '../clock';
-import { answering, HttpServer } from '../http-server';
-import { ANYBODY } from '../service/caller';
+import { withErrorResponse, HttpServer } from '../http-server';
+import { UNRESTRICTED_CALLER } from '../service/caller';
 import { RequestLogEntry } from '../types';
 import { AccessTokens } from './access-tokens';
 import { grantToken, TokenError } from './token-endpoint';
 import { AppClient, UserPool } from './user-pool';
-import { answerCognito, COGNITO } from './user-pool-api';
+import { handleCognitoRequest, COGNITO } from './user-pool-api';
 
 const DESCRIBE_CLIENT = `${COGNITO}.DescribeUserPoolClient`;
 
@@ -34,7 +34,7 @@ export class UserPoolServer {
     const app = new Koa();
     app.use(async (ctx) => {
       const start = performance.now();
-      const reason = await answering(ctx, async () => answer(ctx, pool, secrets, tokens));
+      const reason = await withErrorResponse(ctx, async () => answer(ctx, pool, secrets, tokens));
       onRequest({
         server: 'token',
         method: ctx.method,
@@ -86,14 +86,14 @@ async function answer(
   secrets: AppClientSecrets,
   tokens: AccessTokens,
 ): Promise<string | undefined> {
-  if (ctx.path === '/oauth2/token') return answerTokenRequest(ctx, pool, secrets, tokens);
+  if (ctx.path === '/oauth2/token') return handleTokenRequest(ctx, pool, secrets, tokens);
   if (ctx.path === '/' && ctx.get('x-amz-target') === DESCRIBE_CLIENT) return describeClient(ctx, pool, secrets);
   if (ctx.path === `/${pool.userPoolId}/.well-known/jwks.json` && ctx.method === 'GET') ctx.body = tokens.jwks();
   else ctx.status = 404;
   return undefined;
 }
 
-async function answerTokenRequest(
+async function handleTokenRequest(
   ctx: Koa.Context,
   pool: UserPool,
   secrets: AppClientSecrets,
@@ -136,7 +136,13 @@ async function describeClient(
   secrets: AppClientSecrets,
 ): Promise<string | undefined> {
   const request = await rawBody(ctx.req, { encoding: 'utf8', limit: '64kb' });
-  const { status, headers, body, reason } = answerCognito('DescribeUserPoolClient', request, [pool], secrets, ANYBODY);
+  const { status, headers, body, reason } = handleCognitoRequest(
+    'DescribeUserPoolClient',
+    request,
+    [pool],
+    secrets,
+    UNRESTRICTED_CALLER,
+  );
   ctx.status = status;
   ctx.set(headers);
   ctx.body = Buffer.from(body);

@@ -1,5 +1,5 @@
-import { knownTexts } from '../cloudformation/known-values';
 import { StackModel } from '../cloudformation/stack-model';
+import { resolvedTexts } from '../cloudformation/unresolved';
 
 /** A statement of an identity policy, of which the local stage knows what it can compare: actions and resources. */
 export interface PolicyStatement {
@@ -22,16 +22,16 @@ const UNKNOWN_PARTS = ['Condition', 'NotAction', 'NotResource', 'NotPrincipal'];
 export function readStatements(stack: StackModel, document: unknown): PolicyStatement[] {
   return writtenStatements(document).map((statement) => ({
     effect: statement.Effect === 'Deny' ? 'Deny' : 'Allow',
-    actions: knownTexts(stack, statement.Action),
-    resources: knownTexts(stack, statement.Resource),
+    actions: resolvedTexts(stack, statement.Action),
+    resources: resolvedTexts(stack, statement.Resource),
   }));
 }
 
 /** The services that a role trusts. */
 export function readTrustedServices(stack: StackModel, document: unknown): string[] {
   return writtenStatements(document)
-    .filter(({ Effect, Action }) => Effect === 'Allow' && knownTexts(stack, Action).includes('sts:AssumeRole'))
-    .flatMap(({ Principal }) => knownTexts(stack, (Principal as { Service?: unknown } | undefined)?.Service));
+    .filter(({ Effect, Action }) => Effect === 'Allow' && resolvedTexts(stack, Action).includes('sts:AssumeRole'))
+    .flatMap(({ Principal }) => resolvedTexts(stack, (Principal as { Service?: unknown } | undefined)?.Service));
 }
 
 function writtenStatements(document: unknown): WrittenStatement[] {

@@ -1,6 +1,6 @@
 import { isAbout, isAllowed, PolicyStatement, readStatements, readTrustedServices } from './policy-statement';
-import { ifKnown, knownTexts } from '../cloudformation/known-values';
 import { Resource, StackModel } from '../cloudformation/stack-model';
+import { undefinedIfUnresolved, resolvedTexts } from '../cloudformation/unresolved';
 
 /** AWS's own policies that a function of an event source mapping may have; others grant nothing here. */
 const AWS_MANAGED: Readonly<Record<string, readonly string[]>> = {
@@ -49,7 +49,7 @@ export function readRoles(stacks: readonly StackModel[]): Map<string, Role> {
   const attached = [...all('Policy'), ...all('RolePolicy'), ...managed];
   return new Map(
     all('Role').flatMap((resource): Array<[string, Role]> => {
-      const role = ifKnown(() => readRole(resource, attached, managed));
+      const role = undefinedIfUnresolved(() => readRole(resource, attached, managed));
       return role ? [[role.arn, role]] : [];
     }),
   );
@@ -58,7 +58,7 @@ export function readRoles(stacks: readonly StackModel[]): Map<string, Role> {
 function readRole(resource: Resource, attached: readonly Resource[], managed: readonly Resource[]): Role {
   const { stack, logicalId } = resource;
   const name = String(stack.ref(logicalId));
-  const managedArns = knownTexts(stack, resource.raw('ManagedPolicyArns'));
+  const managedArns = resolvedTexts(stack, resource.raw('ManagedPolicyArns'));
   const policies = attached.filter(
     (policy) =>
       rolesOf(policy).includes(name) || (managed.includes(policy) && managedArns.includes(arnOf(policy) ?? '')),
@@ -77,11 +77,11 @@ function readRole(resource: Resource, attached: readonly Resource[], managed: re
 }
 
 function rolesOf(policy: Resource): string[] {
-  return knownTexts(policy.stack, policy.raw('Roles') ?? policy.raw('RoleName'));
+  return resolvedTexts(policy.stack, policy.raw('Roles') ?? policy.raw('RoleName'));
 }
 
 function arnOf(policy: Resource): string | undefined {
-  return ifKnown(() => String(policy.stack.ref(policy.logicalId)));
+  return undefinedIfUnresolved(() => String(policy.stack.ref(policy.logicalId)));
 }
 
 function managedByAws(arn: string): PolicyStatement {

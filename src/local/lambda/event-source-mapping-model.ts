@@ -18,7 +18,7 @@ export interface EventSourceMappingModel {
   readonly maximumConcurrency?: number;
 }
 
-const MODELLED = [
+const SUPPORTED_PROPERTIES = [
   'BatchSize',
   'Enabled',
   'EventSourceArn',
@@ -33,7 +33,7 @@ const MODELLED = [
 
 /** Reads an event source mapping; throws what keeps it from being run. */
 export function readEventSourceMapping(mapping: Resource): EventSourceMappingModel {
-  const other = mapping.propertyNames.find((name) => !MODELLED.includes(name));
+  const other = mapping.propertyNames.find((name) => !SUPPORTED_PROPERTIES.includes(name));
   if (other !== undefined) throw new Error(`${other} is not modelled`);
   const scaling = (mapping.property('ScalingConfig') ?? {}) as { MaximumConcurrency?: number };
   return {
@@ -48,7 +48,7 @@ export function readEventSourceMapping(mapping: Resource): EventSourceMappingMod
   };
 }
 
-const NEEDED = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+const REQUIRED_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
 /** Names what AWS refuses to create a mapping for. */
 export function checkEventSourceMapping(
@@ -72,7 +72,7 @@ export function checkEventSourceMapping(
   if (maximumConcurrency !== undefined && !(maximumConcurrency >= 2 && maximumConcurrency <= 1000)) {
     problems.add(where, `its MaximumConcurrency must be from 2 to 1000, got: ${maximumConcurrency}`);
   }
-  for (const action of role ? NEEDED.filter((needed) => !role.allows(needed, queue.arn)) : []) {
+  for (const action of role ? REQUIRED_ACTIONS.filter((needed) => !role.allows(needed, queue.arn)) : []) {
     problems.add(where, `the role of its function does not allow ${action} on ${queue.arn}`);
   }
 }

@@ -3,7 +3,7 @@ import { failedMessages } from './batch-response';
 import { EventSourceMappingModel } from './event-source-mapping-model';
 import { InvokeOutcome, LambdaFunction, PAYLOAD_LIMIT } from './lambda-function';
 import { toRecord } from './sqs-event';
-import { Message } from '../sqs/message';
+import { QueueMessage } from '../sqs/message';
 import { Queue } from '../sqs/queue';
 
 /** With how many pollers Lambda begins; the machine does not bear its 1,250. */
@@ -102,7 +102,7 @@ export class EventSourceMapping {
     this.running.add(invocation);
   }
 
-  private async process(messages: readonly Message[]): Promise<void> {
+  private async process(messages: readonly QueueMessage[]): Promise<void> {
     // Before anything else may receive them: a handle is of this receive.
     const records = messages.map((message) => toRecord(message, this.queue.model));
     const hiddenUntil = messages[0].visibleAt;
@@ -133,6 +133,6 @@ export class EventSourceMapping {
   }
 }
 
-function sizeOfRecord({ body, attributes }: Message): number {
+function sizeOfRecord({ body, attributes }: QueueMessage): number {
   return Buffer.byteLength(JSON.stringify([body, attributes])) + RECORD_OVERHEAD;
 }

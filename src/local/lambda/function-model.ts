@@ -1,8 +1,8 @@
 import { FileAsset } from '../cloudformation/assembly';
-import { ifKnown } from '../cloudformation/known-values';
 import { functionArnOf } from '../cloudformation/physical-values';
 import { Resource, StackModel } from '../cloudformation/stack-model';
-import { UnresolvedReferenceError } from '../errors';
+import { undefinedIfUnresolved } from '../cloudformation/unresolved';
+import { UnresolvedValueError } from '../errors';
 
 /** Where a function's code comes from. */
 export type FunctionCode =
@@ -54,7 +54,7 @@ export function modelFunction(fn: Resource, environment: Readonly<Record<string,
     timeoutSeconds: Number(fn.property('Timeout') ?? 3),
     memoryMegabytes: Number(fn.property('MemorySize') ?? 128),
     reservedConcurrency: reserved === undefined ? undefined : Number(reserved),
-    roleArn: ifKnown(() => String(fn.property('Role'))) ?? '',
+    roleArn: undefinedIfUnresolved(() => String(fn.property('Role'))) ?? '',
   };
 }
 
@@ -74,7 +74,7 @@ function readEnvironment(fn: Resource, over: Readonly<Record<string, string>>): 
     try {
       values[name] = String(fn.stack.evaluate(value));
     } catch (error) {
-      if (!(error instanceof UnresolvedReferenceError)) throw error;
+      if (!(error instanceof UnresolvedValueError)) throw error;
       throw new Error(`its environment variable ${name} cannot be had: ${error.message}; give one of your own for it`);
     }
   }

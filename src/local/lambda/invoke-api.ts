@@ -1,7 +1,7 @@
 import { InvokeOutcome, LambdaFunction, PAYLOAD_LIMIT } from './lambda-function';
 import { unqualifiedFunctionArn } from '../cloudformation/physical-values';
-import { Caller, refusalOf } from '../service/caller';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from '../service/service-response';
+import { Caller, accessDeniedMessage } from '../service/caller';
+import { errorResponse, jsonResponse, ServiceResponse } from '../service/service-response';
 
 /** A request of Lambda's `Invoke`. */
 export interface InvokeRequest {
@@ -16,33 +16,33 @@ export interface InvokeRequest {
 const JSON_TYPE = 'application/json';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-export async function answerInvoke(
+export async function handleInvoke(
   request: InvokeRequest,
   functions: ReadonlyMap<string, LambdaFunction>,
   caller: Caller,
-): Promise<ServiceAnswer> {
+): Promise<ServiceResponse> {
   const { functionName, qualifier, invocationType = 'RequestResponse', body } = request;
   if (invocationType !== 'RequestResponse') {
     const message = `the invocation type ${invocationType} is not modelled by the local stage`;
-    return refuse(400, 'InvalidParameterValueException', message);
+    return invokeError(400, 'InvalidParameterValueException', message);
   }
   const fn = find(functionName, functions, caller);
   const wanted = fn ? qualified(fn, functionName, qualifier) : functionName;
   if (fn && !caller.allows('lambda:InvokeFunction', wanted)) {
-    return refuse(403, 'AccessDeniedException', refusalOf(caller, 'lambda:InvokeFunction', wanted));
+    return invokeError(403, 'AccessDeniedException', accessDeniedMessage(caller, 'lambda:InvokeFunction', wanted));
   }
-  if (!fn) return refuse(404, 'ResourceNotFoundException', `Function not found: ${wanted}`);
+  if (!fn) return invokeError(404, 'ResourceNotFoundException', `Function not found: ${wanted}`);
   if (body.length > PAYLOAD_LIMIT) {
     const message =
       `${body.length} byte payload is too large for the RequestResponse invocation type ` +
       `(limit ${PAYLOAD_LIMIT} bytes)`;
-    return refuse(413, 'RequestTooLargeException', message);
+    return invokeError(413, 'RequestTooLargeException', message);
   }
   const payload = body.length === 0 ? '{}' : body.toString();
   if (!isJson(payload)) {
-    return refuse(400, 'InvalidRequestContentException', 'Could not parse request body into json');
+    return invokeError(400, 'InvalidRequestContentException', 'Could not parse request body into json');
   }
-  return toAnswer(await fn.invokeWith(wanted, payload));
+  return toResponse(await fn.invokeWith(wanted, payload));
 }
 
 function find(
@@ -65,12 +65,12 @@ function qualified({ model }: LambdaFunction, name: string, qualifier: string | 
   return suffix === undefined ? model.arn : `${model.arn}:${suffix}`;
 }
 
-function toAnswer(outcome: InvokeOutcome): ServiceAnswer {
+function toResponse(outcome: InvokeOutcome): ServiceResponse {
   const headers = { 'Content-Type': JSON_TYPE, 'X-Amz-Executed-Version': '$LATEST' };
   if (outcome.ok) return { status: 200, headers, body: outcome.payload };
-  if (outcome.error === 'throttled') return refuse(429, 'TooManyRequestsException', 'Rate Exceeded.');
+  if (outcome.error === 'throttled') return invokeError(429, 'TooManyRequestsException', 'Rate Exceeded.');
   const body = isJson(outcome.error) ? outcome.error : JSON.stringify(describe(outcome.error));
-  return errorAnswer('Unhandled', { status: 200, headers, body }, { 'X-Amz-Function-Error': 'Unhandled' });
+  return errorResponse('Unhandled', { status: 200, headers, body }, { 'X-Amz-Function-Error': 'Unhandled' });
 }
 
 /** An error that is not the runtime's own report: `Sandbox.Timedout`, or `Runtime.ExitError: SIGKILL`. */
@@ -78,9 +78,9 @@ function describe(error: string): { errorType: string; errorMessage: string } {
   return { errorType: error.split(':')[0], errorMessage: error };
 }
 
-function refuse(status: number, code: string, message: string): ServiceAnswer {
-  const answer = jsonAnswer(JSON_TYPE, status, { Type: 'User', Message: message, message });
-  return errorAnswer(code, answer, { 'X-Amzn-ErrorType': code });
+function invokeError(status: number, code: string, message: string): ServiceResponse {
+  const answer = jsonResponse(JSON_TYPE, status, { Type: 'User', Message: message, message });
+  return errorResponse(code, answer, { 'X-Amzn-ErrorType': code });
 }
 
 function isJson(text: string): boolean {

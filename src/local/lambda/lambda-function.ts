@@ -9,7 +9,7 @@ import { Sandbox } from './sandbox';
 export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 
 /** Without a reserved concurrency the machine sets the limit, not Lambda: more events wait for a sandbox. */
-const MOST_SANDBOXES = 8;
+const MAX_SANDBOXES = 8;
 
 export type InvokeOutcome = InvocationResult | { readonly ok: false; readonly error: 'throttled' | 'too large' };
 
@@ -48,7 +48,7 @@ export class LambdaFunction {
     if (Buffer.byteLength(payload) > PAYLOAD_LIMIT) return { ok: false, error: 'too large' };
     const { reservedConcurrency, timeoutSeconds } = this.model;
     if (reservedConcurrency !== undefined && this.busy >= reservedConcurrency) return { ok: false, error: 'throttled' };
-    await this.enter(reservedConcurrency ?? MOST_SANDBOXES);
+    await this.enter(reservedConcurrency ?? MAX_SANDBOXES);
     try {
       // An event that waited for its turn must not leave a process behind.
       if (this.isStopped) return { ok: false, error: 'stopped' };

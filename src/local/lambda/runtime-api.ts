@@ -15,10 +15,10 @@ export interface Invocation {
 export type InvocationResult =
   { readonly ok: true; readonly payload: string } | { readonly ok: false; readonly error: string };
 
-interface Pending {
+interface PendingEvent {
   readonly invocation: Invocation;
   readonly onDelivered: () => void;
-  readonly settle: (result: InvocationResult) => void;
+  readonly finish: (result: InvocationResult) => void;
 }
 
 /**
@@ -37,10 +37,10 @@ export class RuntimeApi {
   }
 
   private readonly server: Server = createServer((request, response) => {
-    this.answer(request, response).catch(() => response.destroy());
+    this.handle(request, response).catch(() => response.destroy());
   });
   private waiting?: ServerResponse;
-  private pending?: Pending;
+  private pending?: PendingEvent;
 
   /** Host and port, as `AWS_LAMBDA_RUNTIME_API` has them. */
   public get address(): string {
@@ -49,15 +49,15 @@ export class RuntimeApi {
 
   /** Hands an event to the runtime as soon as that asks for one, which it does when it has loaded the handler. */
   public async invoke(invocation: Invocation, onDelivered: () => void): Promise<InvocationResult> {
-    return new Promise((settle) => {
-      this.pending = { invocation, onDelivered, settle };
+    return new Promise((finish) => {
+      this.pending = { invocation, onDelivered, finish };
       if (this.waiting) this.deliver(this.waiting);
     });
   }
 
   /** Ends the event under way, if there is one. */
-  public settle(result: InvocationResult): void {
-    this.pending?.settle(result);
+  public finish(result: InvocationResult): void {
+    this.pending?.finish(result);
     this.pending = undefined;
   }
 
@@ -67,7 +67,7 @@ export class RuntimeApi {
     await closed;
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '').replace('/2018-06-01/runtime/', '');
     if (path === 'invocation/next') {
       if (this.pending) this.deliver(response);
@@ -75,8 +75,8 @@ export class RuntimeApi {
       return;
     }
     const body = await rawBody(request, { encoding: 'utf8' });
-    if (path === `invocation/${this.pending?.invocation.requestId}/response`) this.settle({ ok: true, payload: body });
-    else this.settle({ ok: false, error: body });
+    if (path === `invocation/${this.pending?.invocation.requestId}/response`) this.finish({ ok: true, payload: body });
+    else this.finish({ ok: false, error: body });
     response.writeHead(202).end('{"status":"OK"}');
   }
 

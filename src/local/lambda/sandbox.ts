@@ -50,7 +50,7 @@ export class Sandbox {
       const end = (reason: string) => {
         this.isAlive = false;
         RUNNING.delete(this);
-        api.settle({ ok: false, error: `Runtime.ExitError: ${reason}` });
+        api.finish({ ok: false, error: `Runtime.ExitError: ${reason}` });
         resolve();
       };
       this.child.once('error', (error) => end(error.message));
@@ -92,7 +92,7 @@ export class Sandbox {
     return setTimeout(() => {
       this.options.onLog(message);
       this.kill();
-      this.api.settle({ ok: false, error: 'Sandbox.Timedout' });
+      this.api.finish({ ok: false, error: 'Sandbox.Timedout' });
     }, milliseconds);
   }
 

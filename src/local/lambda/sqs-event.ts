@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { Message } from '../sqs/message';
+import { QueueMessage } from '../sqs/message';
 import { QueueModel } from '../sqs/queue-model';
 import { systemAttributes } from '../sqs/received-message';
 
@@ -8,7 +8,7 @@ import { systemAttributes } from '../sqs/received-message';
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
-export function toRecord(message: Message, { arn, region }: QueueModel): SQSRecord {
+export function toRecord(message: QueueMessage, { arn, region }: QueueModel): SQSRecord {
   return {
     messageId: message.id,
     receiptHandle: String(message.receiptHandle),

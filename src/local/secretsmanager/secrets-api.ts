@@ -1,30 +1,32 @@
 import { SecretStore } from './secret-store';
-import { Caller, refusalOf } from '../service/caller';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from '../service/service-response';
+import { Caller, accessDeniedMessage } from '../service/caller';
+import { errorResponse, jsonResponse, ServiceResponse } from '../service/service-response';
 
 const JSON_1_1 = 'application/x-amz-json-1.1';
 
 /** Answers a request of the AWS JSON 1.1 protocol, which SDKs speak with Secrets Manager. */
-export function answerSecretsManager(
+export function handleSecretsManagerRequest(
   operation: string,
   body: string,
   store: SecretStore,
   caller: Caller,
-): ServiceAnswer {
+): ServiceResponse {
   if (operation !== 'GetSecretValue') {
     const message = `the operation ${operation} of Secrets Manager is not modelled by the local stage`;
-    return refusal('UnsupportedOperationException', message);
+    return secretsError('UnsupportedOperationException', message);
   }
   const id = secretIdIn(body);
-  if (id === undefined) return refusal('InvalidParameterException', 'SecretId must be a name or an ARN.');
+  if (id === undefined) return secretsError('InvalidParameterException', 'SecretId must be a name or an ARN.');
   const secret = store.get(id, caller);
   const action = 'secretsmanager:GetSecretValue';
   const arn = secret?.arn ?? id;
-  if (!caller.allows(action, arn)) return refusal('AccessDeniedException', refusalOf(caller, action, arn));
-  if (!secret) {
-    return refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+  if (!caller.allows(action, arn)) {
+    return secretsError('AccessDeniedException', accessDeniedMessage(caller, action, arn));
   }
-  return jsonAnswer(JSON_1_1, 200, {
+  if (!secret) {
+    return secretsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+  }
+  return jsonResponse(JSON_1_1, 200, {
     ARN: secret.arn,
     Name: secret.name,
     VersionId: secret.versionId,
@@ -34,8 +36,8 @@ export function answerSecretsManager(
   });
 }
 
-function refusal(code: string, message: string): ServiceAnswer {
-  return errorAnswer(code, jsonAnswer(JSON_1_1, 400, { __type: code, Message: message }));
+function secretsError(code: string, message: string): ServiceResponse {
+  return errorResponse(code, jsonResponse(JSON_1_1, 400, { __type: code, Message: message }));
 }
 
 function secretIdIn(body: string): string | undefined {

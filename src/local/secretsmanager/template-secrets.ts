@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { ifKnown } from '../cloudformation/known-values';
 import { Resource, StackModel } from '../cloudformation/stack-model';
+import { undefinedIfUnresolved } from '../cloudformation/unresolved';
 
 /** How Secrets Manager is asked to make a value up. */
 interface GenerateSecretString {
@@ -17,7 +17,7 @@ export function secretsOf(stacks: readonly StackModel[]): Array<{ readonly arn: 
   return stacks
     .flatMap((stack) => stack.ofType('AWS::SecretsManager::Secret'))
     .flatMap((secret) => {
-      const value = ifKnown(() => valueOf(secret));
+      const value = undefinedIfUnresolved(() => valueOf(secret));
       return value === undefined ? [] : [{ arn: String(secret.stack.ref(secret.logicalId)), value }];
     });
 }

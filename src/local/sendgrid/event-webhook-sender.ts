@@ -17,11 +17,11 @@ export interface EventWebhookSenderOptions {
   /** Ends requests that are under way. */
   readonly signal?: AbortSignal;
   /** Told of each answer to a post, refusals that lead to a new token too. */
-  readonly onAnswer?: (answer: TimedAnswer) => void;
+  readonly onResponse?: (answer: TimedResponse) => void;
 }
 
 /** An answer to a post. */
-export interface TimedAnswer {
+export interface TimedResponse {
   readonly status: number;
   readonly milliseconds: number;
 }
@@ -33,7 +33,7 @@ export interface PostOutcome {
   /** Whether the cached token was refused and a new one was asked for. */
   readonly renewedToken: boolean;
   /** The refusal that led to a new token. */
-  readonly refusal?: { readonly status: number; readonly body: string };
+  readonly rejection?: { readonly status: number; readonly body: string };
 }
 
 /**
@@ -60,7 +60,7 @@ export class EventWebhookSender {
     const first = await this.send(batch, token, signature);
     if (!isTokenRejected(first)) return { ...first, renewedToken: false };
     const renewed = await this.cachedToken(token);
-    return { ...(await this.send(batch, renewed, signature)), renewedToken: true, refusal: first };
+    return { ...(await this.send(batch, renewed, signature)), renewedToken: true, rejection: first };
   }
 
   /** Asks for a token, whether there is one or not; posts are made with it from then on. */
@@ -80,7 +80,7 @@ export class EventWebhookSender {
     const response = await fetch(tokenUrl, {
       ...tokenRequest(clientId, clientSecret),
       redirect: 'error',
-      signal: this.end(),
+      signal: this.abortSignal(),
     });
     const body = (await response.json().catch(() => ({}))) as { access_token?: string; error?: string };
     if (!body.access_token) {
@@ -91,8 +91,8 @@ export class EventWebhookSender {
 
   private async send(batch: string | Buffer, token: string, signature?: EventSignature): Promise<PostResponse> {
     const start = performance.now();
-    const answer = await postBatch(this.options.httpPostUrl, batch, token, signature, this.end());
-    this.options.onAnswer?.({ status: answer.status, milliseconds: performance.now() - start });
+    const answer = await postBatch(this.options.httpPostUrl, batch, token, signature, this.abortSignal());
+    this.options.onResponse?.({ status: answer.status, milliseconds: performance.now() - start });
     return answer;
   }
 
@@ -103,7 +103,7 @@ export class EventWebhookSender {
     return this.token ?? this.requestToken();
   }
 
-  private end(): AbortSignal | undefined {
+  private abortSignal(): AbortSignal | undefined {
     const { timeoutMilliseconds, signal } = this.options;
     if (timeoutMilliseconds === undefined) return signal;
     const timeout = AbortSignal.timeout(timeoutMilliseconds);

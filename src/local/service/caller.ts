@@ -12,7 +12,7 @@ export interface Caller {
 }
 
 /** A session of a role, or of one that no hosted stack has and whose policies are not known. */
-export function sessionOf(role: Role | undefined, roleArn: string, session: string): Caller {
+export function roleSession(role: Role | undefined, roleArn: string, session: string): Caller {
   const [, , , , account, path] = roleArn.split(':');
   const name = path?.split('/').pop();
   return {
@@ -24,14 +24,14 @@ export function sessionOf(role: Role | undefined, roleArn: string, session: stri
 }
 
 /** With credentials that are not of this stage, such as those of a test or of the AWS CLI. */
-export const ANYBODY: Caller = {
+export const UNRESTRICTED_CALLER: Caller = {
   arn: 'arn:aws:iam::123456789012:root',
   senderId: '123456789012',
   allows: () => true,
 };
 
 /** What services say of a caller whose policies do not allow something. */
-export function refusalOf(caller: Caller, action: string, resource: string): string {
+export function accessDeniedMessage(caller: Caller, action: string, resource: string): string {
   return (
     `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based ` +
     `policy allows the ${action} action`

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ANYBODY, Caller, sessionOf } from './caller';
+import { UNRESTRICTED_CALLER, Caller, roleSession } from './caller';
 import { Role } from '../iam/roles';
 import { LambdaFunctionModel } from '../lambda/function-model';
 
@@ -27,7 +27,7 @@ export class FunctionCredentials {
           AWS_SECRET_ACCESS_KEY: randomText(40),
           AWS_SESSION_TOKEN: randomText(100),
         },
-        caller: { ...sessionOf(roles.get(roleArn), roleArn, name), region },
+        caller: { ...roleSession(roles.get(roleArn), roleArn, name), region },
       });
     }
   }
@@ -42,7 +42,7 @@ export class FunctionCredentials {
   public callerOf(authorization: string): Caller {
     const [, accessKeyId] = /\bCredential=([^/]+)\//.exec(authorization) ?? [];
     const found = [...this.known.values()].find(({ environment }) => environment.AWS_ACCESS_KEY_ID === accessKeyId);
-    return found?.caller ?? ANYBODY;
+    return found?.caller ?? UNRESTRICTED_CALLER;
   }
 }
 

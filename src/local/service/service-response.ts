@@ -1,5 +1,5 @@
 /** An answer of a service of AWS, not yet written to a connection. */
-export interface ServiceAnswer {
+export interface ServiceResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -10,15 +10,15 @@ export interface ServiceAnswer {
 /** The protocols differ in what they call JSON. */
 type JsonType = 'application/json' | 'application/x-amz-json-1.0' | 'application/x-amz-json-1.1';
 
-export function jsonAnswer(type: JsonType, status: number, value: unknown): ServiceAnswer {
+export function jsonResponse(type: JsonType, status: number, value: unknown): ServiceResponse {
   return { status, headers: { 'Content-Type': type }, body: JSON.stringify(value) };
 }
 
 /** @param headers by which SDKs find the error's name, where the body does not have it */
-export function errorAnswer(
+export function errorResponse(
   reason: string,
-  answer: ServiceAnswer,
+  answer: ServiceResponse,
   headers: Readonly<Record<string, string>> = {},
-): ServiceAnswer {
+): ServiceResponse {
   return { ...answer, headers: { ...answer.headers, ...headers }, reason };
 }

@@ -1,7 +1,7 @@
 import { SqsRequest, requiredText } from './parameters';
 import { SqsError } from './sqs-error';
 
-const MOST_ENTRIES = 10;
+const MAX_ENTRIES = 10;
 
 interface BatchResult {
   readonly Successful: Array<Readonly<Record<string, unknown>>>;
@@ -36,10 +36,10 @@ function checkEntries(ids: readonly string[]): void {
       'There should be at least one entry in the batch request.',
     );
   }
-  if (ids.length > MOST_ENTRIES) {
+  if (ids.length > MAX_ENTRIES) {
     throw new SqsError(
       'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
-      `Maximum number of entries per request are ${MOST_ENTRIES}. You have sent ${ids.length}.`,
+      `Maximum number of entries per request are ${MAX_ENTRIES}. You have sent ${ids.length}.`,
     );
   }
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index);

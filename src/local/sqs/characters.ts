@@ -1,6 +1,6 @@
 import { SqsError } from './sqs-error';
 
-const REFUSED = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+const DISALLOWED = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
 const ALLOWED = '#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF';
 
@@ -10,7 +10,7 @@ const ALLOWED = '#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 t
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 export function checkCharacters(text: string, place: string): void {
-  const [character] = REFUSED.exec(text) ?? [];
+  const [character] = DISALLOWED.exec(text) ?? [];
   if (character === undefined) return;
   const code = character.codePointAt(0)!.toString(16).toUpperCase();
   throw new SqsError(

@@ -1,26 +1,30 @@
 import { OPERATIONS, SqsContext } from './operations';
 import { SqsRequest } from './parameters';
 import { SqsError } from './sqs-error';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from '../service/service-response';
+import { errorResponse, jsonResponse, ServiceResponse } from '../service/service-response';
 
 const JSON_1_0 = 'application/x-amz-json-1.0';
 
 /** Answers a request of the AWS JSON 1.0 protocol, which SDKs speak with SQS. */
-export async function answerSqsJson(operation: string, body: string, context: SqsContext): Promise<ServiceAnswer> {
+export async function handleSqsJsonRequest(
+  operation: string,
+  body: string,
+  context: SqsContext,
+): Promise<ServiceResponse> {
   try {
     const run = OPERATIONS[operation];
-    if (!run) throw notModelled(operation);
-    return jsonAnswer(JSON_1_0, 200, await run(parse(body), context));
+    if (!run) throw unsupportedOperation(operation);
+    return jsonResponse(JSON_1_0, 200, await run(parse(body), context));
   } catch (error) {
     if (!(error instanceof SqsError)) throw error;
     const { code, status, type, message } = error;
     // By this, clients of the JSON protocol find the error's name in the older one.
     const headers = { 'x-amzn-query-error': `${code};Sender` };
-    return errorAnswer(code, jsonAnswer(JSON_1_0, status, { __type: type, message }), headers);
+    return errorResponse(code, jsonResponse(JSON_1_0, status, { __type: type, message }), headers);
   }
 }
 
-export function notModelled(operation: string): SqsError {
+export function unsupportedOperation(operation: string): SqsError {
   return new SqsError(
     'AWS.SimpleQueueService.UnsupportedOperation',
     `the operation ${operation} of SQS is not modelled by the local stage`,

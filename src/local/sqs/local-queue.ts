@@ -1,5 +1,5 @@
 import { LocalQueue, LocalQueueMessage } from '../types';
-import { Message } from './message';
+import { QueueMessage } from './message';
 import { Queue } from './queue';
 
 /** A queue as users of the stage see it: always as it is at the moment. */
@@ -23,7 +23,7 @@ export function toLocalQueue(queue: Queue, url: string, now: () => number): Loca
   };
 }
 
-function toLocalMessage(message: Message, now: number): LocalQueueMessage {
+function toLocalMessage(message: QueueMessage, now: number): LocalQueueMessage {
   return {
     messageId: message.id,
     body: message.body,

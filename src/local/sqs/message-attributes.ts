@@ -12,7 +12,7 @@ export interface MessageAttribute {
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
-const MOST_ATTRIBUTES = 10;
+const MAX_ATTRIBUTES = 10;
 
 /**
  * Refuses what SQS does not take as attributes.
@@ -21,8 +21,8 @@ const MOST_ATTRIBUTES = 10;
  */
 export function checkAttributes(attributes: MessageAttributes): void {
   const entries = Object.entries(attributes);
-  if (entries.length > MOST_ATTRIBUTES) {
-    throw invalid(`Number of message attributes [${entries.length}] exceeds the allowed maximum [${MOST_ATTRIBUTES}].`);
+  if (entries.length > MAX_ATTRIBUTES) {
+    throw invalid(`Number of message attributes [${entries.length}] exceeds the allowed maximum [${MAX_ATTRIBUTES}].`);
   }
   for (const [name, attribute] of entries) {
     checkName(name);

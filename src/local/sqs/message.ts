@@ -17,7 +17,7 @@ export interface MessageInput extends MessageContent {
 }
 
 /** A message in a queue. */
-export interface Message {
+export interface QueueMessage {
   readonly id: string;
   readonly body: string;
   readonly md5OfBody: string;
@@ -52,7 +52,7 @@ export function checkMessage(input: MessageInput, maximumBytes: number): void {
   checkCharacters(body, 'message body');
 }
 
-export function newMessage(id: string, input: MessageInput, sentAt: number, delaySeconds: number): Message {
+export function newMessage(id: string, input: MessageInput, sentAt: number, delaySeconds: number): QueueMessage {
   const { body, attributes, senderId } = input;
   return {
     id,

@@ -1,5 +1,5 @@
 import { forEachEntry } from './batches';
-import { Message, MessageContent, sizeOfContent } from './message';
+import { QueueMessage, MessageContent, sizeOfContent } from './message';
 import { MessageAttributes } from './message-attributes';
 import { optionalText, requiredText, SqsRequest, texts, wholeNumber } from './parameters';
 import { Queue } from './queue';
@@ -19,7 +19,7 @@ export interface SqsContext extends SendContext {
   /** Where the stage serves a queue. */
   readonly localUrl: (queue: Queue) => string;
   /** Given when the caller has gone. */
-  readonly gone: AbortSignal;
+  readonly disconnected: AbortSignal;
 }
 
 type Operation = (request: SqsRequest, context: SqsContext) => object | Promise<object>;
@@ -136,7 +136,7 @@ async function receiveMessages(request: SqsRequest, context: SqsContext): Promis
     visibilitySeconds: wholeNumber(request, 'VisibilityTimeout', 0, TWELVE_HOURS),
   };
   const seconds = wholeNumber(request, 'WaitTimeSeconds', 0, 20) ?? queue.model.waitSeconds;
-  const messages = await receiveWithin(queue, options, seconds, context.gone);
+  const messages = await receiveWithin(queue, options, seconds, context.disconnected);
   if (messages.length === 0) return {};
   const systemNames = [...texts(request, 'AttributeNames'), ...texts(request, 'MessageSystemAttributeNames')];
   const attributeNames = texts(request, 'MessageAttributeNames');
@@ -149,7 +149,7 @@ async function receiveWithin(
   options: { maximum: number; visibilitySeconds?: number },
   seconds: number,
   gone: AbortSignal,
-): Promise<Message[]> {
+): Promise<QueueMessage[]> {
   let messages = queue.receive(options);
   const end = new AbortController();
   const timer = setTimeout(() => end.abort(), seconds * 1000);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { notModelled } from './json-protocol';
+import { unsupportedOperation } from './json-protocol';
 import { MessageAttribute } from './message-attributes';
 import { sendToQueue, SendContext } from './operations';
 import { SqsRequest } from './parameters';
 import { SqsError } from './sqs-error';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from '../service/service-response';
+import { errorResponse, jsonResponse, ServiceResponse } from '../service/service-response';
 
 const JSON_TYPE = 'application/json';
 
@@ -14,21 +14,21 @@ const JSON_TYPE = 'application/json';
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
  */
-export function answerSqsQuery(queueUrl: string, body: string, context: SendContext): ServiceAnswer {
+export function handleSqsQueryRequest(queueUrl: string, body: string, context: SendContext): ServiceResponse {
   const requestId = randomUUID();
   try {
     const form = parseForm(body);
     const action = form.get('Action');
     if (action === undefined) throw new SqsError('MissingParameter', 'The request must contain the parameter Action.');
-    if (action !== 'SendMessage') throw notModelled(action);
+    if (action !== 'SendMessage') throw unsupportedOperation(action);
     const result = sendToQueue(readSendMessage(queueUrl, form), context);
     const response = { SendMessageResult: result, ResponseMetadata: { RequestId: requestId } };
-    return jsonAnswer(JSON_TYPE, 200, { SendMessageResponse: response });
+    return jsonResponse(JSON_TYPE, 200, { SendMessageResponse: response });
   } catch (error) {
     if (!(error instanceof SqsError)) throw error;
     const { code, status, message } = error;
     const answer = { Error: { Code: code, Message: message, Type: 'Sender' }, RequestId: requestId };
-    return errorAnswer(code, jsonAnswer(JSON_TYPE, status, answer));
+    return errorResponse(code, jsonResponse(JSON_TYPE, status, answer));
   }
 }
 

@@ -1,5 +1,5 @@
-import { ifKnown } from '../cloudformation/known-values';
 import { Resource, StackModel } from '../cloudformation/stack-model';
+import { undefinedIfUnresolved } from '../cloudformation/unresolved';
 import { Problems } from '../errors';
 
 /** What a template says of a queue, over SQS's defaults. */
@@ -30,7 +30,7 @@ export interface QueueModel extends QueueSettings {
 export function readQueues(stacks: readonly StackModel[]): QueueModel[] {
   return stacks
     .flatMap((stack) => stack.ofType('AWS::SQS::Queue'))
-    .flatMap((queue) => ifKnown(() => readQueue(queue)) ?? []);
+    .flatMap((queue) => undefinedIfUnresolved(() => readQueue(queue)) ?? []);
 }
 
 function readQueue(queue: Resource): QueueModel {

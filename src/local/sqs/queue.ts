@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { StageClock } from '../clock';
-import { checkMessage, Message, MessageInput, newMessage } from './message';
+import { checkMessage, QueueMessage, MessageInput, newMessage } from './message';
 import { QueueModel } from './queue-model';
 import { SqsError } from './sqs-error';
 
@@ -8,7 +8,7 @@ export interface ReceiveOptions {
   readonly maximum: number;
   readonly visibilitySeconds?: number;
   /** Asked before each message; the first that it refuses ends the batch. */
-  readonly fits?: (message: Message) => boolean;
+  readonly fits?: (message: QueueMessage) => boolean;
 }
 
 /** How many messages there are, by what can be done with them. */
@@ -24,7 +24,7 @@ export interface MessageCounts {
  * Messages come in the order they were sent and once for each receive; on AWS neither is promised.
  */
 export class Queue {
-  private readonly messages: Map<string, Message>;
+  private readonly messages: Map<string, QueueMessage>;
   /** Called whenever a message may have become visible. */
   private readonly waiting = new Set<() => void>();
 
@@ -35,10 +35,10 @@ export class Queue {
     /** The same one before an update, which must not be used any more. */
     before?: Queue,
   ) {
-    this.messages = before?.messages ?? new Map<string, Message>();
+    this.messages = before?.messages ?? new Map<string, QueueMessage>();
   }
 
-  public send(input: MessageInput): Message {
+  public send(input: MessageInput): QueueMessage {
     checkMessage(input, this.model.maximumBytes);
     const message = newMessage(randomUUID(), input, this.clock.now(), input.delaySeconds ?? this.model.delaySeconds);
     this.add(message);
@@ -46,9 +46,9 @@ export class Queue {
   }
 
   /** Hides and returns messages that are visible; one that was received too often goes to the dead-letter queue. */
-  public receive({ maximum, visibilitySeconds = this.model.visibilitySeconds, fits }: ReceiveOptions): Message[] {
+  public receive({ maximum, visibilitySeconds = this.model.visibilitySeconds, fits }: ReceiveOptions): QueueMessage[] {
     const now = this.clock.now();
-    const received: Message[] = [];
+    const received: QueueMessage[] = [];
     for (const message of this.visible()) {
       if (received.length === maximum) break;
       if (this.redrive(message)) continue;
@@ -105,7 +105,7 @@ export class Queue {
   }
 
   /** Those that are not expired, in the order they came. */
-  public *all(): Generator<Message> {
+  public *all(): Generator<QueueMessage> {
     const oldest = this.clock.now() - this.model.retentionSeconds * 1000;
     for (const message of this.messages.values()) {
       if (message.sentAt > oldest) yield message;
@@ -114,7 +114,7 @@ export class Queue {
   }
 
   /** Moves what is visible to other queues, where it counts as newly sent; returns how many messages that were. */
-  public moveVisible(target: (message: Message) => Queue): number {
+  public moveVisible(target: (message: QueueMessage) => Queue): number {
     const moved = [...this.visible()];
     for (const message of moved) {
       this.messages.delete(message.id);
@@ -136,7 +136,7 @@ export class Queue {
     }
   }
 
-  private add(message: Message): void {
+  private add(message: QueueMessage): void {
     this.messages.set(message.id, message);
     this.wake();
   }
@@ -145,7 +145,7 @@ export class Queue {
     for (const wake of this.waiting) wake();
   }
 
-  private *visible(): Generator<Message> {
+  private *visible(): Generator<QueueMessage> {
     const now = this.clock.now();
     for (const message of this.all()) if (message.visibleAt <= now) yield message;
   }
@@ -157,7 +157,7 @@ export class Queue {
     return next;
   }
 
-  private redrive(message: Message): boolean {
+  private redrive(message: QueueMessage): boolean {
     const { redrive, arn } = this.model;
     const target = this.deadLetterQueue();
     if (!redrive || !target || message.receiveCount < redrive.maxReceiveCount) return false;

@@ -1,4 +1,4 @@
-import { Message } from './message';
+import { QueueMessage } from './message';
 import { md5OfAttributes, MessageAttribute, MessageAttributes } from './message-attributes';
 
 /** A message as `ReceiveMessage` returns it. */
@@ -21,7 +21,7 @@ interface SystemAttributes {
 }
 
 /** What SQS itself knows of a message that was received. */
-export function systemAttributes(message: Message): SystemAttributes {
+export function systemAttributes(message: QueueMessage): SystemAttributes {
   const { senderId, sentAt, receiveCount, firstReceivedAt, deadLetterSourceArn } = message;
   return {
     ApproximateReceiveCount: String(receiveCount),
@@ -34,7 +34,7 @@ export function systemAttributes(message: Message): SystemAttributes {
 
 /** With the attributes that the receiver asks for; without a name for one, there are none. */
 export function toReceivedMessage(
-  message: Message,
+  message: QueueMessage,
   systemNames: readonly string[],
   attributeNames: readonly string[],
 ): ReceivedMessage {

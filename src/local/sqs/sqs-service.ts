@@ -3,7 +3,7 @@ import { MessageMoves } from './message-moves';
 import { Queue } from './queue';
 import { QueueModel } from './queue-model';
 import { SqsError } from './sqs-error';
-import { Caller, refusalOf } from '../service/caller';
+import { Caller, accessDeniedMessage } from '../service/caller';
 
 /** The queues of the stage, as SQS finds them and lets callers use them. */
 export class SqsService {
@@ -50,7 +50,7 @@ function allowed(queue: Queue | undefined, caller: Caller, action: string): Queu
   }
   const { arn, isFifo, where } = queue.model;
   if (!caller.allows(`sqs:${action}`, arn)) {
-    throw new SqsError('AccessDenied', refusalOf(caller, `sqs:${action.toLowerCase()}`, arn), 403);
+    throw new SqsError('AccessDenied', accessDeniedMessage(caller, `sqs:${action.toLowerCase()}`, arn), 403);
   }
   if (isFifo) {
     throw new SqsError(

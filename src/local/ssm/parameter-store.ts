@@ -1,5 +1,5 @@
-import { ifKnown } from '../cloudformation/known-values';
 import { Resource, StackModel } from '../cloudformation/stack-model';
+import { undefinedIfUnresolved } from '../cloudformation/unresolved';
 
 /** A parameter with its latest value. */
 export interface Parameter {
@@ -36,7 +36,9 @@ export class ParameterStore {
   public deploy(stacks: readonly StackModel[]): void {
     this.stacks = stacks;
     for (const stack of stacks) {
-      for (const resource of stack.ofType('AWS::SSM::Parameter')) ifKnown(() => this.deployOne(stack, resource));
+      for (const resource of stack.ofType('AWS::SSM::Parameter')) {
+        undefinedIfUnresolved(() => this.deployOne(stack, resource));
+      }
     }
   }
 

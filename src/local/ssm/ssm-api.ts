@@ -1,6 +1,6 @@
 import { Parameter, ParameterStore } from './parameter-store';
-import { Caller, refusalOf } from '../service/caller';
-import { errorAnswer, jsonAnswer, ServiceAnswer } from '../service/service-response';
+import { Caller, accessDeniedMessage } from '../service/caller';
+import { errorResponse, jsonResponse, ServiceResponse } from '../service/service-response';
 
 type SsmRequest = Readonly<Record<string, unknown>>;
 
@@ -16,7 +16,12 @@ class SsmError extends Error {
 const JSON_1_1 = 'application/x-amz-json-1.1';
 
 /** Answers a request of the AWS JSON 1.1 protocol, which SDKs speak with Systems Manager. */
-export function answerSsm(operation: string, body: string, store: ParameterStore, caller: Caller): ServiceAnswer {
+export function handleSsmRequest(
+  operation: string,
+  body: string,
+  store: ParameterStore,
+  caller: Caller,
+): ServiceResponse {
   try {
     const run = OPERATIONS[operation];
     if (!run) {
@@ -25,11 +30,11 @@ export function answerSsm(operation: string, body: string, store: ParameterStore
         `the operation ${operation} of SSM is not modelled by the local stage`,
       );
     }
-    return jsonAnswer(JSON_1_1, 200, run(parse(body), store, caller));
+    return jsonResponse(JSON_1_1, 200, run(parse(body), store, caller));
   } catch (error) {
     if (!(error instanceof SsmError)) throw error;
     const { code, message } = error;
-    return errorAnswer(code, jsonAnswer(JSON_1_1, 400, { __type: code, message }));
+    return errorResponse(code, jsonResponse(JSON_1_1, 400, { __type: code, message }));
   }
 }
 
@@ -82,7 +87,9 @@ const OPERATIONS: Readonly<Record<string, (request: SsmRequest, store: Parameter
 
 function checkAccess(action: string, name: string, store: ParameterStore, caller: Caller): void {
   const arn = store.get(name, caller)?.arn ?? store.arnOf(name, caller);
-  if (!caller.allows(action, arn)) throw new SsmError('AccessDeniedException', refusalOf(caller, action, arn));
+  if (!caller.allows(action, arn)) {
+    throw new SsmError('AccessDeniedException', accessDeniedMessage(caller, action, arn));
+  }
 }
 
 function describe({ name, arn, type, value, version, modifiedAt }: Parameter): object {

@@ -7,7 +7,7 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     what: 'the webhook was deleted at SendGrid',
     finds: ['sendgrid-not-registered'],
     exitCode: 1,
-    arrange: async () => registered({}, (deployment) => deployment.sendGrid.removeWebhook(idAtSendGrid(deployment))),
+    arrange: async () => registered({}, (deployment) => deployment.sendGrid.deleteWebhook(idAtSendGrid(deployment))),
   },
   {
     what: 'the webhook was disabled at SendGrid',
@@ -118,7 +118,7 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     what: 'signing was turned off at SendGrid',
     finds: ['sendgrid-not-signing'],
     exitCode: 1,
-    arrange: async () => registered({}, (deployment) => deployment.sendGrid.stopSigning(idAtSendGrid(deployment))),
+    arrange: async () => registered({}, (deployment) => deployment.sendGrid.disableSigning(idAtSendGrid(deployment))),
   },
   {
     what: 'signing was turned off and on at SendGrid',

@@ -1,6 +1,6 @@
 import { StageClock } from '../../../src/local/clock';
 import { Caller } from '../../../src/local/service/caller';
-import { answerSqsQuery } from '../../../src/local/sqs/query-protocol';
+import { handleSqsQueryRequest } from '../../../src/local/sqs/query-protocol';
 import { SqsService } from '../../../src/local/sqs/sqs-service';
 
 const MODEL = {
@@ -34,7 +34,7 @@ function answer(
   { caller = CALLER, models = [inRegion('eu-west-1')], path = '/123456789012/events' } = {},
 ) {
   const sqs = new SqsService(models, new StageClock());
-  const { status, headers, body, reason } = answerSqsQuery(path, form, { sqs, caller });
+  const { status, headers, body, reason } = handleSqsQueryRequest(path, form, { sqs, caller });
   const messages = sqs.queues.map((queue) => [...queue.all()]);
   return { status, headers, body: JSON.parse(body) as unknown, reason, messages };
 }

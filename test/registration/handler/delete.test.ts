@@ -65,7 +65,7 @@ test('is done although its parameter cannot be removed, or is not there', async 
 
 test.each(['delete', 'disable'])('is done when the webhook is gone already (%s)', async (OnDelete) => {
   const { scene, id } = await registered();
-  scene.sendGrid.removeWebhook(id);
+  scene.sendGrid.deleteWebhook(id);
   expect((await scene.delete(id, { OnDelete })).Status).toBe('SUCCESS');
 });
 

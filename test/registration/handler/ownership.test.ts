@@ -349,7 +349,7 @@ describe('a webhook made by hand that is taken over', () => {
   test('and is gone when the deployment fails needs nothing', async () => {
     const { scene, id } = await madeByHand();
     await scene.create();
-    scene.sendGrid.removeWebhook(id);
+    scene.sendGrid.deleteWebhook(id);
     expect((await scene.delete(id)).Status).toBe('SUCCESS');
     expect(scene.marked).toEqual([]);
   });

@@ -248,7 +248,7 @@ describe('together with', () => {
 
   test('a webhook that is made anew does, too', async () => {
     const { scene, id } = await registered(ROTATED);
-    scene.sendGrid.removeWebhook(id);
+    scene.sendGrid.deleteWebhook(id);
     expect((await scene.update(id, SECOND, ROTATED)).Status).toBe('SUCCESS');
     expect(scene.aws.clientSecrets.map((secret) => secret.id)).toEqual(['client--2']);
     expect(await canGetToken(scene)).toBe(true);
@@ -396,7 +396,7 @@ describe('a webhook that has to be made anew after a rotation', () => {
   test('gets another secret, as nobody can read the one that there is', async () => {
     const { scene, id } = await registered();
     await scene.update(id, ROTATED);
-    scene.sendGrid.removeWebhook(id);
+    scene.sendGrid.deleteWebhook(id);
     const answer = await scene.update(id, { ...ROTATED, FriendlyName: 'again' }, ROTATED);
     expect(answer.Status).toBe('SUCCESS');
     expect(scene.aws.clientSecrets.map((secret) => secret.id)).toEqual(['client--3']);
@@ -406,7 +406,7 @@ describe('a webhook that has to be made anew after a rotation', () => {
   test('keeps no secret that SendGrid does not take', async () => {
     const { scene, id } = await registered();
     await scene.update(id, ROTATED);
-    scene.sendGrid.removeWebhook(id);
+    scene.sendGrid.deleteWebhook(id);
     const body = { errors: [{ message: 'no' }] };
     scene.sendGrid.interfere({ method: 'POST', does: { kind: 'answer', status: 400, body } });
     const answer = await scene.update(id, { ...ROTATED, FriendlyName: 'again' }, ROTATED);
@@ -417,7 +417,7 @@ describe('a webhook that has to be made anew after a rotation', () => {
   test('says what to do where it may not rotate', async () => {
     const { scene, id } = await registered();
     await scene.update(id, ROTATED);
-    scene.sendGrid.removeWebhook(id);
+    scene.sendGrid.deleteWebhook(id);
     expect((await scene.update(id, {}, ROTATED)).Reason).toBe(
       'Cognito does not show the secret of the app client client any more, as it was rotated. Set ' +
         '`rotateClientSecret`, so that the registration may give the client another one',

@@ -138,7 +138,7 @@ describe('drift is healed', () => {
 
   test.each(['true', 'false'])('where it was deleted by hand (signed: %s)', async (Signed) => {
     const { scene, id } = await registered({ Signed });
-    scene.sendGrid.removeWebhook(id);
+    scene.sendGrid.deleteWebhook(id);
     const answer = await scene.update(id, { Signed, FriendlyName: 'again' }, { Signed });
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: webhook(scene).id });
     expect(webhook(scene)).toMatchObject({ friendlyName: 'again', enabled: true });

@@ -3,7 +3,7 @@ import { stepsOf } from './json-path';
 import { TemplateInput, TemplateUtil } from './template-objects';
 import { Ast, VelocityTemplate } from './velocity-template';
 
-interface Step {
+interface PathStep {
   readonly type: string;
   readonly id: string;
   readonly args?: readonly Ast[] | false;
@@ -52,21 +52,21 @@ function visit(node: unknown, see: (node: Ast) => void): void {
 }
 
 function unknownNames({ id, path }: Ast): string[] {
-  const steps = (path ?? []) as readonly Step[];
+  const steps = (path ?? []) as readonly PathStep[];
   if (id === 'context') return unknownInContext(steps);
   if (id === 'input') return unknownInInput(steps);
   if (id === 'util') return unknownMethod('util', TemplateUtil.prototype, steps);
   return [];
 }
 
-function unknownInContext(steps: readonly Step[]): string[] {
+function unknownInContext(steps: readonly PathStep[]): string[] {
   const names = steps.filter(({ type }) => type === 'property').map(({ id }) => id);
   const [first = '', ...rest] = names;
   const known = Object.hasOwn(CONTEXT, first) && (CONTEXT[first]?.test(rest.join('.')) ?? rest.length === 0);
   return known ? [] : [`$${['context', ...names].join('.')}`];
 }
 
-function unknownInInput(steps: readonly Step[]): string[] {
+function unknownInInput(steps: readonly PathStep[]): string[] {
   const [first] = steps;
   if (first?.type === 'property' && first.id === 'body') return [];
   const [argument] = (first?.args || []) as readonly Ast[];
@@ -80,7 +80,7 @@ function unknownInInput(steps: readonly Step[]): string[] {
   return unknownMethod('input', TemplateInput.prototype, steps);
 }
 
-function unknownMethod(name: string, methods: object, [first]: readonly Step[]): string[] {
+function unknownMethod(name: string, methods: object, [first]: readonly PathStep[]): string[] {
   if (!first) return [`$${name}`];
   const isKnown = first.type === 'method' && first.id !== 'constructor' && Object.hasOwn(methods, first.id);
   return isKnown ? [] : [`$${name}.${first.id}`];

@@ -1,6 +1,6 @@
 import { ApiError } from './api-error';
 import { EventWebhook } from './event-webhook';
-import { Settings, withBody } from './settings';
+import { WebhookSettings, applyBody } from './settings';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -18,7 +18,7 @@ export class Account {
   }
 
   public create(body: Body): EventWebhook {
-    const settings = withBody(body);
+    const settings = applyBody(body);
     this.checkUnique(settings);
     if (this.all.length >= this.maxAllowed) {
       throw new ApiError(400, 'You have reached the maximum number of webhooks per your current billing plan.');
@@ -37,7 +37,7 @@ export class Account {
 
   public update(id: string | undefined, body: Body): EventWebhook {
     const webhook = this.get(id);
-    const settings = withBody(body, webhook.settings);
+    const settings = applyBody(body, webhook.settings);
     this.checkUnique(settings, webhook);
     webhook.change(settings, this.now());
     return webhook;
@@ -47,7 +47,7 @@ export class Account {
     this.all.splice(this.all.indexOf(this.get(id)), 1);
   }
 
-  private checkUnique({ url }: Settings, self?: EventWebhook): void {
+  private checkUnique({ url }: WebhookSettings, self?: EventWebhook): void {
     const other = this.all.find((webhook) => webhook !== self && webhook.settings.url === url);
     if (!other) return;
     throw new ApiError(400, `Webhook at '${url}' already exists. Please provide a unique URL.`, { id: other.id, url });

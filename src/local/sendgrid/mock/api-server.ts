@@ -5,8 +5,8 @@ import { Account } from './account';
 import { ApiError } from './api-error';
 import { Faults } from './faults';
 import { RateLimit } from './rate-limit';
-import { Operation, operationOf, Tester } from './settings-api';
-import { answering, HttpServer } from '../../http-server';
+import { Operation, operationOf, SendTestEvents } from './settings-api';
+import { withErrorResponse, HttpServer } from '../../http-server';
 
 /** A request to the API that was answered, or not. Neither its body nor its key is part of it. */
 export interface SendGridApiRequest {
@@ -22,7 +22,7 @@ export interface SendGridApiRequest {
 
 export interface ApiState {
   readonly accounts: (onBehalfOf: string | undefined) => Account;
-  readonly tester: Tester;
+  readonly sendTestEvents: SendTestEvents;
   readonly now: () => number;
   readonly onRequest: (request: SendGridApiRequest) => void;
 }
@@ -39,7 +39,7 @@ export class ApiServer {
     const app = new Koa();
     const limit = new RateLimit(this.state.now);
     app.use(async (ctx) => {
-      await answering(ctx, async () => this.answer(ctx, limit));
+      await withErrorResponse(ctx, async () => this.answer(ctx, limit));
     });
     this.server = await HttpServer.start(app, port);
   }
@@ -98,7 +98,7 @@ export class ApiServer {
       limit.take();
       const { method, path } = ctx;
       const include = [ctx.query.include].flat().at(0);
-      const operation = operationOf({ method, path, include, body }, this.state.tester);
+      const operation = operationOf({ method, path, include, body }, this.state.sendTestEvents);
       this.authorize(ctx.get('authorization'), operation);
       const answer = await operation.run(this.state.accounts(onBehalfOf));
       ctx.status = answer.status;

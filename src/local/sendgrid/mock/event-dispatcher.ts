@@ -1,7 +1,7 @@
 import { Account } from './account';
 import { ApiError } from './api-error';
 import { EventWebhook } from './event-webhook';
-import { Settings } from './settings';
+import { WebhookSettings } from './settings';
 import { TestRequest } from './settings-api';
 import { batchText } from '../../../sendgrid/batch-text';
 import { settingOfEvent } from '../../../sendgrid/event-types';
@@ -41,8 +41,8 @@ const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 3_600_000;
 
 /** Posts events to webhooks as SendGrid does: with a token that is kept, signed, and again when they are not taken. */
-export class Postman {
-  private readonly senders = new WeakMap<EventWebhook, { settings: Settings; sender: EventWebhookSender }>();
+export class EventDispatcher {
+  private readonly senders = new WeakMap<EventWebhook, { settings: WebhookSettings; sender: EventWebhookSender }>();
   private readonly waiting = new Set<Batch>();
 
   constructor(private readonly now: () => number) {}
@@ -140,7 +140,7 @@ export class Postman {
   }
 }
 
-function isSameClient(one: Settings, other: Settings): boolean {
+function isSameClient(one: WebhookSettings, other: WebhookSettings): boolean {
   const members = ['url', 'oauthClientId', 'oauthTokenUrl', 'oauthClientSecret'] as const;
   return members.every((member) => one[member] === other[member]);
 }

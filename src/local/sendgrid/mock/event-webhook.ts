@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Settings } from './settings';
+import { WebhookSettings } from './settings';
 import { EVENT_SETTINGS } from '../../../sendgrid/event-types';
 import { SigningKey } from '../../../sendgrid/signing-key';
 
@@ -10,13 +10,13 @@ export class EventWebhook {
   private updatedAt: number;
 
   constructor(
-    public settings: Settings,
+    public settings: WebhookSettings,
     public readonly createdAt: number,
   ) {
     this.updatedAt = createdAt;
   }
 
-  public change(settings: Settings, now: number): void {
+  public change(settings: WebhookSettings, now: number): void {
     this.settings = settings;
     this.updatedAt = now;
   }

@@ -1,6 +1,6 @@
 import { Account } from './account';
 import { ApiServer, SendGridApiRequest } from './api-server';
-import { Postman, PostReport } from './event-dispatcher';
+import { EventDispatcher, PostReport } from './event-dispatcher';
 import { EventWebhook } from './event-webhook';
 import { SendGridFault } from './faults';
 
@@ -75,16 +75,16 @@ export class LocalSendGrid {
   private readonly accounts = new Map<string | undefined, Account>();
   private readonly now: () => number;
   private readonly server: ApiServer;
-  private readonly postman: Postman;
+  private readonly dispatcher: EventDispatcher;
 
   private constructor(private readonly options: LocalSendGridOptions) {
     const requests: SendGridApiRequest[] = [];
     this.requests = requests;
     this.now = options.now ?? Date.now;
-    this.postman = new Postman(this.now);
+    this.dispatcher = new EventDispatcher(this.now);
     this.server = new ApiServer({
       accounts: (onBehalfOf) => this.account(onBehalfOf),
-      tester: async (request, account) => this.postman.test(request, account),
+      sendTestEvents: async (request, account) => this.dispatcher.test(request, account),
       now: this.now,
       onRequest: (request) => requests.push(request),
     });
@@ -131,7 +131,7 @@ export class LocalSendGrid {
   /**
    * Deletes a webhook as somebody does on SendGrid's page.
    */
-  public removeWebhook(id: string, onBehalfOf?: string): void {
+  public deleteWebhook(id: string, onBehalfOf?: string): void {
     this.account(onBehalfOf).delete(id);
   }
 
@@ -147,7 +147,7 @@ export class LocalSendGrid {
   /**
    * Turns signing off, which deletes the key.
    */
-  public stopSigning(id: string, onBehalfOf?: string): void {
+  public disableSigning(id: string, onBehalfOf?: string): void {
     this.account(onBehalfOf).get(id).setSigning(false);
   }
 
@@ -171,21 +171,21 @@ export class LocalSendGrid {
    * @param events of which each webhook gets the types that it asks for, or a whole batch as text
    */
   public async post(events: readonly object[] | string, onBehalfOf?: string): Promise<PostReport[]> {
-    return this.postman.post(this.account(onBehalfOf), events);
+    return this.dispatcher.post(this.account(onBehalfOf), events);
   }
 
   /**
    * Makes the attempts that are due by now: after 1, 2, 4 minutes and so on, up to an hour.
    */
   public async postDue(): Promise<PostReport[]> {
-    return this.postman.postDue();
+    return this.dispatcher.postDue();
   }
 
   /**
    * How many batches wait for another attempt.
    */
   public get undelivered(): number {
-    return this.postman.undelivered;
+    return this.dispatcher.undelivered;
   }
 
   /**

@@ -16,10 +16,10 @@ export interface Operation {
   readonly scope: string;
   /** Whether it names no webhook where it should, and so means the oldest one. */
   readonly isForOldest: boolean;
-  run(account: Account): Promise<ApiAnswer> | ApiAnswer;
+  run(account: Account): Promise<ApiResponse> | ApiResponse;
 }
 
-export interface ApiAnswer {
+export interface ApiResponse {
   readonly status: number;
   readonly body?: object;
 }
@@ -33,7 +33,7 @@ export interface TestRequest {
 }
 
 /** Posts test events; throws an `ApiError` when they are not taken. */
-export type Tester = (request: TestRequest, account: Account) => Promise<void>;
+export type SendTestEvents = (request: TestRequest, account: Account) => Promise<void>;
 
 const PREFIX = '/v3/user/webhooks/event';
 
@@ -42,14 +42,18 @@ const PREFIX = '/v3/user/webhooks/event';
  *
  * @see https://www.twilio.com/docs/sendgrid/api-reference/webhooks
  */
-export function operationOf(request: ApiRequest, tester: Tester): Operation {
+export function operationOf(request: ApiRequest, tester: SendTestEvents): Operation {
   const { method, include } = request;
   const path = request.path.startsWith(PREFIX) ? request.path.slice(PREFIX.length).replace(/\/$/, '') : '';
   const route = `${method} ${path}`;
-  if (route === 'POST /settings') return plain('settings.create', (account) => created(account, request));
-  if (route === 'GET /settings/all') return plain('settings.read', (account) => all(account, include));
+  if (route === 'POST /settings') {
+    return accountOperation('settings.create', (account) => createWebhook(account, request));
+  }
+  if (route === 'GET /settings/all') {
+    return accountOperation('settings.read', (account) => listWebhooks(account, include));
+  }
   if (route === 'POST /test') {
-    return plain('test.create', async (account) => {
+    return accountOperation('test.create', async (account) => {
       await tester(testRequest(request.body), account);
       return { status: 204 };
     });
@@ -65,12 +69,12 @@ export function operationOf(request: ApiRequest, tester: Tester): Operation {
   };
 }
 
-interface Step {
+interface Route {
   readonly scope: string;
-  run(account: Account, id: string | undefined, request: ApiRequest): ApiAnswer;
+  run(account: Account, id: string | undefined, request: ApiRequest): ApiResponse;
 }
 
-const SETTINGS: Readonly<Record<string, Step>> = {
+const SETTINGS: Readonly<Record<string, Route>> = {
   GET: {
     scope: 'settings.read',
     run: (account, id, { include }) => {
@@ -94,7 +98,7 @@ const SETTINGS: Readonly<Record<string, Step>> = {
   },
 };
 
-const SIGNED: Readonly<Record<string, Step>> = {
+const SIGNED: Readonly<Record<string, Route>> = {
   GET: { scope: 'settings.read', run: (account, id) => ({ status: 200, body: account.get(id).signing }) },
   PATCH: {
     scope: 'settings.update',
@@ -108,16 +112,16 @@ const SIGNED: Readonly<Record<string, Step>> = {
   },
 };
 
-function plain(scope: string, run: Operation['run']): Operation {
+function accountOperation(scope: string, run: Operation['run']): Operation {
   return { scope: `user.webhooks.event.${scope}`, isForOldest: false, run };
 }
 
-function created(account: Account, { body, include }: ApiRequest): ApiAnswer {
+function createWebhook(account: Account, { body, include }: ApiRequest): ApiResponse {
   const webhook = account.create(parse(body));
   return { status: 201, body: { ...webhook.describe(include), ...webhook.dates } };
 }
 
-function all(account: Account, include: string | undefined): ApiAnswer {
+function listWebhooks(account: Account, include: string | undefined): ApiResponse {
   const webhooks = account.webhooks.map((webhook) => ({
     ...webhook.describe(include),
     ...webhook.dates,

@@ -2,7 +2,7 @@ import { ApiError } from './api-error';
 import { EVENT_SETTINGS, EventSetting } from '../../../sendgrid/event-types';
 
 /** What a request may set. */
-export interface Settings {
+export interface WebhookSettings {
   readonly url: string;
   readonly enabled: boolean;
   readonly friendlyName: string | null;
@@ -13,7 +13,7 @@ export interface Settings {
   readonly oauthClientSecret: string | null;
 }
 
-const NONE: Settings = {
+const INITIAL: WebhookSettings = {
   url: '',
   enabled: false,
   friendlyName: null,
@@ -26,8 +26,8 @@ const NONE: Settings = {
 type Body = Readonly<Record<string, unknown>>;
 
 /** Applies the body of a request; what it leaves out stays. Throws an `ApiError`. */
-export function withBody(body: Body, before: Settings = NONE): Settings {
-  const settings: Settings = {
+export function applyBody(body: Body, before: WebhookSettings = INITIAL): WebhookSettings {
+  const settings: WebhookSettings = {
     url: text(body, 'url') ?? before.url,
     enabled: flag(body, 'enabled') ?? before.enabled,
     friendlyName: nullable(body, 'friendly_name', before.friendlyName),
@@ -45,7 +45,7 @@ export function checkUrl(url: string): void {
   if (!/^https?:\/\/[^/\s]+/.test(url)) throw new ApiError(400, `'${url}' is not a valid url`);
 }
 
-function checkOAuth({ oauthClientId, oauthTokenUrl, oauthClientSecret }: Settings): void {
+function checkOAuth({ oauthClientId, oauthTokenUrl, oauthClientSecret }: WebhookSettings): void {
   if ((oauthClientId === null) !== (oauthTokenUrl === null)) {
     throw new ApiError(400, 'oauth_client_id and oauth_token_url must be set together');
   }

@@ -188,7 +188,7 @@ describe('what is not taken', () => {
     const id = register();
     receiver.answers.push([500, '']);
     await sendGrid.post([BOUNCE]);
-    if (what === 'removed') sendGrid.removeWebhook(id);
+    if (what === 'removed') sendGrid.deleteWebhook(id);
     else sendGrid.editWebhook(id, { enabled: false });
     time += MINUTE;
     expect(await sendGrid.postDue()).toMatchObject([

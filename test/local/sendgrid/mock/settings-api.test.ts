@@ -134,7 +134,7 @@ describe('a webhook', () => {
     const id = sendGrid.addWebhook({ url: URL_OF_ONE }, 'subuser');
     sendGrid.editWebhook(id, { open: true }, 'subuser');
     expect(sendGrid.webhooks('subuser')).toMatchObject([{ id, events: ['open'] }]);
-    sendGrid.removeWebhook(id, 'subuser');
+    sendGrid.deleteWebhook(id, 'subuser');
     expect(sendGrid.webhooks('subuser')).toEqual([]);
   });
 });
