@@ -16,4 +16,5 @@ export * from './parsing/input';
 export { originalEvent, parseEvents } from './parsing/parse-events';
 export { rawBody } from './parsing/raw-body';
 export * from './types';
+export { type RequestHeaders } from '../sendgrid/signature-headers';
 export { verifySignature, type VerifySignatureOptions } from './verify-signature';

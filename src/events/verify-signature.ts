@@ -1,43 +1,62 @@
 import { createVerify } from 'node:crypto';
 import { decodeBase64, parsePublicKey } from '../sendgrid/public-key';
+import { readSignature, RequestHeaders } from '../sendgrid/signature-headers';
 
 /**
- * What `verifySignature()` needs of a post.
+ * Options of `verifySignature`: a post, and the keys that may have signed it.
+ *
+ * Pass either `headers` or both `signature` and `timestamp`.
  */
 export interface VerifySignatureOptions {
   /**
-   * The verification key as SendGrid shows it: base64 of a P-256 key in DER (SubjectPublicKeyInfo). PEM armour around
-   * it does no harm.
+   * The verification key that SendGrid displays: base64 of a P-256 public key in DER (SubjectPublicKeyInfo).
+   *
+   * A key in PEM is accepted, too.
    */
-  readonly publicKey?: string;
+  readonly publicKey?: string | undefined;
 
   /**
-   * Several of them, of which any may have signed: SendGrid's keys do not overlap when they are changed.
+   * Several verification keys, any of which may have signed the post.
+   *
+   * Use it while a key is replaced: SendGrid has no overlap between the previous key and the new one.
    */
-  readonly publicKeys?: readonly string[];
+  readonly publicKeys?: readonly string[] | undefined;
 
   /**
-   * The raw body, as it came. Events that were parsed and serialised again, or a body that was trimmed, do not verify:
-   * SendGrid ends lines with CRLF, and every byte is signed.
+   * The raw request body.
+   *
+   * SendGrid signs every byte, including its CRLF line ends. A body that was trimmed, or parsed and serialized again,
+   * does not verify.
    */
   readonly payload: string | Uint8Array;
 
   /**
-   * Value of the header `X-Twilio-Email-Event-Webhook-Signature`.
+   * The request headers, in any letter case: of Node.js, of an API Gateway event or a Fetch API `Headers` object.
+   *
+   * @default - `signature` and `timestamp` are used
    */
-  readonly signature: string;
+  readonly headers?: RequestHeaders | null | undefined;
 
   /**
-   * Value of the header `X-Twilio-Email-Event-Webhook-Timestamp`.
+   * The value of the header `X-Twilio-Email-Event-Webhook-Signature`.
+   *
+   * @default - read from `headers`
    */
-  readonly timestamp: string;
+  readonly signature?: string | undefined;
+
+  /**
+   * The value of the header `X-Twilio-Email-Event-Webhook-Timestamp`.
+   *
+   * @default - read from `headers`
+   */
+  readonly timestamp?: string | undefined;
 }
 
 /**
- * Whether a post was signed by SendGrid (Signed Event Webhook: ECDSA, P-256, SHA-256).
+ * Returns whether SendGrid signed a post (Signed Event Webhook: ECDSA with P-256 and SHA-256).
  *
- * Never throws: whatever is missing, malformed or of the wrong type did not sign the post. How old the timestamp may
- * be is for the caller to say.
+ * It never throws: a missing, malformed or mistyped value means that the post is not signed. It does not check the age
+ * of the timestamp.
  *
  * @example
  * import { createServer } from 'node:http';
@@ -47,27 +66,28 @@ export interface VerifySignatureOptions {
  *   const isGenuine = verifySignature({
  *     publicKey: process.env.SENDGRID_PUBLIC_KEY,
  *     payload: Buffer.concat(await request.toArray()),
- *     signature: String(request.headers['x-twilio-email-event-webhook-signature']),
- *     timestamp: String(request.headers['x-twilio-email-event-webhook-timestamp']),
+ *     headers: request.headers,
  *   });
  *   response.writeHead(isGenuine ? 200 : 403).end();
- * });
+ * }).listen(8080);
  *
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  */
 export function verifySignature(options: VerifySignatureOptions): boolean {
   try {
-    const { publicKey, publicKeys = [], payload, signature, timestamp } = options;
+    const { publicKey, publicKeys = [], payload, headers } = options;
+    const found = readSignature(headers);
+    const { signature = found.signature, timestamp = found.timestamp } = options;
     const der = typeof timestamp === 'string' ? decodeBase64(signature) : undefined;
-    if (!der) return false;
+    if (timestamp === undefined || der === undefined) return false;
     const keys = publicKey === undefined ? publicKeys : [publicKey, ...publicKeys];
     return keys.some((text) => {
       const key = parsePublicKey(text);
-      // Two updates: joining them would copy the body.
+      // Two updates, because joining the timestamp and the body would copy the body.
       return key !== undefined && createVerify('SHA256').update(timestamp).update(payload).verify(key, der);
     });
   } catch {
-    // What has the wrong type: `update()` and the loop find it.
+    // A value of a wrong type makes the functions above throw.
     return false;
   }
 }

@@ -12,8 +12,9 @@ export interface EventSignature {
   readonly timestamp: string;
 }
 
-/** Request headers by name, in any letter case, as Node.js, Lambda and web frameworks pass them. */
-export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+/** Request headers by name in any letter case, as Node.js and Lambda pass them, or a Fetch API `Headers` object. */
+export type RequestHeaders =
+  { readonly [name: string]: string | readonly string[] | undefined } | { get(name: string): string | null };
 
 /** The headers that SendGrid adds to a signed post. */
 export function signatureHeaders({ signature, timestamp }: EventSignature): Record<string, string> {
@@ -26,6 +27,7 @@ export function readSignature(headers: RequestHeaders | null | undefined): Parti
 }
 
 function findHeader(headers: RequestHeaders | null | undefined, name: string): string | undefined {
+  if (typeof headers?.get === 'function') return headers.get(name) || undefined;
   const lowerCase = name.toLowerCase();
   const [, value] = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === lowerCase) ?? [];
   const [first] = typeof value === 'string' ? [value] : (value ?? []);

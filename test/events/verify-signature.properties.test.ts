@@ -37,6 +37,7 @@ test('fails, but never throws, whatever the arguments are', () => {
           payload: fc.anything(),
           signature: fc.anything(),
           timestamp: fc.anything(),
+          headers: fc.anything(),
         },
         { requiredKeys: [] },
       ),

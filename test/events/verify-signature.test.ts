@@ -1,4 +1,5 @@
 import { createPublicKey, generateKeyPairSync, KeyObject } from 'node:crypto';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { sign, signingKey } from './support/sendgrid-signing';
 import { verifySignature, VerifySignatureOptions } from '../../src/events/verify-signature';
 import { parsePublicKey } from '../../src/sendgrid/public-key';
@@ -50,6 +51,59 @@ describe('a post as SendGrid signs it', () => {
   test('is genuine with bytes that are not UTF-8', () => {
     const payload = Buffer.from([0x5b, 0xff, 0xfe, 0xc3, 0x28, 0x00, 0x5d]);
     expect(verify({ payload, signature: sign(KEY, TIMESTAMP, payload) })).toBe(true);
+  });
+});
+
+describe('the request headers', () => {
+  const post = { publicKey: KEY.publicKey, payload: PAYLOAD };
+  const headers = {
+    host: 'example.com',
+    'X-Twilio-Email-Event-Webhook-Signature': SIGNATURE,
+    'X-Twilio-Email-Event-Webhook-Timestamp': TIMESTAMP,
+  };
+
+  test('are enough, as SendGrid writes them', () => {
+    expect(verifySignature({ ...post, headers })).toBe(true);
+  });
+
+  test.each([
+    ['lower case, as in Node.js', (name: string) => name.toLowerCase()],
+    ['upper case', (name: string) => name.toUpperCase()],
+  ])('may be in %s', (_, rename) => {
+    const renamed = Object.entries(headers).map(([name, value]) => [rename(name), value]);
+
+    expect(verifySignature({ ...post, headers: Object.fromEntries(renamed) as Record<string, string> })).toBe(true);
+  });
+
+  test('may have a list of values each, as in an API Gateway event', () => {
+    const multiValueHeaders: APIGatewayProxyEvent['multiValueHeaders'] = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, [value]]),
+    );
+
+    expect(verifySignature({ ...post, headers: multiValueHeaders })).toBe(true);
+  });
+
+  test('may be a Headers object of the Fetch API', () => {
+    expect(verifySignature({ ...post, headers: new Headers(headers) })).toBe(true);
+  });
+
+  test('give way to a signature and a timestamp that are passed explicitly', () => {
+    const outdated = { ...headers, 'X-Twilio-Email-Event-Webhook-Timestamp': '1600112503' };
+
+    expect(verifySignature({ ...post, headers: outdated, timestamp: TIMESTAMP })).toBe(true);
+    expect(verifySignature({ ...post, headers, timestamp: '1600112503' })).toBe(false);
+  });
+
+  test.each([
+    ['without the signature', { ...headers, 'X-Twilio-Email-Event-Webhook-Signature': undefined }],
+    ['without the timestamp', { ...headers, 'X-Twilio-Email-Event-Webhook-Timestamp': undefined }],
+    ['with an empty signature', { ...headers, 'X-Twilio-Email-Event-Webhook-Signature': '' }],
+    ['with a list of no signature', { ...headers, 'X-Twilio-Email-Event-Webhook-Signature': [] }],
+    ['that are empty', {}],
+    ['that are null', null],
+    ['that are undefined', undefined],
+  ])('fail %s', (_, given) => {
+    expect(verifySignature({ ...post, headers: given })).toBe(false);
   });
 });
 

@@ -19,6 +19,11 @@ test.each([
   expect(readSignature({ host: 'example.com', ...(Object.fromEntries(headers) as object) })).toEqual(SIGNATURE);
 });
 
+test('headers are found in a Fetch API object', () => {
+  expect(readSignature(new Headers(signatureHeaders(SIGNATURE)))).toEqual(SIGNATURE);
+  expect(readSignature(new Headers())).toEqual({ signature: undefined, timestamp: undefined });
+});
+
 test('a header with several values counts with its first', () => {
   const headers = {
     'x-twilio-email-event-webhook-signature': ['MEUCIQ==', 'other'],
