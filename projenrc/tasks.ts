@@ -1,0 +1,38 @@
+import { awscdk } from 'projen';
+
+const BENCHES = {
+  synth: 'Compare synthesis with the same app written by hand',
+  verify: "Compare signature verification with the official library and with SHA-256's own time",
+  cli: 'Weigh the command line, and compare its start with that of Node.js',
+  receiver: "Compare the receiver's bundle and cold load with the alternatives",
+};
+
+/** Adds the demo, the benchmarks and the recording of the terminal session. */
+export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
+  addDemo(project);
+  for (const [name, description] of Object.entries(BENCHES)) {
+    project.addTask(`bench:${name}`, {
+      description: `${description}; writes bench/RESULTS.md`,
+      exec: `tsx --tsconfig tsconfig.dev.json bench/${name}/run.ts`,
+      receiveArgs: true,
+    });
+  }
+  project.addTask('record-session', {
+    description: 'Record a session of the command line on a local stage: docs/images/session.svg',
+    steps: [
+      { exec: 'python3 -m venv .cache/rich && .cache/rich/bin/pip install --quiet rich==14.*' },
+      { exec: 'tsx --tsconfig tsconfig.dev.json scripts/record-session.ts' },
+    ],
+  });
+}
+
+function addDemo(project: awscdk.AwsCdkConstructLibrary): void {
+  const demo = project.addTask('demo', {
+    description: 'The whole way of an event, without an AWS account; --queued and --signed show more',
+  });
+  demo.exec('tsx scripts/bundle.ts functions', {
+    condition:
+      '[ ! -f assets/registration/index.js ] || [ -n "$(find src/aws-client src/events src/receiver src/registration -newer assets/registration/index.js -type f)" ]',
+  });
+  demo.exec('tsx --tsconfig tsconfig.dev.json examples/typescript/demo/demo.ts', { receiveArgs: true });
+}

@@ -1,0 +1,74 @@
+import { awscdk, javascript } from 'projen';
+
+/** Options of Jest. */
+export const TEST_OPTIONS = {
+  typecheckTests: true,
+  jestOptions: {
+    coverageText: true,
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      testTimeout: 60_000,
+      // Without re-exports, program entry points and files with nothing but types. src/local/runtimes runs in processes
+      // of its own, where coverage is not collected.
+      collectCoverageFrom: [
+        'src/**/*.ts',
+        '!src/index.ts',
+        '!src/events/index.ts',
+        '!src/events/types/**',
+        '!src/cli/index.ts',
+        '!src/cli/deployment/deployment.ts',
+        '!src/cli/verify/step.ts',
+        '!src/local/types.ts',
+        '!src/local/cloudformation/template.ts',
+      ],
+      // Turns off the CloudFormation validator, which takes 1.5 s in each process. template-validity.test.ts turns it on.
+      setupFiles: ['<rootDir>/test/support/setup.ts'],
+      // jose is published as ES modules only, which Jest does not load without a transform.
+      transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+      transform: {
+        '/node_modules/jose/.+\\.js$': new javascript.Transform('ts-jest', {
+          tsconfig: { allowJs: true, module: 'commonjs', target: 'es2022', isolatedModules: true },
+          diagnostics: false,
+        }),
+      },
+      moduleNameMapper: {
+        '^cdk-sendgrid-oauth-webhook$': '<rootDir>/src/index.ts',
+        '^cdk-sendgrid-oauth-webhook/events$': '<rootDir>/src/events/index.ts',
+        '^cdk-sendgrid-oauth-webhook/local$': '<rootDir>/src/local/index.ts',
+      },
+    },
+  },
+} satisfies Partial<awscdk.AwsCdkConstructLibraryOptions>;
+
+/** Adds the test tasks, the coverage thresholds and the reporter. */
+export function configureTests(project: awscdk.AwsCdkConstructLibrary): void {
+  project.package.file.addOverride('jest.coverageThreshold', {
+    global: { statements: 99, branches: 97, functions: 98, lines: 99 },
+  });
+  project.jest!.addReporter(new javascript.JestReporter('<rootDir>/scripts/summary-reporter.js'));
+
+  // One command that passes on a fresh clone. It compiles first, because consumer tests install the compiled package,
+  // and runs Jest last, because Jest prints the closing line.
+  project.testTask.reset();
+  project.testTask.spawn(project.compileTask, {
+    condition: '[ ! -f lib/cli/index.js ] || [ -n "$(find src scripts package.json -newer lib/cli/index.js -type f)" ]',
+  });
+  project.testTask.exec('tsc --noEmit -p tsconfig.dev.json');
+  project.testTask.spawn(project.eslint!.eslintTask);
+  project.testTask.exec('jsii-rosetta extract --strict', {
+    env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
+  });
+  // By default, Jest leaves one core idle.
+  project.testTask.exec('jest --maxWorkers=100%', { receiveArgs: true });
+
+  project.addTask('test:contract', {
+    description: "Hold the registration's requests and the stand-in's answers against SendGrid's OpenAPI file",
+    exec: 'tsx --tsconfig tsconfig.dev.json test/contract/run.ts',
+    receiveArgs: true,
+  });
+  project.addTask('install-ministack', {
+    description:
+      'Install the emulator of AWS, by others, that test/outside runs against; without it those tests are skipped',
+    exec: 'python3 -m venv .cache/ministack && .cache/ministack/bin/pip install --quiet ministack==1.5.33 cryptography',
+  });
+}
