@@ -9,30 +9,30 @@ import { failProps } from './private/validation';
  */
 export interface LogGroupAccessLogsOptions {
   /**
-   * The log group to write to.
+   * Log group to write to.
    *
    * @default - a new log group, which is retained when the stack is deleted
    */
   readonly logGroup?: ILogGroup;
 
   /**
-   * How long the new log group keeps its entries. Not together with `logGroup`.
+   * How long the new log group keeps its entries. Cannot be combined with `logGroup`.
    *
    * @default RetentionDays.THREE_MONTHS
    */
   readonly retention?: RetentionDays;
 
   /**
-   * What an entry says.
+   * Format of an entry.
    *
-   * @default - one line of JSON with request id, time, status, gateway response type, integration status and
-   * error, latencies and source address; never the token, the body or an e-mail address
+   * @default - one line of JSON with the request ID, time, status, gateway response type, integration status and
+   * error, latencies and source address; never the token, the body or an email address
    */
   readonly format?: AccessLogFormat;
 }
 
 /**
- * What access logs give to the endpoint.
+ * Settings of a stage's access logs.
  *
  * @internal
  */
@@ -42,17 +42,18 @@ export interface AccessLogsConfig {
 }
 
 /**
- * Where the endpoint's access logs go: one line for each request, also for those that were refused.
+ * Destination of the endpoint's access logs, which have one line for each request, including rejected ones.
  *
- * REST APIs write access logs only in an account whose API Gateway settings name a role that may write to CloudWatch
- * Logs (`AWS::ApiGateway::Account`). That setting is one for the whole account and region, so this library does not
- * touch it: set it once, or the deployment fails with "CloudWatch Logs role ARN must be set in account settings".
+ * REST APIs can write access logs only if the account's API Gateway settings name a role that may write to CloudWatch
+ * Logs (`AWS::ApiGateway::Account`). That setting applies to all APIs of the account and region, so this library does
+ * not change it. Without the role, the deployment fails with "CloudWatch Logs role ARN must be set in account
+ * settings".
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */
 export abstract class AccessLogs {
   /**
-   * Writes to a CloudWatch log group.
+   * Writes to a CloudWatch Logs log group.
    */
   public static toLogGroup(options: LogGroupAccessLogsOptions = {}): AccessLogs {
     return new LogGroupAccessLogs(options);
@@ -70,7 +71,7 @@ class LogGroupAccessLogs extends AccessLogs {
   /** @internal */
   public _bind(scope: Construct, removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN): AccessLogsConfig {
     if (this.options.logGroup && this.options.retention !== undefined) {
-      failProps(scope, '`retention` must not be given together with `logGroup`; set it on that log group');
+      failProps(scope, '`retention` cannot be combined with `logGroup`; set the retention of that log group');
     }
     const logGroup =
       this.options.logGroup ??
@@ -86,8 +87,8 @@ class LogGroupAccessLogs extends AccessLogs {
 }
 
 /**
- * Not `$context.error.message`: for a request that API Gateway takes for an AWS-signed one, it can quote the
- * `Authorization` header.
+ * Leaves out `$context.error.message`, which can quote the `Authorization` header if API Gateway parses the request as
+ * an AWS-signed one.
  */
 function defaultFormat(): AccessLogFormat {
   return AccessLogFormat.custom(

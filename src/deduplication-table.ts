@@ -5,34 +5,38 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { addEnvironment } from './private/handler-function';
 
+const VARIABLE = 'SENDGRID_DEDUPLICATION_TABLE';
+
 /**
  * Properties of a `DeduplicationTable`.
  */
 export interface DeduplicationTableProps {
   /**
-   * What happens to the table when it leaves the stack.
+   * Removal policy of the table.
    *
-   * @default RemovalPolicy.DESTROY - it holds keys of events, for days, and no events
+   * @default RemovalPolicy.DESTROY - the table holds keys of recent events, not the events
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
- * A table that remembers which events a handler has had, for `DynamoDbDeduplicationStore` of
- * `cdk-sendgrid-oauth-webhook/events`.
+ * A DynamoDB table in which a handler records the events it has processed, so that it can skip duplicates.
  *
- * SendGrid and SQS both deliver at least once: a batch that is sent again brings all of its events again. Creates a
- * DynamoDB table with on-demand capacity that drops its items when their time is over. DynamoDB charges $0.625 per
- * million writes, of which each event makes two: $1.25 per million events.
+ * SendGrid and SQS both deliver at least once: when they retry a batch, the handler receives all its events again.
+ * `DynamoDbDeduplicationStore` of `cdk-sendgrid-oauth-webhook/events` uses the table.
  *
- * `deduplication: true` of `SendGridOAuthWebhook` makes one. Make it yourself, in the handler's stack, where that is
- * another than the webhook's.
+ * The table has on-demand capacity and deletes expired items. An event needs two writes, which cost $1.25 per million
+ * events.
  *
+ * `SendGridOAuthWebhook` creates a table if `deduplication` is true. Create one yourself if the handler is in another
+ * stack than the webhook, and put it into the handler's stack.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html
  * @see https://aws.amazon.com/dynamodb/pricing/on-demand/
  */
 export class DeduplicationTable extends Construct {
   /**
-   * The table: partition key `id`, time to live in `expiresAt`.
+   * The table, with the partition key `id` and the time-to-live attribute `expiresAt`.
    */
   public readonly table: ITable;
 
@@ -49,24 +53,24 @@ export class DeduplicationTable extends Construct {
   }
 
   /**
-   * Lets a function use the table: the permissions that the store needs, and the environment variable
-   * SENDGRID_DEDUPLICATION_TABLE, by which it finds the table.
+   * Grants a function the permissions that the store needs and sets its environment variable
+   * SENDGRID_DEDUPLICATION_TABLE to the name of the table.
    *
-   * An imported function gets no environment variable, of which synth warns: set it where the function is made.
+   * The environment of an imported function cannot be changed. Synthesis warns about it: set the variable where you
+   * define that function.
    */
-  public grantUse(handler: IFunction): void {
-    Grant.addToPrincipal({
+  public grantUse(handler: IFunction): Grant {
+    if (!addEnvironment(handler, VARIABLE, this.table.tableName)) {
+      Annotations.of(handler).addWarningV2(
+        'cdk-sendgrid-oauth-webhook:deduplicationTableWithoutVariable',
+        `the environment of an imported function cannot be changed; set ${VARIABLE} to the name of the table where ` +
+          'you define the function',
+      );
+    }
+    return Grant.addToPrincipal({
       grantee: handler,
       actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       resourceArns: [this.table.tableArn],
     });
-    if (!addEnvironment(handler, VARIABLE, this.table.tableName)) {
-      Annotations.of(handler).addWarningV2(
-        'cdk-sendgrid-oauth-webhook:deduplicationTableWithoutVariable',
-        `the environment of an imported function can not be changed: set ${VARIABLE} to the table's name where it is made`,
-      );
-    }
   }
 }
-
-const VARIABLE = 'SENDGRID_DEDUPLICATION_TABLE';

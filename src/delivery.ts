@@ -1,27 +1,27 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Integration, LambdaIntegration, MethodResponse } from 'aws-cdk-lib/aws-apigateway';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
 import { EventQueue } from './private/event-queue';
 import { queueIntegration } from './private/queue-integration';
+import { QueuedDeliveryOptions } from './queued-delivery-options';
 
 /**
- * What a delivery gives to the endpoint, which takes one of its two ends: API Gateway's own, or the receiver's.
+ * How to reach the handler, from API Gateway or from the receiver.
  *
  * @internal
  */
 export interface DeliveryConfig {
-  /** For API Gateway, where nothing stands in between. */
+  /** The integration of API Gateway, for a webhook without a receiver. */
   readonly integrate: () => {
     readonly integration: Integration;
     readonly methodResponses?: MethodResponse[];
-    /** What must be there before the first request. */
-    readonly needs?: IConstruct;
+    /** Must exist before the first request. */
+    readonly dependency?: IConstruct;
   };
-  /** For the receiver: where it sends what it lets in, what it needs for that, and how long it can take. */
+  /** Environment, permissions and timeout of the receiver. */
   readonly receiver: {
     readonly environment: Record<string, string>;
     readonly grant: (receiver: IGrantable) => void;
@@ -32,127 +32,41 @@ export interface DeliveryConfig {
 }
 
 /**
- * Options of `Delivery.queued()`.
- */
-export interface QueuedDeliveryOptions {
-  /**
-   * Standard queue that takes the events, of the webhook's region.
-   *
-   * It keeps its own settings; its visibility timeout must not be shorter than the handler's timeout.
-   *
-   * @default - a new queue, encrypted, that refuses requests without TLS and is retained when it leaves the stack
-   */
-  readonly queue?: IQueue;
-
-  /**
-   * Standard queue for messages that the handler has failed `maxReceiveCount` times.
-   *
-   * Not together with `queue`, which has its own.
-   *
-   * @default - a new queue like the other, which keeps messages for 14 days
-   */
-  readonly deadLetterQueue?: IQueue;
-
-  /**
-   * How often a message is handed to the handler before it goes to the dead-letter queue: 1 to 1,000 times.
-   *
-   * Not together with `queue`. Times `visibilityTimeout`, it is how long a handler can be down before messages need the redrive.
-   *
-   * @default 10
-   */
-  readonly maxReceiveCount?: number;
-
-  /**
-   * How many messages, each of them one post of SendGrid, the handler gets at once: 1 to 10,000.
-   *
-   * More than 10 only with a `maxBatchingWindow` of a second or more. Lambda hands over no more than 6 MB at once,
-   * whatever this says.
-   *
-   * @default 10
-   */
-  readonly batchSize?: number;
-
-  /**
-   * How long to wait for more messages before the handler is invoked: up to 5 minutes, in whole seconds.
-   *
-   * @default - no waiting
-   */
-  readonly maxBatchingWindow?: Duration;
-
-  /**
-   * How many invocations of the handler the queue may cause at a time: 2 to 1,000.
-   *
-   * @default - no limit but the function's own and the account's
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-   */
-  readonly maxConcurrency?: number;
-
-  /**
-   * How long the new queue keeps a message: 1 minute to 14 days.
-   *
-   * Not together with `queue`.
-   *
-   * @default Duration.days(14)
-   */
-  readonly retention?: Duration;
-
-  /**
-   * For how long a message is hidden while an invocation has it, and so how long a failed one waits for its next try.
-   *
-   * Not shorter than the handler's timeout, at most 12 hours. Not together with `queue`.
-   *
-   * @default - six times the handler's timeout, as AWS recommends, plus `maxBatchingWindow`, and at least 30 seconds;
-   * 15 minutes for an imported function, whose timeout is not known
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-   */
-  readonly visibilityTimeout?: Duration;
-
-  /**
-   * KMS key that encrypts the new queues.
-   *
-   * Those who send and receive get the permissions they need on it; a key of another account needs them in its own
-   * policy, too. Not together with `queue`.
-   *
-   * @default - keys that SQS manages, at no cost (SSE-SQS)
-   */
-  readonly encryptionKey?: IKey;
-}
-
-/**
- * How events get from the endpoint to the handler.
+ * How the endpoint delivers events to the handler.
  */
 export abstract class Delivery {
   /**
-   * API Gateway invokes the handler and passes its answer on (Lambda proxy integration).
+   * API Gateway invokes the handler and returns its response to SendGrid (Lambda proxy integration).
    *
-   * Nothing stands in between and nothing is added to the stack. SendGrid waits for the handler; any answer that is
-   * not 2xx makes it retry, at growing intervals for up to 24 hours. The handler should answer in under 3 seconds;
-   * API Gateway waits 29 seconds at most.
+   * Adds no resources. SendGrid waits for the handler and retries on any status other than 2xx, at growing intervals
+   * for up to 24 hours. The handler should respond within 3 seconds; API Gateway waits at most 29 seconds.
    *
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+   * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
    */
   public static direct(): Delivery {
     return new DirectDelivery();
   }
 
   /**
-   * API Gateway puts each post into a queue and answers SendGrid at once; the handler gets the messages from there.
+   * API Gateway stores each request in an SQS queue and responds immediately; the handler processes the messages.
    *
-   * A burst waits in the queue and a handler that fails gets its messages again, up to `maxReceiveCount` times; then
-   * they lie in the dead-letter queue for 14 days, from where they can be redriven. The raw body of a post is the
-   * body of its message, byte for byte; signature headers and receive time are message attributes. SendGrid gets 200
-   * only when SQS has the message, 400 for an empty body, 413 for one that does not fit into a message (1 MiB), and
-   * otherwise 500, which makes it retry.
+   * The queue absorbs bursts. SQS retries a failed message up to `maxReceiveCount` times, then moves it to the
+   * dead-letter queue, which keeps it for 14 days and from which you can redrive it. The message body is the raw
+   * request body, byte for byte. The signature headers and the receive time are message attributes.
    *
-   * Creates two queues with their policies, a role that may send to this queue and nothing else, and an event source
-   * mapping with partial batch responses. SQS charges $0.40 per million requests; each 64 KB of a message count as
-   * one, and a post makes three of them: send, receive, delete.
+   * SendGrid receives 200 after SQS has stored the message, 400 for an empty body, 413 for a body that is too large
+   * for a message (1 MiB), and 500 otherwise, which makes it retry.
    *
-   * The handler gets SQS events, not proxy events, and must say which messages have failed: `eventHandler()` of
-   * `cdk-sendgrid-oauth-webhook/events` works with both.
+   * Creates two queues with their policies, a role that may only send to the queue, and an event source mapping with
+   * partial batch responses. SQS charges $0.40 per million requests and counts each 64 KB of a message as one. A
+   * message needs three requests: send, receive and delete.
    *
-   * Refuses, at synth: options out of SQS's or Lambda's range; a FIFO queue; a queue whose visibility timeout is
-   * shorter than the handler's timeout; options of the new queue together with `queue`.
+   * The handler receives SQS events and must report which messages failed. `eventHandler()` of
+   * `cdk-sendgrid-oauth-webhook/events` handles both SQS events and proxy events.
+   *
+   * Synthesis fails for values outside the limits of SQS or Lambda, a FIFO queue, a visibility timeout shorter than
+   * the handler's timeout, and options of the new queue combined with `queue`.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
    * @see https://aws.amazon.com/sqs/pricing/
@@ -172,14 +86,14 @@ class DirectDelivery extends Delivery {
       integrate: () => ({ integration: new LambdaIntegration(handler, { proxy: true, allowTestInvoke: false }) }),
       receiver: {
         environment: { HANDLER_FUNCTION_ARN: handler.functionArn },
-        // Not `grantInvoke()`, which permits all versions and aliases, too.
+        // `grantInvoke()` would also permit all versions and aliases.
         grant: (grantee) =>
           Grant.addToPrincipal({
             grantee,
             actions: ['lambda:InvokeFunction'],
             resourceArns: [handler.functionArn],
           }),
-        // It waits for the handler, for as long as API Gateway waits for it.
+        // The receiver waits for the handler for as long as API Gateway waits for the receiver.
         timeout: Duration.seconds(29),
       },
     };

@@ -2,6 +2,7 @@ export * from './access-logs';
 export * from './authorization-server';
 export * from './deduplication-table';
 export * from './delivery';
+export * from './queued-delivery-options';
 export * from './registration/client-secret-source';
 export * from './registration/sendgrid-event-type';
 export * from './registration/event-webhook';

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { AuthorizationServer } from './authorization-server';
+import { IAuthorizationServer } from './authorization-server';
 import { WebhookEndpointOptions } from './webhook-endpoint-props';
 
 /**
@@ -8,30 +8,33 @@ import { WebhookEndpointOptions } from './webhook-endpoint-props';
  */
 export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
   /**
-   * The function that processes the events: your own, an imported one, an alias or a version, in any runtime.
+   * Function that processes the events: new or imported, an alias or a version, in any runtime.
    *
-   * An imported function must be known to be in the stack's account and region, or the CDK can not permit API Gateway
-   * to invoke it: use `Function.fromFunctionAttributes()` with `sameEnvironment: true`.
+   * The CDK can permit API Gateway to invoke an imported function only if it knows that the function is in the stack's
+   * account and region: use `Function.fromFunctionAttributes()` with `sameEnvironment: true`.
    */
   readonly handler: IFunction;
 
   /**
-   * The authorization server that SendGrid asks for tokens. One can serve several webhooks.
+   * Authorization server that issues SendGrid's tokens. Several webhooks can share one.
    *
-   * @default - a new one: a user pool closed to sign-up, with a generated token domain
+   * @default - a new user pool without sign-up, with a generated token domain
    */
-  readonly authorizationServer?: AuthorizationServer;
+  readonly authorizationServer?: IAuthorizationServer;
 
   /**
-   * Identifier of the resource server, the first part of the scope: printable ASCII without spaces, `"` and `\`, at
-   * most 256 characters; a URL is usual, too. Unique in the authorization server.
+   * Identifier of the resource server, the first part of the scope. It must be unique in the authorization server.
+   *
+   * 1 to 256 printable ASCII characters, except spaces, `"` and `\`. Often a URL.
    *
    * @default - the first segment of `path`: 'activity'
    */
   readonly resourceServerIdentifier?: string;
 
   /**
-   * Name of the scope, its second part: like the identifier, and without `/`.
+   * Name of the scope, its second part.
+   *
+   * 1 to 256 printable ASCII characters, except spaces, `"`, `/` and `\`.
    *
    * @default '*'
    */
@@ -40,28 +43,54 @@ export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
   /**
    * How long an access token is valid: 5 minutes to 24 hours.
    *
-   * SendGrid keeps its token until it is refused. A longer validity costs less, a shorter one ends a leaked token
-   * sooner.
+   * SendGrid uses a token until it is rejected. A longer validity costs less; a shorter one limits how long a leaked
+   * token can be used.
    *
    * @default Duration.hours(1)
    */
   readonly accessTokenValidity?: Duration;
 
   /**
-   * What happens to what the webhook creates and what holds data or the client's identity: user pool, token domain,
-   * resource server, app client, copy of the client secret, queues, log groups, table. An API is always deleted, and
-   * an `authorizationServer` that is given keeps its own policy.
+   * Version of the app client: any text, for example a date. Another value replaces the client, and with it the client
+   * ID and the client secret.
    *
-   * @default - queues and log groups are retained, as they hold events; the rest is destroyed: the user pool holds no
-   * users, only this client
+   * Change it to rotate the client secret. CloudFormation creates the new client, updates an `EventWebhookRegistration`
+   * to it, and deletes the previous client last. Tokens of the previous client stay valid until they expire, so no
+   * event is lost. If you enter the values in SendGrid manually, set `previousClientVersion` too.
+   *
+   * The text is part of the client's logical ID and cannot be a token. With a `removalPolicy` of RETAIN the previous
+   * client stays in the user pool: delete it yourself.
+   *
+   * @default - a client without a version
+   */
+  readonly clientVersion?: string;
+
+  /**
+   * The previous value of `clientVersion`, which keeps that client while you enter the values of the new one in
+   * SendGrid.
+   *
+   * Both clients have the same scope. Remove the prop when SendGrid uses the new client; the next deployment deletes
+   * the previous one. Use an empty text if `clientVersion` was not set before.
+   *
+   * @default - the deployment that changes `clientVersion` deletes the previous client
+   */
+  readonly previousClientVersion?: string;
+
+  /**
+   * Removal policy of the resources that the webhook creates: user pool, token domain, resource server, app client,
+   * stored client secret, queues, log groups and deduplication table.
+   *
+   * A new API is always deleted. An `authorizationServer` that you pass keeps its own policy.
+   *
+   * @default - RETAIN for queues and log groups, because they hold events; DESTROY for the others
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether to keep a copy of the client secret in AWS Secrets Manager, as `storedClientSecret`.
+   * Whether to store a copy of the client secret in AWS Secrets Manager, available as `storedClientSecret`.
    *
-   * The copy costs $0.40 a month. CloudFormation reads the secret from Cognito and hands it to Secrets Manager, so
-   * that it appears in no template.
+   * The copy costs $0.40 a month. CloudFormation reads the client secret from Cognito at deployment, so it is not part
+   * of the template.
    *
    * @default false
    * @see https://aws.amazon.com/secrets-manager/pricing/
@@ -69,19 +98,21 @@ export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
   readonly storeClientSecret?: boolean;
 
   /**
-   * Whether to make a `DeduplicationTable` for the handler, in which it can remember the events it has had: see
-   * `eventHandler()` and `DynamoDbDeduplicationStore` of `cdk-sendgrid-oauth-webhook/events`.
+   * Whether to create a `DeduplicationTable`, with which the handler can skip duplicate events.
    *
-   * With direct delivery the handler must be in the webhook's stack: make the table in the handler's stack otherwise.
+   * See `eventHandler()` and `DynamoDbDeduplicationStore` of `cdk-sendgrid-oauth-webhook/events`. With direct delivery
+   * the handler must be in the webhook's stack; otherwise create the table yourself in the handler's stack.
    *
    * @default false
    */
   readonly deduplication?: boolean;
 
   /**
-   * Whether to make stack outputs: ClientId, TokenUrl, HttpPostUrl and ClientSecretCommand, the command that prints
-   * the client secret; where signatures are verified, also SignatureVerification, the mode, and PublicKeyParameter. The
-   * secret itself is never an output. The command line reads them.
+   * Whether to add stack outputs with the values to enter in SendGrid, which the command line reads.
+   *
+   * The outputs are ClientId, TokenUrl, HttpPostUrl and ClientSecretCommand, a command that prints the client secret.
+   * The client secret itself is never an output. With signature verification there are two more: SignatureVerification
+   * (the mode) and PublicKeyParameter.
    *
    * @default true
    */

@@ -1,8 +1,7 @@
-import { Duration, RemovalPolicy, SecretValue, Token } from 'aws-cdk-lib';
-import { CognitoUserPoolsAuthorizer, Method, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { RemovalPolicy, SecretValue, Stack, Token } from 'aws-cdk-lib';
+import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnUserPoolClient,
-  OAuthScope,
   ResourceServerScope,
   UserPoolClient,
   UserPoolResourceServer,
@@ -13,8 +12,10 @@ import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { AuthorizationServer } from './authorization-server';
+import { AuthorizationServer, IAuthorizationServer } from './authorization-server';
 import { DeduplicationTable } from './deduplication-table';
+import { createAppClients } from './private/app-clients';
+import { claimResourceServerIdentifier } from './private/resource-server-identifiers';
 import { addSettingsOutputs } from './private/settings-outputs';
 import {
   validateAccessTokenValidity,
@@ -28,18 +29,17 @@ import { SendGridOAuthWebhookProps } from './sendgrid-oauth-webhook-props';
 import { WebhookEndpoint } from './webhook-endpoint';
 
 /**
- * Everything that Twilio SendGrid's Event Webhook needs on AWS to be protected by OAuth 2.0 client credentials.
+ * An endpoint for Twilio SendGrid's Event Webhook that is protected with OAuth 2.0 client credentials.
  *
- * Creates an Amazon Cognito user pool with a token domain, a resource server with one scope, an app client with a
- * secret and the client-credentials grant, and a REST API whose `POST /prod/activity` demands an access token with
- * that scope and invokes your function. Nothing of this library runs in between, unless `signatureVerification` asks
- * for it.
+ * Creates an Amazon Cognito user pool with a token domain, a resource server with one scope and an app client with a
+ * secret, and a REST API whose `POST /prod/activity` requires an access token with that scope and invokes your
+ * function. The request path contains no function of this library unless you set `signatureVerification`.
  *
- * Costs, besides your function: about $3.50 per million posts for API Gateway and $1.62 a month for tokens.
+ * Besides your function, it costs about $3.50 per million requests for API Gateway and $1.62 a month for tokens.
  *
- * Refuses, at synth: a path, stage, identifier, scope or validity that API Gateway or Cognito would refuse at
- * deployment; two webhooks with one resource server identifier in one authorization server; props that contradict
- * each other.
+ * Synthesis fails for a path, stage, identifier, scope or validity that API Gateway or Cognito would reject at
+ * deployment, for two webhooks with the same resource server identifier in one authorization server, and for props
+ * that contradict each other.
  *
  * @example
  * declare const handler: lambda.IFunction;
@@ -55,34 +55,34 @@ import { WebhookEndpoint } from './webhook-endpoint';
  */
 export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
   /**
-   * What to choose as SendGrid's "Authorization Method": `OAuth 2.0`.
+   * Value for SendGrid's "Authorization Method": `OAuth 2.0`.
    */
   public readonly authorizationMethod: string = 'OAuth 2.0';
 
   /**
-   * What to enter as SendGrid's "Client ID".
+   * Value for SendGrid's "Client ID".
    */
   public readonly clientId: string;
 
   /**
-   * What to enter as SendGrid's "Token URL".
+   * Value for SendGrid's "Token URL".
    */
   public readonly tokenUrl: string;
 
   /**
-   * What to enter as SendGrid's "HTTP Post URL".
+   * Value for SendGrid's "HTTP Post URL".
    */
   public readonly httpPostUrl: string;
 
   /**
-   * The scope that the endpoint demands and the app client is allowed, for example `activity/*`.
+   * The scope that the endpoint requires and the app client has, for example `activity/*`.
    */
   public readonly oAuthScope: string;
 
   /**
    * The authorization server.
    */
-  public readonly authorizationServer: AuthorizationServer;
+  public readonly authorizationServer: IAuthorizationServer;
 
   /**
    * The resource server in the user pool, with its one scope.
@@ -95,6 +95,11 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
   public readonly userPoolClient: UserPoolClient;
 
   /**
+   * The previous app client, if `previousClientVersion` is set.
+   */
+  public readonly previousUserPoolClient?: UserPoolClient;
+
+  /**
    * The endpoint that SendGrid posts to.
    */
   public readonly endpoint: WebhookEndpoint;
@@ -105,26 +110,24 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
   public readonly storedClientSecret?: ISecret;
 
   /**
-   * The table that remembers events, if `deduplication` is true.
+   * The table for duplicate events, if `deduplication` is true.
    */
   public readonly deduplicationTable?: DeduplicationTable;
 
   constructor(scope: Construct, id: string, props: SendGridOAuthWebhookProps) {
     super(scope, id);
-    const path = props.path ?? 'activity';
+    const { path = 'activity', scopeName = '*', removalPolicy } = props;
     validatePath(this, path);
     const identifier = props.resourceServerIdentifier ?? path.split('/')[0];
-    const scopeName = props.scopeName ?? '*';
     validateResourceServerIdentifier(this, identifier);
     validateScopeName(this, scopeName);
     validateAccessTokenValidity(this, props.accessTokenValidity);
 
     this.oAuthScope = `${identifier}/${scopeName}`;
     this.authorizationServer =
-      props.authorizationServer ??
-      new AuthorizationServer(this, 'AuthorizationServer', { removalPolicy: props.removalPolicy });
-    this.authorizationServer._claimResourceServerIdentifier(this, identifier);
+      props.authorizationServer ?? new AuthorizationServer(this, 'AuthorizationServer', { removalPolicy });
     const { userPool, tokenUrl } = this.authorizationServer;
+    claimResourceServerIdentifier(this, userPool, identifier);
 
     const resourceScope = new ResourceServerScope({ scopeName, scopeDescription: 'Post events to the webhook' });
     this.resourceServer = new UserPoolResourceServer(this, 'ResourceServer', {
@@ -133,18 +136,10 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
       userPoolResourceServerName: displayName(identifier),
       scopes: [resourceScope],
     });
-    this.userPoolClient = new UserPoolClient(this, 'Client', {
-      userPool,
-      generateSecret: true,
-      // Naming any flow, even as false, leaves only the refreshing of tokens that this client never gets.
-      authFlows: { userPassword: false },
-      oAuth: {
-        flows: { clientCredentials: true, authorizationCodeGrant: false, implicitCodeGrant: false },
-        // The scope by way of its resource server, so that the client is created after it.
-        scopes: [OAuthScope.resourceServer(this.resourceServer, resourceScope)],
-      },
-      accessTokenValidity: props.accessTokenValidity ?? Duration.hours(1),
-    });
+    const { resourceServer } = this;
+    const clients = createAppClients(this, { ...props, userPool, resourceServer, resourceScope });
+    this.userPoolClient = clients.current;
+    this.previousUserPoolClient = clients.previous;
     this.endpoint = new WebhookEndpoint(this, 'Endpoint', {
       ...props,
       path,
@@ -159,20 +154,19 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
       this.storedClientSecret = new Secret(this, 'ClientSecret', { secretStringValue: this.clientSecret });
     }
     if (props.deduplication) {
-      this.deduplicationTable = new DeduplicationTable(this, 'Deduplication', { removalPolicy: props.removalPolicy });
+      this.deduplicationTable = new DeduplicationTable(this, 'Deduplication', { removalPolicy });
       this.deduplicationTable.grantUse(props.handler);
     }
-    if (props.removalPolicy) this.applyRemovalPolicy(props.removalPolicy);
-    if (props.outputs ?? true) addSettingsOutputs(this, props.signatureVerification?._mode);
+    if (removalPolicy) this.applyRemovalPolicy(removalPolicy);
+    if (props.outputs ?? true) this.addOutputs(props);
     this.node.defaultChild = this.endpoint.node.defaultChild;
   }
 
   /**
-   * What to enter as SendGrid's "Client Secret", as a reference that CloudFormation resolves at deployment.
+   * Value for SendGrid's "Client Secret", as a reference that CloudFormation resolves at deployment.
    *
-   * It is rendered only where you put it. In a property that a service shows again, such as an environment variable
-   * of a function, everyone who may look at that resource can read it. Never put it into a stack output. After a
-   * rotation by an `EventWebhookRegistration` Cognito shows the secret to nobody, and this gives none.
+   * The template contains it only where you use it. Everyone who can read the resource that you pass it to may be able
+   * to read the secret, for example in an environment variable of a function. Never use it in a stack output.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html
    */
@@ -182,63 +176,49 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
   }
 
   /**
-   * The REST API that has the endpoint.
+   * The REST API of the endpoint.
    */
   public get api(): RestApi {
     return this.endpoint.api;
   }
 
   /**
-   * The method that SendGrid calls.
-   */
-  public get method(): Method {
-    return this.endpoint.method;
-  }
-
-  /**
-   * The authorizer that checks the tokens.
-   */
-  public get authorizer(): CognitoUserPoolsAuthorizer {
-    return this.endpoint.authorizer;
-  }
-
-  /**
-   * The queue that events wait in, with queued delivery.
+   * The queue of queued delivery.
    */
   public get queue(): IQueue | undefined {
     return this.endpoint.queue;
   }
 
   /**
-   * The queue for messages that the handler has failed, with queued delivery to a new queue.
+   * The dead-letter queue of queued delivery, unless `queue` was given.
    */
   public get deadLetterQueue(): IQueue | undefined {
     return this.endpoint.deadLetterQueue;
   }
 
   /**
-   * The function that checks signatures, with signature verification.
+   * The function that verifies signatures, if `signatureVerification` is set.
    */
   public get receiver(): Function | undefined {
     return this.endpoint.receiver;
   }
 
   /**
-   * The SSM parameter that has the public key, with signature verification that reads it from one.
+   * The SSM parameter with the public key, if `signatureVerification` reads the key from a parameter.
    */
   public get publicKeyParameter(): IStringParameter | undefined {
     return this.endpoint.publicKeyParameter;
   }
 
   /**
-   * Whether there is a receiver that checks signatures.
+   * Whether a receiver verifies signatures.
    */
   public get verifiesSignatures(): boolean {
     return this.receiver !== undefined;
   }
 
   /**
-   * SendGrid's OAuth 2.0 client, as an `EventWebhookRegistration` needs it.
+   * SendGrid's OAuth 2.0 client, for an `EventWebhookRegistration`.
    */
   public get oAuthClient(): OAuthClient | undefined {
     const { clientId, tokenUrl, authorizationServer } = this;
@@ -250,11 +230,12 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
   }
 
   /**
-   * Allows a principal to read the client secret.
+   * Grants permission to read the client secret.
    *
-   * Grants `cognito-idp:DescribeUserPoolClient` on the user pool, which covers all of its app clients, as Cognito has
-   * no permission for a single one; with `storeClientSecret` it grants reading the copy instead, which is just this
-   * secret. After a rotation by an `EventWebhookRegistration` Cognito shows the secret to nobody.
+   * With `storeClientSecret` this is permission to read the copy. Otherwise it is `cognito-idp:DescribeUserPoolClient`
+   * on the user pool, which covers all its app clients, because Cognito has no permissions for single clients.
+   *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html
    */
   public grantReadClientSecret(grantee: IGrantable): Grant {
     if (this.storedClientSecret) return this.storedClientSecret.grantRead(grantee);
@@ -265,14 +246,28 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
     });
   }
 
+  private addOutputs({ signatureVerification }: SendGridOAuthWebhookProps): void {
+    const { clientId, tokenUrl, httpPostUrl, authorizationServer, publicKeyParameter } = this;
+    addSettingsOutputs(this, {
+      clientId,
+      tokenUrl,
+      httpPostUrl,
+      userPoolId: authorizationServer.userPool.userPoolId,
+      region: Stack.of(authorizationServer).region,
+      signatureVerificationMode: signatureVerification?._mode,
+      publicKeyParameter,
+    });
+  }
+
   private applyRemovalPolicy(policy: RemovalPolicy): void {
     this.resourceServer.applyRemovalPolicy(policy);
     this.userPoolClient.applyRemovalPolicy(policy);
+    this.previousUserPoolClient?.applyRemovalPolicy(policy);
     this.storedClientSecret?.applyRemovalPolicy(policy);
   }
 }
 
-/** Cognito wants a name in fewer characters than an identifier may have: a URL, for one, is no name. */
+/** The name of a resource server allows fewer characters than its identifier, for example no slashes. */
 function displayName(identifier: string): string {
   return Token.isUnresolved(identifier) ? 'SendGrid' : identifier.replace(/[^\w\s+=,.@-]/g, '-');
 }

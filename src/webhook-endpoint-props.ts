@@ -1,85 +1,71 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { RestApi, ThrottleSettings } from 'aws-cdk-lib/aws-apigateway';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { AccessLogs } from './access-logs';
-import { AuthorizationServer } from './authorization-server';
+import { IAuthorizationServer } from './authorization-server';
 import { Delivery } from './delivery';
 import { SignatureVerification } from './signature-verification';
 
 /**
- * How many requests the endpoint takes before API Gateway answers 429, which makes SendGrid retry later.
- *
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
- */
-export interface WebhookThrottling {
-  /**
-   * Requests per second, in the steady state.
-   */
-  readonly rateLimit: number;
-
-  /**
-   * Requests that may come at once.
-   */
-  readonly burstLimit: number;
-}
-
-/**
- * What the endpoint of a webhook can be told, apart from its handler and its scope.
+ * Options of the endpoint of a webhook.
  */
 export interface WebhookEndpointOptions {
   /**
-   * Path of the endpoint below the stage, without slashes at its ends.
+   * Path of the endpoint below the stage, without leading or trailing slashes.
    *
-   * Several segments are allowed: `'sendgrid/events'`.
+   * It can have several segments, for example `'sendgrid/events'`.
    *
    * @default 'activity'
    */
   readonly path?: string;
 
   /**
-   * Name of the new API's stage, the first segment of the URL's path: letters, digits, `_` and `-`.
+   * Name of the new API's stage, the first path segment of the URL: letters, digits, `_` and `-`.
    *
-   * Not together with `api`, whose stage is the one it has.
+   * Cannot be combined with `api`, which has its own stage.
    *
    * @default 'prod'
    */
   readonly stageName?: string;
 
   /**
-   * REST API to add the endpoint to. It must be in the webhook's stack.
+   * Existing REST API to add the endpoint to. It must be defined in the webhook's stack, because the API's deployment
+   * must include the endpoint.
    *
-   * Its gateway responses UNAUTHORIZED, EXPIRED_TOKEN and ACCESS_DENIED are set, unless it defines them itself.
+   * Its gateway responses UNAUTHORIZED, EXPIRED_TOKEN and ACCESS_DENIED get OAuth error codes, except those that you
+   * define yourself.
    *
-   * @default - a new regional REST API that has only this method
+   * @default - a new regional REST API with this method only
    */
   readonly api?: RestApi;
 
   /**
-   * How events get from the endpoint to the handler.
+   * How the endpoint delivers events to the handler.
    *
    * @default Delivery.direct()
    */
   readonly delivery?: Delivery;
 
   /**
-   * How the signatures of SendGrid's Signed Event Webhook are checked.
+   * How to verify the signatures of SendGrid's Signed Event Webhook.
    *
-   * @default - they are not, and nothing of this library is on the way of an event
+   * @default - no verification, and no function of this library in the request path
    */
   readonly signatureVerification?: SignatureVerification;
 
   /**
-   * How many requests the new API takes. Not together with `api`.
+   * Request rate above which the new API responds with 429, after which SendGrid retries. Cannot be combined with
+   * `api`.
    *
-   * @default - API Gateway's own: 10,000 requests per second for the account and region, bursts of 5,000
+   * @default - only the limits of the account and region: by default 10,000 requests per second, bursts of 5,000
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
    */
-  readonly throttling?: WebhookThrottling;
+  readonly throttling?: ThrottleSettings;
 
   /**
-   * Where the new API's access logs go. Not together with `api`.
+   * Destination of the new API's access logs. Cannot be combined with `api`.
    *
-   * @default - no access logs: they need a role in the account-wide settings of API Gateway, which a library must not
-   * change silently
+   * @default - no access logs, because they need a role in the account-wide settings of API Gateway
    */
   readonly accessLogs?: AccessLogs;
 }
@@ -89,25 +75,24 @@ export interface WebhookEndpointOptions {
  */
 export interface WebhookEndpointProps extends WebhookEndpointOptions {
   /**
-   * The function that processes the events.
+   * Function that processes the events.
    */
   readonly handler: IFunction;
 
   /**
-   * Whose tokens are accepted.
+   * Authorization server whose tokens the endpoint accepts.
    */
-  readonly authorizationServer: AuthorizationServer;
+  readonly authorizationServer: IAuthorizationServer;
 
   /**
-   * The scope that a token must have, in full: `<resource server identifier>/<scope name>`.
+   * OAuth scope that a token must have, in the form `<resource server identifier>/<scope name>`.
    *
-   * Every app client of the authorization server that has this scope is let in.
+   * The endpoint accepts the tokens of every app client of the authorization server that has this scope.
    */
   readonly oAuthScope: string;
 
   /**
-   * What happens to what is new here and keeps data when it leaves the stack: queues, log groups of access logs and of
-   * the receiver.
+   * Removal policy of new resources that hold data: queues and the log groups of the access logs and the receiver.
    *
    * @default RemovalPolicy.RETAIN
    */

@@ -1,8 +1,9 @@
-import { Annotations, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Lazy, Names, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AuthorizationType,
   CognitoUserPoolsAuthorizer,
   EndpointType,
+  IResource,
   LambdaIntegration,
   Method,
   RestApi,
@@ -14,32 +15,32 @@ import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { Delivery, DeliveryConfig } from './delivery';
 import { BundledFunction } from './private/bundled-function';
+import { validateGivenApi } from './private/given-api';
 import { OAuthGatewayResponses } from './private/oauth-gateway-responses';
 import { failProp, failProps, validatePath, validateStageName, validateThrottling } from './private/validation';
 import { SignatureVerificationConfig } from './signature-verification';
-import { WebhookEndpointOptions, WebhookEndpointProps } from './webhook-endpoint-props';
+import { WebhookEndpointProps } from './webhook-endpoint-props';
 
 /**
- * The resource server of RFC 6749: a method `POST` of a REST API that demands an access token with one scope.
+ * The resource server of RFC 6749: a `POST` method of a REST API that requires an access token with one scope.
  *
- * Creates, besides a new API with its deployment and stage when none is given: the resources of the path, the method,
- * an authorizer, the invoke permission for this method alone and three gateway responses. API Gateway charges about
- * $3.50 per million requests.
+ * Creates the resources of the path, the method, an authorizer, a permission to invoke the handler through this method
+ * only, and three gateway responses. Without `api` it also creates the API with its deployment and stage. With
+ * `signatureVerification` it creates the receiver. API Gateway charges about $3.50 per million requests.
  *
- * The method is protected from its first moment: authorizer, authorization type and scope are part of it, never added
- * later. Refusals carry the error codes of RFC 6750 in their bodies, without which SendGrid does not renew an expired
+ * The method is never unprotected: it is created with its authorizer, authorization type and scope. The responses to
+ * rejected tokens have the error codes of RFC 6750 in their bodies, without which SendGrid does not renew an expired
  * token.
  *
- * `SendGridOAuthWebhook` makes one, with the app client for it. Use this construct alone where the client and its
- * scope are made elsewhere. With `signatureVerification` it creates the receiver, too, and what `delivery` does is said
- * there.
+ * `SendGridOAuthWebhook` creates an endpoint together with its app client and passes on the properties that its users
+ * need most. Use this construct alone if you create the app client and its scope elsewhere.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
  * @see https://aws.amazon.com/api-gateway/pricing/
  */
 export class WebhookEndpoint extends Construct {
   /**
-   * The REST API that has the endpoint.
+   * The REST API of the endpoint.
    */
   public readonly api: RestApi;
 
@@ -49,7 +50,7 @@ export class WebhookEndpoint extends Construct {
   public readonly method: Method;
 
   /**
-   * The authorizer that checks the tokens.
+   * The authorizer that validates the tokens.
    */
   public readonly authorizer: CognitoUserPoolsAuthorizer;
 
@@ -59,62 +60,48 @@ export class WebhookEndpoint extends Construct {
   public readonly httpPostUrl: string;
 
   /**
-   * The queue that events wait in, with queued delivery.
+   * The queue of queued delivery.
    */
   public readonly queue?: IQueue;
 
   /**
-   * The queue for messages that the handler has failed, with queued delivery to a new queue.
+   * The dead-letter queue of queued delivery, unless `queue` was given.
    */
   public readonly deadLetterQueue?: IQueue;
 
   /**
-   * The function that checks signatures, with signature verification.
+   * The function that verifies signatures, if `signatureVerification` is set.
    */
   public readonly receiver?: Function;
 
   /**
-   * The SSM parameter that has the public key, with signature verification that reads it from one.
+   * The SSM parameter with the public key, if `signatureVerification` reads the key from a parameter.
    */
   public readonly publicKeyParameter?: IStringParameter;
 
   constructor(scope: Construct, id: string, props: WebhookEndpointProps) {
     super(scope, id);
-    const path = props.path ?? 'activity';
+    const { authorizationServer, handler, removalPolicy, path = 'activity' } = props;
     validatePath(this, path);
     validateStageName(this, props.stageName);
     validateThrottling(this, props.throttling);
-    if (props.api) this.validateGivenApi(props.api, props);
+    if (props.api) validateGivenApi(this, props.api, props);
 
     this.api = props.api ?? this.newApi(props);
     OAuthGatewayResponses.on(this.api);
     this.authorizer = new CognitoUserPoolsAuthorizer(this, 'Authorizer', {
-      cognitoUserPools: [props.authorizationServer.userPool],
+      cognitoUserPools: [authorizationServer.userPool],
     });
-    const resource = this.api.root.resourceForPath(path);
-    if (resource.node.tryFindChild('POST')) {
-      failProp(this, 'path', 'be free on the API', path, 'it has a POST method there already; choose another path');
-    }
-    const delivery = (props.delivery ?? Delivery.direct())._bind(this, props.handler, props.removalPolicy);
+    const resource = this.newResource(path);
+    const delivery = (props.delivery ?? Delivery.direct())._bind(this, handler, removalPolicy);
     this.queue = delivery.queue;
     this.deadLetterQueue = delivery.deadLetterQueue;
     const verification = props.signatureVerification?._bind(this);
     this.publicKeyParameter = verification?.parameter;
-    this.receiver = verification && this.newReceiver(verification, delivery, props.removalPolicy);
-    const { integration, methodResponses, needs } = this.receiver
-      ? { integration: new LambdaIntegration(this.receiver, { proxy: true, allowTestInvoke: false }) }
-      : delivery.integrate();
-    this.method = resource.addMethod('POST', integration, {
-      methodResponses,
-      authorizationType: AuthorizationType.COGNITO,
-      authorizer: this.authorizer,
-      authorizationScopes: [props.oAuthScope],
-      // A given API may demand keys of all its methods, and SendGrid has no header for one.
-      apiKeyRequired: props.api && false,
-    });
-    if (needs) this.method.node.addDependency(needs);
-    // The authorizer is part of what a deployment freezes; the CDK makes a new one for it only behind a feature flag.
-    this.api.latestDeployment?.addToLogicalId({ userPool: props.authorizationServer.userPool.userPoolArn });
+    this.receiver = verification && this.newReceiver(verification, delivery, removalPolicy);
+    this.method = this.newMethod(resource, delivery, props);
+    // A deployment includes the authorizer, but the CDK creates a new deployment for a change of it only with a flag.
+    this.api.latestDeployment?.addToLogicalId({ userPool: authorizationServer.userPool.userPoolArn });
     this.httpPostUrl = Lazy.string({ produce: () => this.urlOf(resource.path) });
     this.node.defaultChild = this.method.node.defaultChild as Construct;
   }
@@ -135,9 +122,17 @@ export class WebhookEndpoint extends Construct {
       cloudWatchRole: false,
       deployOptions,
     });
-    // RestApi always makes an output of its root URL, which is of no use here; the webhook makes the one that is.
+    // RestApi adds an output of its root URL, which is not the URL to post to.
     api.node.tryRemoveChild('Endpoint');
     return api;
+  }
+
+  private newResource(path: string): IResource {
+    const resource = this.api.root.resourceForPath(path);
+    if (resource.node.tryFindChild('POST')) {
+      failProp(this, 'path', 'not have a POST method on `api` yet', path, 'choose another path');
+    }
+    return resource;
   }
 
   private newReceiver(
@@ -147,7 +142,7 @@ export class WebhookEndpoint extends Construct {
   ): Function {
     return new BundledFunction(this, 'Receiver', {
       asset: 'receiver',
-      description: "Checks the signatures of SendGrid's events",
+      description: "Verifies the signatures of SendGrid's events",
       environment: {
         ...verification.environment,
         ...receiver.environment,
@@ -159,34 +154,25 @@ export class WebhookEndpoint extends Construct {
     }).function;
   }
 
-  private validateGivenApi(api: RestApi, { stageName, throttling, accessLogs }: WebhookEndpointOptions): void {
-    const ofTheNewApi = Object.entries({ stageName, throttling, accessLogs });
-    for (const [prop, value] of ofTheNewApi) {
-      if (value !== undefined) {
-        failProps(this, `\`${prop}\` must not be given together with \`api\`; set it in that API's deployOptions`);
-      }
-    }
-    if (Stack.of(api) !== Stack.of(this)) {
-      failProp(
-        this,
-        'api',
-        `be in the webhook's stack, '${Stack.of(this).node.path}'`,
-        api.node.path,
-        "make the webhook in the API's stack; its handler and its authorization server can be in others",
-      );
-    }
-    if (!api.latestDeployment) {
-      Annotations.of(this).addWarningV2(
-        'cdk-sendgrid-oauth-webhook:apiWithoutDeployment',
-        '`api` has `deploy: false`: the endpoint works only after a deployment of yours, which must depend on ' +
-          "the webhook's `node.defaultChild` (its method) and on the API's gateway responses",
-      );
-    }
+  private newMethod(resource: IResource, delivery: DeliveryConfig, { api, oAuthScope }: WebhookEndpointProps): Method {
+    const { integration, methodResponses, dependency } = this.receiver
+      ? { integration: new LambdaIntegration(this.receiver, { proxy: true, allowTestInvoke: false }) }
+      : delivery.integrate();
+    const method = resource.addMethod('POST', integration, {
+      methodResponses,
+      authorizationType: AuthorizationType.COGNITO,
+      authorizer: this.authorizer,
+      authorizationScopes: [oAuthScope],
+      // An existing API may require API keys by default, which SendGrid cannot send.
+      apiKeyRequired: api && false,
+    });
+    if (dependency) method.node.addDependency(dependency);
+    return method;
   }
 
   private urlOf(path: string): string {
     if (!this.api.deploymentStage) {
-      failProps(this, '`api` must have a `deploymentStage`, as the URL to post to has its name; set one');
+      failProps(this, '`api` must have a `deploymentStage`, because the URL to post to contains its name; set one');
     }
     return this.api.urlForPath(path);
   }

@@ -60,7 +60,7 @@ test('fails with a retention for a log group that is given', () => {
   const accessLogs = AccessLogs.toLogGroup({ logGroup, retention: RetentionDays.ONE_DAY });
   expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, accessLogs })).toThrow(
     new Error(
-      '`retention` must not be given together with `logGroup`; set it on that log group (Stack/Webhook/Endpoint)',
+      '`retention` cannot be combined with `logGroup`; set the retention of that log group (Stack/Webhook/Endpoint)',
     ),
   );
 });

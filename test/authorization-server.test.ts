@@ -1,7 +1,7 @@
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnUserPool, CfnUserPoolDomain, UserPool } from 'aws-cdk-lib/aws-cognito';
-import { AuthorizationServer, SendGridOAuthWebhook, TokenDomain } from '../src';
+import { AuthorizationServer, IAuthorizationServer, SendGridOAuthWebhook, TokenDomain } from '../src';
 import { newHandler, quickApp, stackWithHandler } from './support/stacks';
 import { onlyResource, outputValue, resourceTypes } from './support/templates';
 
@@ -10,7 +10,7 @@ function newStack(app: App = quickApp()): Stack {
 }
 
 describe('a new authorization server', () => {
-  test('is a user pool closed to sign-up and account recovery, with a domain', () => {
+  test('is a user pool without sign-up and account recovery, with a domain', () => {
     const stack = newStack();
     new AuthorizationServer(stack, 'Server');
     expect(resourceTypes(stack)).toEqual(['AWS::Cognito::UserPool', 'AWS::Cognito::UserPoolDomain']);
@@ -22,7 +22,7 @@ describe('a new authorization server', () => {
     expect(onlyResource(stack, 'AWS::Cognito::UserPoolDomain')[1].Properties.UserPoolId).toEqual({ Ref: poolId });
   });
 
-  test('is deleted with its stack, as it holds no users', () => {
+  test('is deleted with its stack, because it has no users', () => {
     const stack = newStack();
     new AuthorizationServer(stack, 'Server');
     const [, pool] = onlyResource(stack, 'AWS::Cognito::UserPool');
@@ -30,11 +30,23 @@ describe('a new authorization server', () => {
     expect(onlyResource(stack, 'AWS::Cognito::UserPoolDomain')[1].DeletionPolicy).toBeUndefined();
   });
 
-  test('stays, domain and all, when its removal policy says so', () => {
+  test('is retained with its domain if the removal policy is RETAIN', () => {
     const stack = newStack();
     new AuthorizationServer(stack, 'Server', { removalPolicy: RemovalPolicy.RETAIN });
     expect(onlyResource(stack, 'AWS::Cognito::UserPool')[1].DeletionPolicy).toBe('Retain');
     expect(onlyResource(stack, 'AWS::Cognito::UserPoolDomain')[1].DeletionPolicy).toBe('Retain');
+  });
+
+  test.each([
+    ['prefix', TokenDomain.fromPrefix('mail-events')],
+    ['domain name', TokenDomain.fromDomainName('auth.example.com')],
+  ])('fails with a domain that another user pool has, given by its %s', (_, tokenDomain) => {
+    expect(() => new AuthorizationServer(newStack(), 'Server', { tokenDomain })).toThrow(
+      new Error(
+        '`tokenDomain` must not be an existing domain, which belongs to another user pool; ' +
+          'use `AuthorizationServer.fromUserPool()` with that user pool (Stack/Server)',
+      ),
+    );
   });
 
   test('has the user pool as its default child', () => {
@@ -43,18 +55,20 @@ describe('a new authorization server', () => {
   });
 });
 
-describe('a given user pool', () => {
-  test('gets a domain, and no other pool is made', () => {
+describe('an existing user pool', () => {
+  test('of the same app gets a domain, and no other user pool is created', () => {
     const stack = newStack();
     const userPool = new UserPool(stack, 'Mine');
-    const server = new AuthorizationServer(stack, 'Server', { userPool });
+    const tokenDomain = TokenDomain.generated();
+    const server = AuthorizationServer.fromUserPool(stack, 'Server', { userPool, tokenDomain });
     const [poolId] = onlyResource(stack, 'AWS::Cognito::UserPool');
     expect(poolId).toBe('MineC1B42D3A');
     expect(onlyResource(stack, 'AWS::Cognito::UserPoolDomain')[1].Properties.UserPoolId).toEqual({ Ref: poolId });
     expect(server.userPool).toBe(userPool);
+    expect((server.node.defaultChild as CfnUserPool).cfnResourceType).toBe('AWS::Cognito::UserPool');
   });
 
-  test('with a domain of its own is used as it is', () => {
+  test('with a domain is used unchanged', () => {
     const stack = newStack();
     const server = AuthorizationServer.fromUserPool(stack, 'Server', {
       userPool: UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc'),
@@ -67,7 +81,7 @@ describe('a given user pool', () => {
     expect(server.node.defaultChild).toBeUndefined();
   });
 
-  test('that is imported and has no domain yet gets one', () => {
+  test('that is imported and has no domain gets one', () => {
     const stack = newStack();
     const server = AuthorizationServer.fromUserPool(stack, 'Server', {
       userPool: UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc'),
@@ -80,17 +94,7 @@ describe('a given user pool', () => {
     expect((server.node.defaultChild as CfnUserPoolDomain).cfnResourceType).toBe('AWS::Cognito::UserPoolDomain');
   });
 
-  test('that is imported with its domain has nothing a removal policy could go to', () => {
-    const stack = newStack();
-    new AuthorizationServer(stack, 'Server', {
-      userPool: UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc'),
-      tokenDomain: TokenDomain.fromPrefix('mail-events'),
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    expect(resourceTypes(stack)).toEqual([]);
-  });
-
-  test('serves a webhook, which adds a resource server and an app client to it', () => {
+  test('gets a resource server and an app client from a webhook', () => {
     const { stack, handler } = stackWithHandler();
     const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', {
       userPool: UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc'),
@@ -108,25 +112,24 @@ describe('a given user pool', () => {
 
 describe('resource server identifiers in one user pool', () => {
   const CLASH =
-    "`resourceServerIdentifier` must be unique in a user pool, got: 'activity', which Stack/First has already; " +
-    'give one of them another `resourceServerIdentifier`, so that the token of one does not open the other ' +
-    '(Stack/Second)';
+    "`resourceServerIdentifier` must be unique in a user pool, got: 'activity', which Stack/First already uses; " +
+    'set another `resourceServerIdentifier`, so that a token of one webhook is not valid for the other (Stack/Second)';
 
-  function importedServer(stack: Stack, id: string, userPoolId = 'eu-west-1_abc'): AuthorizationServer {
+  function importedServer(stack: Stack, id: string, userPoolId = 'eu-west-1_abc'): IAuthorizationServer {
     return AuthorizationServer.fromUserPool(stack, `${id}Server`, {
       userPool: UserPool.fromUserPoolId(stack, `${id}Pool`, userPoolId),
       tokenDomain: TokenDomain.fromPrefix('mail-events'),
     });
   }
 
-  test('fails when two webhooks of one authorization server have the same', () => {
+  test('fail if two webhooks of one authorization server have the same one', () => {
     const { stack, handler } = stackWithHandler();
     const authorizationServer = new AuthorizationServer(stack, 'Server');
     new SendGridOAuthWebhook(stack, 'First', { handler, authorizationServer });
     expect(() => new SendGridOAuthWebhook(stack, 'Second', { handler, authorizationServer })).toThrow(new Error(CLASH));
   });
 
-  test('fails when one user pool was imported twice, for each of two webhooks', () => {
+  test('fail if two webhooks use two imports of one user pool', () => {
     const { stack, handler } = stackWithHandler();
     const [first, second] = [importedServer(stack, 'First'), importedServer(stack, 'Second')];
     new SendGridOAuthWebhook(stack, 'First', { handler, authorizationServer: first });
@@ -135,11 +138,11 @@ describe('resource server identifiers in one user pool', () => {
     );
   });
 
-  test('fails when one user pool has two authorization servers', () => {
+  test('fail if one user pool has two authorization servers', () => {
     const { stack, handler } = stackWithHandler();
     const userPool = new UserPool(stack, 'Pool');
-    const [first, second] = ['a', 'b'].map(
-      (prefix) => new AuthorizationServer(stack, prefix, { userPool, tokenDomain: TokenDomain.fromPrefix(prefix) }),
+    const [first, second] = ['a', 'b'].map((prefix) =>
+      AuthorizationServer.fromUserPool(stack, prefix, { userPool, tokenDomain: TokenDomain.fromPrefix(prefix) }),
     );
     new SendGridOAuthWebhook(stack, 'First', { handler, authorizationServer: first });
     expect(() => new SendGridOAuthWebhook(stack, 'Second', { handler, authorizationServer: second })).toThrow(
@@ -147,7 +150,7 @@ describe('resource server identifiers in one user pool', () => {
     );
   });
 
-  test('may be the same in two imported user pools', () => {
+  test('can be the same in two imported user pools', () => {
     const { stack, handler } = stackWithHandler();
     const first = importedServer(stack, 'First', 'eu-west-1_abc');
     const second = importedServer(stack, 'Second', 'eu-west-1_xyz');
@@ -156,7 +159,7 @@ describe('resource server identifiers in one user pool', () => {
     Template.fromStack(stack).resourceCountIs('AWS::Cognito::UserPoolResourceServer', 2);
   });
 
-  test('may be the same in two apps that one process makes', () => {
+  test('can be the same in two apps of one process', () => {
     for (const stack of [newStack(), newStack()]) {
       const authorizationServer = importedServer(stack, 'Imported');
       new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(stack), authorizationServer });

@@ -158,8 +158,8 @@ describe('escape hatches', () => {
       Ref: 'WebhookResourceServer8E44EC33',
     });
     expect(stack.resolve(webhook.api.restApiId)).toEqual({ Ref: API });
-    expect(stack.resolve(webhook.authorizer.authorizerId)).toEqual({ Ref: 'WebhookEndpointAuthorizerCEE382BB' });
-    expect(webhook.method.httpMethod).toBe('POST');
+    expect(stack.resolve(webhook.endpoint.authorizer.authorizerId)).toEqual({ Ref: 'WebhookEndpointAuthorizerCEE382BB' });
+    expect(webhook.endpoint.method.httpMethod).toBe('POST');
     expect(webhook.storedClientSecret).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { AuthorizationServer, TokenDomain } from '../src';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { AuthorizationServer, IAuthorizationServer, TokenDomain } from '../src';
 import { quickApp } from './support/stacks';
 import { onlyResource, resourcesOfType } from './support/templates';
 
@@ -48,22 +49,27 @@ describe('TokenDomain.prefix()', () => {
   });
 });
 
+/** An existing user pool with an existing domain. */
+function importedServer(stack: Stack, tokenDomain: TokenDomain, id = 'Server'): IAuthorizationServer {
+  const userPool = UserPool.fromUserPoolId(stack, `${id}Pool`, 'eu-west-1_abc');
+  return AuthorizationServer.fromUserPool(stack, id, { userPool, tokenDomain });
+}
+
 describe('the host of a prefix domain', () => {
   test.each([
     ['us-gov-west-1', 'https://mail.auth-fips.us-gov-west-1.amazoncognito.com/oauth2/token'],
     ['us-gov-east-1', 'https://mail.auth-fips.us-gov-east-1.amazoncognito.com/oauth2/token'],
     ['us-east-1', 'https://mail.auth.us-east-1.amazoncognito.com/oauth2/token'],
   ])('in %s is %s', (region, tokenUrl) => {
-    const { stack, server } = serverWith(TokenDomain.fromPrefix('mail'), inRegion(region));
+    const stack = new Stack(quickApp(), 'Stack', inRegion(region));
+    const server = importedServer(stack, TokenDomain.fromPrefix('mail'));
     expect(server.tokenUrl).toBe(tokenUrl);
     expect(Template.fromStack(stack).toJSON().Conditions).toBeUndefined();
   });
 
   test('is decided at deployment where the region is not known before, by one condition for the stack', () => {
     const stack = new Stack(quickApp(), 'Stack');
-    const [first] = ['first', 'second'].map(
-      (prefix) => new AuthorizationServer(stack, prefix, { tokenDomain: TokenDomain.fromPrefix(prefix) }),
-    );
+    const [first] = ['first', 'second'].map((prefix) => importedServer(stack, TokenDomain.fromPrefix(prefix), prefix));
     expect(stack.resolve(first.tokenUrl)).toEqual({
       'Fn::Join': [
         '',
@@ -85,7 +91,8 @@ describe('the host of a prefix domain', () => {
 describe('an existing domain', () => {
   test('is no resource of the stack, whether its name is a prefix or your own', () => {
     for (const domain of [TokenDomain.fromPrefix('mail'), TokenDomain.fromDomainName('auth.example.com')]) {
-      const { stack } = serverWith(domain);
+      const stack = new Stack(quickApp(), 'Stack');
+      importedServer(stack, domain);
       expect(resourcesOfType(stack, 'AWS::Cognito::UserPoolDomain')).toEqual({});
     }
   });

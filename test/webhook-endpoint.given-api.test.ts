@@ -86,8 +86,9 @@ describe('an API without a deployment of its own', () => {
   test('is warned about, as the endpoint needs one to work', () => {
     const { stack } = webhookOnUndeployedApi(false);
     expect(warningsOf(stack)).toEqual([
-      '/Stack/Webhook/Endpoint: `api` has `deploy: false`: the endpoint works only after a deployment of yours, which ' +
-        "must depend on the webhook's `node.defaultChild` (its method) and on the API's gateway responses",
+      '/Stack/Webhook/Endpoint: `api` has `deploy: false`, so the endpoint works only after you deploy the API; add ' +
+        "dependencies from your deployment to the webhook's `node.defaultChild` (its method) and to the API's gateway " +
+        'responses',
     ]);
     Template.fromStack(stack).resourceCountIs('AWS::ApiGateway::GatewayResponse', 3);
   });
@@ -95,7 +96,7 @@ describe('an API without a deployment of its own', () => {
   test('fails at synth where the URL to post to is asked for, as it has no stage', () => {
     const { stack } = webhookOnUndeployedApi(true);
     expect(() => Template.fromStack(stack)).toThrow(
-      '`api` must have a `deploymentStage`, as the URL to post to has its name; set one (Stack/Webhook/Endpoint)',
+      '`api` must have a `deploymentStage`, because the URL to post to contains its name; set one (Stack/Webhook/Endpoint)',
     );
   });
 
@@ -117,7 +118,7 @@ describe('validation', () => {
     const { stack, handler, api } = stackWithApi();
     expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, api, ...props })).toThrow(
       new Error(
-        `\`${prop}\` must not be given together with \`api\`; set it in that API's deployOptions ` +
+        `\`${prop}\` cannot be combined with \`api\`; set it in the \`deployOptions\` of that API ` +
           '(Stack/Webhook/Endpoint)',
       ),
     );
@@ -128,8 +129,8 @@ describe('validation', () => {
     const other = new Stack(app, 'Other');
     expect(() => new SendGridOAuthWebhook(other, 'Webhook', { handler: newHandler(other), api })).toThrow(
       new Error(
-        "`api` must be in the webhook's stack, 'Other', got: 'Stack/Api'; make the webhook in the API's stack; its " +
-          'handler and its authorization server can be in others (Other/Webhook/Endpoint)',
+        "`api` must be in the webhook's stack, 'Other', got: 'Stack/Api'; create the webhook in the API's stack; its " +
+          'handler and its authorization server can be in other stacks (Other/Webhook/Endpoint)',
       ),
     );
   });
@@ -139,7 +140,7 @@ describe('validation', () => {
     api.root.addResource('activity').addMethod('POST', new MockIntegration());
     expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, api })).toThrow(
       new Error(
-        "`path` must be free on the API, got: 'activity'; it has a POST method there already; choose another path " +
+        "`path` must not have a POST method on `api` yet, got: 'activity'; choose another path " +
           '(Stack/Webhook/Endpoint)',
       ),
     );

@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { AccessLogs, AuthorizationServer, SendGridOAuthWebhook, TokenDomain, WebhookEndpoint } from '../src';
 import { stackWithHandler } from './support/stacks';
@@ -88,7 +89,8 @@ describe('the endpoint', () => {
 
   test('can be made alone, for the scope of another client', () => {
     const { stack, handler } = stackWithHandler();
-    const authorizationServer = new AuthorizationServer(stack, 'Server', {
+    const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', {
+      userPool: UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc'),
       tokenDomain: TokenDomain.fromPrefix('mail'),
     });
     const endpoint = new WebhookEndpoint(stack, 'Endpoint', { handler, authorizationServer, oAuthScope: 'mail/write' });

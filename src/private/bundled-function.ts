@@ -40,7 +40,7 @@ export class BundledFunction extends Construct {
       runtime: new Runtime('nodejs24.x', RuntimeFamily.NODEJS),
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: Code.fromAsset(join(__dirname, '..', 'assets', props.asset)),
+      code: Code.fromAsset(join(__dirname, '..', '..', 'assets', props.asset)),
       role,
       memorySize: 256,
       timeout: props.timeout,

@@ -3,9 +3,9 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueue, IQueue, Queue, QueueEncryption, QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { QueuedDeliveryOptions } from '../delivery';
 import { timeoutOf } from './handler-function';
 import { failProp, failProps, validateSeconds, validateWholeNumber } from './validation';
+import { QueuedDeliveryOptions } from '../queued-delivery-options';
 
 /** What SQS takes as one message since 2025, attributes included; `Queue` of older CDK versions knows less. */
 const ONE_MEBIBYTE = 1_048_576;

@@ -13,7 +13,7 @@ export function queueIntegration(
   scope: Construct,
   queue: IQueue,
   grantSend: (grantee: IGrantable) => void,
-): { integration: AwsIntegration; methodResponses: MethodResponse[]; needs: IConstruct } {
+): { integration: AwsIntegration; methodResponses: MethodResponse[]; dependency: IConstruct } {
   const role = new Role(scope, 'IntegrationRole', {
     assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
     description: "Sends SendGrid's events to their queue",
@@ -41,7 +41,7 @@ export function queueIntegration(
     },
   });
   const methodResponses = ['200', '400', '413', '500'].map((statusCode) => ({ statusCode }));
-  return { integration, methodResponses, needs: role };
+  return { integration, methodResponses, dependency: role };
 }
 
 /**

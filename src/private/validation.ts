@@ -133,7 +133,7 @@ export function validateAccessTokenValidity(scope: IConstruct, validity: Duratio
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
 export function validateThrottling(
   scope: IConstruct,
-  throttling: { rateLimit: number; burstLimit: number } | undefined,
+  throttling: { readonly rateLimit?: number; readonly burstLimit?: number } | undefined,
 ): void {
   if (!throttling) return;
   const { rateLimit, burstLimit } = throttling;

@@ -1,0 +1,91 @@
+import { Duration } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
+
+/**
+ * Options of `Delivery.queued()`.
+ */
+export interface QueuedDeliveryOptions {
+  /**
+   * Existing queue for the events: a standard queue in the webhook's region.
+   *
+   * It keeps its own settings. Its visibility timeout must not be shorter than the handler's timeout.
+   *
+   * @default - a new encrypted queue, which rejects requests without TLS and is retained when the stack is deleted
+   */
+  readonly queue?: IQueue;
+
+  /**
+   * Existing standard queue for messages that the handler failed to process `maxReceiveCount` times.
+   *
+   * Cannot be combined with `queue`, which has its own dead-letter queue.
+   *
+   * @default - a new queue with the same settings, which keeps messages for 14 days
+   */
+  readonly deadLetterQueue?: IQueue;
+
+  /**
+   * How often the handler receives a message before it moves to the dead-letter queue: 1 to 1,000 times.
+   *
+   * `maxReceiveCount` times `visibilityTimeout` is how long the handler can be unavailable before messages move to the
+   * dead-letter queue. Cannot be combined with `queue`.
+   *
+   * @default 10
+   */
+  readonly maxReceiveCount?: number;
+
+  /**
+   * Maximum number of messages in one invocation of the handler: 1 to 10,000. A message is one request from SendGrid.
+   *
+   * More than 10 need a `maxBatchingWindow` of at least 1 second. An invocation receives at most 6 MB.
+   *
+   * @default 10
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+   */
+  readonly batchSize?: number;
+
+  /**
+   * How long to wait for more messages before invoking the handler: up to 5 minutes, in whole seconds.
+   *
+   * @default - no waiting
+   */
+  readonly maxBatchingWindow?: Duration;
+
+  /**
+   * Maximum number of concurrent invocations of the handler by the queue: 2 to 1,000.
+   *
+   * @default - only the limits of the function and the account
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+   */
+  readonly maxConcurrency?: number;
+
+  /**
+   * How long the new queue keeps a message: 1 minute to 14 days.
+   *
+   * Cannot be combined with `queue`.
+   *
+   * @default Duration.days(14)
+   */
+  readonly retention?: Duration;
+
+  /**
+   * How long SQS hides a message after the handler receives it, and so how long a failed message waits for its retry.
+   *
+   * At least the handler's timeout, at most 12 hours. Cannot be combined with `queue`.
+   *
+   * @default - six times the handler's timeout, as AWS recommends, plus `maxBatchingWindow`, and at least 30 seconds;
+   * 15 minutes for an imported function, whose timeout is unknown
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+   */
+  readonly visibilityTimeout?: Duration;
+
+  /**
+   * KMS key that encrypts the new queues.
+   *
+   * Senders and receivers are granted the permissions they need on the key. The policy of a key in another account
+   * must grant them, too. Cannot be combined with `queue`.
+   *
+   * @default - keys managed by SQS (SSE-SQS), free of charge
+   */
+  readonly encryptionKey?: IKey;
+}
