@@ -1,42 +1,29 @@
-import { AwsClient, AwsError, awsError, AwsRequest } from './aws-client';
-import { HttpAnswer } from './http-client';
-
-const ATTEMPTS = 3;
-const FIRST_PAUSE_MS = 100;
-
-/** AWS's throttling errors are many, and most of them come as 400. */
-const THROTTLING = /throttl|toomanyrequests|limitexceeded|slowdown/i;
+import type { RetryOptions } from '../sendgrid/runtime';
 
 /**
- * Makes a call that may be made twice: up to three attempts, with short pauses of random length between them.
+ * Makes attempts until one succeeds, an error is not worth another attempt, or attempts or time run out. Throws the
+ * last error.
  *
- * Throws an `AwsError`, or what kept the last attempt from being answered.
+ * Delays double, and half of each is random, so that clients that failed together do not return together.
  */
-export async function callWithRetries(
-  client: AwsClient,
-  request: AwsRequest,
-  attemptTimeoutMs: number,
-): Promise<HttpAnswer> {
-  for (let attempt = 1; ; attempt++) {
+export async function retry<T>(attempt: (number: number) => Promise<T>, options: RetryOptions): Promise<T> {
+  const { runtime, deadline = Infinity } = options;
+  for (let number = 1; ; number++) {
     try {
-      const answer = await client.send(request, attemptTimeoutMs);
-      if (answer.status === 200) return answer;
-      throw awsError(answer);
+      return await attempt(number);
     } catch (error) {
-      if (attempt === ATTEMPTS || !isTransient(error)) throw error;
+      if (number >= options.attempts || !options.isRetryable(error)) throw error;
+      const delay = delayBefore(error, number, options);
+      if (runtime.now() + delay > deadline) throw error;
+      await runtime.sleep(delay);
     }
-    await pause(attempt);
   }
 }
 
-function isTransient(error: unknown): boolean {
-  // Anything else is no answer at all.
-  if (!(error instanceof AwsError)) return true;
-  return error.status >= 500 || error.status === 429 || THROTTLING.test(error.name);
-}
-
-/** Half of it by chance, so that those who failed together do not come again together. */
-async function pause(attempt: number): Promise<void> {
-  const longest = FIRST_PAUSE_MS * 2 ** (attempt - 1);
-  await new Promise((resolve) => setTimeout(resolve, longest * (0.5 + Math.random() / 2)));
+function delayBefore(error: unknown, number: number, options: RetryOptions): number {
+  const { firstDelayMs, longestDelayMs = Infinity, requestedDelayMs, runtime } = options;
+  const random = runtime.random();
+  const requested = requestedDelayMs?.(error);
+  if (requested !== undefined) return requested + random * 1_000;
+  return Math.min(longestDelayMs, firstDelayMs * 2 ** (number - 1)) * (0.5 + random / 2);
 }

@@ -2,7 +2,7 @@ import { answer, Ending, refusal } from './outcome';
 import { SignedRequest } from './signed-request';
 import { LARGEST_MESSAGE, sizeOf, toSqsMessage } from './sqs-message';
 import { AwsClient } from '../aws-client/aws-client';
-import { callWithRetries } from '../aws-client/retry';
+import { callWithRetries } from '../aws-client/call-with-retries';
 
 /** Three attempts take 5 seconds at most: SendGrid waits. */
 const ATTEMPT_TIMEOUT_MS = 1_500;

@@ -1,6 +1,6 @@
 import { SendGridClient } from './settings-client';
 
-/** A webhook as SendGrid's API has it, with a flag for each type of event. */
+/** A webhook as SendGrid's API returns it, with a flag for each event type. */
 export interface EventWebhookObject {
   readonly id: string;
   readonly url: string;
@@ -8,7 +8,6 @@ export interface EventWebhookObject {
   readonly friendly_name?: string | null;
   readonly oauth_client_id?: string | null;
   readonly oauth_token_url?: string | null;
-  readonly created_date?: string | null;
   readonly [member: string]: unknown;
 }
 
@@ -17,45 +16,45 @@ export interface AllWebhooks {
   readonly webhooks: readonly EventWebhookObject[];
 }
 
-/** Which webhook to test, and what with; SendGrid takes the client secret that the webhook has. */
+/** The webhook to test. Without a client secret SendGrid uses the one it has. */
 export interface TestRequest {
   readonly id: string;
   readonly url: string;
   readonly [member: string]: unknown;
 }
 
+/** An event flag that responses contain only on request, and that SendGrid documents for no request. */
+export const STATUS_CHANGE_FLAG = 'account_status_change';
+
 const SETTINGS = '/v3/user/webhooks/event/settings';
 const SCOPES = 'user.webhooks.event.settings';
-const STATUS_CHANGE = '?include=account_status_change';
+const INCLUDE = `?include=${STATUS_CHANGE_FLAG}`;
 
 /**
- * The calls of SendGrid's API that are made. Each names the webhook's id: without one they would act on the account's
- * oldest webhook.
+ * SendGrid's API for the settings of event webhooks. Each call names a webhook by its id: without one SendGrid applies
+ * it to the account's oldest webhook.
  *
  * @see https://www.twilio.com/docs/sendgrid/api-reference/webhooks
  */
 export class EventWebhookApi {
   constructor(private readonly client: SendGridClient) {}
 
-  /** Not repeated when its effect is not known: there would be two. */
-  public async create(settings: object): Promise<EventWebhookObject> {
+  /** Not repeated when its outcome is unknown, as that could create two webhooks. */
+  public async create(settings: object): Promise<Partial<EventWebhookObject>> {
     const scope = `${SCOPES}.create`;
     return this.client.call({ method: 'POST', path: SETTINGS, body: settings, scope, isRepeatable: false });
   }
 
   public async all(): Promise<AllWebhooks> {
-    return this.client.call({
-      method: 'GET',
-      path: `${SETTINGS}/all${STATUS_CHANGE}`,
-      scope: `${SCOPES}.read`,
-      isRepeatable: true,
-    });
+    const path = `${SETTINGS}/all${INCLUDE}`;
+    return this.client.call({ method: 'GET', path, scope: `${SCOPES}.read`, isRepeatable: true });
   }
 
-  public async update(id: string, settings: object): Promise<EventWebhookObject> {
-    return this.client.call({
+  public async update(id: string, settings: object): Promise<void> {
+    const path = `${SETTINGS}/${segment(id)}${INCLUDE}`;
+    await this.client.call({
       method: 'PATCH',
-      path: `${SETTINGS}/${segment(id)}${STATUS_CHANGE}`,
+      path,
       body: settings,
       scope: `${SCOPES}.update`,
       isRepeatable: true,
@@ -67,39 +66,31 @@ export class EventWebhookApi {
     await this.client.call({ method: 'DELETE', path, scope: `${SCOPES}.delete`, isRepeatable: true });
   }
 
-  /** The public key, or an empty text where posts are not signed. */
+  /** Returns the public key, or an empty text if SendGrid does not sign its requests. */
   public async publicKey(id: string): Promise<string> {
     const path = `${SETTINGS}/signed/${segment(id)}`;
     return publicKeyOf(await this.client.call({ method: 'GET', path, scope: `${SCOPES}.read`, isRepeatable: true }));
   }
 
-  /** Returns the public key. Not repeated when its effect is not known: the key could be another after each time. */
+  /** Returns the public key. Not repeated when its outcome is unknown, as each call may create another key. */
   public async setSigning(id: string, enabled: boolean): Promise<string> {
+    const path = `${SETTINGS}/signed/${segment(id)}`;
+    const scope = `${SCOPES}.update`;
     return publicKeyOf(
-      await this.client.call({
-        method: 'PATCH',
-        path: `${SETTINGS}/signed/${segment(id)}`,
-        body: { enabled },
-        scope: `${SCOPES}.update`,
-        isRepeatable: false,
-      }),
+      await this.client.call({ method: 'PATCH', path, body: { enabled }, scope, isRepeatable: false }),
     );
   }
 
-  /** Makes SendGrid post test events. */
+  /** Asks SendGrid to post test events. */
   public async test(request: TestRequest): Promise<void> {
-    await this.client.call({
-      method: 'POST',
-      path: '/v3/user/webhooks/event/test',
-      body: request,
-      scope: 'user.webhooks.event.test.create',
-      isRepeatable: true,
-    });
+    const path = '/v3/user/webhooks/event/test';
+    const scope = 'user.webhooks.event.test.create';
+    await this.client.call({ method: 'POST', path, body: request, scope, isRepeatable: true });
   }
 }
 
 function segment(id: string): string {
-  if (id === '') throw new Error('a call must name the id of a webhook');
+  if (id === '') throw new Error('the id of the webhook is empty');
   return encodeURIComponent(id);
 }
 

@@ -1,11 +1,11 @@
 const MASK = '***';
 
-/** Takes secrets out of texts that come from elsewhere. */
+/** Removes secrets from texts of other origin, such as SendGrid's error messages. */
 export class Redactor {
   private readonly secrets = new Set<string>();
 
   public add(secret: string): void {
-    // Also as it is in JSON, in a form or in a header, should somebody quote those.
+    // A quoted secret may be encoded as in JSON, a form or a header.
     const forms = [
       secret,
       JSON.stringify(secret).slice(1, -1),

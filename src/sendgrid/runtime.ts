@@ -1,17 +1,34 @@
-/** What the handler has of the world, apart from the network. */
+/** The clock, sleep and randomness, which tests replace. */
 export interface Runtime {
-  /** How long an answer of SendGrid is waited for. */
-  readonly answerTimeoutMs: number;
+  /** How long to wait for a response of SendGrid. */
+  readonly responseTimeoutMs: number;
   /** Milliseconds since the epoch. */
   now(): number;
-  pause(milliseconds: number): Promise<void>;
+  sleep(milliseconds: number): Promise<void>;
   /** From 0 to less than 1. */
   random(): number;
 }
 
 export const NODE_RUNTIME: Runtime = {
   now: () => Date.now(),
-  pause: async (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  sleep: async (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   random: () => Math.random(),
-  answerTimeoutMs: 20_000,
+  responseTimeoutMs: 20_000,
 };
+
+/** When to try a call again, and how long to wait before. */
+export interface RetryOptions {
+  /** Attempts in all. */
+  readonly attempts: number;
+  readonly firstDelayMs: number;
+  readonly longestDelayMs?: number;
+  readonly isRetryable: (error: unknown) => boolean;
+  /** The delay that the server asks for, in place of the growing one. */
+  readonly requestedDelayMs?: (error: unknown) => number | undefined;
+  /** Milliseconds since the epoch after which no attempt starts. */
+  readonly deadline?: number;
+  readonly runtime: Pick<Runtime, 'now' | 'sleep' | 'random'>;
+}
+
+/** The signature of the library's one retry helper, which callers pass in: this folder imports only its own files. */
+export type Retry = <T>(attempt: (number: number) => Promise<T>, options: RetryOptions) => Promise<T>;

@@ -1,149 +1,135 @@
+import { ApiKeyError, isOutcomeUnknown, NoResponseError, SendGridApiError } from './api-errors';
 import { Redactor } from './redactor';
-import { Runtime } from './runtime';
-import { Log } from '../registration/handler/log';
-import { NoAnswer, RegistrationError, SendGridRefusal } from '../registration/handler/sendgrid-errors';
-import { Account } from '../registration/handler/wanted-webhook';
+import { Retry, Runtime } from './runtime';
 
 export interface SendGridCall {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: object;
-  /** Of the API key. */
+  /** The API key needs it. */
   readonly scope: string;
-  /** Whether it may be made again when it is not known whether it took effect. */
+  /** Whether to repeat the call when its outcome is unknown. */
   readonly isRepeatable: boolean;
 }
 
-const ATTEMPTS = 6;
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 20_000;
-
-export interface SendGridClientOptions {
-  readonly account: Pick<Account, 'apiUrl' | 'onBehalfOf'>;
-  readonly apiKey: string;
-  readonly log: Pick<Log, 'info'>;
-  readonly redactor: Redactor;
-  readonly surroundings: Runtime;
-  /** Milliseconds since the epoch after which nothing is tried again. */
-  readonly deadline: number;
-  /** Ends a call that is under way. */
-  readonly signal?: AbortSignal;
+/** An attempt, for a log: no body, no header. */
+export interface SendGridAttempt {
+  readonly call: string;
+  /** The status, or why there was no response. */
+  readonly result: string;
+  readonly attempt: number;
+  readonly milliseconds: number;
 }
 
-/**
- * Calls SendGrid's API with plain `fetch`: again after 429, 5xx and no answer, with pauses that grow and are partly
- * chance, as long as there is time.
- */
+export interface SendGridClientOptions {
+  readonly apiUrl: string;
+  /** Value of the request header. */
+  readonly onBehalfOf?: string;
+  readonly apiKey: string;
+  readonly redactor: Redactor;
+  readonly runtime: Runtime;
+  readonly retry: Retry;
+  /** Milliseconds since the epoch after which no attempt starts. */
+  readonly deadline: number;
+  /** Cancels the current call. */
+  readonly signal?: AbortSignal;
+  readonly onAttempt?: (attempt: SendGridAttempt) => void;
+}
+
+/** Calls SendGrid's API, and retries after 429, 5xx and lost connections. */
 export class SendGridClient {
   constructor(private readonly options: SendGridClientOptions) {}
 
-  /** Throws `SendGridRefusal`, `NoAnswer`, or a `RegistrationError` where the API key is at fault. */
+  /** Throws a `SendGridApiError`, an `ApiKeyError` or a `NoResponseError`. */
   public async call<T>(call: SendGridCall): Promise<T> {
-    let isUnclear = false;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.attempt<T>(call, attempt);
-      } catch (error) {
-        isUnclear ||= isUncertain(error);
-        const pause = attempt < ATTEMPTS ? this.pauseBefore(error, call, attempt) : undefined;
-        if (pause === undefined || this.options.surroundings.now() + pause > this.options.deadline) {
-          throw isUnclear ? uncertain(error as Error) : error;
-        }
-        await this.options.surroundings.pause(pause);
-      }
-    }
+    const { deadline, runtime } = this.options;
+    return this.options.retry(async (number) => this.attempt<T>(call, number), {
+      attempts: 6,
+      firstDelayMs: 500,
+      longestDelayMs: 20_000,
+      isRetryable: (error) => isRateLimited(error) || (call.isRepeatable && isOutcomeUnknown(error)),
+      requestedDelayMs: (error) => (isRateLimited(error) ? error.retryAfterMs : undefined),
+      deadline,
+      runtime,
+    });
   }
 
-  private async attempt<T>({ method, path, body, scope }: SendGridCall, attempt: number): Promise<T> {
-    const { account, apiKey, log, surroundings, signal } = this.options;
-    const start = surroundings.now();
-    const timeout = AbortSignal.timeout(
-      Math.max(1, Math.min(surroundings.answerTimeoutMs, this.options.deadline - start)),
-    );
+  private async attempt<T>(call: SendGridCall, attempt: number): Promise<T> {
+    const { runtime, onAttempt } = this.options;
+    const start = runtime.now();
     let result = '';
     try {
-      const response = await fetch(new URL(path, account.apiUrl), {
-        method,
-        headers: {
-          Authorization: `Bearer ${apiKey}`,
-          'User-Agent': 'cdk-sendgrid-oauth-webhook',
-          ...(account.onBehalfOf ? { 'on-behalf-of': account.onBehalfOf } : {}),
-          ...(body ? { 'Content-Type': 'application/json' } : {}),
-        },
-        body: body && JSON.stringify(body),
-        // The key is for SendGrid alone.
-        redirect: 'error',
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      }).catch(noAnswer);
+      const response = await this.send(call).catch(noResponse);
       result = String(response.status);
-      const text = await response.text().catch(noAnswer);
-      if (!response.ok) throw this.refusal(response, text, scope);
+      const text = await response.text().catch(noResponse);
+      if (!response.ok) throw this.errorOf(response, text, call.scope);
       return parse(text) as T;
     } catch (error) {
-      if (error instanceof NoAnswer) result = error.reason;
+      if (error instanceof NoResponseError) result = error.reason;
       throw error;
     } finally {
-      log.info('SendGrid', { call: `${method} ${path}`, result, attempt, milliseconds: surroundings.now() - start });
+      const milliseconds = runtime.now() - start;
+      onAttempt?.({ call: `${call.method} ${call.path}`, result, attempt, milliseconds });
     }
   }
 
-  private refusal(response: Response, text: string, scope: string): Error {
-    const { words, existingId } = wordsOf(text);
-    // Before they are cut: of a secret that is cut, nothing would be found.
-    const cleaned = this.options.redactor.clean(words).slice(0, LONGEST_WORDS);
+  private async send({ method, path, body }: SendGridCall): Promise<Response> {
+    const { apiUrl, onBehalfOf, apiKey, runtime, deadline, signal } = this.options;
+    const remainingMs = Math.max(1, deadline - runtime.now());
+    const timeout = AbortSignal.timeout(Math.min(runtime.responseTimeoutMs, remainingMs));
+    return fetch(new URL(path, apiUrl), {
+      method,
+      headers: {
+        Authorization: `Bearer ${apiKey}`,
+        'User-Agent': 'cdk-sendgrid-oauth-webhook',
+        ...(onBehalfOf ? { 'on-behalf-of': onBehalfOf } : {}),
+        ...(body ? { 'Content-Type': 'application/json' } : {}),
+      },
+      body: body && JSON.stringify(body),
+      // A redirect would send the key to another host.
+      redirect: 'error',
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+  }
+
+  private errorOf(response: Response, text: string, scope: string): Error {
+    const { message, existingId } = readErrors(text);
+    // Redacted before it is cut: half a secret would not be found.
+    const detail = this.options.redactor.clean(message).slice(0, LONGEST_DETAIL);
     if (response.status === 401) {
-      return new RegistrationError(
-        `SendGrid does not accept the API key (401: ${cleaned}). Put a valid one into its secret; a key is of one ` +
-          'region, global or EU, as `apiRegion` has to be',
+      return new ApiKeyError(
+        `SendGrid rejected the API key (401: ${detail}). Put a valid key into its secret; a key works in one region ` +
+          'only, so `apiRegion` must match it',
       );
     }
     if (response.status === 403) {
-      return new RegistrationError(
-        `SendGrid does not allow the API key to do this (403: ${cleaned}). It needs the scope ${scope}`,
+      return new ApiKeyError(
+        `SendGrid denied the request (403: ${detail}). Add the scope ${scope} to the API key, and check SendGrid's ` +
+          'IP Access Management',
       );
     }
-    return new SendGridRefusal(response.status, cleaned, existingId, this.wait(response));
+    return new SendGridApiError(response.status, detail, existingId, this.retryAfterMs(response));
   }
 
-  /** How long SendGrid asks to wait. */
-  private wait({ headers }: Response): number | undefined {
+  private retryAfterMs({ headers }: Response): number | undefined {
     const [after, reset] = ['retry-after', 'x-ratelimit-reset'].map((name) => Number(headers.get(name) ?? NaN));
     if (after >= 0) return after * 1000;
-    if (reset >= 0) return Math.max(0, reset * 1000 - this.options.surroundings.now());
+    if (reset >= 0) return Math.max(0, reset * 1000 - this.options.runtime.now());
     return undefined;
   }
-
-  /** Undefined for what would not be better the next time, or may not be repeated. */
-  private pauseBefore(error: unknown, { isRepeatable }: SendGridCall, attempt: number): number | undefined {
-    const chance = this.options.surroundings.random();
-    const backOff = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)) * (0.5 + chance / 2);
-    if (error instanceof SendGridRefusal && error.status === 429) {
-      // Those who wait for the same second must not come in the same one.
-      return error.waitMs === undefined ? backOff : error.waitMs + chance * 1000;
-    }
-    return isRepeatable && isUncertain(error) ? backOff : undefined;
-  }
 }
 
-/** Whether a request may have taken effect or not, and may do better the next time. */
-export function isUncertain(error: unknown): boolean {
-  if (UNCERTAIN.has(error as Error)) return true;
-  return error instanceof NoAnswer || (error instanceof SendGridRefusal && error.status >= 500);
+/** Stack events and reports are short. */
+const LONGEST_DETAIL = 500;
+
+function isRateLimited(error: unknown): error is SendGridApiError {
+  return error instanceof SendGridApiError && error.status === 429;
 }
 
-/** Errors that are clear by themselves, and come after one that is not. */
-const UNCERTAIN = new WeakSet<Error>();
-
-/** The same error, of a request that was made before without a clear answer. */
-export function uncertain(error: Error): Error {
-  UNCERTAIN.add(error);
-  return error;
-}
-
-/** Node.js hides what was wrong with a connection in the cause. */
-function noAnswer(error: unknown): never {
+/** Node.js puts the connection's error into the cause. */
+function noResponse(error: unknown): never {
   const { name, cause } = error as { name: string; cause?: { code?: string } };
-  throw new NoAnswer(String(cause?.code ?? name));
+  throw new NoResponseError(String(cause?.code ?? name));
 }
 
 function parse(text: string): unknown {
@@ -151,20 +137,19 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new NoAnswer('malformed JSON');
+    throw new NoResponseError('malformed JSON');
   }
 }
 
-/** The API's errors are `{errors: [{message, field?, id?}]}`; what is in front of it, such as a proxy, has its own. */
-function wordsOf(text: string): { words: string; existingId?: string } {
+/** The API returns `{errors: [{message, field?, id?}]}`; a proxy in front of it may return anything. */
+function readErrors(text: string): { message: string; existingId?: string } {
   try {
     const { errors } = JSON.parse(text) as { errors: Array<{ message: string; field?: string | null; id?: string }> };
-    const words = errors.map(({ message, field }) => (field ? `${field}: ${message}` : message)).join('; ');
-    return { words, existingId: errors.find(({ id }) => id)?.id };
+    const message = errors
+      .map((error) => (error.field ? `${error.field}: ${error.message}` : error.message))
+      .join('; ');
+    return { message, existingId: errors.find(({ id }) => id)?.id };
   } catch {
-    return { words: 'no words that can be read' };
+    return { message: 'unreadable error message' };
   }
 }
-
-/** An event of a stack is short. */
-const LONGEST_WORDS = 500;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Exchange, Prism, recordExchanges } from './prism';
+import { retry } from '../../src/aws-client/retry';
 import { LocalSendGrid } from '../../src/local/sendgrid/mock/local-sendgrid';
 import { handleRequest } from '../../src/registration/handler/handle-request';
-import { Log } from '../../src/registration/handler/log';
 import { newSettingsObject, settingsObject } from '../../src/registration/handler/settings-object';
 import { readWanted } from '../../src/registration/handler/wanted-webhook';
 import { EventWebhookApi } from '../../src/sendgrid/event-webhook-api';
@@ -48,14 +48,14 @@ describe("the registration's requests, to a mock of SendGrid's own description",
 
   function api(onBehalfOf?: string): EventWebhookApi {
     const redactor = new Redactor();
-    const log = new Log({ requestType: 'Create', requestId: 'request', logicalResourceId: 'Contract' }, redactor);
     return new EventWebhookApi(
       new SendGridClient({
-        account: { apiUrl: prism.url, onBehalfOf },
+        apiUrl: prism.url,
+        onBehalfOf,
         apiKey: 'SG.key',
-        log,
         redactor,
-        surroundings: NODE_RUNTIME,
+        runtime: NODE_RUNTIME,
+        retry,
         deadline: Date.now() + 60_000,
       }),
     );
@@ -134,7 +134,7 @@ describe("the stand-in's answers, held against SendGrid's own description", () =
       ...fields,
     };
     const env = { ...aws.environment, SENDGRID_API_URL: prism.url };
-    await handleRequest(event as never, 120_000, env, { ...NODE_RUNTIME, pause: async () => {} });
+    await handleRequest(event as never, 120_000, env, { ...NODE_RUNTIME, sleep: async () => {} });
     return aws.answers.at(-1)!;
   }
 

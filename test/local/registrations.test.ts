@@ -216,7 +216,7 @@ describe('on update', () => {
       registration: { events: [SendGridEventType.OPEN] },
       code: 'exports.handler = null;',
     });
-    await expect(stage.update(changed)).rejects.toThrow('SendGrid answered 400: no');
+    await expect(stage.update(changed)).rejects.toThrow('SendGrid returned 400: no');
     expect(sendGrid.webhooks()[0].events).toHaveLength(12);
     expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
@@ -331,7 +331,7 @@ describe('on stop', () => {
       method: 'DELETE',
       does: { kind: 'answer', status: 400, body: { errors: [{ message: 'no' }] } },
     });
-    await expect(stage.stop()).rejects.toThrow('SendGrid answered 400: no');
+    await expect(stage.stop()).rejects.toThrow('SendGrid returned 400: no');
     await expect(fetch(httpPostUrl, { method: 'POST' })).rejects.toThrow('fetch failed');
   });
 });

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { one } from './exchange';
 import { Proof, SendGridAccess, Step, StepFinding, StepResult, WantedRegistration } from './step';
-import { SendGridRefusal } from '../../registration/handler/sendgrid-errors';
-import { STATUS_CHANGE_FLAG } from '../../registration/handler/settings-object';
-import { AllWebhooks, EventWebhookApi, EventWebhookObject } from '../../sendgrid/event-webhook-api';
+import { retry } from '../../aws-client/retry';
+import { SendGridApiError } from '../../sendgrid/api-errors';
+import { AllWebhooks, EventWebhookApi, EventWebhookObject, STATUS_CHANGE_FLAG } from '../../sendgrid/event-webhook-api';
 import { Redactor } from '../../sendgrid/redactor';
 import { NODE_RUNTIME } from '../../sendgrid/runtime';
 import { SendGridClient } from '../../sendgrid/settings-client';
@@ -110,7 +110,7 @@ class SendGridAccount {
       return { sent, received: 'SendGrid has delivered its test events' };
     } catch (error) {
       // With any other status SendGrid has not tried.
-      if (!(error instanceof SendGridRefusal) || error.status !== 400) return this.unclear(proof, sent, error);
+      if (!(error instanceof SendGridApiError) || error.status !== 400) return this.unclear(proof, sent, error);
       const received = proof.mask(error.message);
       return { sent, received, findings: one('sendgrid-test-failed', received) };
     }
@@ -120,14 +120,15 @@ class SendGridAccount {
   private api({ signal }: Proof): EventWebhookApi {
     const { apiKey, apiUrl, onBehalfOf } = this.access;
     const client = new SendGridClient({
-      account: { apiUrl, onBehalfOf },
+      apiUrl,
+      onBehalfOf,
       apiKey,
-      log: { info: () => {} },
       redactor: this.redactor,
-      surroundings: {
+      retry,
+      runtime: {
         ...NODE_RUNTIME,
         // An interruption is told by the call that comes next.
-        pause: async (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => {}),
+        sleep: async (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => {}),
       },
       deadline: Date.now() + PATIENCE_MS,
       signal,

@@ -30,7 +30,7 @@ export class AwsCalls {
         if (reason !== 'AccessDeniedException' || pause === undefined) {
           throw new AwsCallError(`${what}: ${operation.target.split('.')[1]} ended with ${reason}`, reason);
         }
-        await this.surroundings.pause(pause);
+        await this.surroundings.sleep(pause);
       }
     }
   }

@@ -99,7 +99,7 @@ export class ClientSecretRotation {
           `the new client secret is not used, as the token URL ${this.tokenUrl} answered ${status} to it`,
         );
       }
-      await this.surroundings.pause(pause);
+      await this.surroundings.sleep(pause);
     }
   }
 

@@ -35,7 +35,7 @@ export async function answerCloudFormation(
     if (status === 200) return;
     // The URL is signed, so no message has it.
     if (attempt === ATTEMPTS) throw new Error(`CloudFormation could not be answered: ${status}`);
-    await surroundings.pause(attempt * 1_000);
+    await surroundings.sleep(attempt * 1_000);
   }
 }
 

@@ -3,11 +3,11 @@ import { ClientSecretRotation, NewClientSecret } from './client-secret-rotation'
 import { Log } from './log';
 import { hasSecretOf, Mark, SecretAtSendGrid } from './mark';
 import { Secrets } from './secrets';
-import { RegistrationError, SendGridRefusal } from './sendgrid-errors';
+import { RegistrationError } from './sendgrid-errors';
 import { WantedWebhook } from './wanted-webhook';
+import { ApiKeyError, isOutcomeUnknown, SendGridApiError } from '../../sendgrid/api-errors';
 import { Redactor } from '../../sendgrid/redactor';
 import { Runtime } from '../../sendgrid/runtime';
-import { isUncertain } from '../../sendgrid/settings-client';
 
 /** Whether SendGrid has to be told a secret, another one, or has the right one already. */
 export type WhichSecret = 'needed' | 'new' | 'as it is';
@@ -90,5 +90,7 @@ export class RegisteredSecret {
 
 /** Whether SendGrid has not taken what it was told, for certain. */
 export function isRefused(error: unknown): boolean {
-  return (error instanceof SendGridRefusal || error instanceof RegistrationError) && !isUncertain(error);
+  return (
+    [SendGridApiError, ApiKeyError, RegistrationError].some((type) => error instanceof type) && !isOutcomeUnknown(error)
+  );
 }

@@ -3,6 +3,7 @@ import { Log } from './log';
 import { Secrets } from './secrets';
 import { WantedWebhook } from './wanted-webhook';
 import { WebhookSettings } from './webhook-settings';
+import { retry } from '../../aws-client/retry';
 import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
 import { Redactor } from '../../sendgrid/redactor';
 import { Runtime } from '../../sendgrid/runtime';
@@ -50,7 +51,17 @@ export class SendGridAccounts {
   private async until(deadline: number, { account }: WantedWebhook): Promise<EventWebhookApi> {
     const { apiUrl = account.apiUrl, log, redactor, surroundings } = this.parts;
     const apiKey = await this.secrets.apiKey(account.apiKey);
-    const where = { apiUrl, onBehalfOf: account.onBehalfOf };
-    return new EventWebhookApi(new SendGridClient({ account: where, apiKey, log, redactor, surroundings, deadline }));
+    return new EventWebhookApi(
+      new SendGridClient({
+        apiUrl,
+        onBehalfOf: account.onBehalfOf,
+        apiKey,
+        redactor,
+        runtime: surroundings,
+        retry,
+        deadline,
+        onAttempt: (attempt) => log.info('SendGrid', { ...attempt }),
+      }),
+    );
   }
 }

@@ -1,9 +1,9 @@
 import { AwsCalls } from './aws-calls';
 import { Log } from './log';
 import { AwsCallError, RegistrationError } from './sendgrid-errors';
+import { isOutcomeUnknown as isUncertain } from '../../sendgrid/api-errors';
 import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
 import { parsePublicKey } from '../../sendgrid/public-key';
-import { isUncertain } from '../../sendgrid/settings-client';
 
 /** The new key and the one before, whose posts may still be on their way. */
 const MOST_KEYS = 2;

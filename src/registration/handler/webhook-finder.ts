@@ -1,11 +1,11 @@
 import { isFormerOwner, Mark, TakenOver } from './mark';
 import { Ownership } from './ownership';
-import { RegistrationError, SendGridRefusal } from './sendgrid-errors';
+import { RegistrationError } from './sendgrid-errors';
 import { newSettingsObject, settingsToRemember } from './settings-object';
 import { WantedWebhook } from './wanted-webhook';
+import { isOutcomeUnknown as isUncertain, SendGridApiError } from '../../sendgrid/api-errors';
 import { EventWebhookApi, EventWebhookObject } from '../../sendgrid/event-webhook-api';
 import { Runtime } from '../../sendgrid/runtime';
-import { isUncertain } from '../../sendgrid/settings-client';
 
 /** A webhook for the URL that is wanted. */
 export interface FoundWebhook {
@@ -64,16 +64,16 @@ export class WebhookFinder {
           if (id) return { id, is: 'created' };
           throw new RegistrationError('SendGrid has created a webhook, but did not tell its id; look for it there');
         } catch (error) {
-          const { existingId, isPlanLimit } = error as Partial<SendGridRefusal>;
+          const { existingId, isPlanLimit } = error as Partial<SendGridApiError>;
           isUnclear ||= isUncertain(error);
           if (existingId === undefined && !isPlanLimit && !isUncertain(error)) throw error;
           const { webhooks, max_allowed: mostAllowed } = await this.api.all();
           const existing = webhooks.find(({ id, url }) => (existingId ? id === existingId : url === wanted.url));
           isUnclear &&= !existing;
           if (existing) return await this.found(existing, wanted);
-          if (isPlanLimit) throw planLimit(error as SendGridRefusal, mostAllowed, webhooks);
+          if (isPlanLimit) throw planLimit(error as SendGridApiError, mostAllowed, webhooks);
           if (existingId !== undefined || attempt === ATTEMPTS) throw error;
-          await this.surroundings.pause(attempt * 1_000);
+          await this.surroundings.sleep(attempt * 1_000);
         }
       }
     } catch (error) {
@@ -123,7 +123,7 @@ export class WebhookFinder {
 
   /** Whether it is just as it is created, and nobody's: made by a request that did not come to its end. */
   private isUnfinished(existing: EventWebhookObject, wanted: WantedWebhook, mark: Mark | undefined): boolean {
-    const age = this.surroundings.now() - Date.parse(existing.created_date ?? '');
+    const age = this.surroundings.now() - Date.parse(String(existing.created_date ?? ''));
     const settings = Object.entries(newSettingsObject(wanted, undefined));
     const isAsCreated = settings.every(([name, value]) => existing[name] === value);
     const hasNoClient = !existing.oauth_client_id;
@@ -132,7 +132,7 @@ export class WebhookFinder {
 }
 
 function planLimit(
-  { words }: SendGridRefusal,
+  { detail: words }: SendGridApiError,
   mostAllowed: number,
   webhooks: readonly EventWebhookObject[],
 ): RegistrationError {

@@ -1,12 +1,12 @@
 import { AwsCalls } from './aws-calls';
 import { Log } from './log';
-import { RegistrationError, SendGridRefusal } from './sendgrid-errors';
+import { RegistrationError } from './sendgrid-errors';
 import { oAuthMembers, settingsObject, STATUS_CHANGE_FLAG, withoutStatusChange } from './settings-object';
 import { Signing } from './signing';
 import { WantedWebhook } from './wanted-webhook';
+import { SendGridApiError } from '../../sendgrid/api-errors';
 import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
 import { Runtime } from '../../sendgrid/runtime';
-import { isUncertain, uncertain } from '../../sendgrid/settings-client';
 
 /** How often a webhook is tested: the first time, its parts may not be everywhere yet. */
 const TEST_PAUSES_MS = [5_000, 10_000, 20_000];
@@ -30,7 +30,7 @@ export class WebhookSettings {
     try {
       await this.patch(settingsObject(wanted, clientSecret), wanted.eventsByDefault);
     } catch (error) {
-      const { existingId, words } = error as Partial<SendGridRefusal>;
+      const { existingId, detail: words } = error as Partial<SendGridApiError>;
       if (existingId === undefined) throw error;
       throw new RegistrationError(
         `SendGrid: ${words} It is the webhook ${existingId}; delete it there, or register another URL`,
@@ -51,11 +51,9 @@ export class WebhookSettings {
     try {
       await api.update(id, settings);
     } catch (error) {
-      const { status, existingId } = error as Partial<SendGridRefusal>;
+      const { status, existingId } = error as Partial<SendGridApiError>;
       if (status !== 400 || existingId !== undefined || !isFlagOptional) throw error;
-      await api.update(id, withoutStatusChange(settings)).catch((second: Error) => {
-        throw isUncertain(error) ? uncertain(second) : second;
-      });
+      await api.update(id, withoutStatusChange(settings));
       log.warn(`SendGrid refuses ${STATUS_CHANGE_FLAG}, which was not asked for by name`, { id });
     }
   }
@@ -69,11 +67,11 @@ export class WebhookSettings {
         log.info('SendGrid has delivered its test events', { id });
         return;
       } catch (error) {
-        if (!(error instanceof SendGridRefusal) || error.status >= 500) throw error;
+        if (!(error instanceof SendGridApiError) || error.status >= 500) throw error;
         if (pause === undefined || surroundings.now() + pause > this.deadline) {
-          throw new RegistrationError(`SendGrid could not deliver its test events to ${url}: ${error.words}`);
+          throw new RegistrationError(`SendGrid could not deliver its test events to ${url}: ${error.detail}`);
         }
-        await surroundings.pause(pause);
+        await surroundings.sleep(pause);
       }
     }
   }

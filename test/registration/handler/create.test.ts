@@ -90,7 +90,7 @@ describe('a webhook is created', () => {
     const refusal = { status: 400, body: { errors: [{ message: 'unknown field', field: 'account_status_change' }] } };
     scene.sendGrid.interfere({ method: 'PATCH', path: /settings\/[^s]/, does: { kind: 'answer', ...refusal } });
     const answer = await scene.create({ Events: ['bounce', 'account_status_change'] });
-    expect(answer.Reason).toBe('SendGrid answered 400: account_status_change: unknown field');
+    expect(answer.Reason).toBe('SendGrid returned 400: account_status_change: unknown field');
   });
 });
 
@@ -266,7 +266,7 @@ describe('SendGrid’s test', () => {
     const scene = await Scene.start();
     scene.sendGrid.interfere({ path: /test$/, times: 9, does: { kind: 'answer', status: 500 } });
     const { Reason } = await scene.create({ Test: 'true' });
-    expect(Reason).toBe('SendGrid answered 500: no words that can be read');
+    expect(Reason).toBe('SendGrid returned 500: unreadable error message');
   });
 
   test('is not called again when the time is up', async () => {

@@ -52,7 +52,7 @@ describe.each(Object.entries(CALLS))('%s', (name, call) => {
     scene.sendGrid.interfere({ ...call, does: answers(401) });
     const { Status, Reason } = await create(scene);
     expect(Status).toBe('FAILED');
-    expect(Reason).toMatch(/^SendGrid does not accept the API key \(401: words of 401\)\. Put a valid one into its/);
+    expect(Reason).toMatch(/^SendGrid rejected the API key \(401: words of 401\)\. Put a valid key into its/);
     expect(scene.pauses).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe('an API key', () => {
     scene.aws.secrets.set('sendgrid-key', scene.sendGrid.addApiKey(scopes.filter((scope) => scope !== missing)));
     expect(await scene.create()).toMatchObject({
       Status: 'FAILED',
-      Reason: `SendGrid does not allow the API key to do this (403: access forbidden). It needs the scope ${missing}`,
+      Reason: `SendGrid denied the request (403: access forbidden). Add the scope ${missing} to the API key, and check SendGrid's IP Access Management`,
     });
     expect(scene.sendGrid.webhooks()).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe('an API key', () => {
   test('that SendGrid does not know', async () => {
     const scene = await Scene.start();
     scene.aws.secrets.set('sendgrid-key', 'SG.unknown.key');
-    expect((await scene.create()).Reason).toContain('does not accept the API key (401: authorization required)');
+    expect((await scene.create()).Reason).toContain('rejected the API key (401: authorization required)');
   });
 
   test.each([
@@ -137,7 +137,7 @@ describe('SendGrid’s wish to wait', () => {
   test('for longer than there is time fails at once with its words', async () => {
     const scene = await Scene.start();
     scene.sendGrid.interfere({ does: answers(429, { 'Retry-After': '600' }) });
-    expect(await scene.create()).toMatchObject({ Status: 'FAILED', Reason: 'SendGrid answered 429: words of 429' });
+    expect(await scene.create()).toMatchObject({ Status: 'FAILED', Reason: 'SendGrid returned 429: words of 429' });
     expect(scene.pauses).toEqual([]);
   });
 });
@@ -146,7 +146,7 @@ describe('what goes on', () => {
   test('is tried six times, with pauses that grow', async () => {
     const scene = await Scene.start();
     scene.sendGrid.interfere({ ...CALLS['the update'], times: 6, does: answers(502) });
-    expect((await scene.create()).Reason).toBe('SendGrid answered 502: words of 502');
+    expect((await scene.create()).Reason).toBe('SendGrid returned 502: words of 502');
     expect(scene.pauses).toEqual([375, 750, 1_500, 3_000, 6_000]);
   });
 
@@ -161,7 +161,7 @@ describe('what goes on', () => {
   test('is looked for a few times before a creation is given up', async () => {
     const scene = await Scene.start();
     scene.sendGrid.interfere({ ...CALLS['the creation'], times: 4, does: { kind: 'reset' } });
-    expect((await scene.create()).Reason).toBe('no answer from SendGrid: UND_ERR_SOCKET');
+    expect((await scene.create()).Reason).toBe('no response from SendGrid: UND_ERR_SOCKET');
     expect(scene.pauses).toEqual([1_000, 2_000, 3_000]);
     expect(scene.sendGrid.webhooks()).toEqual([]);
   });
@@ -176,7 +176,7 @@ describe('a creation of which nobody knows whether it has had an effect', () => 
     expect(answer).toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId: 'unclear:request-1',
-      Reason: 'SendGrid answered 503: words of 503',
+      Reason: 'SendGrid returned 503: words of 503',
     });
     expect(scene.sendGrid.webhooks()).toHaveLength(1);
     expect((await scene.delete(answer.PhysicalResourceId)).Status).toBe('SUCCESS');
@@ -217,7 +217,7 @@ describe('what is said', () => {
     const fault = { kind: 'answer', status: 400, body: { errors: [{ message, field: 'key' }] } } as const;
     scene.sendGrid.interfere({ method: 'POST', does: fault });
     const { Reason = '' } = await scene.create();
-    expect(Reason).toMatch(/^SendGrid answered 400: key: refused: \*\*\* and \*\*\* and long /);
+    expect(Reason).toMatch(/^SendGrid returned 400: key: refused: \*\*\* and \*\*\* and long /);
     expect(Reason.length).toBeLessThan(600);
   });
 
@@ -228,7 +228,7 @@ describe('what is said', () => {
     const fault = { kind: 'answer', status: 400, body: { errors: [{ message }] } } as const;
     scene.sendGrid.interfere({ method: 'POST', does: fault });
     const { Reason = '' } = await scene.create();
-    expect(Reason).toBe(`SendGrid answered 400: ${'x'.repeat(495)}***`);
+    expect(Reason).toBe(`SendGrid returned 400: ${'x'.repeat(495)}***`);
   });
 
   test('tells each step in the log, with what it is known by', async () => {

@@ -332,7 +332,7 @@ describe('a webhook made by hand that is taken over', () => {
       does: { kind: 'answer', status: 400, body },
     });
     const answer = await scene.create();
-    expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'SendGrid answered 400: no', PhysicalResourceId: id });
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'SendGrid returned 400: no', PhysicalResourceId: id });
     expect((await scene.delete(answer.PhysicalResourceId)).Status).toBe('SUCCESS');
     expect(webhook(scene)).toEqual({ ...before, publicKey: expect.any(String) });
     expect(scene.marked).toEqual([]);

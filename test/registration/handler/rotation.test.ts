@@ -126,7 +126,7 @@ describe('two secrets, as one before it did not come to its end', () => {
     const { scene, id } = await registered();
     await withBoth({}, ONE, scene, id);
     scene.sendGrid.interfere({ method: 'GET', times: 6, does: { kind: 'reset' } });
-    expect((await scene.update(id, TWO, ONE)).Reason).toBe('no answer from SendGrid: UND_ERR_SOCKET');
+    expect((await scene.update(id, TWO, ONE)).Reason).toBe('no response from SendGrid: UND_ERR_SOCKET');
     expect(ids(scene)).toEqual(['client--1', 'client--2']);
   });
 
@@ -166,7 +166,7 @@ describe('that fails', () => {
     const { scene, id } = await registered();
     const body = { errors: [{ message: 'no' }] };
     scene.sendGrid.interfere({ method: 'PATCH', does: { kind: 'answer', status: 400, body } });
-    expect(await scene.update(id, ROTATED)).toMatchObject({ Status: 'FAILED', Reason: 'SendGrid answered 400: no' });
+    expect(await scene.update(id, ROTATED)).toMatchObject({ Status: 'FAILED', Reason: 'SendGrid returned 400: no' });
     expect(scene.aws.clientSecrets.map((secret) => secret.id)).toEqual(['client--1']);
     expect(await canGetToken(scene)).toBe(true);
   });
@@ -410,7 +410,7 @@ describe('a webhook that has to be made anew after a rotation', () => {
     const body = { errors: [{ message: 'no' }] };
     scene.sendGrid.interfere({ method: 'POST', does: { kind: 'answer', status: 400, body } });
     const answer = await scene.update(id, { ...ROTATED, FriendlyName: 'again' }, ROTATED);
-    expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'SendGrid answered 400: no' });
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'SendGrid returned 400: no' });
     expect(scene.aws.clientSecrets.map((secret) => secret.id)).toEqual(['client--2']);
   });
 

@@ -124,7 +124,7 @@ describe('signing', () => {
     const scene = await Scene.start();
     const body = { errors: [{ message: 'not with your plan' }] };
     scene.sendGrid.interfere({ method: 'PATCH', path: /signed/, does: { kind: 'answer', status: 400, body } });
-    expect((await scene.create()).Reason).toBe('SendGrid answered 400: not with your plan');
+    expect((await scene.create()).Reason).toBe('SendGrid returned 400: not with your plan');
   });
 });
 

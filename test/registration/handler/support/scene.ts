@@ -116,12 +116,12 @@ export class Scene {
     } as CloudFormationCustomResourceEvent;
     await handleRequest(event, this.remaining, this.environment, {
       now: () => this.time.now,
-      pause: async (milliseconds) => {
+      sleep: async (milliseconds) => {
         this.pauses.push(milliseconds);
         this.time.now += milliseconds;
       },
       random: () => 0.5,
-      answerTimeoutMs: 300,
+      responseTimeoutMs: 300,
     });
     return this.aws.answers.at(-1) as unknown as Answer;
   }
