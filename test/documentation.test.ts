@@ -1,9 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type * as cdk from 'aws-cdk-lib';
 import * as ts from 'typescript';
+import * as library from '../src';
 
 const ROOT = resolve(__dirname, '..');
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pagesOf('docs'), ...pagesOf('docs/adr')];
+const PAGES = [
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...pagesOf('docs'),
+  ...pagesOf('docs/adr'),
+];
 
 function pagesOf(directory: string): string[] {
   return readdirSync(join(ROOT, directory))
@@ -16,17 +25,23 @@ interface Example {
   readonly source: string;
 }
 
-/** Blocks marked `ts` stand in the fixture's stack, those marked `js` by themselves. */
+/** `ts` blocks go into the fixture's stack, as with jsii-rosetta; `ts nofixture` and `js` blocks are complete files. */
 function examplesOf(page: string): Example[] {
-  const text = readFileSync(join(ROOT, page), 'utf8');
   const fixture = readFileSync(join(ROOT, 'rosetta', 'default.ts-fixture'), 'utf8');
-  return [...text.matchAll(/^```(ts|js)\n(.*?)^```$/gms)].map(([, language, code], index) => ({
-    name: `${page.replaceAll('/', '-')}-${index + 1}.ts`,
+  return blocksOf(page, 'ts nofixture', 'ts', 'js').map(({ language, code }, index) => ({
+    name: `${page.replaceAll('/', '-')}-${index + 1}.${language === 'js' ? 'js' : 'ts'}`,
     source: language === 'ts' ? withDeclarationsOnTop(fixture, code) : code,
   }));
 }
 
-/** As jsii-rosetta does: `declare` is not allowed inside of a constructor. */
+function blocksOf(page: string, ...languages: string[]): { language: string; code: string }[] {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  return [...text.matchAll(/^```(.+)\n([^]*?)^```$/gm)]
+    .map(([, language, code]) => ({ language, code }))
+    .filter(({ language }) => languages.includes(language));
+}
+
+/** Like jsii-rosetta, as `declare` is not allowed inside a constructor. */
 function withDeclarationsOnTop(fixture: string, code: string): string {
   const lines = code.split('\n');
   const isDeclaration = (line: string) => line.startsWith('declare ');
@@ -43,7 +58,7 @@ function errorsIn(examples: readonly Example[]): string[] {
   const config = ts.readConfigFile(join(ROOT, 'tsconfig.dev.json'), ts.sys.readFile).config as object;
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
   const files = new Map(examples.map(({ name, source }) => [join(ROOT, name), source]));
-  const compilerOptions = { ...options, noEmit: true, noUnusedLocals: false };
+  const compilerOptions = { ...options, noEmit: true, noUnusedLocals: false, allowJs: true, checkJs: true };
   const host = ts.createCompilerHost(compilerOptions);
   const original = { readFile: host.readFile.bind(host), fileExists: host.fileExists.bind(host) };
   host.readFile = (file) => files.get(resolve(file)) ?? original.readFile(file);
@@ -61,35 +76,62 @@ function syntax(program: ts.Program, file: string): readonly ts.Diagnostic[] {
 test('every example of every page compiles', () => {
   const examples = PAGES.flatMap(examplesOf).map((example) => ({
     ...example,
-    // Top-level await stands in a module of its own.
-    source: example.source.includes('await ') ? inFunction(example.source) : example.source,
+    // The tests compile to CommonJS, which has no top-level await.
+    source: /^(?:const .* = )?await /m.test(example.source) ? inFunction(example) : example.source,
   }));
 
   expect(examples.length).toBeGreaterThan(12);
   expect(errorsIn(examples)).toEqual([]);
 });
 
-test('an example that does not compile is found', () => {
+test('fails an example that does not compile', () => {
   expect(errorsIn([{ name: 'wrong.ts', source: 'export const port: number = "80";' }])).toEqual([
     expect.stringContaining("Type 'string' is not assignable to type 'number'."),
   ]);
 });
 
-function inFunction(source: string): string {
+function inFunction({ name, source }: Example): string {
   const lines = source.split('\n');
   const isImport = (line: string) => line.startsWith('import ');
   return [
     ...lines.filter(isImport),
-    'export async function example(): Promise<void> {',
+    `export async function example()${name.endsWith('.ts') ? ': Promise<void>' : ''} {`,
     ...lines.filter((line) => !isImport(line)),
     '}',
   ].join('\n');
 }
 
-test.each(PAGES)('%s links to files that are there', (page) => {
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  const links = [...text.matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)].map(([, target]) => target);
-  const files = links.filter((target) => !/^[a-z]+:/.test(target));
+test('the quick start is a complete app that synthesizes', () => {
+  const [{ code }] = blocksOf('README.md', 'ts nofixture');
+  const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+  const main = new Function('require', 'exports', `${outputText}; return app;`) as (...globals: unknown[]) => cdk.App;
 
-  expect(files.filter((file) => !existsSync(join(ROOT, dirname(page), file)))).toEqual([]);
+  const app = main((name: string) => (name === 'cdk-sendgrid-oauth-webhook' ? library : jest.requireActual(name)), {});
+
+  const { template } = app.synth().getStackByName('WebhookStack') as { template: { Resources: object } };
+  expect(Object.keys(template.Resources)).toHaveLength(16);
 });
+
+test.each(PAGES)('%s links to existing files and headings', (page) => {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
+
+  const broken = links
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .filter((target) => {
+      const [file, anchor] = target.split('#');
+      const path = file ? join(ROOT, dirname(page), file) : join(ROOT, page);
+      return !existsSync(path) || (anchor && page !== 'docs/registration.md' && !anchorsOf(path).includes(anchor));
+    });
+
+  expect(broken).toEqual([]);
+});
+
+function anchorsOf(path: string): string[] {
+  return [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
