@@ -8,7 +8,7 @@ export const LINT_OPTIONS = {
   },
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'examples', 'bench', 'scripts', '.projenrc.ts'],
+    devdirs: ['test', 'examples', 'bench', 'scripts', 'projenrc', '.projenrc.ts'],
     prettier: true,
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
