@@ -135,3 +135,11 @@ function anchorsOf(path: string): string[] {
       .replaceAll(' ', '-'),
   );
 }
+
+test('CONTRIBUTING.md names existing files and folders', () => {
+  const text = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+  const names = [...text.matchAll(/`((?:[\w.-]+\/)+[\w.-]*|\.projenrc\.ts)`/g)].map(([, name]) => name);
+
+  expect(names.length).toBeGreaterThan(40);
+  expect(names.filter((name) => !existsSync(join(ROOT, name)))).toEqual([]);
+});

@@ -6,6 +6,7 @@ const ROOT = resolve(__dirname, '..');
 
 const CHECKED = [
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'README.md',
   'SECURITY.md',
   'docs/adr/0001-rest-api.md',
