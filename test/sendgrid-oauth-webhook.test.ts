@@ -158,7 +158,9 @@ describe('escape hatches', () => {
       Ref: 'WebhookResourceServer8E44EC33',
     });
     expect(stack.resolve(webhook.api.restApiId)).toEqual({ Ref: API });
-    expect(stack.resolve(webhook.endpoint.authorizer.authorizerId)).toEqual({ Ref: 'WebhookEndpointAuthorizerCEE382BB' });
+    expect(stack.resolve(webhook.endpoint.authorizer.authorizerId)).toEqual({
+      Ref: 'WebhookEndpointAuthorizerCEE382BB',
+    });
     expect(webhook.endpoint.method.httpMethod).toBe('POST');
     expect(webhook.storedClientSecret).toBeUndefined();
   });

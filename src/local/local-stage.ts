@@ -131,7 +131,8 @@ export class LocalStage {
     try {
       await this.host(model);
     } catch (error) {
-      await this.host(before.model);
+      // Unless the failure of a registration has rolled it back already.
+      if (this.hosting === before) await this.host(before.model);
       await before.stopFunctions();
       throw error;
     }
@@ -161,9 +162,24 @@ export class LocalStage {
     state.deploy(model.stacks);
     if (model.customResources.length > 0) await this.startSendGrid(model);
     await before?.stopServers();
-    this.hosting = await Hosting.start(model, this.options, state, before);
-    await state.customResources.deploy(model.customResources, this.providerAccess(before));
+    const hosting = await Hosting.start(model, this.options, state, before);
+    this.hosting = hosting;
+    const rollBack = before && (async () => this.rollBack(before, hosting));
+    try {
+      await state.customResources.deploy(model.customResources, this.providerAccess(before), rollBack);
+    } catch (error) {
+      if (before) await hosting.stopFunctions();
+      throw error;
+    }
     await before?.stopFunctions();
+  }
+
+  /** Hosts the previous version again, so that registrations find its functions and app clients in a rollback. */
+  private async rollBack(previous: Hosting, failed: Hosting): Promise<ProviderAccess> {
+    this.state.deploy(previous.model.stacks);
+    await failed.stopServers();
+    this.hosting = await Hosting.start(previous.model, this.options, this.state, failed);
+    return this.providerAccess(failed);
   }
 
   private async startSendGrid({ customResources }: AssemblyModel): Promise<void> {
@@ -178,7 +194,7 @@ export class LocalStage {
     assignApiKeys(customResources, state, state.sendGrid.apiKey);
   }
 
-  /** @param before has the functions of registrations that are no longer there */
+  /** @param before has the functions of registrations that this version does not have */
   private providerAccess(before?: Hosting): ProviderAccess {
     const hosting = this.hosting!;
     return {

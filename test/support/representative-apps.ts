@@ -48,6 +48,14 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
       storeClientSecret: true,
     });
   },
+  'a new client beside the previous one': (app) => {
+    const stack = new Stack(app, 'Rotation');
+    new SendGridOAuthWebhook(stack, 'Webhook', {
+      handler: newHandler(stack),
+      clientVersion: '2026-11-26',
+      previousClientVersion: '',
+    });
+  },
   'a custom token domain with its record': (app) => {
     const stack = new Stack(app, 'CustomDomain', { env: { account: '123456789012', region: 'us-east-1' } });
     const hostedZone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', {

@@ -45,8 +45,17 @@ export class CustomResourceError extends Error {
 export class CustomResources {
   private deployed: readonly Deployed[] = [];
 
-  /** Brings about what an assembly has; throws when that fails, after having put back what was there. */
-  public async deploy(models: readonly CustomResourceModel[], access: ProviderAccess): Promise<void> {
+  /**
+   * Deploys the custom resources of an assembly; throws after a rollback if one of them fails.
+   *
+   * @param rollBackOthers rolls back everything that custom resources depend on, such as functions and app clients,
+   * which CloudFormation does first
+   */
+  public async deploy(
+    models: readonly CustomResourceModel[],
+    access: ProviderAccess,
+    rollBackOthers: () => Promise<ProviderAccess> = async () => Promise.resolve(access),
+  ): Promise<void> {
     const before = this.deployed;
     const done: Deployed[] = [];
     const undo: Array<() => Promise<unknown>> = [];
@@ -58,6 +67,7 @@ export class CustomResources {
           done.push(old ? await requests.update(old, model, undo) : await requests.create(model, undo));
         }
       } catch (error) {
+        requests.access = await rollBackOthers();
         const reason = await rollBack(error as Error, undo);
         this.deployed = before.map((resource) => requests.current(resource));
         throw reason;
@@ -101,7 +111,7 @@ class Requests {
 
   constructor(
     private readonly responses: ResponseServer,
-    private readonly access: ProviderAccess,
+    public access: ProviderAccess,
   ) {}
 
   public async create(model: CustomResourceModel, undo: Array<() => Promise<unknown>>): Promise<Deployed> {
