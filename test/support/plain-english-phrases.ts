@@ -126,6 +126,16 @@ export const PHRASES: readonly Phrase[] = [
     found: ['The queue did not take the events.'],
     correct: ['It does not take long.'],
   },
+  {
+    pattern: String.raw`\b(?:came|come|comes|coming) again\b`,
+    use: 'is retried, is delivered again',
+    found: ['A failed message comes again.'],
+  },
+  {
+    pattern: String.raw`\bwhat (?:came|became) of\b`,
+    use: 'the result of',
+    found: ['It prints what came of each request.'],
+  },
   { pattern: String.raw`\bborne\b`, use: 'tolerated, retried', found: ['How long a failure is borne with.'] },
   {
     pattern: String.raw`\b(?:mend|mends|mended|mending)\b`,
