@@ -1,4 +1,4 @@
-/** What this kit throws, or gives to `onError`. */
+/** The base class of the errors that this kit throws or passes to `onError`. */
 export class EventKitError extends Error {
   constructor(message: string) {
     super(message);
@@ -6,18 +6,22 @@ export class EventKitError extends Error {
   }
 }
 
-/** Where something is wrong with a body. */
+/** The position of an error in a body. */
 export interface ParsePosition {
-  /** The character of the body at which it stops being JSON, counted from 0. */
+  /** The index of the character at which the body stops being valid JSON. */
   readonly offset?: number;
 
-  /** The element of the array that is no event, counted from 0. */
+  /** The index of the array element that is not an object. */
   readonly index?: number;
 }
 
-/** A body that is no batch of events. Names what and where; never quotes the body, which has people's addresses. */
+/**
+ * A body is not a batch of events.
+ *
+ * The message contains the cause and the position. It never quotes the body, which contains email addresses.
+ */
 export class EventParseError extends EventKitError implements ParsePosition {
-  /** What is wrong. */
+  /** The cause, without the position. */
   public readonly reason: string;
   public readonly offset?: number;
   public readonly index?: number;
@@ -32,10 +36,14 @@ export class EventParseError extends EventKitError implements ParsePosition {
   }
 }
 
-/** An event that another invocation is at, or was when it died. It comes again, and is looked at then. */
+/**
+ * Another invocation is handling the event, or ended before it finished.
+ *
+ * The event is delivered again, and then handled if the other invocation did not complete it.
+ */
 export class EventInProgressError extends EventKitError {
   constructor() {
-    super('another invocation has begun with this event and not ended');
+    super('another invocation is handling this event');
     this.name = 'EventInProgressError';
   }
 }

@@ -5,11 +5,13 @@ import { EVENT_NAMES } from '../sendgrid/event-types';
 export const EVENT_TYPES: readonly EventType[] = EVENT_NAMES;
 
 /**
- * Whether the vendor documents an event of that name: excludes `UnknownEvent` from its type.
+ * Returns whether SendGrid documents the type of an event, and excludes `UnknownEvent` from its TypeScript type.
  *
  * @example
- * declare const event: SendGridEvent;
- * if (!isKnownEvent(event)) console.log(`SendGrid has a new event: ${event.event}`);
+ * import { isKnownEvent, parseEvents } from 'cdk-sendgrid-oauth-webhook/events';
+ *
+ * const [event] = parseEvents('[{"event":"brand_new"}]');
+ * if (!isKnownEvent(event)) console.log(`SendGrid has added an event: ${event.event}`);
  */
 export function isKnownEvent<E extends { readonly event: string }>(
   event: E,

@@ -1,4 +1,4 @@
-/** For handlers of SendGrid's events: imports nothing but Node.js's own modules. */
+/** The kit that user functions import to handle SendGrid's events. */
 export * from './deduplication/deduplication-key';
 export { type ClaimOptions, type ClaimResult, type DeduplicationStore } from './deduplication/deduplication-store';
 export * from './deduplication/dynamodb-client';

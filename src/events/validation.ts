@@ -1,6 +1,6 @@
 import { EventKitError } from './errors';
 
-/** Options are checked where they are given: a wrong one would otherwise show with the first event, or never. */
+/** Validates an option when it is set: otherwise an invalid value would fail only with the first event, or never. */
 export function requirePositiveInteger(option: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 1) return value;
   throw new EventKitError(`\`${option}\` must be an integer of at least 1, got: ${String(value)}`);

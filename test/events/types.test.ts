@@ -61,7 +61,7 @@ describe('an event', () => {
     expect(describeEvent(unheardOf)).toBe('another');
   });
 
-  test('is an unknown one when it is none of those that are documented', () => {
+  test('is unknown if its type is undocumented', () => {
     const remaining = (event: SendGridEvent<OrderArgs>): string => {
       switch (event.event) {
         case 'processed':
@@ -109,7 +109,7 @@ describe('an event', () => {
     expect(bounces).toHaveLength(1);
   });
 
-  test('has the fields that events share without being narrowed', () => {
+  test('has the common fields without being narrowed', () => {
     expectTypeOf<SendGridEvent<OrderArgs>['timestamp']>().toEqualTypeOf<number>();
     expectTypeOf<SendGridEvent<OrderArgs>['email']>().toEqualTypeOf<string | undefined>();
     expectTypeOf<SendGridEvent<OrderArgs>['sg_message_id']>().toEqualTypeOf<string | undefined>();
@@ -117,7 +117,7 @@ describe('an event', () => {
     expect(bounce.email).toBe('a@example.com');
   });
 
-  test('has any custom arg as unknown, unless their type is given', () => {
+  test('has custom arguments of type unknown, unless their type is passed', () => {
     const [event] = parseEvents('[{"event":"open","order_id":"4711"}]');
 
     expectTypeOf(event.order_id).toBeUnknown();
@@ -128,7 +128,7 @@ describe('an event', () => {
     }
   });
 
-  test('has no field that is neither documented nor a custom arg', () => {
+  test('has no other field than documented ones and custom arguments', () => {
     if (isKnownEvent(bounce)) {
       // @ts-expect-error: misspelt
       expect(bounce.oder_id).toBeUndefined();
@@ -151,7 +151,7 @@ test('every documented event has a type and is in the list', () => {
   expect(EVENT_TYPES).toHaveLength(12);
 });
 
-test('what Lambda gives to functions is an input', () => {
+test('the events that Lambda passes to functions are valid inputs', () => {
   expectTypeOf<APIGatewayProxyEvent>().toExtend<EventsInput>();
   expectTypeOf<APIGatewayProxyEventV2>().toExtend<EventsInput>();
   expectTypeOf<SQSRecord>().toExtend<EventsInput>();
@@ -160,7 +160,7 @@ test('what Lambda gives to functions is an input', () => {
   expect(() => parseEvents({ Records: [] })).toThrow('it is empty');
 });
 
-test('the handler is one of Lambda in each delivery', async () => {
+test('the handler is a valid Lambda handler for each delivery', async () => {
   const handler = eventHandler(() => {});
 
   expectTypeOf(handler).toExtend<SQSHandler>();
@@ -174,7 +174,7 @@ test('the handler is one of Lambda in each delivery', async () => {
   expect(direct.statusCode).toBe(200);
 });
 
-test('the function of the handler gets what `per` says', () => {
+test('`per` determines the argument of the function', () => {
   eventHandler<OrderArgs>((event) => expectTypeOf(event).toEqualTypeOf<SendGridEvent<OrderArgs>>());
   eventHandler<OrderArgs>((event) => expectTypeOf(event).toEqualTypeOf<SendGridEvent<OrderArgs>>(), { per: 'event' });
   eventHandler<OrderArgs>((events) => expectTypeOf(events).toEqualTypeOf<SendGridEvent<OrderArgs>[]>(), {

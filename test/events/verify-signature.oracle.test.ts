@@ -42,7 +42,7 @@ describe('both accept', () => {
   });
 });
 
-describe('whichever single bit is turned', () => {
+describe('when any single bit is flipped', () => {
   test('fails with both: in the body', () => {
     const posts = [...bitFlips(PAYLOAD)].map((payload) => post({ payload }));
     expect(posts).toHaveLength(112);
@@ -57,7 +57,7 @@ describe('whichever single bit is turned', () => {
     expect(officialVerdicts(posts)).not.toContain('accepts');
   });
 
-  test('fails with both: in the signature; the other library does not check two of its lengths', () => {
+  test('fails with both: in the signature, except for two lengths that the other library does not check', () => {
     const der = Buffer.from(SIGNATURE, 'base64');
     const lengths = [1, 4 + der[3] + 1];
     const posts = [...bitFlips(der)].map((bytes) => post({ signature: bytes.toString('base64') }));
@@ -67,7 +67,7 @@ describe('whichever single bit is turned', () => {
     expect(accepted.filter((index) => !lengths.includes(index))).toEqual([]);
   });
 
-  test('fails with both: in the key; the other library reads past what says of which kind it is', () => {
+  test('fails with both: in the key, except for its type, which the other library does not check', () => {
     const kindEnds = 27;
     const posts = [...bitFlips(Buffer.from(KEY.publicKey, 'base64'))].map((bytes) =>
       post({ publicKey: bytes.toString('base64') }),
@@ -83,7 +83,7 @@ describe('whichever single bit is turned', () => {
   }
 });
 
-describe('where the other library stops', () => {
+describe('where the other library throws', () => {
   test('a body that is not UTF-8 is genuine; the other library rejects it', () => {
     const payload = Buffer.from([0x5b, 0x22, 0xff, 0xc3, 0x28, 0x22, 0x5d]);
     const genuine = post({ payload, signature: sign(KEY, TIMESTAMP, payload) });

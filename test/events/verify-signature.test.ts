@@ -35,7 +35,7 @@ describe('a post as SendGrid signs it', () => {
     expect(verify({ payload })).toBe(true);
   });
 
-  test('is genuine again, and again', () => {
+  test('is genuine every time', () => {
     expect([verify(), verify(), verify()]).toEqual([true, true, true]);
   });
 
@@ -111,11 +111,11 @@ describe('a body that is not the raw one', () => {
   test.each([
     ['trimmed', PAYLOAD.trim()],
     ['with LF for CRLF', PAYLOAD.replaceAll('\r\n', '\n')],
-    ['parsed and serialised again', JSON.stringify(JSON.parse(PAYLOAD))],
+    ['parsed and serialized again', JSON.stringify(JSON.parse(PAYLOAD))],
     ['with a byte order mark', `\uFEFF${PAYLOAD}`],
     ['in Latin-1', Buffer.from(PAYLOAD, 'latin1')],
     ['empty', ''],
-    ['not there', undefined],
+    ['missing', undefined],
     ['parsed', JSON.parse(PAYLOAD)],
   ])('fails: %s', (_, payload) => {
     expect(verify({ payload })).toBe(false);
@@ -123,7 +123,7 @@ describe('a body that is not the raw one', () => {
 });
 
 describe('keys', () => {
-  test('may have PEM armour', () => {
+  test('may be in PEM', () => {
     expect(verify({ publicKey: KEY.pem })).toBe(true);
   });
 
@@ -137,21 +137,21 @@ describe('keys', () => {
     expect(verify({ publicKey: KEY.publicKey, publicKeys: [OTHER_KEY.publicKey] })).toBe(true);
   });
 
-  test('may have malformed ones among them', () => {
+  test('may include malformed ones', () => {
     expect(verify({ publicKey: 'to be filled in', publicKeys: ['', KEY.publicKey] })).toBe(true);
   });
 
-  test('fail when another one has signed', () => {
+  test('fail if another key has signed', () => {
     expect(verify({ publicKey: OTHER_KEY.publicKey })).toBe(false);
     expect(verify({ publicKey: undefined, publicKeys: [OTHER_KEY.publicKey, signingKey().publicKey] })).toBe(false);
   });
 
-  test('fail when there is none', () => {
+  test('fail if there is no key', () => {
     expect(verify({ publicKey: undefined })).toBe(false);
     expect(verify({ publicKey: undefined, publicKeys: [] })).toBe(false);
   });
 
-  test('that are many all work, however often they take turns', () => {
+  test('work in any number and order', () => {
     const many = Array.from({ length: 100 }, () => signingKey());
     const signatures = many.map((key) => sign(key, TIMESTAMP, PAYLOAD));
     for (let round = 0; round < 2; round++) {
@@ -200,7 +200,7 @@ describe('a key of another kind', () => {
   }
 });
 
-describe('a signature that is not quite SendGrid’s', () => {
+describe('an invalid signature', () => {
   const der = Buffer.from(SIGNATURE, 'base64');
 
   test.each([
@@ -208,7 +208,7 @@ describe('a signature that is not quite SendGrid’s', () => {
     ['of another time', sign(KEY, '1600112503', PAYLOAD)],
     ['empty', ''],
     ['not base64', '!!!'],
-    ['base64 of nothing like DER', 'bm8gc2lnbmF0dXJl'],
+    ['base64 of something other than DER', 'bm8gc2lnbmF0dXJl'],
     ['cut off', der.subarray(0, -1).toString('base64')],
     ['with a byte after it', Buffer.from([...der, 0]).toString('base64')],
     ['with a space', `${SIGNATURE.slice(0, 8)} ${SIGNATURE.slice(8)}`],
@@ -217,7 +217,7 @@ describe('a signature that is not quite SendGrid’s', () => {
     ['twice', `${SIGNATURE}, ${SIGNATURE}`],
     ['r and s without DER', sign64(der)],
     ['r and s of 0', 'MAYCAQACAQA='],
-    ['not there', undefined],
+    ['missing', undefined],
     ['null', null],
     ['bytes', der],
     ['in an array', [SIGNATURE]],
@@ -234,14 +234,14 @@ describe('a signature that is not quite SendGrid’s', () => {
   }
 });
 
-describe('a timestamp that is not the signed text', () => {
+describe('a timestamp that differs from the signed one', () => {
   test.each([
     ['another time', '1600112503'],
     ['a space before it', ' 1600112502'],
     ['a zero before it', '01600112502'],
     ['milliseconds', '1600112502000'],
     ['empty', ''],
-    ['not there', undefined],
+    ['missing', undefined],
     ['a number', 1600112502],
     ['bytes', Buffer.from(TIMESTAMP)],
   ])('fails: %s', (_, timestamp) => {
@@ -249,7 +249,7 @@ describe('a timestamp that is not the signed text', () => {
   });
 });
 
-test('fails without options, but does not throw', () => {
+test('fails without throwing for missing options', () => {
   expect(verifySignature(undefined as unknown as VerifySignatureOptions)).toBe(false);
   expect(verifySignature({} as VerifySignatureOptions)).toBe(false);
 });

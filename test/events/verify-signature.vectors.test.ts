@@ -27,12 +27,12 @@ if (existsSync(FILE)) {
       expect(verifySignature({ publicKey, payload: body.trim(), signature, timestamp })).toBe(false);
     });
 
-    test.each(vectors)('$name: fails when it is serialised again', ({ publicKey, body, signature, timestamp }) => {
+    test.each(vectors)('$name: fails when it is serialized again', ({ publicKey, body, signature, timestamp }) => {
       const payload = JSON.stringify(JSON.parse(body));
       expect(verifySignature({ publicKey, payload, signature, timestamp })).toBe(false);
     });
 
-    test.each(vectors)('$name: fails with the key of another', ({ publicKey, body, signature, timestamp }) => {
+    test.each(vectors)('$name: fails with another key', ({ publicKey, body, signature, timestamp }) => {
       const others = vectors.map((vector) => vector.publicKey).filter((key) => key !== publicKey);
       expect(others.length).toBeGreaterThan(0);
       expect(verifySignature({ publicKeys: others, payload: body, signature, timestamp })).toBe(false);

@@ -1,28 +1,28 @@
-/** `claimed`: yours to handle; `done`: handled before; `busy`: another invocation is at it. */
+/** `claimed`: the caller may handle the event; `done`: it was handled before; `busy`: another invocation handles it. */
 export type ClaimResult = 'claimed' | 'done' | 'busy';
 
-/** How a claim is made. */
+/** Options of `DeduplicationStore.claim`. */
 export interface ClaimOptions {
-  /** After this time, the claim of an invocation that died no longer holds. */
+  /** The time after which the claim expires, in case the invocation ends without completing or releasing it. */
   readonly leaseMilliseconds: number;
 }
 
 /**
- * Remembers which events were handled.
+ * Stores which events were handled.
  *
- * An event is claimed before and completed after it is handled, or else released. So none is lost: an event whose
- * handling failed, or whose invocation died, can be claimed again.
+ * An event is claimed before it is handled, and completed or released afterwards. No event is lost: if its handling
+ * fails or the invocation ends early, it can be claimed again.
  */
 export interface DeduplicationStore {
-  /** Claims a key for a time, if nobody else has it. */
+  /** Claims a key for a limited time, unless it is completed or claimed. */
   claim(key: string, options: ClaimOptions): Promise<ClaimResult>;
 
-  /** Remembers a key as handled. */
+  /** Marks a key as handled. */
   complete(key: string): Promise<void>;
 
-  /** Gives up a claim of one's own. */
+  /** Removes a claim of this store, so that the key can be claimed again. */
   release(key: string): Promise<void>;
 }
 
-/** Longer than events can come again: SendGrid retries for a day, and queues keep messages for 14. */
+/** Longer than an event can be delivered again: SendGrid retries for 24 hours, and queues keep messages for 14 days. */
 export const DEFAULT_RETENTION_SECONDS = 15 * 24 * 60 * 60;

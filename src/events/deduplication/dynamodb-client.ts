@@ -1,12 +1,12 @@
-/** A value as DynamoDB has it. */
+/** A DynamoDB attribute value. */
 export type DynamoDbValue = { readonly S: string } | { readonly N: string };
 
-/** Values by attribute name or placeholder. */
+/** DynamoDB attribute values by attribute name or placeholder. */
 export interface DynamoDbValues {
   [name: string]: DynamoDbValue;
 }
 
-/** What the requests have in common. */
+/** The common members of the requests. */
 export interface DynamoDbConditionalInput {
   readonly TableName: string;
   readonly ConditionExpression?: string;
@@ -31,7 +31,7 @@ export interface DynamoDbDeleteItemInput extends DynamoDbConditionalInput {
   readonly Key: DynamoDbValues;
 }
 
-/** What the store needs of a client: `new DynamoDB()` of `@aws-sdk/client-dynamodb` has it. */
+/** The methods of a DynamoDB client that the store calls. `new DynamoDB()` of `@aws-sdk/client-dynamodb` has them. */
 export interface DynamoDbClient {
   putItem(input: DynamoDbPutItemInput): Promise<unknown>;
   updateItem(input: DynamoDbUpdateItemInput): Promise<unknown>;

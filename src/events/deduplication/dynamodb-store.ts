@@ -6,50 +6,58 @@ import { DynamoDbClient, DynamoDbValues } from './dynamodb-client';
 
 /** Options of `DynamoDbDeduplicationStore`. */
 export interface DynamoDbDeduplicationStoreOptions {
-  /** `new DynamoDB()` of `@aws-sdk/client-dynamodb`, which the Node.js runtimes of Lambda have. */
+  /** `new DynamoDB()` of `@aws-sdk/client-dynamodb`, which Lambda's Node.js runtimes include. */
   readonly client: DynamoDbClient;
 
   /**
-   * A table with the partition key `id` (string) and the time-to-live attribute `expiresAt`.
+   * The name of a table with the partition key `id` (string) and the time-to-live attribute `expiresAt`.
    *
    * @default - the environment variable SENDGRID_DEDUPLICATION_TABLE
    */
-  readonly tableName?: string;
+  readonly tableName?: string | undefined;
 
   /**
-   * How long to remember an event that was handled.
+   * How long to store that an event was handled.
    *
-   * @default 15 days: longer than a queue keeps a message
+   * @default 15 days, longer than a queue keeps a message
    */
-  readonly retentionSeconds?: number;
+  readonly retentionSeconds?: number | undefined;
 
   /**
-   * The clock, in milliseconds since the epoch.
+   * Returns the current time in milliseconds since the epoch.
    *
    * @default Date.now
    */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
-// Reserved words of DynamoDB.
+// `state` and `owner` are reserved words in DynamoDB.
 const NAMES = { '#state': 'state', '#owner': 'owner' };
 const DONE = { S: 'done' };
 
-/** The longest partition key that DynamoDB takes, in bytes. */
+/** DynamoDB's limit for a partition key. */
 const MAX_KEY_BYTES = 2048;
 
 /**
- * Remembers handled events in a DynamoDB table.
+ * Stores handled events in a DynamoDB table.
  *
- * One conditional write claims an event, one completes or releases it. DynamoDB deletes what expired only after some
- * time, so conditions look at `expiresAt` themselves.
+ * One conditional write claims an event, another one completes or releases it. DynamoDB deletes expired items with a
+ * delay, so the conditions also check `expiresAt`.
+ *
+ * @example
+ * import { DynamoDB } from '@aws-sdk/client-dynamodb';
+ * import { DynamoDbDeduplicationStore, eventHandler } from 'cdk-sendgrid-oauth-webhook/events';
+ *
+ * const deduplication = new DynamoDbDeduplicationStore({ client: new DynamoDB() });
+ *
+ * export const handler = eventHandler((event) => console.log(event.event), { deduplication });
  */
 export class DynamoDbDeduplicationStore implements DeduplicationStore {
   private readonly client: DynamoDbClient;
   private readonly tableName: string;
   private readonly retentionSeconds: number;
   private readonly now: () => number;
-  /** What shows a claim to be ours: after it expired, another may have it. */
+  /** Identifies this store's claims by key: another store can claim a key after a claim has expired. */
   private readonly owners = new Map<string, string>();
 
   constructor(options: DynamoDbDeduplicationStoreOptions) {
@@ -73,7 +81,7 @@ export class DynamoDbDeduplicationStore implements DeduplicationStore {
           owner: { S: owner },
           expiresAt: this.expiry(leaseMilliseconds),
         },
-        // The owner, so that a client which did not get the answer and asks again does not find itself in its way.
+        // The owner may claim again: a client that lost the response retries the request.
         ConditionExpression: 'attribute_not_exists(id) OR expiresAt <= :now OR #owner = :owner',
         ExpressionAttributeNames: { '#owner': 'owner' },
         ExpressionAttributeValues: { ':now': this.currentSecond(), ':owner': { S: owner } },
@@ -112,12 +120,12 @@ export class DynamoDbDeduplicationStore implements DeduplicationStore {
         ExpressionAttributeValues: { ':owner': { S: owner } },
       });
     } catch (error) {
-      // Expired, and another has it: nothing left to give up.
+      // The claim has expired, and another store has claimed the key.
       if (!isConditionFailure(error)) throw error;
     }
   }
 
-  /** Asks with a write that changes nothing: clients of before 2023 do not show what was in the way of one. */
+  /** Uses a write without effect, because clients from before 2023 do not return the item of a failed condition. */
   private async isDone(key: string): Promise<boolean> {
     try {
       await this.client.updateItem({
@@ -139,16 +147,21 @@ export class DynamoDbDeduplicationStore implements DeduplicationStore {
     return { N: String(Math.floor(this.now() / 1000)) };
   }
 
-  /** Rounded up, so that no claim is shorter than asked for. */
+  /** Rounds up, so that no claim is shorter than requested. */
   private expiry(milliseconds: number): { readonly N: string } {
     return { N: String(Math.ceil((this.now() + milliseconds) / 1000)) };
   }
 }
 
-function tableNameOf({ tableName = process.env.SENDGRID_DEDUPLICATION_TABLE }: { tableName?: string }): string {
+function tableNameOf({
+  tableName = process.env.SENDGRID_DEDUPLICATION_TABLE,
+}: {
+  tableName?: string | undefined;
+}): string {
   if (tableName) return tableName;
   throw new EventKitError(
-    '`tableName` must be given where the environment variable SENDGRID_DEDUPLICATION_TABLE is not set',
+    '`tableName` must be set because the environment variable SENDGRID_DEDUPLICATION_TABLE is not set; pass it, or ' +
+      'call `DeduplicationTable.grantUse(fn)`, which sets the variable',
   );
 }
 

@@ -4,25 +4,25 @@ import { ClaimOptions, ClaimResult, DEFAULT_RETENTION_SECONDS, DeduplicationStor
 /** Options of `InMemoryDeduplicationStore`. */
 export interface InMemoryDeduplicationStoreOptions {
   /**
-   * How many keys to remember; the oldest are forgotten first.
+   * The number of keys to store. The oldest keys are dropped first.
    *
-   * @default 100,000: some 20 MB
+   * @default 100,000, which takes about 20 MB
    */
-  readonly maxKeys?: number;
+  readonly maxKeys?: number | undefined;
 
   /**
-   * How long to remember an event that was handled.
+   * How long to store that an event was handled.
    *
-   * @default 15 days: longer than a queue keeps a message
+   * @default 15 days, longer than a queue keeps a message
    */
-  readonly retentionSeconds?: number;
+  readonly retentionSeconds?: number | undefined;
 
   /**
-   * The clock, in milliseconds since the epoch.
+   * Returns the current time in milliseconds since the epoch.
    *
    * @default Date.now
    */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 interface Entry {
@@ -31,16 +31,23 @@ interface Entry {
 }
 
 /**
- * Remembers handled events in the memory of one process.
+ * Stores handled events in the memory of one process.
  *
- * Lambda runs a function in many processes and ends them as it likes: this saves repeated work, above all when a batch
- * comes again right after a part of it failed, but promises nothing. For that, there is `DynamoDbDeduplicationStore`.
+ * It avoids repeated work when a batch is delivered again right after a part of it failed. It does not prevent all
+ * duplicates, because Lambda runs a function in several processes; use `DynamoDbDeduplicationStore` for that.
+ *
+ * @example
+ * import { eventHandler, InMemoryDeduplicationStore } from 'cdk-sendgrid-oauth-webhook/events';
+ *
+ * const deduplication = new InMemoryDeduplicationStore();
+ *
+ * export const handler = eventHandler((event) => console.log(event.event), { deduplication });
  */
 export class InMemoryDeduplicationStore implements DeduplicationStore {
   private readonly maxKeys: number;
   private readonly retentionSeconds: number;
   private readonly now: () => number;
-  /** In the order in which they were written. */
+  /** In the order of their last write. */
   private readonly entries = new Map<string, Entry>();
 
   constructor(options: InMemoryDeduplicationStoreOptions = {}) {

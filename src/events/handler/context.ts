@@ -1,18 +1,18 @@
-/** What this kit uses of the context that Lambda gives to a function. */
+/** The members of Lambda's context that this kit uses. */
 export interface LambdaContext {
   readonly awsRequestId?: string;
   readonly functionName?: string;
   getRemainingTimeInMillis?(): number;
 }
 
-/** What is known about the POST that an event came with. */
+/** Information about the post that contained an event. */
 export interface EventContext {
-  /** `direct`: SendGrid waits for the answer; `queued`: the POST came through a queue. */
+  /** `direct`: SendGrid waits for the response; `queued`: the post was delivered through a queue. */
   readonly delivery: 'direct' | 'queued';
 
-  /** When API Gateway got the POST. */
+  /** The time at which API Gateway received the post. */
   readonly receivedAt?: Date;
 
-  /** Lambda's own context of this invocation. */
+  /** Lambda's context of this invocation. */
   readonly lambdaContext?: LambdaContext;
 }

@@ -1,14 +1,14 @@
-/** Lets so many tasks run at the same time; the others wait in order. Made for one invocation. */
+/** Limits the number of concurrent tasks. Other tasks wait in order. Each invocation has its own limiter. */
 export class Limiter {
   private running = 0;
   private readonly waiting: Array<() => void> = [];
-  /** The first that still waits. To shift the array would take as long as it is, which can be tens of thousands. */
+  /** The index of the first waiting task. Shifting an array of tens of thousands of tasks would be slow. */
   private next = 0;
 
   constructor(private readonly limit: number) {}
 
   public async run<T>(task: () => T | Promise<T>): Promise<T> {
-    // The one that ends hands its place on, so nobody can get between.
+    // A finished task passes its slot to the first waiting task, so that no other task can take it.
     if (this.running >= this.limit) await new Promise<void>((resolve) => this.waiting.push(resolve));
     else this.running += 1;
     try {

@@ -9,7 +9,7 @@ export type EventFunction<CustomArgs extends object = Record<string, unknown>> =
   context: EventContext,
 ) => unknown;
 
-/** Handles the events of one POST. */
+/** Handles all events of one post. */
 export type BatchFunction<CustomArgs extends object = Record<string, unknown>> = (
   events: SendGridEvent<CustomArgs>[],
   context: EventContext,
@@ -18,30 +18,30 @@ export type BatchFunction<CustomArgs extends object = Record<string, unknown>> =
 /** Options of `eventHandler`. */
 export interface EventHandlerOptions {
   /**
-   * Whether the function is called with each event, or with all those of a POST at once.
+   * Whether to call the function once for each event, or once for each post with all of its events.
    *
    * @default 'event'
    */
-  readonly per?: 'event' | 'batch';
+  readonly per?: 'event' | 'batch' | undefined;
 
   /**
-   * How many calls of the function run at the same time in one invocation.
+   * The maximum number of concurrent calls of the function in one invocation.
    *
    * @default 10
    */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
 
   /**
-   * Where to remember handled events, so that the function is not called with an event again.
+   * Stores handled events, so that the function is not called again with a duplicate.
    *
-   * @default - the function is called with every repetition of an event
+   * @default - the function is called with duplicates, too
    */
-  readonly deduplication?: DeduplicationStore;
+  readonly deduplication?: DeduplicationStore | undefined;
 
   /**
-   * Told of each failure.
+   * Called for each failure.
    *
-   * @default - writes a line of JSON to the standard error output, without anything of the event but its type and id
+   * @default - writes a line of JSON to standard error, which contains only the type and the id of the event
    */
-  readonly onError?: (error: unknown, details: ErrorDetails) => unknown;
+  readonly onError?: ((error: unknown, details: ErrorDetails) => unknown) | undefined;
 }

@@ -3,8 +3,8 @@ import { ProxyEvent, QueueEvent, QueueRecord } from '../parsing/input';
 import { SendGridEvent } from '../types';
 import { EventContext, LambdaContext } from './context';
 
-/** An event to handle. Repetitions of it are the same object, so they share what becomes of it. */
-export interface Work {
+/** An event to handle, and its outcome. Duplicates within an invocation share one object. */
+export interface PendingEvent {
   readonly event: SendGridEvent<object>;
   readonly index: number;
   readonly key?: string;
@@ -12,21 +12,21 @@ export interface Work {
   failed: boolean;
 }
 
-/** A POST of SendGrid, and what becomes of it. */
+/** A post of SendGrid, and its outcome. */
 export interface Post {
   readonly input: ProxyEvent | QueueRecord;
   readonly context: EventContext;
   readonly recordId?: string;
-  readonly work: Work[];
-  /** Why its body could not be read. */
-  unreadable?: Error;
+  readonly events: PendingEvent[];
+  /** Set if the body could not be parsed. */
+  parseError?: Error;
 }
 
-/** The POSTs of an invocation in queued delivery. */
+/** The posts of an invocation with queued delivery. */
 export function queuedPosts({ Records: records }: QueueEvent, lambdaContext?: LambdaContext): Post[] {
   return records.map((record) => {
-    // Lambda takes a failure without an id for success.
-    if (typeof record.messageId !== 'string') throw new EventKitError('the records must be of an SQS queue');
+    // Lambda would treat a reported failure without an id as a success.
+    if (typeof record.messageId !== 'string') throw new EventKitError('`Records` must be the records of an SQS queue');
     return {
       input: record,
       context: {
@@ -35,23 +35,23 @@ export function queuedPosts({ Records: records }: QueueEvent, lambdaContext?: La
         lambdaContext,
       },
       recordId: record.messageId,
-      work: [],
+      events: [],
     };
   });
 }
 
-/** The POST of an invocation in direct delivery. */
+/** The post of an invocation with direct delivery. */
 export function directPost(event: ProxyEvent, lambdaContext?: LambdaContext): Post {
   const { requestTimeEpoch, timeEpoch } = event?.requestContext ?? {};
   return {
     input: event,
     context: { delivery: 'direct', receivedAt: dateOf(requestTimeEpoch ?? timeEpoch), lambdaContext },
-    work: [],
+    events: [],
   };
 }
 
-export function hasFailed({ unreadable, work }: Post): boolean {
-  return unreadable !== undefined || work.some(({ failed }) => failed);
+export function hasFailed({ parseError, events }: Post): boolean {
+  return parseError !== undefined || events.some(({ failed }) => failed);
 }
 
 function dateOf(milliseconds: string | number | undefined): Date | undefined {

@@ -1,36 +1,36 @@
 import { SendGridEvent } from '../types';
 
-/** What failed, and with which event. */
+/** The step that failed, and the event. */
 export interface ErrorDetails {
   /**
-   * What was being done.
+   * The step that failed.
    *
-   * `parse`: reading the body; `handle`: calling your function; `claim`, `complete`, `release`: asking the store.
-   * `claim` stands also for an event that another invocation is at.
+   * `parse`: parsing the body; `handle`: calling your function; `claim`, `complete`, `release`: calling the store. An
+   * event that another invocation is handling is reported with `claim`.
    */
   readonly step: 'parse' | 'claim' | 'handle' | 'complete' | 'release';
 
   readonly delivery: 'direct' | 'queued';
 
-  /** The id of the SQS message, where the POST came through a queue. */
+  /** The id of the SQS message, with queued delivery. */
   readonly recordId?: string;
 
-  /** The event; not there where a whole POST failed. */
+  /** The event, unless the whole post failed. */
   readonly event?: SendGridEvent<object>;
 
-  /** Its place in the POST, counted from 0. */
+  /** The index of the event in the post. */
   readonly index?: number;
 }
 
 export type ErrorListener = (error: unknown, details: ErrorDetails) => unknown;
 
-/** Writes one line of JSON: the user's own error, and of the event only what names no person. */
+/** Writes one line of JSON with the user's error and the type and id of the event, but no personal data. */
 export function logError(error: unknown, { event, ...details }: ErrorDetails): void {
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   console.error(
     JSON.stringify({
       level: 'ERROR',
-      message: 'an event failed',
+      message: 'event handling failed',
       errorName: name,
       errorMessage: message,
       ...details,
@@ -40,7 +40,7 @@ export function logError(error: unknown, { event, ...details }: ErrorDetails): v
   );
 }
 
-/** A listener that cannot fail: what was asked of the handler matters more than what is told about it. */
+/** Wraps a listener, so that an error in it does not make the invocation fail. */
 export function safely(listener: ErrorListener): (error: unknown, details: ErrorDetails) => Promise<void> {
   return async (error, details) => {
     try {
@@ -52,7 +52,7 @@ export function safely(listener: ErrorListener): (error: unknown, details: Error
   };
 }
 
-/** Of an event of SendGrid's these are texts; another could have anything in them. */
+/** SendGrid sends strings. Anything else could contain personal data. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

@@ -1,30 +1,30 @@
 import { hasFailed, Post } from './post';
 
-/** What API Gateway answers. */
+/** The response that API Gateway returns to SendGrid. */
 export interface ProxyResponse {
   statusCode: number;
   headers?: { [name: string]: string };
   body: string;
 }
 
-/** Which messages are to come again. */
+/** The messages that SQS delivers again. */
 export interface QueueResponse {
   batchItemFailures: { itemIdentifier: string }[];
 }
 
 /**
- * The answer to SendGrid, which sends the batch again for anything but a 2xx.
+ * Creates the response to SendGrid, which retries the batch unless the status is 2xx.
  *
- * No answer may have one of the OAuth words in it that make SendGrid ask for a new token.
+ * The body must not contain an OAuth error code, because SendGrid would renew its token.
  */
-export function proxyResponse({ unreadable, work }: Post): ProxyResponse {
-  if (unreadable) return message(400, unreadable.message);
-  const failed = work.filter((item) => item.failed).length;
-  if (failed > 0) return message(500, `${failed} of ${work.length} events failed`);
+export function proxyResponse({ parseError, events }: Post): ProxyResponse {
+  if (parseError) return message(400, parseError.message);
+  const failed = events.filter((event) => event.failed).length;
+  if (failed > 0) return message(500, `${failed} of ${events.length} events failed`);
   return { statusCode: 200, body: '' };
 }
 
-/** The answer to the event source mapping of the queue. */
+/** Creates the response to the event source mapping of the queue. */
 export function queueResponse(posts: readonly Post[]): QueueResponse {
   const failed = posts.filter(hasFailed);
   return { batchItemFailures: failed.map(({ recordId }) => ({ itemIdentifier: recordId as string })) };

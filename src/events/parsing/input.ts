@@ -1,20 +1,20 @@
-/** A POST as API Gateway gives it to a function: of a REST API, or of an HTTP API in either payload format. */
+/** A post as API Gateway passes it to a function: from a REST API, or from an HTTP API in either payload format. */
 export interface ProxyEvent {
   readonly body?: string | null | undefined;
   readonly isBase64Encoded?: boolean | undefined;
   readonly requestContext?: ProxyRequestContext | undefined;
 }
 
-/** When API Gateway got the POST, in milliseconds since the epoch. */
+/** The time at which API Gateway received the post, in milliseconds since the epoch. */
 export interface ProxyRequestContext {
-  /** Of a REST API. */
+  /** Set by a REST API. */
   readonly requestTimeEpoch?: number | undefined;
 
-  /** Of an HTTP API with payload format 2.0. */
+  /** Set by an HTTP API with payload format 2.0. */
   readonly timeEpoch?: number | undefined;
 }
 
-/** A message of an SQS queue: one POST. */
+/** A message of an SQS queue, which contains one post. */
 export interface QueueRecord {
   readonly messageId: string;
   readonly body: string;
@@ -26,10 +26,10 @@ export interface QueueMessageAttribute {
   readonly stringValue?: string | undefined;
 }
 
-/** Messages of an SQS queue, as an event source mapping gives them to a function. */
+/** Messages of an SQS queue, as an event source mapping passes them to a function. */
 export interface QueueEvent {
   readonly Records: readonly QueueRecord[];
 }
 
-/** Where a batch of events can come from. */
+/** The forms in which a batch of events can be passed to `parseEvents`. */
 export type EventsInput = ProxyEvent | QueueRecord | string | Uint8Array;

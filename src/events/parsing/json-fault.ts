@@ -1,4 +1,4 @@
-/** Where a text stops being JSON, and why. */
+/** The position of a syntax error in JSON, and its cause. */
 export interface JsonFault {
   readonly offset: number;
   readonly reason: string;
@@ -7,34 +7,33 @@ export interface JsonFault {
 type Expected = 'value' | 'first value' | 'name' | 'first name' | 'separator';
 
 /**
- * Finds what is wrong with a text that `JSON.parse` refused.
+ * Finds the syntax error in a text that `JSON.parse` rejected.
  *
- * The message of `JSON.parse` cannot be passed on: it quotes the text. Without recursion, as a text can be nested
- * deeper than a stack is.
+ * The error message of `JSON.parse` quotes the text, which contains email addresses, so it cannot be passed on. The
+ * scanner does not recurse, because a text can be nested deeper than the call stack allows.
  */
 export function findJsonFault(text: string): JsonFault {
-  return new JsonScanner(text).faultOf();
+  return new JsonScanner(text).findFault();
 }
 
 class JsonScanner {
   private offset = 0;
   private expected: Expected = 'value';
-  /** The brackets that are open. */
+  /** The open brackets, outermost first. */
   private readonly open: string[] = [];
 
   constructor(private readonly text: string) {}
 
-  public faultOf(): JsonFault {
+  public findFault(): JsonFault {
     for (;;) {
       this.skip(/[ \t\r\n]*/y);
       const reason = this.step();
-      if (reason !== undefined) return { offset: this.offset, reason: this.atEnd() ? 'it ends too early' : reason };
+      if (reason !== undefined) return { offset: this.offset, reason: this.atEnd() ? 'it ends unexpectedly' : reason };
     }
   }
 
-  /** Takes the next token, or tells why it cannot. */
+  /** Consumes the next token, or returns why it is invalid. */
   private step(): string | undefined {
-    const inObject = this.open.at(-1) === '{';
     switch (this.expected) {
       case 'first value':
         return this.close(']') ? undefined : this.value();
@@ -45,12 +44,17 @@ class JsonScanner {
       case 'name':
         return this.name();
       case 'separator':
-        if (this.open.length === 0) return 'there is more after its end';
-        if (this.close(inObject ? '}' : ']')) return undefined;
-        if (!this.take(',')) return `a comma or a closing ${inObject ? 'brace' : 'bracket'} is missing`;
-        this.expected = inObject ? 'name' : 'value';
-        return undefined;
+        return this.separator();
     }
+  }
+
+  private separator(): string | undefined {
+    if (this.open.length === 0) return 'unexpected text after its end';
+    const inObject = this.open.at(-1) === '{';
+    if (this.close(inObject ? '}' : ']')) return undefined;
+    if (!this.take(',')) return `missing comma or closing ${inObject ? 'brace' : 'bracket'}`;
+    this.expected = inObject ? 'name' : 'value';
+    return undefined;
   }
 
   private value(): string | undefined {
@@ -59,28 +63,26 @@ class JsonScanner {
     this.expected = 'separator';
     if (this.text[this.offset] === '"') return this.string();
     const known = this.skip(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y);
-    return known ? undefined : 'a value is missing or malformed';
+    return known ? undefined : 'missing or invalid value';
   }
 
   private name(): string | undefined {
-    if (this.text[this.offset] !== '"') return 'a name in double quotes is missing';
+    if (this.text[this.offset] !== '"') return 'missing property name in double quotes';
     const reason = this.string();
     if (reason !== undefined) return reason;
     this.skip(/[ \t\r\n]*/y);
-    if (!this.take(':')) return 'a colon is missing';
+    if (!this.take(':')) return 'missing colon';
     this.expected = 'value';
     return undefined;
   }
 
-  /** In pieces, as one expression for all of it would need a stack as deep as the string is long. */
+  /** Scans in pieces: one expression for the whole string would overflow the stack for long strings. */
   private string(): string | undefined {
     this.offset += 1;
-    // What a string must escape are control characters, the quote and the backslash.
+    // A string must escape control characters, the quote and the backslash.
     while (this.skip(/[^"\\\u0000-\u001f]+|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}/y));
     if (this.take('"')) return undefined;
-    return this.text[this.offset] === '\\'
-      ? 'an escape sequence is malformed'
-      : 'a string has a control character that is not escaped';
+    return this.text[this.offset] === '\\' ? 'invalid escape sequence' : 'unescaped control character in a string';
   }
 
   private enter(bracket: string, expected: Expected): undefined {

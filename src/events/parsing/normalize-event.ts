@@ -2,7 +2,7 @@ import { EVENT_NAMES } from '../../sendgrid/event-types';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Gives a value in the type that is documented for it, or the value itself where that cannot be. */
+/** Converts a value to its documented type, or returns it unchanged if it cannot be converted. */
 type Normalizer = (value: unknown) => unknown;
 
 const NORMALIZERS: ReadonlyArray<readonly [field: string, normalize: Normalizer]> = [
@@ -20,10 +20,9 @@ const NORMALIZERS: ReadonlyArray<readonly [field: string, normalize: Normalizer]
 ];
 
 /**
- * A copy of an event in which documented fields have their documented types.
+ * Copies an event and converts its documented fields to their documented types.
  *
- * The field `__proto__`, a common attack, stays behind: who copies an event with `Object.assign` would get it as the
- * prototype of the copy.
+ * The copy leaves out the field `__proto__`, a common attack: `Object.assign` would make it the prototype of a copy.
  */
 export function normalizeEvent(event: Fields): Fields {
   const { ['__proto__']: _, ...copy } = event;
@@ -37,19 +36,19 @@ function applyTo(copy: Record<string, unknown>, normalizers: typeof NORMALIZERS)
   return copy;
 }
 
-/** SendGrid's documentation writes `Processed` in one place. */
+/** SendGrid's documentation contains `Processed` with a capital letter. */
 function eventName(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const name = value.toLowerCase();
   return (EVENT_NAMES as readonly string[]).includes(name) ? name : value;
 }
 
-/** Fifteen digits are the most that a number holds without loss. */
+/** A number holds at most 15 digits without loss. */
 function number(value: unknown): unknown {
   return typeof value === 'string' && /^\s*-?\d{1,15}\s*$/.test(value) ? Number(value) : value;
 }
 
-/** Until the year 5138, what is larger than 10^11 is in milliseconds. */
+/** A value above 10^11 is in milliseconds: as seconds, it would be after the year 5138. */
 function seconds(value: unknown): unknown {
   const time = number(value);
   return typeof time === 'number' && time > 1e11 && time < 1e14 ? Math.floor(time / 1000) : time;
@@ -78,7 +77,7 @@ function list(value: unknown): unknown {
   return typeof value === 'string' ? [value] : value;
 }
 
-/** The vendor's examples have an object, its table of types an integer. */
+/** SendGrid's examples contain an object, but its table of types lists an integer. */
 function urlOffset(value: unknown): unknown {
   const index = number(value);
   return typeof index === 'number' ? { index } : fields({ index: number })(value);

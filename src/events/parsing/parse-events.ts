@@ -9,22 +9,29 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** As they came; an entry lives as long as its event. */
+/** The original events. An entry lives as long as its parsed event. */
 const originals = new WeakMap<object, Fields>();
 
 /**
- * The events of a POST.
+ * Parses the events of a post.
  *
- * Documented fields that came in another type have the documented one: numbers as text, milliseconds instead of
- * seconds, a single category, `tls: 1`. What cannot be read as that type stays as it came. No event is refused for
- * what it has or lacks.
+ * Documented fields of another type are converted to their documented type: numbers in strings, milliseconds instead of
+ * seconds, a single category, `tls: 1`. A value that cannot be converted stays unchanged. An event with missing or
+ * unknown fields is valid.
  *
- * @param input an event of API Gateway, a record of SQS, or a body as text or bytes
- * @throws EventParseError if the body is no JSON array of objects
+ * @param input an API Gateway event, an SQS record, or a body as text or bytes
+ * @throws EventParseError if the body is not a JSON array of objects
  *
  * @example
- * declare const event: { body: string };
- * for (const { email } of parseEvents(event).filter((found) => found.event === 'bounce')) console.log(email);
+ * import type { APIGatewayProxyEvent } from 'aws-lambda';
+ * import { parseEvents } from 'cdk-sendgrid-oauth-webhook/events';
+ *
+ * export async function handler(event: APIGatewayProxyEvent) {
+ *   for (const found of parseEvents(event)) {
+ *     if (found.event === 'bounce') console.log(found.email, found.reason);
+ *   }
+ *   return { statusCode: 200, body: '' };
+ * }
  */
 export function parseEvents<CustomArgs extends object = Record<string, unknown>>(
   input: EventsInput,
@@ -40,9 +47,15 @@ export function parseEvents<CustomArgs extends object = Record<string, unknown>>
 }
 
 /**
- * An event as SendGrid sent it, before fields got their documented types.
+ * Returns an event as SendGrid sent it, before its fields were converted to their documented types.
  *
- * @returns `undefined` for anything but an event that `parseEvents` or `eventHandler` gave, such as a copy of one
+ * @returns `undefined` unless the event is the very object that `parseEvents` or `eventHandler` returned, not a copy
+ *
+ * @example
+ * import { originalEvent, parseEvents } from 'cdk-sendgrid-oauth-webhook/events';
+ *
+ * const [event] = parseEvents('[{"event":"delivered","tls":1}]');
+ * console.log(event.tls, originalEvent(event)); // true { event: 'delivered', tls: 1 }
  */
 export function originalEvent(event: object): Readonly<Record<string, unknown>> | undefined {
   return originals.get(event);

@@ -1,22 +1,22 @@
-/** One of the values the vendor documents, or one that it added since. */
+/** One of the documented values, or a value that SendGrid has added since. */
 export type OneOf<T extends string> = T | (string & {});
 
-/** What every event has. */
+/** The fields of every event. */
 export interface EventFields {
-  /** When it happened, in seconds since the epoch. */
+  /** The time of the event, in seconds since the epoch. */
   readonly timestamp: number;
 
   /**
    * SendGrid's id of the event.
    *
-   * The vendor names it for telling duplicates apart; it has been seen missing on unsubscribe events, which is why
-   * there is `deduplicationKey`.
+   * SendGrid recommends it to detect duplicates. Users have reported unsubscribe events without it; `deduplicationKey`
+   * handles these.
    */
   readonly sg_event_id?: string;
 }
 
 /**
- * What an event about a message has.
+ * The fields of an event about a message.
  *
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
  */
@@ -25,28 +25,28 @@ export interface MessageEventFields extends EventFields, MarketingFields {
   readonly email: string;
 
   /**
-   * SendGrid's id of the message for this recipient; missing when a bounce came after the SMTP conversation.
+   * SendGrid's id of the message for this recipient. A bounce after the SMTP conversation has none.
    *
-   * `messageId` gives the part that the answer to the mail send request had as `X-Message-Id`.
+   * `messageId` returns the part that is the `X-Message-Id` header of the response to the mail send request.
    */
   readonly sg_message_id?: string;
 
-  /** The `Message-ID` header that the system which first sent the message gave it. */
+  /** The `Message-ID` header that the originating system set. */
   readonly 'smtp-id'?: string;
 
-  /** The categories that the sender put on the message. SendGrid posts a single one as it was sent: bare or in a list. */
+  /** The categories that the sender assigned to the message. SendGrid posts a single category as a string or a list. */
   readonly category?: readonly string[];
 
-  /** The unsubscribe group that the message was sent with. */
+  /** The unsubscribe group of the message. */
   readonly asm_group_id?: number;
 
-  /** When the message was to be sent, in seconds since the epoch. */
+  /** The scheduled sending time of the message, in seconds since the epoch. */
   readonly send_at?: number;
 }
 
-/** What Marketing Campaigns adds to the events of its messages. */
+/** The fields that Marketing Campaigns adds. */
 export interface MarketingFields {
-  /** The examples of the vendor have numbers, its text allows any text. */
+  /** A number in SendGrid's examples; the documentation allows any text. */
   readonly marketing_campaign_id?: number | string;
   readonly marketing_campaign_name?: string;
 
@@ -57,7 +57,7 @@ export interface MarketingFields {
   readonly singlesend_id?: string;
   readonly singlesend_name?: string;
 
-  /** The kind of send that the statistics count it for, such as `singlesend`. */
+  /** The type of send for statistics, such as `singlesend`. */
   readonly mc_stats?: string;
 
   /** The phase of the send, such as `send`. */
@@ -67,11 +67,11 @@ export interface MarketingFields {
   readonly sg_template_id?: string;
   readonly sg_template_name?: string;
 
-  /** Of the legacy Marketing Email tool. */
+  /** Set by the legacy Marketing Email tool. */
   readonly newsletter?: Newsletter;
 }
 
-/** Which newsletter of the legacy Marketing Email tool a message belongs to. */
+/** The newsletter of the legacy Marketing Email tool that a message belongs to. */
 export interface Newsletter {
   readonly newsletter_id?: string;
   readonly newsletter_send_id?: string;

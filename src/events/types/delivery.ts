@@ -1,10 +1,10 @@
 import { MessageEventFields, OneOf } from './common';
 
-/** SendGrid took the message and is about to deliver it. */
+/** SendGrid accepted the message and will deliver it. */
 export interface ProcessedEvent extends MessageEventFields {
   readonly event: 'processed';
 
-  /** The IP pool that it is sent from, where one was asked for. */
+  /** The IP pool that the message is sent from, if the sender chose one. */
   readonly pool?: IpPool;
 }
 
@@ -14,31 +14,31 @@ export interface IpPool {
   readonly id?: number;
 }
 
-/** The receiving server put the message off; SendGrid tries again. */
+/** The receiving server deferred the message. SendGrid retries it. */
 export interface DeferredEvent extends MessageEventFields {
   readonly event: 'deferred';
 
-  /** How often SendGrid tried so far. */
+  /** The number of delivery attempts so far. */
   readonly attempt?: number;
 
-  /** What the receiving server answered. */
+  /** The response of the receiving server. */
   readonly response?: string;
   readonly reason?: string;
   readonly ip?: string;
   readonly tls?: boolean;
 }
 
-/** The receiving server took the message. */
+/** The receiving server accepted the message. */
 export interface DeliveredEvent extends MessageEventFields {
   readonly event: 'delivered';
 
-  /** What the receiving server answered. */
+  /** The response of the receiving server. */
   readonly response?: string;
 
-  /** The address that SendGrid sent from. */
+  /** The IP address that SendGrid sent the message from. */
   readonly ip?: string;
 
-  /** Whether the message went over TLS. */
+  /** Whether the message was sent over TLS. */
   readonly tls?: boolean;
 }
 
@@ -46,35 +46,39 @@ export interface DeliveredEvent extends MessageEventFields {
 export interface DroppedEvent extends MessageEventFields {
   readonly event: 'dropped';
 
-  /** Why, such as `Bounced Address` or `Unsubscribed Address`. */
+  /** The reason, such as `Bounced Address` or `Unsubscribed Address`. */
   readonly reason?: string;
 
   /** An SMTP status code, such as `5.0.0`. */
   readonly status?: string;
 }
 
-/** The receiving server refused the message. */
+/** The receiving server rejected the message. */
 export interface BounceEvent extends MessageEventFields {
   readonly event: 'bounce';
 
-  /** `bounce`: refused for good; `blocked`: refused for now. Blocks have no event of their own. */
+  /** `bounce`: rejected permanently; `blocked`: rejected temporarily. Blocks have no event type of their own. */
   readonly type?: OneOf<'bounce' | 'blocked'>;
 
-  /** What kind of refusal SendGrid takes it for. */
+  /** SendGrid's classification of the reason. */
   readonly bounce_classification?: BounceClassification;
 
-  /** What the receiving server said. */
+  /** The error message of the receiving server. */
   readonly reason?: string;
 
   /** The SMTP status code, such as `5.1.1`. */
   readonly status?: string;
   readonly ip?: string;
 
-  /** Whether the message went over TLS. */
+  /** Whether the message was sent over TLS. */
   readonly tls?: boolean;
 }
 
-/** @see https://www.twilio.com/docs/sendgrid/ui/analytics-and-reporting/bounce-and-block-classifications */
+/**
+ * SendGrid's classification of a bounce.
+ *
+ * @see https://www.twilio.com/docs/sendgrid/ui/analytics-and-reporting/bounce-and-block-classifications
+ */
 export type BounceClassification = OneOf<
   | 'Invalid Address'
   | 'Technical'

@@ -1,11 +1,11 @@
 import { MessageEventFields, OneOf } from './common';
 
-/** Where an engagement came from. */
+/** The fields of an event that the recipient caused. */
 export interface EngagementFields extends MessageEventFields {
-  /** The recipient's address on the Internet, or the one of the proxy that fetched for them. */
+  /** The IP address of the recipient, or of a proxy that sent the request for them. */
   readonly ip?: string;
 
-  /** The program that the recipient used. */
+  /** The user agent of the recipient. */
   readonly useragent?: string;
 }
 
@@ -13,33 +13,33 @@ export interface EngagementFields extends MessageEventFields {
 export interface OpenEvent extends EngagementFields {
   readonly event: 'open';
 
-  /** Whether Apple's Mail Privacy Protection opened it, and not the recipient. */
+  /** Whether Apple's Mail Privacy Protection opened the message, and not the recipient. */
   readonly sg_machine_open?: boolean;
 }
 
-/** The recipient clicked a link of the message. */
+/** The recipient clicked a link in the message. */
 export interface ClickEvent extends EngagementFields {
   readonly event: 'click';
 
-  /** The link. */
+  /** The URL of the link. */
   readonly url: string;
 
-  /** Which of the message's links, as the same URL may be in it more than once. */
+  /** The position of the link, because a message can contain the same URL more than once. */
   readonly url_offset?: UrlOffset;
 }
 
-/** A link's place in the message. */
+/** The position of a link in a message. */
 export interface UrlOffset {
-  /** Counted from 0, in the order of the message's HTML. */
+  /** The index of the link, in the order of the HTML. */
   readonly index?: number;
 
-  /** The part of the message that it is in. */
+  /** The part of the message that contains the link. */
   readonly type?: OneOf<'html' | 'text'>;
 }
 
 /** The recipient marked the message as spam. */
 export interface SpamReportEvent extends MessageEventFields {
-  /** Without an underscore; the settings API writes `spam_report`. */
+  /** Without an underscore, unlike `spam_report` in the settings API. */
   readonly event: 'spamreport';
 }
 
@@ -52,7 +52,7 @@ export interface UnsubscribeEvent extends EngagementFields {
 export interface GroupUnsubscribeEvent extends EngagementFields {
   readonly event: 'group_unsubscribe';
 
-  /** Where they did. */
+  /** The URL of the page on which they did. */
   readonly url?: string;
 }
 
@@ -60,6 +60,6 @@ export interface GroupUnsubscribeEvent extends EngagementFields {
 export interface GroupResubscribeEvent extends EngagementFields {
   readonly event: 'group_resubscribe';
 
-  /** Where they did. */
+  /** The URL of the page on which they did. */
   readonly url?: string;
 }

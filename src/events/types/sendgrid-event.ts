@@ -10,7 +10,7 @@ import {
   UnsubscribeEvent,
 } from './engagement';
 
-/** An event that the vendor documents, without custom args. */
+/** An event of a documented type, without custom arguments. */
 export type DocumentedEvent =
   | ProcessedEvent
   | DeferredEvent
@@ -25,23 +25,23 @@ export type DocumentedEvent =
   | GroupResubscribeEvent
   | AccountStatusChangeEvent;
 
-/** The names of the events that the vendor documents. */
+/** The name of a documented event type. */
 export type EventType = DocumentedEvent['event'];
 
 /**
- * A name that is none of `EventType`: a `string` that `EventType` has nothing in common with.
+ * The name of an undocumented event type: a `string` type that does not overlap with `EventType`.
  *
- * With a bare `string`, or a marked one, a comparison with `'bounce'` would leave unknown events in. For the same
- * reason it takes a variable of type `string` to compare it with a name of your own.
+ * If it were `string`, a comparison with `'bounce'` would not exclude unknown events. To compare it with an undocumented
+ * name, put that name into a variable of type `string`.
  */
 export type UnknownEventName = OtherName;
 
-/** In declarations only: a literal type that no value is written as. */
+/** Exists in declarations only: no value has this literal type. */
 declare enum OtherName {
   Any = 'any other name',
 }
 
-/** An event that SendGrid added since. Fields that it shares with others are expected to mean the same. */
+/** An event type that SendGrid has added since. Fields with known names are assumed to have their usual meaning. */
 export interface UnknownEvent extends Partial<MessageEventFields> {
   readonly event: UnknownEventName;
   readonly timestamp: number;
@@ -49,13 +49,15 @@ export interface UnknownEvent extends Partial<MessageEventFields> {
 }
 
 /**
- * An event, discriminated by `event`, in its normalised form.
+ * An event with documented field types, discriminated by `event`.
  *
- * Custom args come as further fields of the event. Give their type, with optional fields, as messages sent by other
- * parts of your system do not have them; by default any further field is there as `unknown`.
+ * SendGrid adds the custom arguments of a message as fields of its events. Pass their type with optional fields, because
+ * messages from other parts of your system may not have them. By default, any other field has the type `unknown`.
  *
  * @example
- * declare const event: SendGridEvent<{ order_id?: string }>;
+ * import { parseEvents } from 'cdk-sendgrid-oauth-webhook/events';
+ *
+ * const [event] = parseEvents<{ order_id?: string }>('[{"event":"bounce","order_id":"4711"}]');
  * if (event.event === 'bounce') console.log(event.order_id, event.bounce_classification);
  *
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event

@@ -18,7 +18,7 @@ test("is SendGrid's id of the event", () => {
   expect(keyOf({ ...UNSUBSCRIBE, sg_event_id: 'ahSCB7xYcXFb-hEaawsPRw==' })).toBe('ahSCB7xYcXFb-hEaawsPRw==');
 });
 
-test.each([undefined, '', null, 42])('is a hash where the id is %j', (sg_event_id) => {
+test.each([undefined, '', null, 42])('is a hash if the id is %j', (sg_event_id) => {
   // Of ["group_unsubscribe","ada@example.com",1709142428,"14c5d75ce93.dfd",null,"https://example.com/",10,null],
   // made with sha256sum.
   expect(keyOf({ ...UNSUBSCRIBE, sg_event_id })).toBe(
@@ -35,22 +35,22 @@ test.each([
   ['url', 'https://example.com/other'],
   ['asm_group_id', 11],
   ['attempt', 2],
-])('is another for another %s', (field, value) => {
+])('differs for another %s', (field, value) => {
   expect(keyOf({ ...UNSUBSCRIBE, [field]: value })).not.toBe(keyOf(UNSUBSCRIBE));
 });
 
-test('is the same whatever else an event has', () => {
+test('does not depend on other fields', () => {
   expect(keyOf({ ...UNSUBSCRIBE, ip: '192.0.2.1', order_id: '4711' })).toBe(keyOf(UNSUBSCRIBE));
 });
 
-test('is the same for values that came in another type', () => {
+test('is the same for values of another type', () => {
   const other = { ...UNSUBSCRIBE, timestamp: '1709142428000', asm_group_id: '10' };
 
   expect(keyOf(other)).toBe(keyOf(UNSUBSCRIBE));
   expect(keyOf(parseEvents(JSON.stringify([other]))[0])).toBe(keyOf(UNSUBSCRIBE));
 });
 
-test('does not mix up neighbouring values', () => {
+test('does not confuse the values of neighboring fields', () => {
   expect(keyOf({ event: 'open', email: 'a","b' })).not.toBe(keyOf({ event: 'open","a', email: 'b' }));
 });
 

@@ -26,7 +26,7 @@ beforeEach(() => {
   store = anotherStore();
 });
 
-test('a key is claimed by one', async () => {
+test('only one store can claim a key', async () => {
   expect(await store.claim('claimed-once', LEASE)).toBe('claimed');
   expect(await store.claim('claimed-once', LEASE)).toBe('busy');
   expect(await anotherStore().claim('claimed-once', LEASE)).toBe('busy');
@@ -38,7 +38,7 @@ test('a key is claimed by one', async () => {
   });
 });
 
-test('a completed key is done for everyone until the retention ends', async () => {
+test('a completed key is done for every store until the retention ends', async () => {
   await store.claim('completed', LEASE);
   await store.complete('completed');
 
@@ -53,7 +53,7 @@ test('a completed key is done for everyone until the retention ends', async () =
   expect(await anotherStore().claim('completed', LEASE)).toBe('claimed');
 });
 
-test('the retention can be chosen', async () => {
+test('the retention can be set', async () => {
   await anotherStore(60).complete('kept-for-a-minute');
 
   expect(await itemOf('kept-for-a-minute')).toMatchObject({ expiresAt: { N: '1709142488' } });
@@ -67,7 +67,7 @@ test('a released key can be claimed again', async () => {
   expect(await anotherStore().claim('released', LEASE)).toBe('claimed');
 });
 
-test('a claim that expired can be had by another, and lasts no shorter than asked for', async () => {
+test('an expired claim can be taken over, and a claim lasts at least as long as requested', async () => {
   clock += 1;
   await store.claim('expired', LEASE);
 
@@ -77,7 +77,7 @@ test('a claim that expired can be had by another, and lasts no shorter than aske
   expect(await anotherStore().claim('expired', LEASE)).toBe('claimed');
 });
 
-test('a slow one does not release the claim of another', async () => {
+test('a slow store does not release the claim of another store', async () => {
   const other = anotherStore();
   await store.claim('taken-over', LEASE);
   clock += 1000;
@@ -88,7 +88,7 @@ test('a slow one does not release the claim of another', async () => {
   expect(await anotherStore().claim('taken-over', LEASE)).toBe('busy');
 });
 
-test('what was not claimed is not released', async () => {
+test('a key that was not claimed is not released', async () => {
   await store.claim('of-another', LEASE);
 
   await anotherStore().release('of-another');
@@ -96,7 +96,7 @@ test('what was not claimed is not released', async () => {
   expect(await anotherStore().claim('of-another', LEASE)).toBe('busy');
 });
 
-test('a slow one that succeeded completes the key in spite of the claim of another', async () => {
+test('a slow store completes the key despite the claim of another store', async () => {
   const other = anotherStore();
   await store.claim('slow', LEASE);
   clock += 1000;
@@ -108,7 +108,7 @@ test('a slow one that succeeded completes the key in spite of the claim of anoth
   expect(await anotherStore().claim('slow', LEASE)).toBe('done');
 });
 
-test('a key longer than DynamoDB takes is one of its own', async () => {
+test('a key that is too long for DynamoDB is hashed', async () => {
   const long = 'x'.repeat(3000);
   await store.claim(long, LEASE);
   await store.complete(long);
@@ -117,7 +117,7 @@ test('a key longer than DynamoDB takes is one of its own', async () => {
   expect(await store.claim(`${long}y`, LEASE)).toBe('claimed');
 });
 
-test('two that race for 50 keys get each key once', async () => {
+test('two stores that race for 50 keys claim each key once', async () => {
   const keys = Array.from({ length: 50 }, (_, index) => `raced-${index}`);
   const others = [anotherStore(), anotherStore()];
 
@@ -142,16 +142,19 @@ describe('with a client', () => {
   test.each([
     ['done', 'done'],
     ['claimed', 'busy'],
-  ])('that shows the item in the way, one that is %s needs no second request', async (state, expected) => {
-    const updateItem = jest.fn();
-    const putItem = async () =>
-      Promise.reject(refusal('ConditionalCheckFailedException', { Item: { state: { S: state } } }));
+  ])(
+    'that returns the item of a failed condition, an item that is %s needs no second request',
+    async (state, expected) => {
+      const updateItem = jest.fn();
+      const putItem = async () =>
+        Promise.reject(refusal('ConditionalCheckFailedException', { Item: { state: { S: state } } }));
 
-    expect(await storeOf({ putItem, updateItem }).claim('a', LEASE)).toBe(expected);
-    expect(updateItem).not.toHaveBeenCalled();
-  });
+      expect(await storeOf({ putItem, updateItem }).claim('a', LEASE)).toBe(expected);
+      expect(updateItem).not.toHaveBeenCalled();
+    },
+  );
 
-  test.each(['claim', 'complete', 'release'] as const)('that fails, %s() fails', async (method) => {
+  test.each(['claim', 'complete', 'release'] as const)('that fails, %s() fails, too', async (method) => {
     const fail = async () => Promise.reject(refusal('ProvisionedThroughputExceededException'));
     const failing = storeOf({ updateItem: fail, deleteItem: fail, ...(method === 'claim' && { putItem: fail }) });
     if (method === 'release') await failing.claim('a', LEASE);
@@ -159,7 +162,7 @@ describe('with a client', () => {
     await expect(failing[method]('a', LEASE)).rejects.toThrow('refused');
   });
 
-  test('that fails when asked whether a key is done, claim() fails', async () => {
+  test('that fails to read whether a key is done, claim() fails', async () => {
     const failing = storeOf({
       putItem: async () => Promise.reject(refusal('ConditionalCheckFailedException')),
       updateItem: async () => Promise.reject(refusal('InternalServerError')),
@@ -168,7 +171,7 @@ describe('with a client', () => {
     await expect(failing.claim('a', LEASE)).rejects.toThrow('refused');
   });
 
-  test('of the AWS SDK, it is enough to hand it over', () => {
+  test('of the AWS SDK, no adapter is needed', () => {
     expectTypeOf<DynamoDB>().toExtend<DynamoDbClient>();
     expect(new DynamoDbDeduplicationStore({ client: table.client, tableName: TABLE })).toBeDefined();
   });
@@ -177,7 +180,7 @@ describe('with a client', () => {
 describe('the table', () => {
   afterEach(() => delete process.env.SENDGRID_DEDUPLICATION_TABLE);
 
-  test('is the one that the construct gave to the function', async () => {
+  test('is the one that the construct set for the function', async () => {
     process.env.SENDGRID_DEDUPLICATION_TABLE = TABLE;
     const fromEnvironment = new DynamoDbDeduplicationStore({ client: table.client });
 
@@ -185,15 +188,16 @@ describe('the table', () => {
     expect(await itemOf('from-environment')).toBeDefined();
   });
 
-  test('fails if there is none', () => {
+  test('fails if it is not set', () => {
     expect(() => new DynamoDbDeduplicationStore({ client: table.client })).toThrow(
       new EventKitError(
-        '`tableName` must be given where the environment variable SENDGRID_DEDUPLICATION_TABLE is not set',
+        '`tableName` must be set because the environment variable SENDGRID_DEDUPLICATION_TABLE is not set; pass it, or ' +
+          'call `DeduplicationTable.grantUse(fn)`, which sets the variable',
       ),
     );
   });
 });
 
-test('fails for a retention that is none', () => {
+test('fails for an invalid retention', () => {
   expect(() => anotherStore(0)).toThrow('`retentionSeconds` must be an integer of at least 1, got: 0');
 });

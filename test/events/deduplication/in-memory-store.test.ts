@@ -53,7 +53,7 @@ test('a completed key is not released', async () => {
   expect(await store.claim('a', LEASE)).toBe('done');
 });
 
-test('a claim that expired can be had by another', async () => {
+test('an expired claim can be taken over', async () => {
   const { clock, store } = storeWithClock();
   await store.claim('a', LEASE);
 
@@ -63,7 +63,7 @@ test('a claim that expired can be had by another', async () => {
   expect(await store.claim('a', LEASE)).toBe('claimed');
 });
 
-test('the key that was written first is forgotten first', async () => {
+test('the key that was written first is dropped first', async () => {
   const { store } = storeWithClock({ maxKeys: 2 });
   await store.complete('a');
   await store.complete('b');

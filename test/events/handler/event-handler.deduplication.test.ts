@@ -10,7 +10,7 @@ import {
 import { DynamoDbTable, dynamoDbTable, TABLE } from '../support/dynamodb-table';
 import { BOUNCE, DELIVERED, OPEN, post, record } from '../support/inputs';
 
-/** A store that gives a prepared answer for each key, and notes what it is asked. */
+/** A store with a prepared result for each key. It records its calls. */
 class ScriptedStore implements DeduplicationStore {
   public readonly asked: string[] = [];
 
@@ -41,7 +41,7 @@ const noError = (error: unknown) => {
   throw error;
 };
 
-test('an event is claimed for as long as the invocation may take and a second, and completed', async () => {
+test('an event is claimed for the remaining time of the invocation plus one second, and completed', async () => {
   const deduplication = new ScriptedStore();
   const handler = eventHandler(() => {}, { deduplication, onError: noError });
 
@@ -50,7 +50,7 @@ test('an event is claimed for as long as the invocation may take and a second, a
   expect(deduplication.asked).toEqual(['claim open-1 for 30500', 'complete open-1']);
 });
 
-test('an event is claimed for a minute where Lambda does not tell its time', async () => {
+test('an event is claimed for a minute without a Lambda context', async () => {
   const deduplication = new ScriptedStore();
 
   await eventHandler(() => {}, { deduplication, onError: noError })(post([OPEN]));
@@ -58,7 +58,7 @@ test('an event is claimed for a minute where Lambda does not tell its time', asy
   expect(deduplication.asked[0]).toBe('claim open-1 for 60000');
 });
 
-test('an event without an id is told by the hash of what it has', async () => {
+test('an event without an id is identified by the hash of its fields', async () => {
   const deduplication = new ScriptedStore();
 
   await eventHandler(() => {}, { deduplication, onError: noError })(post([{ ...OPEN, sg_event_id: undefined }]));
@@ -66,7 +66,7 @@ test('an event without an id is told by the hash of what it has', async () => {
   expect(deduplication.asked[1]).toMatch(/^complete sha256:[0-9a-f]{64}$/);
 });
 
-test('an event that is done is not handled again, and does not fail', async () => {
+test('a completed event is not handled again, and does not fail', async () => {
   const handled: unknown[] = [];
   const deduplication = new InMemoryDeduplicationStore();
   const handler = eventHandler((event) => handled.push(event.event), { deduplication, onError: noError });
@@ -76,7 +76,7 @@ test('an event that is done is not handled again, and does not fail', async () =
   expect(handled).toEqual(['open', 'bounce', 'delivered']);
 });
 
-test('an event that failed is released and handled when it comes again; those beside it are not', async () => {
+test('a failed event is released and handled when it is delivered again; the other events of its batch are not', async () => {
   let databaseIsThere = false;
   const handled: unknown[] = [];
   const deduplication = new InMemoryDeduplicationStore();
@@ -94,7 +94,7 @@ test('an event that failed is released and handled when it comes again; those be
   expect(handled).toEqual(['open', 'bounce']);
 });
 
-test('an event that another invocation is at fails, so that it comes again', async () => {
+test('fails for an event that another invocation is handling, so that it is delivered again', async () => {
   const onError = jest.fn();
   const fn = jest.fn();
   const deduplication = new ScriptedStore({ 'open-1': 'busy' });
@@ -111,8 +111,8 @@ test('an event that another invocation is at fails, so that it comes again', asy
   ]);
 });
 
-describe('a store that fails', () => {
-  test('to claim makes the event fail, without a call', async () => {
+describe('when the store fails', () => {
+  test('to claim, the event fails without a call of the function', async () => {
     const onError = jest.fn();
     const handled: unknown[] = [];
     const deduplication = new ScriptedStore({ 'open-1': new Error('no table') });
@@ -126,7 +126,7 @@ describe('a store that fails', () => {
     expect(onError.mock.calls[0]).toEqual([new Error('no table'), expect.objectContaining({ step: 'claim' })]);
   });
 
-  test('to complete makes the event fail: rather twice than never', async () => {
+  test('to complete, the event fails and is handled again', async () => {
     const onError = jest.fn();
     const deduplication = new ScriptedStore({}, ['complete']);
 
@@ -136,7 +136,7 @@ describe('a store that fails', () => {
     expect(onError.mock.calls).toEqual([[new Error('no table'), expect.objectContaining({ step: 'complete' })]]);
   });
 
-  test('to release leaves the event failed, and both errors are told', async () => {
+  test('to release, the event fails, and both errors are reported', async () => {
     const onError = jest.fn();
     const deduplication = new ScriptedStore({}, ['release']);
     const fn = () => {
@@ -152,7 +152,7 @@ describe('a store that fails', () => {
     ]);
   });
 
-  test('to answer makes the event fail', async () => {
+  test('to return a valid result, the event fails', async () => {
     const deduplication = new ScriptedStore({ 'open-1': 'perhaps' as ClaimResult });
 
     const response = await eventHandler(() => {}, { deduplication, onError: () => {} })(post([OPEN]));
@@ -161,7 +161,7 @@ describe('a store that fails', () => {
   });
 });
 
-describe('the same event twice in an invocation', () => {
+describe('a duplicate within an invocation', () => {
   const messages = {
     Records: [record('m-1', [OPEN, OPEN]), record('m-2', [BOUNCE, OPEN]), record('m-3', [DELIVERED])],
   };
@@ -179,7 +179,7 @@ describe('the same event twice in an invocation', () => {
     expect(handled).toEqual(['open', 'bounce', 'delivered']);
   });
 
-  test.each(['event', 'batch'] as const)('fails wherever it is, per %s', async (per) => {
+  test.each(['event', 'batch'] as const)('fails in every post that contains it, per %s', async (per) => {
     const fail = (event: SendGridEvent) => {
       if (event.event === 'open') throw new Error('no database');
     };
@@ -204,7 +204,7 @@ describe('the same event twice in an invocation', () => {
 });
 
 describe('a batch', () => {
-  test('has only the events that were claimed, and fails for one that another invocation is at', async () => {
+  test('contains only the claimed events, and fails for one that another invocation is handling', async () => {
     const batches: SendGridEvent[][] = [];
     const deduplication = new ScriptedStore({ 'open-1': 'done', 'delivered-1': 'busy' });
     const handler = eventHandler((events) => batches.push(events), {
@@ -220,7 +220,7 @@ describe('a batch', () => {
     expect(deduplication.asked.slice(3)).toEqual(['complete bounce-1']);
   });
 
-  test('is not handled if all of it is done', async () => {
+  test('is not handled if all of its events are completed', async () => {
     const fn = jest.fn();
     const deduplication = new ScriptedStore({ 'open-1': 'done', 'bounce-1': 'done' });
 
@@ -231,7 +231,7 @@ describe('a batch', () => {
     expect(fn).not.toHaveBeenCalled();
   });
 
-  test('that fails releases all of its events', async () => {
+  test('releases all of its events when it fails', async () => {
     const deduplication = new ScriptedStore();
     const fn = () => {
       throw new Error('no database');
@@ -242,7 +242,7 @@ describe('a batch', () => {
     expect(deduplication.asked.slice(2)).toEqual(['release open-1', 'release bounce-1']);
   });
 
-  test('asks the store for no more than `concurrency` events at a time', async () => {
+  test('sends at most `concurrency` concurrent requests to the store', async () => {
     let asking = 0;
     let most = 0;
     const ask = async () => {
@@ -261,12 +261,12 @@ describe('a batch', () => {
   });
 });
 
-describe('with a table', () => {
+describe('with a DynamoDB table', () => {
   let table: DynamoDbTable;
   beforeAll(async () => (table = await dynamoDbTable()));
   afterAll(async () => table.close());
 
-  test('two sandboxes that get the same batches handle each event once, and lose none', async () => {
+  test('two invocations with the same batches handle each event once and lose none', async () => {
     const events = Array.from({ length: 40 }, (_, index) => ({ ...OPEN, sg_event_id: `open-${index}` }));
     const handled: unknown[] = [];
     const failedOnce = new Set<unknown>();

@@ -6,7 +6,7 @@ const OAUTH_WORDS = /invalid_request|invalid_token|insufficient_scope/;
 
 afterEach(() => jest.restoreAllMocks());
 
-test('the function is called with each event, and SendGrid gets 200', async () => {
+test('the function is called with each event, and SendGrid receives 200', async () => {
   const events: SendGridEvent[] = [];
   const handler = eventHandler((event) => events.push(event));
 
@@ -21,18 +21,21 @@ test('the function is called with each event, and SendGrid gets 200', async () =
 test.each([
   ['a REST API', { requestTimeEpoch: 1709142450123 }],
   ['an HTTP API', { timeEpoch: 1709142450123 }],
-])('the function learns when %s got the post, and has the context of Lambda', async (_, requestContext) => {
-  const contexts: EventContext[] = [];
-  const lambdaContext = { awsRequestId: 'request-1' };
+])(
+  'the function receives the time at which %s received the post, and the Lambda context',
+  async (_, requestContext) => {
+    const contexts: EventContext[] = [];
+    const lambdaContext = { awsRequestId: 'request-1' };
 
-  await eventHandler((__, context) => contexts.push(context))({ ...post([OPEN]), requestContext }, lambdaContext);
+    await eventHandler((__, context) => contexts.push(context))({ ...post([OPEN]), requestContext }, lambdaContext);
 
-  expect(contexts).toEqual([
-    { delivery: 'direct', receivedAt: new Date('2024-02-28T17:47:30.123Z'), lambdaContext: { awsRequestId: 'request-1' } }, // prettier-ignore
-  ]);
-});
+    expect(contexts).toEqual([
+      { delivery: 'direct', receivedAt: new Date('2024-02-28T17:47:30.123Z'), lambdaContext: { awsRequestId: 'request-1' } }, // prettier-ignore
+    ]);
+  },
+);
 
-test('the function may be called without any context, as in a test', async () => {
+test('the handler works without a context, as in a test', async () => {
   const contexts: EventContext[] = [];
 
   await eventHandler((_, context) => contexts.push(context))({ body: '[{"event":"open"}]' });
@@ -40,7 +43,7 @@ test('the function may be called without any context, as in a test', async () =>
   expect(contexts).toEqual([{ delivery: 'direct', receivedAt: undefined, lambdaContext: undefined }]);
 });
 
-test('the function is called once per batch if asked to', async () => {
+test('the function is called once per batch with `per: batch`', async () => {
   const batches: SendGridEvent[][] = [];
   const handler = eventHandler((events) => batches.push(events), { per: 'batch' });
 
@@ -55,7 +58,7 @@ test('the function is not called for an empty batch', async () => {
   expect(fn).not.toHaveBeenCalled();
 });
 
-test('fails with 500 if one event does, after all others were handled', async () => {
+test('fails with 500 if one event fails, after all others were handled', async () => {
   const handled: unknown[] = [];
   const onError = jest.fn();
   const handler = eventHandler(
@@ -80,7 +83,7 @@ test('fails with 500 if one event does, after all others were handled', async ()
   ]);
 });
 
-test('fails with 500 if the function throws at once, or a batch fails', async () => {
+test('fails with 500 if the function throws synchronously, or a batch fails', async () => {
   const onError = jest.fn();
   const fn = () => {
     throw new TypeError('no such field');
@@ -99,9 +102,9 @@ test('fails with 500 if the function throws at once, or a batch fails', async ()
 
 test.each([
   ['{"event":"open"}', 'found an object instead of an array'],
-  ['[{"email":"ada@example.com"', 'it ends too early at character 27'],
+  ['[{"email":"ada@example.com"', 'it ends unexpectedly at character 27'],
   ['["invalid_token"]', 'found a string instead of an object at event 0'],
-  ['invalid_request', 'a value is missing or malformed at character 0'],
+  ['invalid_request', 'missing or invalid value at character 0'],
   ['', 'it is empty'],
 ])('fails with 400 for the body %j', async (body, reason) => {
   const fn = jest.fn();
@@ -121,14 +124,14 @@ test.each([
   ]);
 });
 
-test('fails with 400 for what is no event of API Gateway', async () => {
+test('fails with 400 for input that is not an API Gateway event', async () => {
   const response = await eventHandler(() => {}, { onError: () => {} })(undefined as never);
 
   expect(response).toMatchObject({ statusCode: 400 });
 });
 
 describe('without onError', () => {
-  test('one line tells what failed, without who', async () => {
+  test('one line names the failed step and event, without personal data', async () => {
     const log = jest.spyOn(console, 'error').mockImplementation(() => {});
     const handler = eventHandler(() => {
       throw new RangeError('no database');
@@ -139,7 +142,7 @@ describe('without onError', () => {
     expect(log.mock.calls).toHaveLength(1);
     expect(JSON.parse(log.mock.calls[0][0] as string)).toEqual({
       level: 'ERROR',
-      message: 'an event failed',
+      message: 'event handling failed',
       errorName: 'RangeError',
       errorMessage: 'no database',
       step: 'handle',
@@ -151,7 +154,7 @@ describe('without onError', () => {
     expect(log.mock.calls[0][0]).not.toContain('ada@example.com');
   });
 
-  test('a line tells even of a strange error with a strange event', async () => {
+  test('an error that is not an Error and an event with unexpected types are logged, too', async () => {
     const log = jest.spyOn(console, 'error').mockImplementation(() => {});
     const handler = eventHandler(async () => Promise.reject('just a text'));
 
@@ -159,7 +162,7 @@ describe('without onError', () => {
 
     expect(JSON.parse(log.mock.calls[0][0] as string)).toEqual({
       level: 'ERROR',
-      message: 'an event failed',
+      message: 'event handling failed',
       errorName: 'Error',
       errorMessage: 'just a text',
       step: 'handle',
@@ -169,7 +172,7 @@ describe('without onError', () => {
   });
 });
 
-test('an onError that fails changes nothing, and both errors are logged', async () => {
+test('when onError fails, the response stays the same, and both errors are logged', async () => {
   const log = jest.spyOn(console, 'error').mockImplementation(() => {});
   const handler = eventHandler(
     () => {
@@ -184,7 +187,7 @@ test('an onError that fails changes nothing, and both errors are logged', async 
   );
 });
 
-describe('fails at once for', () => {
+describe('fails when it is created with', () => {
   test.each([
     [{ concurrency: 0 }, '`concurrency` must be an integer of at least 1, got: 0'],
     [{ concurrency: 2.5 }, '`concurrency` must be an integer of at least 1, got: 2.5'],

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { EventContext, eventHandler, EventKitError, SendGridEvent } from '../../../src/events';
 import { BOUNCE, DELIVERED, OPEN, record } from '../support/inputs';
 
-test('the function is called with the events of all messages, and none comes again', async () => {
+test('the function is called with the events of all messages, and no message is retried', async () => {
   const calls: [SendGridEvent, EventContext][] = [];
   const lambdaContext = { awsRequestId: 'request-1' };
   const handler = eventHandler((event, context) => calls.push([event, context]));
@@ -21,7 +21,7 @@ test('the function is called with the events of all messages, and none comes aga
   ]);
 });
 
-test('the function gets each message as a batch if asked to', async () => {
+test('the function receives each message as a batch with `per: batch`', async () => {
   const batches: SendGridEvent[][] = [];
   const handler = eventHandler((events) => batches.push(events), { per: 'batch' });
 
@@ -30,7 +30,7 @@ test('the function gets each message as a batch if asked to', async () => {
   expect(batches).toEqual([[DELIVERED, OPEN], [BOUNCE]]);
 });
 
-test('a message without the time it was received at is handled', async () => {
+test('a message without the time at which it was received is handled', async () => {
   const contexts: EventContext[] = [];
   const handler = eventHandler((_, context) => contexts.push(context));
 
@@ -81,15 +81,15 @@ test.each(['event', 'batch'] as const)(
   },
 );
 
-test('fails for records that are not of a queue', async () => {
+test('fails for records that are not from an SQS queue', async () => {
   const handler = eventHandler(() => {});
 
   await expect(handler({ Records: [{ s3: {} } as never] })).rejects.toThrow(
-    new EventKitError('the records must be of an SQS queue'),
+    new EventKitError('`Records` must be the records of an SQS queue'),
   );
 });
 
-describe('calls that run at the same time', () => {
+describe('concurrent calls', () => {
   async function mostAtOnce(concurrency: number | undefined, per: 'event' | 'batch'): Promise<number> {
     let running = 0;
     let most = 0;
@@ -106,19 +106,19 @@ describe('calls that run at the same time', () => {
     return most;
   }
 
-  test('are 10 by default, of all messages together', async () => {
+  test('are limited to 10 by default, for all messages together', async () => {
     expect(await mostAtOnce(undefined, 'event')).toBe(10);
     expect(await mostAtOnce(undefined, 'batch')).toBe(10);
   });
 
-  test('are as many as asked for', async () => {
+  test('are limited to `concurrency`', async () => {
     expect(await mostAtOnce(1, 'event')).toBe(1);
     expect(await mostAtOnce(4, 'event')).toBe(4);
     expect(await mostAtOnce(4, 'batch')).toBe(4);
   });
 });
 
-test('whatever fails, each event is handled once and exactly the messages with a failure come again', async () => {
+test('for any combination of failures, each event is handled once and exactly the messages with a failure are retried', async () => {
   const messages = fc.array(fc.array(fc.boolean(), { maxLength: 5 }), { maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(messages, fc.integer({ min: 1, max: 4 }), async (batches, concurrency) => {

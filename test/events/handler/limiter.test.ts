@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { Limiter } from '../../../src/events/handler/limiter';
 
-test('never more than so many run, and as many as may', async () => {
+test('tasks run up to the limit, and never more', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.array(fc.nat({ max: 3 })), async (limit, turns) => {
       const limiter = new Limiter(limit);
@@ -26,7 +26,7 @@ test('never more than so many run, and as many as may', async () => {
   );
 });
 
-test('a task that fails makes room for the next', async () => {
+test('a failed task makes room for the next', async () => {
   const limiter = new Limiter(1);
   const failing = limiter.run(() => {
     throw new Error('no');

@@ -2,42 +2,42 @@ import * as fc from 'fast-check';
 import { findJsonFault } from '../../../src/events/parsing/json-fault';
 
 test.each([
-  ['', 0, 'it ends too early'],
-  ['[', 1, 'it ends too early'],
-  ['[1', 2, 'it ends too early'],
-  ['[1,', 3, 'it ends too early'],
-  ['{"a"', 4, 'it ends too early'],
-  ['{"a":', 5, 'it ends too early'],
-  ['["a', 3, 'it ends too early'],
-  ['{"a":1,', 7, 'it ends too early'],
-  ['[1,]', 3, 'a value is missing or malformed'],
-  ['[,1]', 1, 'a value is missing or malformed'],
-  ["['a']", 1, 'a value is missing or malformed'],
-  ['[nul]', 1, 'a value is missing or malformed'],
-  ['[NaN]', 1, 'a value is missing or malformed'],
-  ['[+1]', 1, 'a value is missing or malformed'],
-  ['[01]', 2, 'a comma or a closing bracket is missing'],
-  ['[1.]', 2, 'a comma or a closing bracket is missing'],
-  ['[1 2]', 3, 'a comma or a closing bracket is missing'],
-  ['[1}', 2, 'a comma or a closing bracket is missing'],
-  ['{"a":1]', 6, 'a comma or a closing brace is missing'],
-  ['{a:1}', 1, 'a name in double quotes is missing'],
-  ['{"a":1,}', 7, 'a name in double quotes is missing'],
-  ['{"a" 1}', 5, 'a colon is missing'],
-  ['{"\\x":1}', 2, 'an escape sequence is malformed'],
-  ['["\\u12g4"]', 2, 'an escape sequence is malformed'],
-  ['["a\nb"]', 3, 'a string has a control character that is not escaped'],
-  ['[] []', 3, 'there is more after its end'],
-  ['{"a":[{}, {"b":[true, false, null, -1.5e+3, "\\u00e9\\n"]}]} x', 59, 'there is more after its end'],
-  ['\u00a0[]', 0, 'a value is missing or malformed'],
-])('%j stops being JSON at %i: %s', (text, offset, reason) => {
+  ['', 0, 'it ends unexpectedly'],
+  ['[', 1, 'it ends unexpectedly'],
+  ['[1', 2, 'it ends unexpectedly'],
+  ['[1,', 3, 'it ends unexpectedly'],
+  ['{"a"', 4, 'it ends unexpectedly'],
+  ['{"a":', 5, 'it ends unexpectedly'],
+  ['["a', 3, 'it ends unexpectedly'],
+  ['{"a":1,', 7, 'it ends unexpectedly'],
+  ['[1,]', 3, 'missing or invalid value'],
+  ['[,1]', 1, 'missing or invalid value'],
+  ["['a']", 1, 'missing or invalid value'],
+  ['[nul]', 1, 'missing or invalid value'],
+  ['[NaN]', 1, 'missing or invalid value'],
+  ['[+1]', 1, 'missing or invalid value'],
+  ['[01]', 2, 'missing comma or closing bracket'],
+  ['[1.]', 2, 'missing comma or closing bracket'],
+  ['[1 2]', 3, 'missing comma or closing bracket'],
+  ['[1}', 2, 'missing comma or closing bracket'],
+  ['{"a":1]', 6, 'missing comma or closing brace'],
+  ['{a:1}', 1, 'missing property name in double quotes'],
+  ['{"a":1,}', 7, 'missing property name in double quotes'],
+  ['{"a" 1}', 5, 'missing colon'],
+  ['{"\\x":1}', 2, 'invalid escape sequence'],
+  ['["\\u12g4"]', 2, 'invalid escape sequence'],
+  ['["a\nb"]', 3, 'unescaped control character in a string'],
+  ['[] []', 3, 'unexpected text after its end'],
+  ['{"a":[{}, {"b":[true, false, null, -1.5e+3, "\\u00e9\\n"]}]} x', 59, 'unexpected text after its end'],
+  ['\u00a0[]', 0, 'missing or invalid value'],
+])('%j stops being JSON at character %i: %s', (text, offset, reason) => {
   expect(() => JSON.parse(text)).toThrow(SyntaxError);
   expect(findJsonFault(text)).toEqual({ offset, reason });
 });
 
-test('a text may be nested deeper than the stack, and a string be long', () => {
-  expect(findJsonFault('['.repeat(1_000_000))).toEqual({ offset: 1_000_000, reason: 'it ends too early' });
-  expect(findJsonFault(`["${'ä\\n'.repeat(500_000)}`)).toEqual({ offset: 1_500_002, reason: 'it ends too early' });
+test('deeply nested and very long texts do not overflow the stack', () => {
+  expect(findJsonFault('['.repeat(1_000_000))).toEqual({ offset: 1_000_000, reason: 'it ends unexpectedly' });
+  expect(findJsonFault(`["${'ä\\n'.repeat(500_000)}`)).toEqual({ offset: 1_500_002, reason: 'it ends unexpectedly' });
 });
 
 /** JSON with one change that may break it. */
@@ -53,7 +53,7 @@ const almostJson = fc
     return json.slice(0, at) + inserted + json.slice(at + removed);
   });
 
-test('the place is where JSON.parse stops, or where the token begins that it stops in', () => {
+test('the offset is where JSON.parse stops, or the start of the token in which it stops', () => {
   fc.assert(
     fc.property(almostJson, (text) => {
       const [message] = messagesOf(text);

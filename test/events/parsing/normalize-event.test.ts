@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { normalizeEvent } from '../../../src/events/parsing/normalize-event';
 
-describe('brings to its documented type', () => {
+describe('converts to the documented type', () => {
   test.each<[string, unknown, unknown]>([
     ['timestamp', '1709142428', 1709142428],
     ['timestamp', 1709142428123, 1709142428],
@@ -29,7 +29,7 @@ describe('brings to its documented type', () => {
   });
 });
 
-describe('leaves as it came', () => {
+describe('leaves unchanged', () => {
   test.each<[string, unknown]>([
     ['timestamp', 1709142428],
     ['timestamp', 1e11],
@@ -58,7 +58,7 @@ describe('leaves as it came', () => {
   });
 });
 
-test('does not change what it is given', () => {
+test('does not change the original event', () => {
   const pool = Object.freeze({ id: '1' });
   const event = Object.freeze({ timestamp: '1709142428', pool });
 
@@ -82,7 +82,7 @@ export const anyEvent = fc.dictionary(
   ),
 );
 
-test('once more changes nothing', () => {
+test('is idempotent', () => {
   fc.assert(
     fc.property(anyEvent, (event) => {
       const once = normalizeEvent(event);

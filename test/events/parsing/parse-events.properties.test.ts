@@ -11,7 +11,7 @@ function outcomeOf(input: EventsInput): unknown {
 
 const isOutcome = (outcome: unknown) => Array.isArray(outcome) || outcome instanceof EventParseError;
 
-test('any text gives events or an EventParseError', () => {
+test('any text returns events or throws an EventParseError', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json(), fc.string({ unit: 'binary' })), (text) => {
       expect(isOutcome(outcomeOf(text))).toBe(true);
@@ -20,11 +20,11 @@ test('any text gives events or an EventParseError', () => {
   );
 });
 
-test('any bytes give events or an EventParseError', () => {
+test('any bytes return events or throw an EventParseError', () => {
   fc.assert(fc.property(fc.uint8Array(), (bytes) => expect(isOutcome(outcomeOf(bytes))).toBe(true)));
 });
 
-test('no error has a piece of the body in it', () => {
+test('no error message quotes the body', () => {
   const secret = fc.stringMatching(/^[A-Z]{3}\d{3}$/);
   const broken = fc.constantFrom(
     (text: string) => `[{"email":"${text}"`,
@@ -45,7 +45,7 @@ test('no error has a piece of the body in it', () => {
   );
 });
 
-test('fields that are not documented come out as JSON has them', () => {
+test('undocumented fields keep their JSON values', () => {
   const fields = fc.dictionary(
     fc.stringMatching(/^custom_[a-z]{1,5}$/),
     fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as unknown),

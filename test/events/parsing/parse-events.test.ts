@@ -14,7 +14,7 @@ function errorOf(input: unknown): EventParseError {
   throw new Error('it was parsed');
 }
 
-describe('takes', () => {
+describe('parses', () => {
   test.each<[string, EventsInput]>([
     ['an event of a REST API', post([DELIVERED])],
     ['an event of an HTTP API', { body: BASE64, isBase64Encoded: true }],
@@ -51,7 +51,7 @@ describe('takes', () => {
     expect(parseEvents('[]')).toEqual([]);
   });
 
-  test('events of unknown names, with unknown fields, and without any', () => {
+  test('events with unknown names, with unknown fields and without fields', () => {
     expect(parseEvents('[{"event":"unheard_of","x":{"y":[1]}},{}]')).toEqual([
       { event: 'unheard_of', x: { y: [1] } },
       {},
@@ -70,8 +70,8 @@ describe('fails for', () => {
     ['an empty text', '', 'it is empty'],
     ['an event without a body', { body: null, isBase64Encoded: false }, 'it is empty'],
     ['nothing', undefined, 'it is empty'],
-    ['a body that is no text', { body: 42 }, 'it is no text'],
-    ['a body that is no text for all its base64', { body: [1], isBase64Encoded: true }, 'it is no text'],
+    ['a body that is not text', { body: 42 }, 'it is not text'],
+    ['a base64 body that is not text', { body: [1], isBase64Encoded: true }, 'it is not text'],
     ['an object', '{"event":"open"}', 'found an object instead of an array'],
     ['a number', '42', 'found a number instead of an array'],
     ['null', 'null', 'found null instead of an array'],
@@ -98,21 +98,21 @@ describe('fails for', () => {
     expect(error).toMatchObject({ index: 1, offset: undefined, reason: `found ${found} instead of an object` });
   });
 
-  test('what is no JSON, with its place and without a piece of it', () => {
+  test('invalid JSON, with its position and without a quote', () => {
     const error = errorOf('[{"email":"ada@example.com" "event":"open"}]');
 
     expect(error.message).toBe(
-      'the body must be a JSON array of events: a comma or a closing brace is missing at character 28',
+      'the body must be a JSON array of events: missing comma or closing brace at character 28',
     );
-    expect(error).toMatchObject({ offset: 28, index: undefined, reason: 'a comma or a closing brace is missing' });
+    expect(error).toMatchObject({ offset: 28, index: undefined, reason: 'missing comma or closing brace' });
   });
 
-  test('what is no JSON after a byte order mark, which counts', () => {
+  test('invalid JSON after a byte order mark, which counts as a character', () => {
     expect(errorOf('\uFEFF[}').offset).toBe(2);
   });
 });
 
-test('a field __proto__ stays behind, and pollutes nothing', () => {
+test('a field __proto__ is left out, and does not pollute a prototype', () => {
   const [event] = parseEvents('[{"event":"open","__proto__":{"polluted":true},"constructor":{"prototype":{}}}]');
 
   expect(Object.keys(event)).toEqual(['event', 'constructor']);
@@ -123,7 +123,7 @@ test('a field __proto__ stays behind, and pollutes nothing', () => {
 });
 
 describe('originalEvent()', () => {
-  test('has an event as SendGrid sent it', () => {
+  test('returns an event as SendGrid sent it', () => {
     const [event] = parseEvents(post([{ ...BOUNCE, timestamp: '1709142430', category: 'cat facts', tls: 1 }]));
 
     expect(event).toMatchObject({ timestamp: 1709142430, category: ['cat facts'], tls: true });
@@ -139,7 +139,7 @@ describe('originalEvent()', () => {
     });
   });
 
-  test('has nothing for what parseEvents() did not give', () => {
+  test('returns undefined for an object that parseEvents() did not return', () => {
     expect(originalEvent({ ...parseEvents(post([BOUNCE]))[0] })).toBeUndefined();
   });
 });

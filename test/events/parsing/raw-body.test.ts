@@ -15,14 +15,14 @@ test.each([
     { messageId: 'm-1', body: BASE64, messageAttributes: { 'Content-Transfer-Encoding': { stringValue: 'BASE64' } } },
   ],
   ['bytes', Uint8Array.from(Buffer.from(HEX, 'hex'))],
-])('gives the bytes of %s', (_, input) => {
+])('returns the bytes of %s', (_, input) => {
   expect(rawBody(input).toString('hex')).toBe(HEX);
 });
 
-test('gives no bytes where there is no body', () => {
+test('returns no bytes without a body', () => {
   expect(rawBody({ body: null, isBase64Encoded: false })).toHaveLength(0);
 });
 
-test('fails for a body that is no text', () => {
+test('fails for a body that is not text', () => {
   expect(() => rawBody({ body: {} } as never)).toThrow(EventParseError);
 });
