@@ -1,9 +1,6 @@
-/**
- * Why an assembly cannot be hosted: a template that AWS would not serve as it should, or something that the local
- * stage does not model.
- */
+/** Why the stage cannot host an assembly: AWS would reject the template, or the stage does not support part of it. */
 export class LocalStageError extends Error {
-  /** One line each, beginning with the stack and the logical id. */
+  /** One line for each problem. A line begins with the stack and the logical id. */
   public readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
@@ -13,32 +10,44 @@ export class LocalStageError extends Error {
   }
 }
 
-/** A reference in a template whose value only AWS knows. */
+/** A value in a template that the stage cannot evaluate. */
 export class UnresolvedValueError extends Error {
-  constructor(reference: string) {
-    super(`${reference} is known to AWS only`);
-    this.name = 'UnresolvedReferenceError';
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnresolvedValueError';
   }
 }
 
-/** A property of a resource that cannot be evaluated. */
+/** A reference in a template to a value that AWS sets, such as the ARN of a table. */
+export class OnlyKnownToAwsError extends UnresolvedValueError {
+  constructor(reference: string) {
+    super(`only AWS knows the value of ${reference}`);
+  }
+}
+
+/** A resource property that cannot be evaluated. */
 export class PropertyError extends Error {
   /** @param where the resource's stack and logical id */
-  constructor(where: string, property: string, cause: Error) {
-    super(`${where}: its ${property} cannot be had: ${cause.message}`);
+  constructor(
+    where: string,
+    property: string,
+    public readonly cause: Error,
+  ) {
+    super(`${where}: could not evaluate its ${property}: ${cause.message}`);
     this.name = 'PropertyError';
   }
 }
 
-/** Collects problems, so that a user sees all of them at once. */
+/** Collects problems so that a user sees all of them at once. */
 export class Problems {
   private readonly found: string[] = [];
 
   public add(where: string, problem: string): void {
-    this.found.push(`${where}: ${problem}`);
+    // A `PropertyError` names the resource itself.
+    this.found.push(problem.startsWith(`${where}: `) ? problem : `${where}: ${problem}`);
   }
 
-  /** Runs a step; what it throws becomes a problem of that place. */
+  /** Runs a step. An error that it throws becomes a problem of the given resource. */
   public attempt<T>(where: string, step: () => T): T | undefined {
     try {
       return step();
@@ -48,7 +57,7 @@ export class Problems {
     }
   }
 
-  /** Runs all of the reading; a property that cannot be evaluated ends it with the problems found so far. */
+  /** Reads everything, then throws the problems. A property that cannot be evaluated ends the reading early. */
   public collect<T>(read: () => T): T {
     try {
       const result = read();

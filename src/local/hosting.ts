@@ -1,147 +1,103 @@
-import { RestApiServer } from './api-gateway/rest-api-server';
 import { AssemblyModel } from './assembly-model';
 import { AwsEndpoint } from './aws-endpoint';
-import { unqualifiedFunctionArn } from './cloudformation/physical-values';
-import { UserPoolServer } from './cognito/user-pool-server';
-import { EventSourceMapping } from './lambda/event-source-mapping';
+import { StageClock } from './clock';
 import { LambdaFunctionModel } from './lambda/function-model';
-import { LambdaFunction } from './lambda/lambda-function';
 import { Ports } from './ports';
+import { RunningServices } from './running-services';
 import { FunctionCredentials } from './service/function-credentials';
-import { Queue } from './sqs/queue';
-import { SqsService } from './sqs/sqs-service';
-import { StageState } from './stage-state';
+import { LOCAL_SERVICES } from './services';
 import { LocalStageOptions } from './types';
 
-/** The servers and functions of one version of an assembly. */
+const ENDPOINT_KEY = 'endpoint';
+
+export interface HostingOptions {
+  readonly stage: LocalStageOptions;
+  readonly clock: StageClock;
+  /** URL of the SendGrid API that registrations call. */
+  readonly sendGridUrl: string | undefined;
+}
+
+/** The services, servers and functions of one version of an assembly. */
 export class Hosting {
+  public readonly services: RunningServices;
+  public endpoint?: AwsEndpoint;
+  private readonly ports: Ports;
+  private readonly credentials: FunctionCredentials;
+  private readonly hasEndpoint: boolean;
+
   /**
-   * Starts all of them; whoever gets none has nothing to stop.
-   *
-   * @param before the version before it, whose ports are free again and whose functions may still run
+   * @param previous the version that this one replaces: ports, messages, parameters and so on are taken over
    */
-  public static async start(
-    model: AssemblyModel,
-    options: LocalStageOptions,
-    state: StageState,
-    before?: Hosting,
-  ): Promise<Hosting> {
-    const hosting = new Hosting(model, options, state, before?.sqs);
+  constructor(
+    public readonly model: AssemblyModel,
+    private readonly options: HostingOptions,
+    previous?: Hosting,
+  ) {
+    const { stage, clock } = options;
+    const keys = [...LOCAL_SERVICES.flatMap((service) => service.serverKeys?.(model) ?? []), ENDPOINT_KEY];
+    this.ports = new Ports(stage.port ?? 0, keys, previous?.urls ?? []);
+    const sdkNames = LOCAL_SERVICES.flatMap(({ endpoint }) => endpoint?.sdkName ?? []);
+    this.credentials = new FunctionCredentials(model.functions, model.roles, sdkNames);
+    // An endpoint of the previous version keeps running, since its URL may be in use.
+    this.hasEndpoint = Boolean(previous?.endpoint) || LOCAL_SERVICES.some(({ endpoint }) => endpoint?.isUsed(model));
+    const context = {
+      model,
+      options: stage,
+      clock,
+      portOf: (key: string) => this.ports.of(key),
+      functionEnvironment: (fn: LambdaFunctionModel) => this.functionEnvironment(fn),
+    };
+    this.services = new RunningServices(context, previous?.services);
+  }
+
+  /** Starts everything. If something fails, nothing is left running. The ports of the previous version must be free. */
+  public async start(): Promise<void> {
     try {
-      await hosting.startServers(before);
-      return hosting;
+      await this.startEndpoint();
+      await this.services.start();
     } catch (error) {
-      await hosting.stop();
+      await this.stop();
       throw error;
     }
   }
 
-  public readonly userPools: UserPoolServer[] = [];
-  public readonly apis: RestApiServer[] = [];
-  public readonly functions = new Map<string, LambdaFunction>();
-  public readonly mappings: EventSourceMapping[] = [];
-  public readonly sqs: SqsService;
-  public endpoint?: AwsEndpoint;
-
-  private constructor(
-    public readonly model: AssemblyModel,
-    private readonly options: LocalStageOptions,
-    private readonly state: StageState,
-    sqsBefore: SqsService | undefined,
-  ) {
-    this.sqs = new SqsService(model.queues, state.clock, sqsBefore);
-  }
-
-  public localUrl({ model: { account, name } }: Queue): string {
-    return `${this.endpoint?.url}/${account}/${name}`;
-  }
-
   public async stop(): Promise<void> {
-    await this.stopServers();
-    await this.stopFunctions();
+    await this.stopAccepting();
+    await this.services.stop();
   }
 
-  /** Lets events that are under way come to their end. */
-  public async stopServers(): Promise<void> {
-    for (const mapping of this.mappings) mapping.stop();
-    const servers = [...this.apis, ...this.userPools, ...(this.endpoint ? [this.endpoint] : [])];
-    await Promise.all(servers.map(async (server) => server.stop()));
+  /** Stops servers and polling, but lets invocations in progress finish. */
+  public async stopAccepting(): Promise<void> {
+    await Promise.all([this.services.stopAccepting(), this.endpoint?.stop()]);
   }
 
-  public async stopFunctions(): Promise<void> {
-    await Promise.all([...this.functions.values()].map(async (fn) => fn.stop()));
-    await Promise.all(this.mappings.map(async (mapping) => mapping.untilEnded()));
+  private get urls(): Array<readonly [key: string, url: string]> {
+    return [...this.services.urls, ...(this.endpoint ? [[ENDPOINT_KEY, this.endpoint.url] as const] : [])];
   }
 
-  private async startServers(before: Hosting | undefined): Promise<void> {
-    const { model, functions, sqs, state } = this;
-    const { clock, parameters, secrets, clientSecrets } = state;
-    const { onRequest = () => {}, onPost = () => {}, port = 0 } = this.options;
-    const keys = [...model.userPools.map(({ arn }) => arn), ...model.apis.map(({ apiId }) => apiId), 'endpoint'];
-    const ports = new Ports(port, keys, before?.urls ?? []);
-    const credentials = new FunctionCredentials(model.functions, model.roles);
-    await this.stageFunctions(credentials);
-    const { userPools } = model;
-    const services = { sqs, parameters, secrets, userPools, clientSecrets, functions, credentials, onRequest };
-    // First, since functions need its URL.
-    if (before?.endpoint || this.hasServices()) this.endpoint = await AwsEndpoint.start(services, ports.of('endpoint'));
-    for (const pool of userPools) {
-      const known = before?.userPools.find((server) => server.pool.arn === pool.arn);
-      const environment = { secrets: clientSecrets, clock, onRequest, before: known };
-      this.userPools.push(await UserPoolServer.start(pool, environment, ports.of(pool.arn)));
-    }
-    const { permissions, roles } = model;
-    const environment = { clock, userPools: this.userPools, functions, permissions, roles, sqs, onRequest, onPost };
-    for (const api of model.apis) {
-      this.apis.push(await RestApiServer.start(api, environment, ports.of(api.apiId)));
-    }
-    for (const mapping of model.mappings.filter(({ isEnabled }) => isEnabled)) {
-      const fn = functions.get(unqualifiedFunctionArn(mapping.functionArn))!;
-      this.mappings.push(new EventSourceMapping(mapping, sqs.byArn(mapping.queueArn)!, fn, clock));
-    }
+  private async startEndpoint(): Promise<void> {
+    const { services, credentials } = this;
+    if (!this.hasEndpoint) return;
+    const { onRequest = () => {} } = this.options.stage;
+    this.endpoint = await AwsEndpoint.start({ services, credentials, onRequest }, this.ports.of(ENDPOINT_KEY));
   }
 
-  private get urls(): Array<[key: string, url: string]> {
-    return [
-      ...this.userPools.map(({ pool, url }): [string, string] => [pool.arn, url]),
-      ...this.apis.map(({ api, url }): [string, string] => [api.apiId, url]),
-      ...(this.endpoint ? [['endpoint', this.endpoint.url] as [string, string]] : []),
-    ];
-  }
-
-  private async stageFunctions(credentials: FunctionCredentials): Promise<void> {
-    const { python = 'python3', onLog = () => {} } = this.options;
-    for (const model of this.model.functions) {
-      const environment = () => this.environmentOf(model, credentials);
-      this.functions.set(model.arn, await LambdaFunction.stage(model, { python, onLog, environment }));
-    }
-  }
-
-  /** AWS's SDK for JavaScript goes where a queue URL leads, whatever endpoint it is given: that must be here, too. */
-  private environmentOf(model: LambdaFunctionModel, credentials: FunctionCredentials): Record<string, string> {
-    if (!this.endpoint) return { ...model.environment };
-    const values = Object.entries(model.environment).map(([name, value]) => {
-      const queue = this.sqs.queues.find(({ model: { url } }) => url === value);
-      return [name, queue ? this.localUrl(queue) : value];
-    });
-    const isProvider = this.model.customResources.some(({ serviceToken }) => serviceToken === model.arn);
+  private functionEnvironment(fn: LambdaFunctionModel): Record<string, string> {
+    const url = this.endpoint?.url;
+    if (url === undefined) return { ...fn.environment };
+    const variables = Object.entries(fn.environment).map(([name, value]) => [
+      name,
+      this.services.localValue(value, url),
+    ]);
     return {
-      ...credentials.environmentFor(model, this.endpoint.url),
-      ...Object.fromEntries(values),
-      ...(isProvider ? { SENDGRID_API_URL: this.state.sendGrid!.url } : {}),
+      ...this.credentials.environmentFor(fn, url),
+      ...Object.fromEntries(variables),
+      ...this.registrationEnvironment(fn),
     };
   }
 
-  private hasServices(): boolean {
-    const { stacks, queues, functions, roles, customResources } = this.model;
-    return (
-      queues.length > 0 ||
-      customResources.length > 0 ||
-      stacks.some((stack) => stack.ofType('AWS::SSM::Parameter').length > 0) ||
-      functions.some(({ roleArn }) => CALLS.some((action) => roles.get(roleArn)?.resourcesNamedFor(action).length))
-    );
+  private registrationEnvironment({ arn }: LambdaFunctionModel): Record<string, string> {
+    const isRegistration = this.model.customResources.some(({ serviceToken }) => serviceToken === arn);
+    return isRegistration ? { SENDGRID_API_URL: String(this.options.sendGridUrl) } : {};
   }
 }
-
-/** What functions call on the endpoint, if their roles say so. */
-const CALLS = ['lambda:InvokeFunction', 'secretsmanager:GetSecretValue', 'cognito-idp:DescribeUserPoolClient'];

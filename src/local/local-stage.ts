@@ -1,35 +1,42 @@
-import { AssemblyModel, modelAssembly } from './assembly-model';
-import { ProviderAccess } from './cloudformation/custom-resources';
+import { apiGatewayService } from './api-gateway/api-gateway-service';
+import { AssemblyModel } from './assembly-model';
+import { StageClock } from './clock';
+import { CustomResources, ProviderAccess } from './cloudformation/custom-resources';
+import { cognitoService } from './cognito/cognito-service';
 import { Hosting } from './hosting';
-import { localize, assignApiKeys } from './registrations';
+import { EventSourceMapping } from './lambda/event-source-mapping';
+import { lambdaService } from './lambda/lambda-service';
+import { modelAssembly } from './read-assembly';
+import { assignApiKeys, localize } from './registrations';
+import { secretsManagerService } from './secretsmanager/secrets-manager-service';
 import { LocalSendGrid } from './sendgrid/mock/local-sendgrid';
 import { toLocalQueue } from './sqs/local-queue';
-import { StageState } from './stage-state';
+import { localQueueUrl, sqsService } from './sqs/sqs-service';
+import { ssmService } from './ssm/ssm-service';
 import { LocalQueue, LocalStageOptions, LocalWebhook } from './types';
 import { webhooksOf } from './webhooks';
 
-/** How often it is looked for posts of the stand-in that are due. */
+/** How often the SendGrid mock retries posts that are due. */
 const POST_INTERVAL_MS = 1_000;
 
 /**
  * Runs a synthesized cloud assembly on loopback: the user pools, REST APIs, queues and functions of its templates, and
- * its registrations with SendGrid, for which it has a stand-in.
+ * its registrations, against a mock of SendGrid.
  *
- * Everything comes from the templates alone, so that a wrong template fails here, too. What the stage does not model
- * it names, and refuses to start.
+ * The stage reads the templates alone, so a wrong template fails here too. If the event flow uses anything that the
+ * stage does not support, the stage does not start and lists the unsupported resources.
  */
 export class LocalStage {
   /**
    * Starts hosting an assembly, and registers its webhooks.
    *
-   * @throws LocalStageError that names all that is in the way
-   * @throws Error if a registration fails, with its reason
+   * @throws LocalStageError that lists every problem
+   * @throws Error with the reason, if a registration fails
    */
   public static async start(options: LocalStageOptions): Promise<LocalStage> {
-    const model = modelAssembly(options);
-    const stage = new LocalStage(options, new StageState(model.stacks, options));
+    const stage = new LocalStage(options);
     try {
-      await stage.host(model);
+      await stage.host(modelAssembly(options));
       return stage;
     } catch (error) {
       await stage.end();
@@ -37,115 +44,119 @@ export class LocalStage {
     }
   }
 
+  private readonly clock = new StageClock();
+  private readonly customResources = new CustomResources();
   private hosting?: Hosting;
+  private currentSendGrid?: LocalSendGrid;
   private ownSendGrid?: { readonly server: LocalSendGrid; readonly timer: NodeJS.Timeout };
 
-  private constructor(
-    private readonly options: LocalStageOptions,
-    private readonly state: StageState,
-  ) {}
+  private constructor(private readonly options: LocalStageOptions) {
+    this.currentSendGrid = options.sendGrid;
+  }
 
   /**
-   * The webhooks that are hosted: each app client with each method that lets it in.
+   * The hosted webhooks: each app client with each method that accepts its tokens.
    */
   public get webhooks(): LocalWebhook[] {
-    const { apis = [], userPools = [], model } = this.hosting ?? {};
-    return apis.flatMap(({ api, url }) => webhooksOf(api, url, userPools, model!));
+    if (!this.hosting) return [];
+    const { services, model } = this.hosting;
+    const { servers: userPools } = services.get(cognitoService);
+    return services.get(apiGatewayService).servers.flatMap(({ api, url }) => webhooksOf(api, url, userPools, model));
   }
 
   /**
    * The queues of the hosted stacks.
    */
   public get queues(): LocalQueue[] {
-    const { hosting, state } = this;
-    return (hosting?.sqs.queues ?? []).map((queue) =>
-      toLocalQueue(queue, hosting!.localUrl(queue), () => state.clock.now()),
-    );
+    if (!this.hosting) return [];
+    const { services, endpoint } = this.hosting;
+    return services
+      .get(sqsService)
+      .queues.all.map((queue) =>
+        toLocalQueue(queue, localQueueUrl(queue, String(endpoint?.url)), () => this.clock.now()),
+      );
   }
 
   /**
-   * URL under which the services of AWS are served, for an SDK or the AWS CLI: `--endpoint-url`. They are SQS, SSM's
-   * parameters, Lambda's `Invoke`, Secrets Manager's `GetSecretValue`, and Cognito as far as it is about the secrets of
-   * app clients. Undefined where no stack has anything that could be called there.
+   * URL of the AWS services that the stage offers to functions, for an SDK or for `--endpoint-url` of the AWS CLI: SQS,
+   * Parameter Store, Lambda's `Invoke`, Secrets Manager's `GetSecretValue`, and Cognito's operations on client secrets.
+   * Undefined if the stacks use none of them.
    */
   public get awsEndpoint(): string | undefined {
     return this.hosting?.endpoint?.url;
   }
 
   /**
-   * The stand-in for SendGrid that registrations talk to, which posts events to what is registered there. Undefined
-   * where there is no registration.
+   * The SendGrid mock that the registrations call, and that posts events to the registered webhooks. Undefined if the
+   * stacks have no registration.
    */
   public get sendGrid(): LocalSendGrid | undefined {
-    return this.state.sendGrid;
+    return this.currentSendGrid;
   }
 
   /**
-   * Sets the value of an SSM parameter, whether a stack has it or not.
+   * Sets the value of an SSM parameter, whether or not a stack defines the parameter.
    */
   public putParameter(name: string, value: string): void {
-    this.state.parameters.put(name, { value }, {});
+    this.hosting!.services.get(ssmService).parameters.put(name, { value }, {});
   }
 
   /**
-   * Moves the stage's clock forward, so that tokens expire and hidden messages appear without waiting.
+   * Moves the stage's clock forward, so that tokens expire and hidden messages reappear without waiting.
    */
   public advanceClock(milliseconds: number): void {
-    this.state.clock.advance(milliseconds);
+    this.clock.advance(milliseconds);
   }
 
   /**
-   * Makes the posts of the stand-in for SendGrid that are due, and resolves when no event source mapping has anything to
-   * do: no message that it could receive, and no invocation under way. Messages that are hidden after a failure do not
-   * count; `advanceClock()` brings them back.
+   * Sends the posts of the SendGrid mock that are due, then resolves when every event source mapping is idle: no message
+   * is visible in its queue, and no invocation is in progress. Messages that are hidden after a failure do not count;
+   * `advanceClock()` makes them visible.
    *
-   * @param timeoutMilliseconds after which it throws
+   * @param timeoutMilliseconds how long to wait before an error is thrown
    */
   public async idle(timeoutMilliseconds = 60_000): Promise<void> {
     const end = performance.now() + timeoutMilliseconds;
-    await this.state.sendGrid?.postDue();
-    const mappings = this.hosting?.mappings ?? [];
+    await this.sendGrid?.postDue();
+    const mappings = this.hosting?.services.get(lambdaService).mappings ?? [];
     while (mappings.some(({ isIdle }) => !isIdle)) {
       const left = end - performance.now();
       if (left <= 0) throw new Error(`the queues were not idle after ${timeoutMilliseconds} ms`);
-      let timer: NodeJS.Timeout | undefined;
-      const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, left)));
-      await Promise.race([Promise.all(mappings.map(async (mapping) => mapping.idle())), timeout]);
-      clearTimeout(timer);
+      await idleWithin(mappings, left);
     }
   }
 
   /**
-   * Hosts another version of the assembly, as a deployment would bring it about: what stays keeps its URL, messages,
-   * parameters and secrets, and registrations that have changed are told to SendGrid's stand-in. If one fails, the
-   * version before is hosted again. One that is no longer there, and cannot be deleted, stays at the stand-in, as with
-   * CloudFormation; the log of its function says why.
+   * Hosts another version of the assembly, as a deployment would: resources that stay keep their URLs, messages,
+   * parameters and secrets, and changed registrations update their webhooks at the SendGrid mock. If a registration
+   * fails, the stage hosts the previous version again. A removed registration that cannot be deleted leaves its webhook
+   * at the mock, as with CloudFormation; the log of its function says why.
    *
    * @param assembly directory of the cloud assembly, by default the one that the stage was started with
-   * @throws LocalStageError that names all that is in the way, and leaves the stage as it is
-   * @throws Error if a registration fails, with its reason
+   * @throws LocalStageError that lists every problem; the stage then stays as it is
+   * @throws Error with the reason, if a registration fails
    */
   public async update(assembly: string = this.options.assembly): Promise<void> {
     const model = modelAssembly({ ...this.options, assembly });
-    const before = this.hosting!;
+    const previous = this.hosting!;
     try {
       await this.host(model);
     } catch (error) {
-      // Unless the failure of a registration has rolled it back already.
-      if (this.hosting === before) await this.host(before.model);
-      await before.stopFunctions();
+      // A registration that failed has rolled the stage back already.
+      if (this.hosting === previous) await this.host(previous.model);
+      await previous.services.stop();
       throw error;
     }
   }
 
   /**
-   * Takes the registrations back, stops listening and ends every function's processes.
+   * Deletes the registrations, stops listening and ends every function's processes.
    *
-   * @throws Error if a registration cannot be taken back, when all else is stopped
+   * @throws Error if a registration cannot be deleted; everything else is stopped nevertheless
    */
   public async stop(): Promise<void> {
     try {
-      await this.state.customResources.destroy(this.providerAccess());
+      await this.customResources.destroy(this.providerAccess());
     } finally {
       await this.end();
     }
@@ -158,51 +169,67 @@ export class LocalStage {
   }
 
   private async host(model: AssemblyModel): Promise<void> {
-    const { hosting: before, state } = this;
-    state.deploy(model.stacks);
-    if (model.customResources.length > 0) await this.startSendGrid(model);
-    await before?.stopServers();
-    const hosting = await Hosting.start(model, this.options, state, before);
+    const previous = this.hosting;
+    if (model.customResources.length > 0) await this.startSendGrid();
+    const hosting = this.createHosting(model, previous);
+    await previous?.stopAccepting();
+    await hosting.start();
     this.hosting = hosting;
-    const rollBack = before && (async () => this.rollBack(before, hosting));
+    const rollBack = previous && (async () => this.rollBack(previous, hosting));
     try {
-      await state.customResources.deploy(model.customResources, this.providerAccess(before), rollBack);
+      await this.customResources.deploy(model.customResources, this.providerAccess(previous), rollBack);
     } catch (error) {
-      if (before) await hosting.stopFunctions();
+      if (previous) await hosting.services.stop();
       throw error;
     }
-    await before?.stopFunctions();
+    await previous?.services.stop();
   }
 
   /** Hosts the previous version again, so that registrations find its functions and app clients in a rollback. */
   private async rollBack(previous: Hosting, failed: Hosting): Promise<ProviderAccess> {
-    this.state.deploy(previous.model.stacks);
-    await failed.stopServers();
-    this.hosting = await Hosting.start(previous.model, this.options, this.state, failed);
+    const hosting = this.createHosting(previous.model, failed);
+    await failed.stopAccepting();
+    await hosting.start();
+    this.hosting = hosting;
     return this.providerAccess(failed);
   }
 
-  private async startSendGrid({ customResources }: AssemblyModel): Promise<void> {
-    const { state } = this;
-    if (!state.sendGrid) {
-      const server = await LocalSendGrid.start({ now: () => state.clock.now() });
-      const timer = setInterval(() => void server.postDue(), POST_INTERVAL_MS);
-      timer.unref();
-      this.ownSendGrid = { server, timer };
-      state.sendGrid = server;
-    }
-    assignApiKeys(customResources, state, state.sendGrid.apiKey);
+  private createHosting(model: AssemblyModel, previous: Hosting | undefined): Hosting {
+    const { clock, options: stage, sendGrid } = this;
+    const hosting = new Hosting(model, { stage, clock, sendGridUrl: sendGrid?.url }, previous);
+    if (sendGrid) assignApiKeys(model.customResources, hosting.services.get(secretsManagerService), sendGrid.apiKey);
+    return hosting;
   }
 
-  /** @param before has the functions of registrations that this version does not have */
-  private providerAccess(before?: Hosting): ProviderAccess {
-    const hosting = this.hosting!;
+  private async startSendGrid(): Promise<void> {
+    if (this.currentSendGrid) return;
+    const server = await LocalSendGrid.start({ now: () => this.clock.now() });
+    const timer = setInterval(() => void server.postDue(), POST_INTERVAL_MS);
+    timer.unref();
+    this.ownSendGrid = { server, timer };
+    this.currentSendGrid = server;
+  }
+
+  /** @param previous has the functions of registrations that this version lacks */
+  private providerAccess(previous?: Hosting): ProviderAccess {
+    const { services } = this.hosting!;
+    const { servers: apis } = services.get(apiGatewayService);
+    const { servers: userPools } = services.get(cognitoService);
+    const functionOf = (arn: string, hosting?: Hosting) => hosting?.services.get(lambdaService).functions.get(arn);
     return {
-      localize: (properties) => localize(properties, hosting.apis, hosting.userPools),
+      localize: (properties) => localize(properties, apis, userPools),
       invoke: async (arn, event) => {
-        const result = await (hosting.functions.get(arn) ?? before?.functions.get(arn))!.invoke(arn, event);
+        const result = await (functionOf(arn, this.hosting) ?? functionOf(arn, previous))!.invoke(arn, event);
         return result.ok ? undefined : result.error;
       },
     };
   }
+}
+
+/** Resolves when every mapping is idle, or when the time is over. */
+async function idleWithin(mappings: readonly EventSourceMapping[], milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  await Promise.race([Promise.all(mappings.map(async (mapping) => mapping.idle())), timeout]);
+  clearTimeout(timer);
 }

@@ -1,6 +1,5 @@
 import { RestApi } from './api-gateway/rest-api';
 import { CustomResourceModel } from './cloudformation/custom-resource-model';
-import { unqualifiedFunctionArn } from './cloudformation/physical-values';
 import { StackModel } from './cloudformation/stack-model';
 import { undefinedIfUnresolved } from './cloudformation/unresolved';
 import { Problems } from './errors';
@@ -10,13 +9,14 @@ import {
   EventSourceMappingModel,
   readEventSourceMapping,
 } from './lambda/event-source-mapping-model';
+import { unqualifiedFunctionArn } from './lambda/function-arn';
 import { findFunction, LambdaFunctionModel, modelFunction } from './lambda/function-model';
 import { checkQueue, QueueModel } from './sqs/queue-model';
 
 /**
- * Follows events from the methods of the APIs: to functions and queues, from queues through event source mappings to
- * functions, and from functions to what their roles and environment variables name. What is elsewhere in the stacks
- * is left out, and so cannot be in the way.
+ * Finds the resources that an event can reach from the methods of the APIs: functions and queues, functions behind event
+ * source mappings, and the queues and functions that a function's role or environment variables name. The stage checks
+ * only these resources, so that an unsupported resource elsewhere in the stacks does not keep it from starting.
  */
 export class ReachableResources {
   public readonly functions = new Map<string, LambdaFunctionModel>();
@@ -31,7 +31,7 @@ export class ReachableResources {
     private readonly problems: Problems,
   ) {}
 
-  public follow(apis: readonly RestApi[]): void {
+  public followApis(apis: readonly RestApi[]): void {
     for (const { where, integration } of apis.flatMap(({ methods }) => methods)) {
       if (integration.type === 'AWS_PROXY') this.addFunction(unqualifiedFunctionArn(integration.functionArn), where);
       if (integration.type === 'AWS') {
@@ -43,7 +43,7 @@ export class ReachableResources {
     }
   }
 
-  /** To the function that carries it out. */
+  /** Adds the function that handles the custom resource. */
   public followCustomResource({ serviceToken, where }: CustomResourceModel): void {
     this.addFunction(serviceToken, where);
   }
@@ -61,7 +61,7 @@ export class ReachableResources {
     return this.functions.get(arn);
   }
 
-  /** To what the function may send to or invoke, as far as that is in a hosted stack. */
+  /** Adds the queues and functions of hosted stacks that the function may send to or invoke. */
   private followFunction(fn: LambdaFunctionModel): void {
     const role = this.roles.get(fn.roleArn);
     const values = Object.values(fn.environment);

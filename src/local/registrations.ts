@@ -4,16 +4,22 @@ import { CustomResourceModel } from './cloudformation/custom-resource-model';
 import { UserPool } from './cognito/user-pool';
 import { UserPoolServer } from './cognito/user-pool-server';
 import { Problems } from './errors';
-import { StageState } from './stage-state';
+import { SecretStore } from './secretsmanager/secret-store';
 
-/** The properties of a registration that the stage looks at. */
+/** The properties of a registration that the stage reads. */
 interface Registration {
   readonly Url: string;
   readonly OAuth?: { readonly ClientId: string; readonly TokenUrl: string };
   readonly ApiKey: { readonly SecretId: string; readonly JsonField?: string };
 }
 
-/** A registration of something that is elsewhere is refused: nothing of the stage posts to another machine. */
+/** The secrets of the stage, some of which the user sets. */
+interface Secrets {
+  readonly secrets: SecretStore;
+  isSetByUser(id: string): boolean;
+}
+
+/** Rejects a registration of a URL or an app client outside the stage, which never posts to another machine. */
 export function checkRegistration(
   { where, properties }: CustomResourceModel,
   apis: readonly RestApi[],
@@ -21,13 +27,13 @@ export function checkRegistration(
   problems: Problems,
 ): void {
   const { Url, OAuth } = properties as unknown as Registration;
-  if (!apis.some((api) => isUrlOf(api, Url))) problems.add(where, `its URL ${Url} is of no hosted REST API`);
+  if (!apis.some((api) => isUrlOf(api, Url))) problems.add(where, `its URL ${Url} belongs to no hosted REST API`);
   if (OAuth && !userPools.some((pool) => hasClient(pool, OAuth.ClientId))) {
-    problems.add(where, `its client ${OAuth.ClientId} is of no hosted user pool`);
+    problems.add(where, `its client ${OAuth.ClientId} belongs to no hosted user pool`);
   }
 }
 
-/** The same properties with the stage's URLs in place of those of AWS. */
+/** Replaces the AWS URLs in a registration's properties with those of the stage. */
 export function localize(
   properties: CustomResourceModel['properties'],
   apis: readonly RestApiServer[],
@@ -43,17 +49,21 @@ export function localize(
   };
 }
 
-/** An API key that is not given is made up: the one that opens the stand-in for SendGrid. */
-export function assignApiKeys(models: readonly CustomResourceModel[], state: StageState, apiKey: string): void {
+/** Stores the API key of the SendGrid mock in the secret of each registration, unless the user sets that secret. */
+export function assignApiKeys(models: readonly CustomResourceModel[], service: Secrets, apiKey: string): void {
   for (const { properties } of models) {
     const { SecretId: id, JsonField: field } = (properties as unknown as Registration).ApiKey;
-    if (state.isGiven(id)) continue;
-    const value = field === undefined ? apiKey : { ...parsed(state.secrets.get(id)?.value), [field]: apiKey };
-    state.secrets.put(id, typeof value === 'string' ? value : JSON.stringify(value));
+    if (service.isSetByUser(id)) continue;
+    const { secrets } = service;
+    secrets.put(id, field === undefined ? apiKey : withField(secrets.get(id)?.value, field, apiKey));
   }
 }
 
-function parsed(text = ''): object {
+function withField(secret: string | undefined, field: string, value: string): string {
+  return JSON.stringify({ ...parseObject(secret), [field]: value });
+}
+
+function parseObject(text = ''): object {
   try {
     return Object(JSON.parse(text)) as object;
   } catch {

@@ -51,7 +51,7 @@ export interface LocalStageOptions {
   readonly sendGrid?: LocalSendGrid;
 
   /**
-   * Whether to start even if an API has methods that are not modelled. They answer 501 with the reason.
+   * Whether to start even if an API has methods that are not supported. They answer 501 with the reason.
    *
    * @default false - names them and refuses to start
    */

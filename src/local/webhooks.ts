@@ -1,8 +1,8 @@
 import { Method, RestApi } from './api-gateway/rest-api';
 import { AssemblyModel } from './assembly-model';
-import { unqualifiedFunctionArn } from './cloudformation/physical-values';
 import { undefinedIfUnresolved } from './cloudformation/unresolved';
 import { UserPoolServer } from './cognito/user-pool-server';
+import { unqualifiedFunctionArn } from './lambda/function-arn';
 import { LambdaFunctionModel } from './lambda/function-model';
 import { LocalWebhook } from './types';
 

@@ -118,7 +118,7 @@ describe('a handler can be', () => {
     const [problem, ...others] = await problemsOf(synthApp(inAnotherStack), { stacks: ['Hook'] });
     expect(others).toEqual([]);
     expect(problem).toMatch(
-      /^Hook\/WebhookEndpointApiactivityPOST \(AWS::ApiGateway::Method\): its Integration cannot be had: export 'Functions:ExportsOutput.*' of no hosted stack is known to AWS only$/,
+      /^Hook\/WebhookEndpointApiactivityPOST \(AWS::ApiGateway::Method\): could not evaluate its Integration: only AWS knows the value of export 'Functions:ExportsOutput.*', which no hosted stack has$/,
     );
   });
 });

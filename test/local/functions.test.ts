@@ -263,12 +263,12 @@ describe('the endpoint', () => {
   });
 });
 
-test('a function that another may invoke must be one that is modelled', async () => {
+test('a function that another may invoke must be one that is supported', async () => {
   const assembly = synthCaller(({ handler, other }) => {
     other.grantInvoke(handler);
     (other.node.defaultChild as unknown as { runtime: string }).runtime = 'java21';
   });
   expect(await problemsOf(assembly)).toEqual([
-    'Stack/Other (AWS::Lambda::Function): runtime java21 is not modelled; Node.js and Python are',
+    'Stack/Other (AWS::Lambda::Function): runtime java21 is not supported; Node.js and Python are',
   ]);
 });

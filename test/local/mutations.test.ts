@@ -79,7 +79,7 @@ describe('a method is found wrong', () => {
     [
       'whose authorizer looks at another header',
       change('ApiGateway::Authorizer', { IdentitySource: 'method.request.header.X-Token' }),
-      [`${POST}: the IdentitySource method.request.header.X-Token of WebhookEndpointAuthorizer is not modelled`],
+      [`${POST}: the IdentitySource method.request.header.X-Token of WebhookEndpointAuthorizer is not supported`],
     ],
     [
       'whose authorizer is of another kind',
@@ -180,7 +180,7 @@ describe('a client is found wrong', () => {
     [
       'whose resource server is missing',
       remove('Cognito::UserPoolResourceServer'),
-      [`${CLIENT}: its AllowedOAuthScopes cannot be had: Stack has no resource WebhookResourceServer`],
+      [`${CLIENT}: could not evaluate its AllowedOAuthScopes: Stack has no resource WebhookResourceServer`],
     ],
     [
       'whose user pool has no domain',
@@ -224,7 +224,7 @@ describe('the way to the function is found wrong', () => {
       [
         `${API}: it has no deployment with a stage`,
         'Stack/WebhookEndpointApiactivityPOSTApiPermissionStackWebhookEndpointApi70192CCAPOSTactivity ' +
-          '(AWS::Lambda::Permission): its SourceArn cannot be had: Stack has no resource ' +
+          '(AWS::Lambda::Permission): could not evaluate its SourceArn: Stack has no resource ' +
           'WebhookEndpointApiDeploymentStageprod',
       ],
     ],

@@ -39,15 +39,15 @@ async function problemsWith(type: string, changes: Record<string, unknown>): Pro
 
 describe('the stage refuses a function', () => {
   test.each<[string, Record<string, unknown>, string]>([
-    ['in Java', { Runtime: 'java21' }, 'runtime java21 is not modelled; Node.js and Python are'],
+    ['in Java', { Runtime: 'java21' }, 'runtime java21 is not supported; Node.js and Python are'],
     [
       'in a custom runtime',
       { Runtime: 'provided.al2023' },
-      'runtime provided.al2023 is not modelled; Node.js and Python are',
+      'runtime provided.al2023 is not supported; Node.js and Python are',
     ],
-    ['in Python 2', { Runtime: 'python2.7' }, 'runtime python2.7 is not modelled; Node.js and Python are'],
-    ['in a container', { PackageType: 'Image', Runtime: undefined }, 'container images are not modelled'],
-    ['with layers', { Layers: ['arn:aws:lambda:us-east-1:1:layer:a:1'] }, 'Layers are not modelled'],
+    ['in Python 2', { Runtime: 'python2.7' }, 'runtime python2.7 is not supported; Node.js and Python are'],
+    ['in a container', { PackageType: 'Image', Runtime: undefined }, 'container images are not supported'],
+    ['with layers', { Layers: ['arn:aws:lambda:us-east-1:1:layer:a:1'] }, 'Layers are not supported'],
     [
       'whose code is no asset',
       { Code: { S3Bucket: 'mine', S3Key: 'code/handler.zip' } },
@@ -86,8 +86,8 @@ describe('the stage refuses a function', () => {
       new SendGridOAuthWebhook(stack, 'Webhook', { handler });
     });
     expect(await problemsOf(assembly)).toEqual([
-      `${FUNCTION}: its environment variable BUCKET cannot be had: Ref of Stack/Bucket (AWS::S3::Bucket) is known to ` +
-        'AWS only; give one of your own for it',
+      `${FUNCTION}: could not evaluate its environment variable BUCKET: only AWS knows the value of Ref of ` +
+        'Stack/Bucket (AWS::S3::Bucket); set a value for it',
     ]);
     const { webhook } = await hostWebhook(assembly, { environment: { BUCKET: 'local-bucket' } });
     expect((await post(webhook, await tokenFor(webhook))).body).toBe('local-bucket');
@@ -96,22 +96,22 @@ describe('the stage refuses a function', () => {
 
 describe('the stage refuses a method', () => {
   test.each<[string, Record<string, unknown>, string]>([
-    ['with IAM authorization', { AuthorizationType: 'AWS_IAM' }, 'AuthorizationType AWS_IAM is not modelled'],
-    ['with a Lambda authorizer', { AuthorizationType: 'CUSTOM' }, 'AuthorizationType CUSTOM is not modelled'],
-    ['with an API key', { ApiKeyRequired: true }, 'ApiKeyRequired is not modelled'],
-    ['with a request validator', { RequestValidatorId: 'abc' }, 'RequestValidatorId is not modelled'],
+    ['with IAM authorization', { AuthorizationType: 'AWS_IAM' }, 'AuthorizationType AWS_IAM is not supported'],
+    ['with a Lambda authorizer', { AuthorizationType: 'CUSTOM' }, 'AuthorizationType CUSTOM is not supported'],
+    ['with an API key', { ApiKeyRequired: true }, 'ApiKeyRequired is not supported'],
+    ['with a request validator', { RequestValidatorId: 'abc' }, 'RequestValidatorId is not supported'],
     [
       'with a required header',
       { RequestParameters: { 'method.request.header.X-A': true } },
-      'required RequestParameters are not modelled',
+      'required RequestParameters are not supported',
     ],
-    ['with a mock', { Integration: { Type: 'MOCK' } }, 'integration type MOCK is not modelled'],
+    ['with a mock', { Integration: { Type: 'MOCK' } }, 'integration type MOCK is not supported'],
     [
       'that forwards',
       { Integration: { Type: 'HTTP_PROXY', Uri: 'https://example.com' } },
-      'integration type HTTP_PROXY is not modelled',
+      'integration type HTTP_PROXY is not supported',
     ],
-    ['without an integration', { Integration: undefined }, 'integration type undefined is not modelled'],
+    ['without an integration', { Integration: undefined }, 'integration type undefined is not supported'],
     [
       'with a strange URI',
       {
@@ -121,15 +121,15 @@ describe('the stage refuses a method', () => {
           IntegrationHttpMethod: 'POST',
         },
       },
-      'integration URI arn:aws:apigateway:us-east-1:sqs:path/queue is not modelled',
+      'integration URI arn:aws:apigateway:us-east-1:sqs:path/queue is not supported',
     ],
-    ['without a URI', { Integration: { Type: 'AWS_PROXY' } }, 'integration URI undefined is not modelled'],
+    ['without a URI', { Integration: { Type: 'AWS_PROXY' } }, 'integration URI undefined is not supported'],
   ])('%s', async (_name, changes, problem) => {
     expect(await problemsWith('AWS::ApiGateway::Method', changes)).toEqual([`${METHOD}: ${problem}`]);
   });
 
   test.each<[string, Record<string, unknown>, string]>([
-    ['that calls with a role', { Credentials: 'arn:aws:iam::1:role/a' }, 'integration Credentials are not modelled'],
+    ['that calls with a role', { Credentials: 'arn:aws:iam::1:role/a' }, 'integration Credentials are not supported'],
     ['that calls with GET', { IntegrationHttpMethod: 'GET' }, 'IntegrationHttpMethod must be POST for a function'],
   ])('%s', async (_name, changes, problem) => {
     const assembly = synthWebhook(OK);
@@ -152,17 +152,17 @@ describe('the stage refuses a method', () => {
 
 describe('the stage refuses an API', () => {
   test.each<[string, Record<string, unknown>, string]>([
-    ['with a body', { Body: { openapi: '3.0.1' } }, 'Body is not modelled'],
-    ['with a resource policy', { Policy: { Statement: [] } }, 'Policy is not modelled'],
-    ['that compresses', { MinimumCompressionSize: 0 }, 'MinimumCompressionSize is not modelled'],
-    ['without its own endpoint', { DisableExecuteApiEndpoint: true }, 'DisableExecuteApiEndpoint is not modelled'],
+    ['with a body', { Body: { openapi: '3.0.1' } }, 'Body is not supported'],
+    ['with a resource policy', { Policy: { Statement: [] } }, 'Policy is not supported'],
+    ['that compresses', { MinimumCompressionSize: 0 }, 'MinimumCompressionSize is not supported'],
+    ['without its own endpoint', { DisableExecuteApiEndpoint: true }, 'DisableExecuteApiEndpoint is not supported'],
   ])('%s', async (_name, changes, problem) => {
     expect(await problemsWith('AWS::ApiGateway::RestApi', changes)).toEqual([`${API}: ${problem}`]);
   });
 
   test.each<[string, Record<string, unknown>, string]>([
-    ['a canary', { CanarySetting: {} }, 'CanarySetting is not modelled'],
-    ['a cache', { CacheClusterEnabled: true }, 'CacheClusterEnabled is not modelled'],
+    ['a canary', { CanarySetting: {} }, 'CanarySetting is not supported'],
+    ['a cache', { CacheClusterEnabled: true }, 'CacheClusterEnabled is not supported'],
   ])('whose stage has %s', async (_name, changes, problem) => {
     expect(await problemsWith('AWS::ApiGateway::Stage', changes)).toEqual([
       `Stack/WebhookEndpointApiDeploymentStageprod (AWS::ApiGateway::Stage): ${problem}`,
@@ -178,7 +178,7 @@ describe('the stage refuses an API', () => {
         cloudWatchRole: false,
       });
     });
-    expect(await problemsOf(assembly)).toEqual(['Stack/Spec (AWS::ApiGateway::RestApi): Body is not modelled']);
+    expect(await problemsOf(assembly)).toEqual(['Stack/Spec (AWS::ApiGateway::RestApi): Body is not supported']);
   });
 
   test('without a method', async () => {
@@ -211,8 +211,8 @@ describe('the stage refuses', () => {
     });
     expect(await problemsOf(assembly)).toEqual([
       "Stack/WebhookClient (AWS::Cognito::UserPoolClient): its scope 'a/b' is of no resource server in its user pool",
-      `${API}: Policy is not modelled`,
-      `${FUNCTION}: runtime go1.x is not modelled; Node.js and Python are`,
+      `${API}: Policy is not supported`,
+      `${FUNCTION}: runtime go1.x is not supported; Node.js and Python are`,
     ]);
     await expect(LocalStage.start({ assembly })).rejects.toThrow(
       /^the local stage cannot host this assembly:\n {2}- Stack\/Webhook.*\n {2}- Stack.*\n {2}- Stack.*$/,
@@ -234,9 +234,9 @@ describe('with skipUnsupported', () => {
       new SendGridOAuthWebhook(stack, 'Webhook', { handler, api });
     });
   }
-  const MOCK = 'Stack/ApiGET (AWS::ApiGateway::Method): integration type MOCK is not modelled';
-  const HTTP = 'Stack/ApiforwardGET (AWS::ApiGateway::Method): integration type HTTP_PROXY is not modelled';
-  const IAM = 'Stack/ApiiamGET (AWS::ApiGateway::Method): AuthorizationType AWS_IAM is not modelled';
+  const MOCK = 'Stack/ApiGET (AWS::ApiGateway::Method): integration type MOCK is not supported';
+  const HTTP = 'Stack/ApiforwardGET (AWS::ApiGateway::Method): integration type HTTP_PROXY is not supported';
+  const IAM = 'Stack/ApiiamGET (AWS::ApiGateway::Method): AuthorizationType AWS_IAM is not supported';
 
   test('the stage starts, where it refuses without', async () => {
     const assembly = assemblyWithOthers();
@@ -253,6 +253,6 @@ describe('with skipUnsupported', () => {
       const { status, body } = await send(origin + path, { method: 'GET' });
       answers.push([status, (JSON.parse(body) as { message: string }).message.replace(/[0-9A-F]{8}(?= )/, '')]);
     }
-    expect(answers).toEqual([MOCK, HTTP, IAM].map((reason) => [501, `not modelled by the local stage: ${reason}`]));
+    expect(answers).toEqual([MOCK, HTTP, IAM].map((reason) => [501, `not supported by the local stage: ${reason}`]));
   });
 });

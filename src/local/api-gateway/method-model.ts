@@ -20,7 +20,7 @@ export function modelMethod(method: Resource, resourcePath: string, authorizers:
 function readAuthorization(method: Resource, authorizers: readonly Resource[]): Authorization | string {
   const type = method.property('AuthorizationType') ?? 'NONE';
   if (type === 'NONE') return { type: 'NONE' };
-  if (type !== 'COGNITO_USER_POOLS') return `AuthorizationType ${String(type)} is not modelled`;
+  if (type !== 'COGNITO_USER_POOLS') return `AuthorizationType ${String(type)} is not supported`;
   const authorizer = authorizers.find(
     (candidate) => candidate.stack.ref(candidate.logicalId) === method.property('AuthorizerId'),
   );
@@ -30,7 +30,7 @@ function readAuthorization(method: Resource, authorizers: readonly Resource[]): 
   }
   const source = authorizer.property('IdentitySource');
   if (source !== 'method.request.header.Authorization') {
-    return `the IdentitySource ${String(source)} of ${authorizer.logicalId} is not modelled`;
+    return `the IdentitySource ${String(source)} of ${authorizer.logicalId} is not supported`;
   }
   return {
     type: 'COGNITO_USER_POOLS',
@@ -41,9 +41,9 @@ function readAuthorization(method: Resource, authorizers: readonly Resource[]): 
 
 function unsupportedProperty(method: Resource): string | undefined {
   const parameters = Object.values((method.property('RequestParameters') ?? {}) as Record<string, unknown>);
-  if (method.property('ApiKeyRequired') === true) return 'ApiKeyRequired is not modelled';
-  if (method.property('RequestValidatorId') !== undefined) return 'RequestValidatorId is not modelled';
-  return parameters.includes(true) ? 'required RequestParameters are not modelled' : undefined;
+  if (method.property('ApiKeyRequired') === true) return 'ApiKeyRequired is not supported';
+  if (method.property('RequestValidatorId') !== undefined) return 'RequestValidatorId is not supported';
+  return parameters.includes(true) ? 'required RequestParameters are not supported' : undefined;
 }
 
 interface TemplateIntegration {
@@ -69,9 +69,9 @@ function readIntegration(method: Resource): Method['integration'] {
 }
 
 function unsupportedProxy({ Type, Uri, Credentials, IntegrationHttpMethod }: TemplateIntegration): string | undefined {
-  if (Type !== 'AWS_PROXY') return `integration type ${Type} is not modelled`;
-  if (!LAMBDA_URI.test(Uri ?? '')) return `integration URI ${Uri} is not modelled`;
-  if (Credentials !== undefined) return 'integration Credentials are not modelled';
+  if (Type !== 'AWS_PROXY') return `integration type ${Type} is not supported`;
+  if (!LAMBDA_URI.test(Uri ?? '')) return `integration URI ${Uri} is not supported`;
+  if (Credentials !== undefined) return 'integration Credentials are not supported';
   return IntegrationHttpMethod === 'POST' ? undefined : 'IntegrationHttpMethod must be POST for a function';
 }
 

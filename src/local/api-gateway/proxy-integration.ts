@@ -3,7 +3,7 @@ import { fromProxyResult, ProxyRequest, toProxyEvent } from './lambda-proxy';
 import { GatewayError, RequestState, RestApiEnvironment } from './request';
 import { Match } from './resource-tree';
 import { LambdaProxyIntegration, RestApi } from './rest-api';
-import { unqualifiedFunctionArn } from '../cloudformation/physical-values';
+import { unqualifiedFunctionArn } from '../lambda/function-arn';
 import { InvokeOutcome } from '../lambda/lambda-function';
 
 /** Invokes a function with a request and answers with what it returns. */

@@ -4,7 +4,7 @@ import { UserPoolServer } from '../cognito/user-pool-server';
 import { Role } from '../iam/roles';
 import { InvokePermissions } from '../lambda/function-model';
 import { LambdaFunction } from '../lambda/lambda-function';
-import { SqsService } from '../sqs/sqs-service';
+import { Queues } from '../sqs/queues';
 import { AcceptedPost, RequestLogEntry } from '../types';
 import { ResponseType } from './gateway-responses';
 import { Stage } from './rest-api';
@@ -18,7 +18,7 @@ export interface RestApiEnvironment {
   readonly permissions: InvokePermissions;
   /** By ARN. */
   readonly roles: ReadonlyMap<string, Role>;
-  readonly sqs: SqsService;
+  readonly queues: Queues;
   readonly onRequest: (entry: RequestLogEntry) => void;
   readonly onPost: (post: AcceptedPost) => void;
 }

@@ -83,7 +83,7 @@ class RestApiReader {
       responseParameters: (resource.property('ResponseParameters') ?? {}) as Record<string, string>,
       responseTemplates: (resource.property('ResponseTemplates') ?? {}) as Record<string, string>,
     };
-    for (const part of unsupportedIn(response)) this.problems.add(resource.where, `${part} is not modelled`);
+    for (const part of unsupportedIn(response)) this.problems.add(resource.where, `${part} is not supported`);
     return [String(resource.property('ResponseType')), response];
   }
 
@@ -100,7 +100,7 @@ class RestApiReader {
   private rejectUnsupported(resource: Resource, properties: readonly string[]): void {
     for (const name of properties) {
       const value = resource.property(name);
-      if (value !== undefined && value !== false) this.problems.add(resource.where, `${name} is not modelled`);
+      if (value !== undefined && value !== false) this.problems.add(resource.where, `${name} is not supported`);
     }
   }
 }

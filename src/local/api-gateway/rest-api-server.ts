@@ -95,7 +95,7 @@ class RestApiHandler {
     (ctx.state as { admitted?: Buffer }).admitted = body;
     if (integration.type === 'UNSUPPORTED') {
       ctx.status = 501;
-      ctx.body = { message: `not modelled by the local stage: ${method.where}: ${integration.reason}` };
+      ctx.body = { message: `not supported by the local stage: ${method.where}: ${integration.reason}` };
       return;
     }
     const withBody = { ...request, body, claims: decision.claims };

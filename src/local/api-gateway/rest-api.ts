@@ -32,7 +32,7 @@ export interface Method {
   readonly resourcePath: string;
   readonly httpMethod: string;
   readonly authorization: Authorization;
-  /** What the method calls, or why it is not modelled. */
+  /** What the method calls, or why it is not supported. */
   readonly integration: LambdaProxyIntegration | SqsIntegration | Unsupported;
 }
 

@@ -50,7 +50,7 @@ class SqsIntegrationReader {
   public read(): SqsIntegration {
     const { Uri = '', Credentials, IntegrationHttpMethod, PassthroughBehavior: passthrough } = this.integration;
     const [uri, partition, region, account, name] = SQS_URI.exec(Uri) ?? [];
-    if (!uri) throw new Error(`integration URI ${Uri} is not modelled`);
+    if (!uri) throw new Error(`integration URI ${Uri} is not supported`);
     if (IntegrationHttpMethod !== 'POST') throw new Error('IntegrationHttpMethod must be POST for a queue');
     if (!/:role\//.test(Credentials ?? '')) throw new Error('integration Credentials must name a role for a queue');
     this.rejectUnsupported(['CacheKeyParameters', 'ConnectionId', 'ContentHandling', 'TlsConfig']);
@@ -74,16 +74,16 @@ class SqsIntegrationReader {
   private rejectUnsupported(names: readonly string[]): void {
     for (const name of names) {
       const value = this.integration[name];
-      if (value !== undefined && [value].flat().length > 0) throw new Error(`integration ${name} is not modelled`);
+      if (value !== undefined && [value].flat().length > 0) throw new Error(`integration ${name} is not supported`);
     }
   }
 
   private readResponse(response: TemplateResponse): IntegrationResponse {
     const { SelectionPattern, StatusCode, ResponseTemplates = {}, ResponseParameters, ContentHandling } = response;
     const statusCode = String(StatusCode);
-    if (ContentHandling !== undefined) throw new Error('ContentHandling of an integration response is not modelled');
+    if (ContentHandling !== undefined) throw new Error('ContentHandling of an integration response is not supported');
     const [other] = Object.keys(ResponseTemplates).filter((type) => type !== 'application/json');
-    if (other !== undefined) throw new Error(`a response template for ${other} is not modelled`);
+    if (other !== undefined) throw new Error(`a response template for ${other} is not supported`);
     const text = ResponseTemplates['application/json'];
     const headers = literals(ResponseParameters, /^method\.response\.header\.(.+)$/);
     this.checkHeaders(statusCode, Object.keys(headers));
@@ -115,7 +115,7 @@ function literals(parameters: Readonly<Record<string, string>> = {}, target: Reg
       const [, header] = target.exec(name) ?? [];
       const [, literal] = /^'(.*)'$/s.exec(value) ?? [];
       if (header === undefined || literal === undefined) {
-        throw new Error(`the mapping of ${name} from ${value} is not modelled`);
+        throw new Error(`the mapping of ${name} from ${value} is not supported`);
       }
       return [header, literal];
     }),
@@ -125,7 +125,7 @@ function literals(parameters: Readonly<Record<string, string>> = {}, target: Reg
 function readTemplate(text: string, which: string): VelocityTemplate {
   const template = parseTemplate(text, which);
   const [name] = unsupportedInTemplate(template);
-  if (name !== undefined) throw new Error(`${name} in its ${which} is not modelled`);
+  if (name !== undefined) throw new Error(`${name} in its ${which} is not supported`);
   return template;
 }
 

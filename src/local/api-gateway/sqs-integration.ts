@@ -74,7 +74,7 @@ function renderTemplate(template: VelocityTemplate, names: TemplateNames): strin
 function send(
   { queueArn, credentials, requestHeaders }: SqsIntegration,
   body: string,
-  { roles, sqs }: RestApiEnvironment,
+  { roles, queues }: RestApiEnvironment,
 ): ServiceResponse {
   const role = roles.get(credentials);
   if (!role?.trusts('apigateway.amazonaws.com')) {
@@ -87,7 +87,7 @@ function send(
   }
   const [, , , region, account, name] = queueArn.split(':');
   const caller = { ...roleSession(role, credentials, 'BackplaneAssumeRoleSession'), region };
-  return handleSqsQueryRequest(`/${account}/${name}`, body, { sqs, caller });
+  return handleSqsQueryRequest(`/${account}/${name}`, body, { queues, caller });
 }
 
 function selectResponse({ responses, methodStatuses }: SqsIntegration, status: number): IntegrationResponse {

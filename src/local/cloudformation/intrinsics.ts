@@ -1,4 +1,6 @@
-/** What intrinsic functions ask about. */
+import { UnresolvedValueError } from '../errors';
+
+/** Looks up the values that intrinsic functions refer to. */
 export interface EvaluationContext {
   ref(logicalName: string): unknown;
   getAtt(logicalId: string, attribute: string): unknown;
@@ -7,7 +9,7 @@ export interface EvaluationContext {
   findInMap(map: string, key: string, second: string): unknown;
 }
 
-/** Stands for `AWS::NoValue`: the property that has it is left out. */
+/** The value of `AWS::NoValue`: a property with this value is left out. */
 export const NO_VALUE = Symbol('AWS::NoValue');
 
 type Evaluate = (argument: never, context: EvaluationContext) => unknown;
@@ -21,9 +23,8 @@ const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
   'Fn::Join': ([separator, parts]: [string, unknown], context) => texts(parts, context).join(separator),
   'Fn::Split': ([separator, text]: [string, unknown], context) => String(evaluate(text, context)).split(separator),
   'Fn::Select': ([index, list]: [unknown, unknown], context) => {
-    const items = evaluate(list, context) as unknown[];
-    const item = items[Number(evaluate(index, context))];
-    if (item === undefined) throw new Error(`Fn::Select finds no item ${JSON.stringify(index)}`);
+    const item = items(list, context)[Number(evaluate(index, context))];
+    if (item === undefined) throw new UnresolvedValueError(`Fn::Select finds no item ${JSON.stringify(index)}`);
     return item;
   },
   'Fn::Sub': (argument: string | [string, Record<string, unknown>], context) => substitute(argument, context),
@@ -43,7 +44,7 @@ const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
   Condition: (name: string, context) => context.condition(name),
 };
 
-/** The value of a part of a template, as CloudFormation would compute it. */
+/** Evaluates a part of a template as CloudFormation would. */
 export function evaluate(value: unknown, context: EvaluationContext): unknown {
   if (Array.isArray(value)) {
     return value.map((item) => evaluate(item, context)).filter((item) => item !== NO_VALUE);
@@ -53,9 +54,9 @@ export function evaluate(value: unknown, context: EvaluationContext): unknown {
   if (entries.length === 1) {
     const [name, argument] = entries[0];
     const fn = FUNCTIONS[name];
-    // `Condition` is a function only inside conditions; elsewhere, as in a policy statement, it is a property.
+    // `Condition` is a function only inside conditions. Elsewhere, such as in a policy statement, it is a property.
     if (fn && (name !== 'Condition' || typeof argument === 'string')) return fn(argument as never, context);
-    if (name.startsWith('Fn::')) throw new Error(`the intrinsic function ${name} is not modelled`);
+    if (name.startsWith('Fn::')) throw new UnresolvedValueError(`the intrinsic function ${name} is not supported`);
   }
   return Object.fromEntries(
     entries.map(([key, item]) => [key, evaluate(item, context)]).filter(([, item]) => item !== NO_VALUE),
@@ -63,7 +64,13 @@ export function evaluate(value: unknown, context: EvaluationContext): unknown {
 }
 
 function texts(list: unknown, context: EvaluationContext): string[] {
-  return (evaluate(list, context) as unknown[]).map(String);
+  return items(list, context).map(String);
+}
+
+function items(list: unknown, context: EvaluationContext): unknown[] {
+  const value = evaluate(list, context);
+  if (Array.isArray(value)) return value;
+  throw new UnresolvedValueError(`${JSON.stringify(list)} is not a list`);
 }
 
 function substitute(argument: string | [string, Record<string, unknown>], context: EvaluationContext): string {

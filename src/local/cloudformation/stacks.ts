@@ -1,46 +1,65 @@
 import { readFileSync } from 'node:fs';
-import { UnresolvedValueError } from '../errors';
+import { OnlyKnownToAwsError } from '../errors';
 import { AssemblyStack } from './assembly';
-import { StackModel } from './stack-model';
+import { EvaluatedStack } from './evaluated-stack';
+import { ResourceValues } from './physical-values';
+import { Resource, StackModel } from './stack-model';
 import { Template } from './template';
 
-/** Makes models of stacks and their nested stacks, with exports and outputs between them. */
-export function modelStacks(stacks: readonly AssemblyStack[]): StackModel[] {
-  const models: StackModel[] = [];
+/**
+ * Evaluates stacks and their nested stacks, with exports and outputs between them.
+ *
+ * @param values physical ids and attributes of resources, by resource type
+ */
+export function modelStacks(stacks: readonly AssemblyStack[], values: ResourceValues): EvaluatedStack[] {
+  const models: EvaluatedStack[] = [];
   const importValue = (name: string): unknown => {
     for (const model of models) {
       const found = model.exported(name);
       if (found) return found.value;
     }
-    throw new UnresolvedValueError(`export '${name}' of no hosted stack`);
+    throw new OnlyKnownToAwsError(`export '${name}', which no hosted stack has`);
   };
-  for (const stack of stacks) addWithNested(models, stack, importValue);
+  for (const stack of stacks) new StackTree(stack, models, { importValue, values }).add();
   return models;
 }
 
-function addWithNested(models: StackModel[], stack: AssemblyStack, importValue: (name: string) => unknown): void {
-  const add = (id: string, template: Template, parameters: Map<string, unknown>): StackModel => {
-    const nested = new Map<string, StackModel>();
-    const model: StackModel = new StackModel(id, stack, template, importValue, parameters, (logicalId, output) =>
-      nested.get(logicalId)?.output(output),
-    );
-    models.push(model);
+/** Adds the model of a stack and those of its nested stacks to a list. */
+class StackTree {
+  constructor(
+    private readonly stack: AssemblyStack,
+    private readonly models: EvaluatedStack[],
+    private readonly shared: { readonly importValue: (name: string) => unknown; readonly values: ResourceValues },
+  ) {}
+
+  public add(
+    id = this.stack.id,
+    template: Template = this.stack.template,
+    parameters: ReadonlyMap<string, unknown> = new Map(),
+  ): EvaluatedStack {
+    const nested = new Map<string, EvaluatedStack>();
+    const nestedOutput = (logicalId: string, output: string) => nested.get(logicalId)?.output(output);
+    const model = new EvaluatedStack(id, this.stack, template, { ...this.shared, parameters, nestedOutput });
+    this.models.push(model);
     for (const resource of model.ofType('AWS::CloudFormation::Stack')) {
-      const key = String(resource.property('TemplateURL')).split('/').pop() ?? '';
-      const asset = stack.assets.get(key);
-      if (!asset) throw new Error(`${resource.where}: its template is not in the assembly`);
-      const nestedTemplate = JSON.parse(readFileSync(asset.path, 'utf8')) as Template;
+      const nestedParameters = new LazyParameters(model, resource.raw('Parameters'));
       nested.set(
         resource.logicalId,
-        add(`${id}/${resource.logicalId}`, nestedTemplate, new LazyParameters(model, resource.raw('Parameters'))),
+        this.add(`${id}/${resource.logicalId}`, this.readNestedTemplate(resource), nestedParameters),
       );
     }
     return model;
-  };
-  add(stack.id, stack.template, new Map());
+  }
+
+  private readNestedTemplate(resource: Resource): Template {
+    const key = String(resource.property('TemplateURL')).split('/').pop() ?? '';
+    const asset = this.stack.assets.get(key);
+    if (!asset) throw new Error(`${resource.where}: its template is not in the assembly`);
+    return JSON.parse(readFileSync(asset.path, 'utf8')) as Template;
+  }
 }
 
-/** Parameters are evaluated when they are asked for: a parent may pass what its next nested stack has. */
+/** Evaluates a parameter when it is read, since a parent may pass an output of a nested stack that comes later. */
 class LazyParameters extends Map<string, unknown> {
   constructor(
     private readonly parent: StackModel,

@@ -1,18 +1,21 @@
 import { StackModel } from './stack-model';
+import { PropertyError, UnresolvedValueError } from '../errors';
 
-/** The value of one text or of several; those that only AWS knows, as the ARN of a table, are left out. */
-export function resolvedTexts(stack: StackModel, written: unknown): string[] {
-  return [written ?? []].flat().flatMap((item) => {
+/** Evaluates one text or a list of texts. Values that only AWS knows, such as the ARN of a table, are left out. */
+export function resolvedTexts(stack: StackModel, templateValue: unknown): string[] {
+  return [templateValue ?? []].flat().flatMap((item) => {
     const value = undefinedIfUnresolved(() => stack.evaluate(item));
     return value === undefined ? [] : [value].flat().map(String);
   });
 }
 
-/** What a step returns, or undefined where it comes upon what only AWS knows. */
+/** Returns the result of a step, or undefined if the step needs a value that cannot be resolved. */
 export function undefinedIfUnresolved<T>(step: () => T): T | undefined {
   try {
     return step();
-  } catch {
-    return undefined;
+  } catch (error) {
+    const cause = error instanceof PropertyError ? error.cause : error;
+    if (cause instanceof UnresolvedValueError) return undefined;
+    throw error;
   }
 }

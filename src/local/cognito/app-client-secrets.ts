@@ -1,4 +1,5 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { randomSecret } from './resource-values';
 import { StageClock } from '../clock';
 import { AppClient } from './user-pool';
 
@@ -70,10 +71,4 @@ export class AppClientSecrets {
 function isSame(one: string, other: string): boolean {
   const [first, second] = [Buffer.from(one), Buffer.from(other)];
   return first.length === second.length && timingSafeEqual(first, second);
-}
-
-function randomSecret(): string {
-  return BigInt(`0x${randomBytes(40).toString('hex')}`)
-    .toString(36)
-    .slice(-51);
 }

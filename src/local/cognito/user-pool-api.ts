@@ -22,8 +22,8 @@ class CognitoError extends Error {
   }
 }
 
-/** Before the operation, in the header `X-Amz-Target`. */
-export const COGNITO = 'AWSCognitoIdentityProviderService';
+/** The service in the header `X-Amz-Target`. */
+export const TARGET = 'AWSCognitoIdentityProviderService';
 
 const JSON_1_1 = 'application/x-amz-json-1.1';
 const MAX_SECRETS = 2;
@@ -43,7 +43,7 @@ export function handleCognitoRequest(
   try {
     const run = OPERATIONS[operation];
     if (!run) {
-      const message = `the operation ${operation} of Cognito is not modelled by the local stage`;
+      const message = `the operation ${operation} of Cognito is not supported by the local stage`;
       throw new CognitoError('UnsupportedOperationException', message);
     }
     const request = parse(body);
@@ -97,7 +97,7 @@ const OPERATIONS: Readonly<Record<string, (subject: Subject) => object | undefin
     const id = String(request.ClientSecretId);
     const active = secrets.active(client);
     if (active.length === 1 && active[0].id === id) {
-      throw new CognitoError('InvalidParameterException', 'The last secret of an app client can not be deleted.');
+      throw new CognitoError('InvalidParameterException', 'The last secret of an app client cannot be deleted.');
     }
     if (!secrets.delete(client, id)) throw new CognitoError('ResourceNotFoundException', 'There is no such secret.');
     return undefined;

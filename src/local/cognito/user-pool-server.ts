@@ -8,16 +8,16 @@ import { RequestLogEntry } from '../types';
 import { AccessTokens } from './access-tokens';
 import { grantToken, TokenError } from './token-endpoint';
 import { AppClient, UserPool } from './user-pool';
-import { handleCognitoRequest, COGNITO } from './user-pool-api';
+import { handleCognitoRequest, TARGET } from './user-pool-api';
 
-const DESCRIBE_CLIENT = `${COGNITO}.DescribeUserPoolClient`;
+const DESCRIBE_CLIENT = `${TARGET}.DescribeUserPoolClient`;
 
 export interface UserPoolEnvironment {
   readonly secrets: AppClientSecrets;
   readonly clock: StageClock;
   readonly onRequest: (entry: RequestLogEntry) => void;
   /** The same pool's server before an update. */
-  readonly before?: UserPoolServer;
+  readonly previous?: UserPoolServer;
 }
 
 /**
@@ -27,10 +27,10 @@ export interface UserPoolEnvironment {
 export class UserPoolServer {
   public static async start(
     pool: UserPool,
-    { secrets, clock, onRequest, before }: UserPoolEnvironment,
+    { secrets, clock, onRequest, previous }: UserPoolEnvironment,
     port: number,
   ): Promise<UserPoolServer> {
-    const tokens = await AccessTokens.for(pool, clock, before?.tokens);
+    const tokens = await AccessTokens.for(pool, clock, previous?.tokens);
     const app = new Koa();
     app.use(async (ctx) => {
       const start = performance.now();

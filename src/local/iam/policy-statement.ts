@@ -16,7 +16,7 @@ const UNKNOWN_PARTS = ['Condition', 'NotAction', 'NotResource', 'NotPrincipal'];
 /**
  * Reads the statements of a policy document.
  *
- * One with a part that is not modelled, as a condition, matches nothing, and so does an element that refers to what
+ * One with a part that is not supported, as a condition, matches nothing, and so does an element that refers to what
  * only AWS knows, as the ARN of a table. Both make the stage stricter than AWS where they allow something.
  */
 export function readStatements(stack: StackModel, document: unknown): PolicyStatement[] {

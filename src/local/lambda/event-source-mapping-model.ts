@@ -1,4 +1,4 @@
-import { functionArnOf } from '../cloudformation/physical-values';
+import { functionArnOf } from './function-arn';
 import { Resource } from '../cloudformation/stack-model';
 import { Problems } from '../errors';
 import { LambdaFunctionModel } from './function-model';
@@ -34,7 +34,7 @@ const SUPPORTED_PROPERTIES = [
 /** Reads an event source mapping; throws what keeps it from being run. */
 export function readEventSourceMapping(mapping: Resource): EventSourceMappingModel {
   const other = mapping.propertyNames.find((name) => !SUPPORTED_PROPERTIES.includes(name));
-  if (other !== undefined) throw new Error(`${other} is not modelled`);
+  if (other !== undefined) throw new Error(`${other} is not supported`);
   const scaling = (mapping.property('ScalingConfig') ?? {}) as { MaximumConcurrency?: number };
   return {
     where: mapping.where,

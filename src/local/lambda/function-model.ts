@@ -1,5 +1,5 @@
+import { functionArnOf } from './function-arn';
 import { FileAsset } from '../cloudformation/assembly';
-import { functionArnOf } from '../cloudformation/physical-values';
 import { Resource, StackModel } from '../cloudformation/stack-model';
 import { undefinedIfUnresolved } from '../cloudformation/unresolved';
 import { UnresolvedValueError } from '../errors';
@@ -35,12 +35,12 @@ export function findFunction(stacks: readonly StackModel[], unqualifiedArn: stri
 /** Reads a function; throws what keeps it from being run. */
 export function modelFunction(fn: Resource, environment: Readonly<Record<string, string>>): LambdaFunctionModel {
   const runtime = fn.property('Runtime');
-  if (fn.property('PackageType') === 'Image') throw new Error('container images are not modelled');
+  if (fn.property('PackageType') === 'Image') throw new Error('container images are not supported');
   if (!/^(nodejs|python3\.)/.test(String(runtime))) {
-    throw new Error(`runtime ${String(runtime)} is not modelled; Node.js and Python are`);
+    throw new Error(`runtime ${String(runtime)} is not supported; Node.js and Python are`);
   }
   const layers = (fn.property('Layers') ?? []) as unknown[];
-  if (layers.length > 0) throw new Error('Layers are not modelled');
+  if (layers.length > 0) throw new Error('Layers are not supported');
   const reserved = fn.property('ReservedConcurrentExecutions');
   return {
     where: fn.where,
@@ -75,7 +75,7 @@ function readEnvironment(fn: Resource, over: Readonly<Record<string, string>>): 
       values[name] = String(fn.stack.evaluate(value));
     } catch (error) {
       if (!(error instanceof UnresolvedValueError)) throw error;
-      throw new Error(`its environment variable ${name} cannot be had: ${error.message}; give one of your own for it`);
+      throw new Error(`could not evaluate its environment variable ${name}: ${error.message}; set a value for it`);
     }
   }
   return { ...values, ...over };

@@ -1,5 +1,5 @@
+import { unqualifiedFunctionArn } from './function-arn';
 import { InvokeOutcome, LambdaFunction, PAYLOAD_LIMIT } from './lambda-function';
-import { unqualifiedFunctionArn } from '../cloudformation/physical-values';
 import { Caller, accessDeniedMessage } from '../service/caller';
 import { errorResponse, jsonResponse, ServiceResponse } from '../service/service-response';
 
@@ -23,7 +23,7 @@ export async function handleInvoke(
 ): Promise<ServiceResponse> {
   const { functionName, qualifier, invocationType = 'RequestResponse', body } = request;
   if (invocationType !== 'RequestResponse') {
-    const message = `the invocation type ${invocationType} is not modelled by the local stage`;
+    const message = `the invocation type ${invocationType} is not supported by the local stage`;
     return invokeError(400, 'InvalidParameterValueException', message);
   }
   const fn = find(functionName, functions, caller);

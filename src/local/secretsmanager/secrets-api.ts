@@ -12,7 +12,7 @@ export function handleSecretsManagerRequest(
   caller: Caller,
 ): ServiceResponse {
   if (operation !== 'GetSecretValue') {
-    const message = `the operation ${operation} of Secrets Manager is not modelled by the local stage`;
+    const message = `the operation ${operation} of Secrets Manager is not supported by the local stage`;
     return secretsError('UnsupportedOperationException', message);
   }
   const id = secretIdIn(body);

@@ -1,29 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { UNRESTRICTED_CALLER, Caller, roleSession } from './caller';
+import { Caller, roleSession, UNRESTRICTED_CALLER } from './caller';
 import { Role } from '../iam/roles';
 import { LambdaFunctionModel } from '../lambda/function-model';
 
-/** Names of the services that the stage has, as the SDKs' endpoint variables spell them. */
-const SERVICES = ['SQS', 'SSM', 'LAMBDA', 'SECRETS_MANAGER', 'COGNITO_IDENTITY_PROVIDER'];
-
-interface Known {
+interface IssuedCredentials {
   readonly environment: Readonly<Record<string, string>>;
   readonly caller: Caller;
 }
 
 /**
- * Made-up credentials, others for each function, by which the endpoint knows who calls. They open nothing on AWS, and
- * their signatures are not checked.
+ * Fake credentials, different for each function, by which the AWS endpoint identifies its callers. They are not valid on
+ * AWS, and the stage does not check signatures.
  */
 export class FunctionCredentials {
-  private readonly known = new Map<string, Known>();
+  private readonly issued = new Map<string, IssuedCredentials>();
 
-  constructor(functions: readonly LambdaFunctionModel[], roles: ReadonlyMap<string, Role>) {
+  /** @param sdkNames services of the endpoint, as in the variables `AWS_ENDPOINT_URL_<name>` */
+  constructor(
+    functions: readonly LambdaFunctionModel[],
+    roles: ReadonlyMap<string, Role>,
+    private readonly sdkNames: readonly string[],
+  ) {
     for (const { arn, name, region, roleArn } of functions) {
-      const accessKeyId = `ASIA${randomText(16)}`;
-      this.known.set(arn, {
+      this.issued.set(arn, {
         environment: {
-          AWS_ACCESS_KEY_ID: accessKeyId,
+          AWS_ACCESS_KEY_ID: `ASIA${randomText(16)}`,
           AWS_SECRET_ACCESS_KEY: randomText(40),
           AWS_SESSION_TOKEN: randomText(100),
         },
@@ -32,16 +33,19 @@ export class FunctionCredentials {
     }
   }
 
-  /** What a function gets beside its own variables; credentials of the user's own go before these. */
+  /** Returns the variables that a function needs to call the endpoint. Credentials that the user sets take precedence. */
   public environmentFor({ arn, environment }: LambdaFunctionModel, endpoint: string): Record<string, string> {
-    const own = 'AWS_ACCESS_KEY_ID' in environment ? {} : this.known.get(arn)?.environment;
-    return { ...Object.fromEntries(SERVICES.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint])), ...own };
+    const credentials = 'AWS_ACCESS_KEY_ID' in environment ? {} : this.issued.get(arn)?.environment;
+    return {
+      ...Object.fromEntries(this.sdkNames.map((name) => [`AWS_ENDPOINT_URL_${name}`, endpoint])),
+      ...credentials,
+    };
   }
 
-  /** Who signed a request, by the access key id in its `Authorization` header. */
+  /** Identifies the caller by the access key id in the `Authorization` header of a request. */
   public callerOf(authorization: string): Caller {
     const [, accessKeyId] = /\bCredential=([^/]+)\//.exec(authorization) ?? [];
-    const found = [...this.known.values()].find(({ environment }) => environment.AWS_ACCESS_KEY_ID === accessKeyId);
+    const found = [...this.issued.values()].find(({ environment }) => environment.AWS_ACCESS_KEY_ID === accessKeyId);
     return found?.caller ?? UNRESTRICTED_CALLER;
   }
 }

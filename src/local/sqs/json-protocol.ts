@@ -27,7 +27,7 @@ export async function handleSqsJsonRequest(
 export function unsupportedOperation(operation: string): SqsError {
   return new SqsError(
     'AWS.SimpleQueueService.UnsupportedOperation',
-    `the operation ${operation} of SQS is not modelled by the local stage`,
+    `the operation ${operation} of SQS is not supported by the local stage`,
   );
 }
 

@@ -33,7 +33,7 @@ export function checkAttributes(attributes: MessageAttributes): void {
 
 function checkName(name: string): void {
   if (name === '') throw invalid('The request must contain non-empty message (user) attribute names.');
-  if (name.length > 256) throw invalid('Message (user) attribute name can not be longer than 256 characters.');
+  if (name.length > 256) throw invalid('Message (user) attribute name cannot be longer than 256 characters.');
   const [character] = /[^A-Za-z0-9_.-]/u.exec(name) ?? [];
   if (character) {
     throw invalid(

@@ -3,14 +3,14 @@ import { QueueMessage, MessageContent, sizeOfContent } from './message';
 import { MessageAttributes } from './message-attributes';
 import { optionalText, requiredText, SqsRequest, texts, wholeNumber } from './parameters';
 import { Queue } from './queue';
+import { Queues } from './queues';
 import { toReceivedMessage } from './received-message';
 import { SqsError } from './sqs-error';
-import { SqsService } from './sqs-service';
 import { Caller } from '../service/caller';
 
 /** Who sends, and where the queues are. */
 export interface SendContext {
-  readonly sqs: SqsService;
+  readonly queues: Queues;
   readonly caller: Caller;
 }
 
@@ -56,8 +56,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     queue.changeVisibility(requiredText(request, 'ReceiptHandle'), seconds);
     return {};
   },
-  GetQueueUrl: (request, { sqs, caller, localUrl }) => ({
-    QueueUrl: localUrl(sqs.byName(requiredText(request, 'QueueName'), caller, 'GetQueueUrl')),
+  GetQueueUrl: (request, { queues, caller, localUrl }) => ({
+    QueueUrl: localUrl(queues.byName(requiredText(request, 'QueueName'), caller, 'GetQueueUrl')),
   }),
   GetQueueAttributes: (request, context) => {
     const queue = queueOf(request, context, 'GetQueueAttributes');
@@ -73,21 +73,21 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   StartMessageMoveTask: (request, context) => {
     const source = queueByArn(request, context, 'StartMessageMoveTask');
-    return { TaskHandle: context.sqs.moves.start(source, optionalText(request, 'DestinationArn')) };
+    return { TaskHandle: context.queues.moves.start(source, optionalText(request, 'DestinationArn')) };
   },
   ListMessageMoveTasks: (request, context) => {
     const source = queueByArn(request, context, 'ListMessageMoveTasks');
-    return { Results: context.sqs.moves.of(source.model.arn, wholeNumber(request, 'MaxResults', 1, 10) ?? 1) };
+    return { Results: context.queues.moves.of(source.model.arn, wholeNumber(request, 'MaxResults', 1, 10) ?? 1) };
   },
 };
 
-function queueOf(request: SqsRequest, { sqs, caller }: SendContext, action: string): Queue {
-  return sqs.byUrl(requiredText(request, 'QueueUrl'), caller, action);
+function queueOf(request: SqsRequest, { queues, caller }: SendContext, action: string): Queue {
+  return queues.byUrl(requiredText(request, 'QueueUrl'), caller, action);
 }
 
-function queueByArn(request: SqsRequest, { sqs, caller }: SendContext, action: string): Queue {
-  const queue = sqs.byArn(requiredText(request, 'SourceArn'));
-  if (queue) return sqs.byUrl(queue.model.url, caller, action);
+function queueByArn(request: SqsRequest, { queues, caller }: SendContext, action: string): Queue {
+  const queue = queues.byArn(requiredText(request, 'SourceArn'));
+  if (queue) return queues.byUrl(queue.model.url, caller, action);
   throw new SqsError('ResourceNotFoundException', "The resource of the task's SourceArn does not exist.", 404);
 }
 

@@ -72,7 +72,7 @@ function readRedrive(written: unknown): QueueSettings['redrive'] {
 /** Names what keeps a queue on the way of an event from being hosted. */
 export function checkQueue(queue: QueueModel, all: readonly QueueModel[], problems: Problems): void {
   if (queue.problem !== undefined) problems.add(queue.where, queue.problem);
-  if (queue.isFifo) problems.add(queue.where, 'FifoQueue is not modelled');
+  if (queue.isFifo) problems.add(queue.where, 'FifoQueue is not supported');
   const deadLetterArn = queue.redrive?.deadLetterArn;
   if (deadLetterArn !== undefined && !all.some(({ arn }) => arn === deadLetterArn)) {
     problems.add(queue.where, `its dead-letter queue ${deadLetterArn} is in no hosted stack`);

@@ -73,7 +73,7 @@ export class Queue {
     if (message?.receiptHandle !== receiptHandle || message.visibleAt <= this.clock.now()) {
       throw new SqsError(
         'AWS.SimpleQueueService.MessageNotInflight',
-        'The message is not in flight, so its visibility timeout can not be changed.',
+        'The message is not in flight, so its visibility timeout cannot be changed.',
       );
     }
     message.visibleAt = this.clock.now() + seconds * 1000;

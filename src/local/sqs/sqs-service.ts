@@ -1,62 +1,57 @@
-import { StageClock } from '../clock';
-import { MessageMoves } from './message-moves';
+import { handleSqsJsonRequest } from './json-protocol';
+import { SqsContext } from './operations';
+import { handleSqsQueryRequest } from './query-protocol';
 import { Queue } from './queue';
-import { QueueModel } from './queue-model';
-import { SqsError } from './sqs-error';
-import { Caller, accessDeniedMessage } from '../service/caller';
+import { Queues } from './queues';
+import { SQS_VALUES } from './resource-values';
+import { LocalService, RunningService, ServiceContext } from '../service/local-service';
+import { hasTarget, ServiceRequest } from '../service/service-request';
+import { ServiceResponse } from '../service/service-response';
 
-/** The queues of the stage, as SQS finds them and lets callers use them. */
-export class SqsService {
-  public readonly queues: readonly Queue[];
-  public readonly moves: MessageMoves;
+const TARGET = 'AmazonSQS';
 
-  /** @param before the same before an update: queues that stay keep their messages */
-  constructor(models: readonly QueueModel[], clock: StageClock, before?: SqsService) {
-    this.queues = models.map(
-      (model) =>
-        new Queue(model, clock, () => this.byArn(model.redrive?.deadLetterArn ?? ''), before?.byArn(model.arn)),
-    );
-    this.moves = new MessageMoves(this, clock);
+/** Queues: sending, receiving, redrive. Functions and API Gateway call the service. */
+export const sqsService: LocalService<SqsService> = {
+  resourceValues: SQS_VALUES,
+  endpoint: {
+    sdkName: 'SQS',
+    accepts: (request) => hasTarget(request, TARGET) || isQueryRequest(request),
+    isUsed: ({ queues }) => queues.length > 0,
+  },
+  create: (context, previous) => new SqsService(context, previous),
+};
+
+class SqsService implements RunningService {
+  public readonly queues: Queues;
+
+  constructor({ model, clock }: ServiceContext, previous: SqsService | undefined) {
+    this.queues = new Queues(model.queues, clock, previous?.queues);
   }
 
-  public byArn(arn: string): Queue | undefined {
-    return this.queues.find(({ model }) => model.arn === arn);
+  public async handle({ target, path, body, ...request }: ServiceRequest): Promise<ServiceResponse> {
+    const context: SqsContext = {
+      queues: this.queues,
+      caller: request.caller,
+      localUrl: (queue) => localQueueUrl(queue, request.endpointUrl),
+      disconnected: request.disconnected,
+    };
+    if (target) return handleSqsJsonRequest(target.operation, body.toString(), context);
+    return handleSqsQueryRequest(path, body.toString(), context);
   }
 
-  /** By a queue URL, of AWS or of the stage: what counts is its path, and its host only among queues of one path. */
-  public byUrl(url: string, caller: Caller, action: string): Queue {
-    const [account, name] = pathOf(url).split('/').slice(-2);
-    const found = this.queues.filter(({ model }) => model.name === name && model.account === account);
-    const queue =
-      found.find(({ model }) => model.url === url) ??
-      found.find(({ model }) => model.region === caller.region) ??
-      found.at(0);
-    return allowed(queue, caller, action);
-  }
-
-  public byName(name: string, caller: Caller, action: string): Queue {
-    const found = this.queues.filter(({ model }) => model.name === name);
-    return allowed(found.find(({ model }) => model.region === caller.region) ?? found.at(0), caller, action);
+  /** The AWS SDK for JavaScript sends requests to the host of a queue URL, not to the endpoint that it is given. */
+  public localValue(value: string, endpointUrl: string): string | undefined {
+    const queue = this.queues.all.find(({ model }) => model.url === value);
+    return queue && localQueueUrl(queue, endpointUrl);
   }
 }
 
-function pathOf(url: string): string {
-  return url.replace(/^https?:\/\/[^/]+/, '');
+/** The URL of a queue on the local stage. */
+export function localQueueUrl({ model: { account, name } }: Queue, endpointUrl: string): string {
+  return `${endpointUrl}/${account}/${name}`;
 }
 
-function allowed(queue: Queue | undefined, caller: Caller, action: string): Queue {
-  if (!queue) {
-    throw new SqsError('AWS.SimpleQueueService.NonExistentQueue', 'The specified queue does not exist.');
-  }
-  const { arn, isFifo, where } = queue.model;
-  if (!caller.allows(`sqs:${action}`, arn)) {
-    throw new SqsError('AccessDenied', accessDeniedMessage(caller, `sqs:${action.toLowerCase()}`, arn), 403);
-  }
-  if (isFifo) {
-    throw new SqsError(
-      'AWS.SimpleQueueService.UnsupportedOperation',
-      `not modelled by the local stage: ${where}: FifoQueue`,
-    );
-  }
-  return queue;
+/** The Query protocol has no target: its action is in a form. */
+function isQueryRequest({ method, target, header }: ServiceRequest): boolean {
+  return method === 'POST' && !target && /^application\/x-www-form-urlencoded\b/i.test(header('content-type') ?? '');
 }

@@ -27,7 +27,7 @@ export function handleSsmRequest(
     if (!run) {
       throw new SsmError(
         'UnsupportedOperationException',
-        `the operation ${operation} of SSM is not modelled by the local stage`,
+        `the operation ${operation} of SSM is not supported by the local stage`,
       );
     }
     return jsonResponse(JSON_1_1, 200, run(parse(body), store, caller));
@@ -71,7 +71,7 @@ const OPERATIONS: Readonly<Record<string, (request: SsmRequest, store: Parameter
       throw new SsmError(
         'ValidationException',
         type === 'SecureString'
-          ? 'the parameter type SecureString is not modelled by the local stage'
+          ? 'the parameter type SecureString is not supported by the local stage'
           : 'A parameter type is required when you create a parameter.',
       );
     }

@@ -159,7 +159,7 @@ describe('what the stage could not render', () => {
     });
     expect(await problemsOf(assembly)).toEqual([
       'Stack/WebhookEndpointApiSendGridOAuthUNAUTHORIZED (AWS::ApiGateway::GatewayResponse): ' +
-        'a template for application/xml is not modelled',
+        'a template for application/xml is not supported',
     ]);
   });
 });

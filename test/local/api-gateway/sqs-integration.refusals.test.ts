@@ -23,11 +23,11 @@ describe('the stage refuses an integration', () => {
   const uri = 'arn:aws:apigateway:us-east-1:';
 
   test.each<[string, Partial<CfnMethod.IntegrationProperty>, string]>([
-    ['with another service', { uri: `${uri}sns:path//` }, `integration URI ${uri}sns:path// is not modelled`],
+    ['with another service', { uri: `${uri}sns:path//` }, `integration URI ${uri}sns:path// is not supported`],
     [
       'with an action in its URI',
       { uri: `${uri}sqs:action/SendMessage` },
-      `integration URI ${uri}sqs:action/SendMessage is not modelled`,
+      `integration URI ${uri}sqs:action/SendMessage is not supported`,
     ],
     ['by GET', { integrationHttpMethod: 'GET' }, 'IntegrationHttpMethod must be POST for a queue'],
     ['without a role', { credentials: undefined }, 'integration Credentials must name a role for a queue'],
@@ -39,28 +39,28 @@ describe('the stage refuses an integration', () => {
     [
       'with a header of the request',
       { requestParameters: { 'integration.request.header.X': 'method.request.header.X' } },
-      'the mapping of integration.request.header.X from method.request.header.X is not modelled',
+      'the mapping of integration.request.header.X from method.request.header.X is not supported',
     ],
     [
       'with a query string',
       { requestParameters: { 'integration.request.querystring.Action': "'SendMessage'" } },
-      "the mapping of integration.request.querystring.Action from 'SendMessage' is not modelled",
+      "the mapping of integration.request.querystring.Action from 'SendMessage' is not supported",
     ],
     [
       'with a cache',
       { cacheKeyParameters: ['method.request.header.X'] },
-      'integration CacheKeyParameters is not modelled',
+      'integration CacheKeyParameters is not supported',
     ],
-    ['that converts', { contentHandling: 'CONVERT_TO_BINARY' }, 'integration ContentHandling is not modelled'],
+    ['that converts', { contentHandling: 'CONVERT_TO_BINARY' }, 'integration ContentHandling is not supported'],
     [
       'with an unknown name in its request template',
       { requestTemplates: { 'text/plain': '$util.log($input.body)' } },
-      '$util.log in its request template for text/plain is not modelled',
+      '$util.log in its request template for text/plain is not supported',
     ],
     [
       'with an unknown name in its response template',
       response({ responseTemplates: { 'application/json': '$context.error.message' } }),
-      '$context.error.message in its response template for 200 is not modelled',
+      '$context.error.message in its response template for 200 is not supported',
     ],
     [
       'with what is no template',
@@ -70,12 +70,12 @@ describe('the stage refuses an integration', () => {
     [
       'with a response template for another type',
       response({ responseTemplates: { 'text/xml': 'a' } }),
-      'a response template for text/xml is not modelled',
+      'a response template for text/xml is not supported',
     ],
     [
       'whose response converts',
       response({ contentHandling: 'CONVERT_TO_TEXT' }),
-      'ContentHandling of an integration response is not modelled',
+      'ContentHandling of an integration response is not supported',
     ],
     [
       'whose response has a header that the method does not declare',
@@ -97,7 +97,7 @@ describe('the stage refuses an integration', () => {
     ]);
   });
 
-  test('unless it is told to skip what is not modelled', async () => {
+  test('unless it is told to skip what is not supported', async () => {
     const assembly = synthQueueStack({ integration: { contentHandling: 'CONVERT_TO_BINARY' } });
     const stage = await host(assembly, { skipUnsupported: true });
     expect(stage.webhooks).toEqual([]);
@@ -109,16 +109,14 @@ describe('the stage refuses a queue', () => {
     const problems = await problemsWith({}, (template) => {
       queueOf(template).FifoQueue = true;
     });
-    expect(problems).toEqual([`${QUEUE}: FifoQueue is not modelled`]);
+    expect(problems).toEqual([`${QUEUE}: FifoQueue is not supported`]);
   });
 
   test('whose settings only AWS knows', async () => {
     const problems = await problemsWith({}, (template) => {
       queueOf(template).VisibilityTimeout = { Ref: 'NotThere' };
     });
-    expect(problems).toEqual([
-      `${QUEUE}: ${QUEUE}: its VisibilityTimeout cannot be had: Stack has no resource NotThere`,
-    ]);
+    expect(problems).toEqual([`${QUEUE}: could not evaluate its VisibilityTimeout: Stack has no resource NotThere`]);
   });
 
   test('whose dead-letter queue is in no hosted stack', async () => {

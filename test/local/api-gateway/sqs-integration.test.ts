@@ -239,7 +239,7 @@ describe('an error of the configuration', () => {
     [
       'a template that fails',
       responding("#set($path = 'a')$input.path($path)"),
-      'a mapping template failed: the JSON path a is not modelled',
+      'a mapping template failed: the JSON path a is not supported',
       undefined,
     ],
     [

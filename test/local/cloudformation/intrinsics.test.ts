@@ -60,9 +60,9 @@ test.each<[string, unknown, unknown]>([
 
 test.each<[string, unknown, string]>([
   ['Fn::Select beyond the list', { 'Fn::Select': [2, ['a', 'b']] }, 'Fn::Select finds no item 2'],
-  ['Fn::Cidr', { 'Fn::Cidr': ['10.0.0.0/16', 2, 8] }, 'the intrinsic function Fn::Cidr is not modelled'],
-  ['Fn::GetAZs', { a: [{ 'Fn::GetAZs': '' }] }, 'the intrinsic function Fn::GetAZs is not modelled'],
-  ['Fn::Transform', { 'Fn::Transform': {} }, 'the intrinsic function Fn::Transform is not modelled'],
+  ['Fn::Cidr', { 'Fn::Cidr': ['10.0.0.0/16', 2, 8] }, 'the intrinsic function Fn::Cidr is not supported'],
+  ['Fn::GetAZs', { a: [{ 'Fn::GetAZs': '' }] }, 'the intrinsic function Fn::GetAZs is not supported'],
+  ['Fn::Transform', { 'Fn::Transform': {} }, 'the intrinsic function Fn::Transform is not supported'],
 ])('fails for %s', (_name, value, message) => {
   expect(() => evaluate(value, context)).toThrow(message);
 });

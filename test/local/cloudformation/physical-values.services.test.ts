@@ -1,4 +1,5 @@
 import { modelStacks } from '../../../src/local/cloudformation/stacks';
+import { RESOURCE_VALUES } from '../../../src/local/services';
 
 describe('physical values', () => {
   const long = (end: string) => `Long${'g'.repeat(90)}${end}`;
@@ -20,7 +21,7 @@ describe('physical values', () => {
     },
   };
   const stackIn = (region?: string) =>
-    modelStacks([{ id: 'Stage/Stack', name: 'Stage-Stack', region, template, assets: new Map() }])[0];
+    modelStacks([{ id: 'Stage/Stack', name: 'Stage-Stack', region, template, assets: new Map() }], RESOURCE_VALUES)[0];
   const stack = stackIn();
   const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 

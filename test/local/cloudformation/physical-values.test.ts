@@ -1,5 +1,6 @@
-import { functionArnOf, unqualifiedFunctionArn } from '../../../src/local/cloudformation/physical-values';
 import { modelStacks } from '../../../src/local/cloudformation/stacks';
+import { functionArnOf, unqualifiedFunctionArn } from '../../../src/local/lambda/function-arn';
+import { RESOURCE_VALUES } from '../../../src/local/services';
 
 describe('physical values', () => {
   const Fn = { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'events' } };
@@ -27,7 +28,10 @@ describe('physical values', () => {
       Table: { Type: 'AWS::DynamoDB::Table' },
     },
   };
-  const [stack] = modelStacks([{ id: 'Stage/Stack', name: 'Stage-Stack', template, assets: new Map() }]);
+  const [stack] = modelStacks(
+    [{ id: 'Stage/Stack', name: 'Stage-Stack', template, assets: new Map() }],
+    RESOURCE_VALUES,
+  );
   const poolId = 'us-east-1_[a-z0-9]{9}';
 
   test.each<[string, string | undefined, RegExp]>([
@@ -74,12 +78,12 @@ describe('physical values', () => {
     [
       'Ref of another resource',
       () => stack.ref('Table'),
-      'Ref of Stage/Stack/Table (AWS::DynamoDB::Table) is known to AWS only',
+      'only AWS knows the value of Ref of Stage/Stack/Table (AWS::DynamoDB::Table)',
     ],
     [
       'an unknown attribute',
       () => stack.getAtt('Fn', 'Version'),
-      'attribute Version of Stage/Stack/Fn (AWS::Lambda::Function) is known to AWS only',
+      'only AWS knows the value of attribute Version of Stage/Stack/Fn (AWS::Lambda::Function)',
     ],
     [
       'the secret of a client without one',

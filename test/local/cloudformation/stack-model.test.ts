@@ -2,16 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AssemblyStack } from '../../../src/local/cloudformation/assembly';
-import { StackModel } from '../../../src/local/cloudformation/stack-model';
+import { EvaluatedStack } from '../../../src/local/cloudformation/evaluated-stack';
 import { modelStacks } from '../../../src/local/cloudformation/stacks';
 import { Template } from '../../../src/local/cloudformation/template';
+import { RESOURCE_VALUES } from '../../../src/local/services';
 
 function source(template: Template, more: Partial<AssemblyStack> = {}): AssemblyStack {
   return { id: 'Stage/Stack', name: 'Stage-Stack', template, assets: new Map(), ...more };
 }
 
-function model(template: Template, more: Partial<AssemblyStack> = {}): StackModel {
-  return modelStacks([source(template, more)])[0];
+function model(template: Template, more: Partial<AssemblyStack> = {}): EvaluatedStack {
+  return modelStacks([source(template, more)], RESOURCE_VALUES)[0];
 }
 
 describe('pseudo parameters', () => {
@@ -42,7 +43,7 @@ describe('pseudo parameters', () => {
   });
 
   test('AWS::NotificationARNs fails', () => {
-    expect(() => model({}).ref('AWS::NotificationARNs')).toThrow('AWS::NotificationARNs is known to AWS only');
+    expect(() => model({}).ref('AWS::NotificationARNs')).toThrow('only AWS knows the value of AWS::NotificationARNs');
   });
 });
 
@@ -63,7 +64,7 @@ describe('template parameters', () => {
     ['without a default', 'Open'],
     ['from the parameter store', 'Stored'],
   ])('%s fail', (_name, parameter) => {
-    expect(() => stack.ref(parameter)).toThrow(`parameter ${parameter} of Stage/Stack is known to AWS only`);
+    expect(() => stack.ref(parameter)).toThrow(`only AWS knows the value of parameter ${parameter} of Stage/Stack`);
   });
 });
 
@@ -124,12 +125,12 @@ describe('exports', () => {
   const importing = source({ Outputs: { B: { Value: { 'Fn::ImportValue': 'name' } } } }, { id: 'B', name: 'B' });
 
   test('are imported, whichever stack comes first', () => {
-    expect(modelStacks([importing, exporting])[0].output('B')).toBe('value');
+    expect(modelStacks([importing, exporting], RESOURCE_VALUES)[0].output('B')).toBe('value');
   });
 
   test('of a stack that is not hosted fail', () => {
-    expect(() => modelStacks([importing])[0].output('B')).toThrow(
-      "export 'name' of no hosted stack is known to AWS only",
+    expect(() => modelStacks([importing], RESOURCE_VALUES)[0].output('B')).toThrow(
+      "only AWS knows the value of export 'name', which no hosted stack has",
     );
   });
 });

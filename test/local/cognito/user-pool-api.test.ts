@@ -93,7 +93,7 @@ describe('an app client', () => {
     const last = { ...ids, ClientSecretId: added.ClientSecretId };
     expect(await call(stage, 'DeleteUserPoolClientSecret', last)).toEqual([
       400,
-      { __type: 'InvalidParameterException', message: 'The last secret of an app client can not be deleted.' },
+      { __type: 'InvalidParameterException', message: 'The last secret of an app client cannot be deleted.' },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { modelStacks } from '../../../src/local/cloudformation/stacks';
 import { readRoles, Role } from '../../../src/local/iam/roles';
+import { RESOURCE_VALUES } from '../../../src/local/services';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:events';
 
@@ -16,7 +17,10 @@ const document = (...Statement: Statement[]) => ({ Version: '2012-10-17', Statem
 
 function roles(resources: Resources): Map<string, Role> {
   return readRoles(
-    modelStacks([{ id: 'Stack', name: 'Stack', template: { Resources: resources }, assets: new Map() }]),
+    modelStacks(
+      [{ id: 'Stack', name: 'Stack', template: { Resources: resources }, assets: new Map() }],
+      RESOURCE_VALUES,
+    ),
   );
 }
 

@@ -122,7 +122,7 @@ describe('two functions', () => {
   test('code from S3 that is no asset is refused', async () => {
     const code = Code.fromCfnParameters();
     await expect(hostWebhook(synthWebhook('', {}, { code }))).rejects.toThrow(
-      /Stack\/Handler886CB40B \(AWS::Lambda::Function\): its Code cannot be had: parameter .* of Stack is known to AWS only/,
+      /Stack\/Handler886CB40B \(AWS::Lambda::Function\): could not evaluate its Code: only AWS knows the value of parameter .* of Stack/,
     );
   });
 });

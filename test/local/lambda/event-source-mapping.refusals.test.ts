@@ -17,11 +17,11 @@ async function problemsWith(properties: object, options: QueueStackOptions = {})
 
 describe('the stage refuses an event source mapping', () => {
   test.each<[string, object, string]>([
-    ['with a filter', { FilterCriteria: { Filters: [] } }, 'FilterCriteria is not modelled'],
+    ['with a filter', { FilterCriteria: { Filters: [] } }, 'FilterCriteria is not supported'],
     [
       'with pollers of its own',
       { ProvisionedPollerConfig: { MinimumPollers: 1 } },
-      'ProvisionedPollerConfig is not modelled',
+      'ProvisionedPollerConfig is not supported',
     ],
     [
       'with a large batch and no window',

@@ -116,7 +116,7 @@ describe("AWS's SDK for JavaScript", () => {
       async () => invoke('worker', {}, { InvocationType: 'Event' }),
       'InvalidParameterValueException',
       400,
-      'the invocation type Event is not modelled by the local stage',
+      'the invocation type Event is not supported by the local stage',
     ],
     [
       'for what is no JSON',

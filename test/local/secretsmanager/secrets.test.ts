@@ -87,12 +87,12 @@ describe('GetSecretValue', () => {
     expect(await call(stage, body)).toEqual([400, { __type: type, Message: expect.any(String) }]);
   });
 
-  test('names an operation that is not modelled', async () => {
+  test('names an operation that is not supported', async () => {
     expect(await call(stage, {}, 'PutSecretValue')).toEqual([
       400,
       {
         __type: 'UnsupportedOperationException',
-        Message: 'the operation PutSecretValue of Secrets Manager is not modelled by the local stage',
+        Message: 'the operation PutSecretValue of Secrets Manager is not supported by the local stage',
       },
     ]);
   });

@@ -117,7 +117,12 @@ describe('the sender renews its token', () => {
       [status, body],
       [200, 'ok'],
     ]);
-    expect(await sender.post('[]')).toEqual({ status: 200, body: 'ok', renewedToken: true, refusal: { status, body } });
+    expect(await sender.post('[]')).toEqual({
+      status: 200,
+      body: 'ok',
+      renewedToken: true,
+      rejection: { status, body },
+    });
     expect(received.map(({ path, headers }) => [path, path === '/post' && headers.authorization])).toEqual([
       ['/token', false],
       ['/post', 'Bearer token-1'],

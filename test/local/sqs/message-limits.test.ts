@@ -103,7 +103,7 @@ describe('attributes', () => {
     [
       'have a long name',
       { ['a'.repeat(257)]: text('1') },
-      'Message (user) attribute name can not be longer than 256 characters.',
+      'Message (user) attribute name cannot be longer than 256 characters.',
     ],
     [
       'have a strange name',

@@ -1,7 +1,7 @@
 import { StageClock } from '../../../src/local/clock';
 import { Caller } from '../../../src/local/service/caller';
 import { handleSqsQueryRequest } from '../../../src/local/sqs/query-protocol';
-import { SqsService } from '../../../src/local/sqs/sqs-service';
+import { Queues } from '../../../src/local/sqs/queues';
 
 const MODEL = {
   where: 'Stack/Queue (AWS::SQS::Queue)',
@@ -33,9 +33,9 @@ function answer(
   form: string,
   { caller = CALLER, models = [inRegion('eu-west-1')], path = '/123456789012/events' } = {},
 ) {
-  const sqs = new SqsService(models, new StageClock());
-  const { status, headers, body, reason } = handleSqsQueryRequest(path, form, { sqs, caller });
-  const messages = sqs.queues.map((queue) => [...queue.all()]);
+  const queues = new Queues(models, new StageClock());
+  const { status, headers, body, reason } = handleSqsQueryRequest(path, form, { queues, caller });
+  const messages = queues.all.map((queue) => [...queue.all()]);
   return { status, headers, body: JSON.parse(body) as unknown, reason, messages };
 }
 
@@ -81,7 +81,7 @@ describe('the Query protocol', () => {
       {},
       400,
       'AWS.SimpleQueueService.UnsupportedOperation',
-      'the operation DeleteQueue of SQS is not modelled by the local stage',
+      'the operation DeleteQueue of SQS is not supported by the local stage',
     ],
     [
       'an empty body',
@@ -159,7 +159,7 @@ describe('the Query protocol', () => {
       { models: [inRegion('eu-west-1', { isFifo: true })] },
       400,
       'AWS.SimpleQueueService.UnsupportedOperation',
-      'not modelled by the local stage: Stack/Queue (AWS::SQS::Queue): FifoQueue',
+      'not supported by the local stage: Stack/Queue (AWS::SQS::Queue): FifoQueue',
     ],
     [
       'a caller who may not',

@@ -127,10 +127,10 @@ describe("AWS's SDK for JavaScript fails", () => {
       "The resource of the task's DestinationArn does not exist.",
     ],
     [
-      'for an operation that is not modelled',
+      'for an operation that is not supported',
       async () => client.send(new CreateQueueCommand({ QueueName: 'new' })),
       'UnsupportedOperation',
-      'the operation CreateQueue of SQS is not modelled by the local stage',
+      'the operation CreateQueue of SQS is not supported by the local stage',
     ],
   ])('%s', async (_name, call, name, message) => {
     const error = await call().catch((thrown: Error) => thrown);

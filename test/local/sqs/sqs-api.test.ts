@@ -273,6 +273,6 @@ describe('the endpoint', () => {
     ['POST', '/', { 'X-Amz-Target': 'DynamoDB_20120810.GetItem' }, 'POST / DynamoDB_20120810.GetItem'],
   ])('fails for what it does not serve: %s %s %j', async (method, path, headers, name) => {
     const answer = await send(`${stage.awsEndpoint}${path}`, { method, headers });
-    expect([answer.status, answer.body]).toEqual([404, `{"message":"not modelled by the local stage: ${name}"}`]);
+    expect([answer.status, answer.body]).toEqual([404, `{"message":"not supported by the local stage: ${name}"}`]);
   });
 });

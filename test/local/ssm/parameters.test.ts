@@ -104,7 +104,7 @@ describe("AWS's SDK for JavaScript", () => {
       'to put a secret',
       async () => client.send(new PutParameterCommand({ Name: 'secret', Value: 'c', Type: 'SecureString' })),
       'ValidationException',
-      'the parameter type SecureString is not modelled by the local stage',
+      'the parameter type SecureString is not supported by the local stage',
     ],
     [
       'to put nothing',
@@ -113,10 +113,10 @@ describe("AWS's SDK for JavaScript", () => {
       "1 validation error detected: Value at 'Value' failed to satisfy constraint: Member must not be null",
     ],
     [
-      'for an operation that is not modelled',
+      'for an operation that is not supported',
       async () => client.send(new DescribeParametersCommand({})),
       'UnsupportedOperationException',
-      'the operation DescribeParameters of SSM is not modelled by the local stage',
+      'the operation DescribeParameters of SSM is not supported by the local stage',
     ],
   ])('fails %s', async (_name, call, name, message) => {
     const error = (await call().catch((thrown: Error) => thrown)) as Error;

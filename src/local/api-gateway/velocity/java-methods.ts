@@ -55,7 +55,7 @@ const OTHER: Readonly<Record<string, Method<unknown>>> = {
 /** Calls a method of a Java object that a template has: of a text, a list, a map, a number or a boolean. */
 export function callJava(value: unknown, name: string, args: readonly unknown[]): unknown {
   const methods = methodsOf(value) as Readonly<Record<string, Method<unknown>>>;
-  if (!Object.hasOwn(methods, name)) throw new Error(`the method ${name}() is not modelled`);
+  if (!Object.hasOwn(methods, name)) throw new Error(`the method ${name}() is not supported`);
   return methods[name](value, ...(args as never[]));
 }
 

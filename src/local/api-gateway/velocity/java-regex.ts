@@ -2,7 +2,7 @@
 export function toRegExp(pattern: string, flags = ''): RegExp {
   // Unicode mode refuses the escapes that it does not know; these it would take for something else.
   if (/\(\?[a-z]+[:)]|&&|[*+?}]\+|\\[pP]\{java/.test(pattern)) {
-    throw new Error(`the regular expression ${pattern} is not modelled`);
+    throw new Error(`the regular expression ${pattern} is not supported`);
   }
   return new RegExp(pattern.replace(/\\x\{([0-9A-Fa-f]+)\}/g, '\\u{$1}'), `u${flags}`);
 }
@@ -12,7 +12,7 @@ export function replacer(replacement: string): (...match: unknown[]) => string {
   return (...match) =>
     replacement.replace(/\\(.)|\$(\d)|\$/gs, (_all, escaped?: string, group?: string) => {
       if (escaped !== undefined) return escaped;
-      if (group === undefined) throw new Error(`the replacement ${replacement} is not modelled`);
+      if (group === undefined) throw new Error(`the replacement ${replacement} is not supported`);
       return String(match[Number(group)] ?? '');
     });
 }

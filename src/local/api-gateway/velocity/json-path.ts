@@ -15,7 +15,7 @@ export function jsonPath(value: unknown, expression: string): unknown {
 export function stepsOf(expression: string): string[] {
   const steps = expression.startsWith('$') ? [...expression.slice(1).matchAll(STEP)] : [];
   if (`$${steps.map(([text]) => text).join('')}` !== expression) {
-    throw new Error(`the JSON path ${expression} is not modelled`);
+    throw new Error(`the JSON path ${expression} is not supported`);
   }
   return steps.map(([, name, quoted, index]) => name ?? quoted ?? index);
 }

@@ -19,7 +19,7 @@ export class VelocityTemplate {
     this.ast = parse(text);
   }
 
-  /** Throws for a method that is not modelled, and whatever a method throws. */
+  /** Throws for a method that is not supported, and whatever a method throws. */
   public render(names: TemplateNames): string {
     return new JavaVelocity(this.ast, { customMethodHandlers: [JAVA_METHODS] }).render({ ...names });
   }
@@ -34,7 +34,7 @@ const JAVA_METHODS = {
       return callJava(context, property, params);
     }
     const method = (context as unknown as Record<string, unknown>)[property];
-    if (typeof method !== 'function') throw new Error(`the method ${property}() is not modelled`);
+    if (typeof method !== 'function') throw new Error(`the method ${property}() is not supported`);
     return (method as (...args: unknown[]) => unknown).apply(context, params);
   },
 };

@@ -130,13 +130,13 @@ describe("Java's methods of", () => {
   });
 
   test.each([
-    ["$t.format('a')", 'the method format() is not modelled'],
-    ["$t.matches('a++')", 'the regular expression ^(?:a++)$ is not modelled'],
-    ["$t.replaceAll('(?i)a', '')", 'the regular expression (?i)a is not modelled'],
-    ["$t.replaceAll('[a-z&&[^b]]', '')", 'the regular expression [a-z&&[^b]] is not modelled'],
-    ["$t.replaceAll('t', '$x')", 'the replacement $x is not modelled'],
+    ["$t.format('a')", 'the method format() is not supported'],
+    ["$t.matches('a++')", 'the regular expression ^(?:a++)$ is not supported'],
+    ["$t.replaceAll('(?i)a', '')", 'the regular expression (?i)a is not supported'],
+    ["$t.replaceAll('[a-z&&[^b]]', '')", 'the regular expression [a-z&&[^b]] is not supported'],
+    ["$t.replaceAll('t', '$x')", 'the replacement $x is not supported'],
     ['$util.parseJson($t)', /not valid JSON|Unexpected token/],
-  ])('fail where they are not modelled: %s', (text, message) => {
+  ])('fail where they are not supported: %s', (text, message) => {
     expect(() => render(text, '', { t: 'Text' })).toThrow(message);
   });
 });
@@ -177,7 +177,7 @@ describe('a template', () => {
   });
 });
 
-describe('what a template names that is not modelled is found before it is used:', () => {
+describe('what a template names that is not supported is found before it is used:', () => {
   const names = (text: string) => unsupportedInTemplate(new VelocityTemplate(text));
 
   test.each([
