@@ -74,7 +74,7 @@ describe('on start', () => {
     const scopes = ['create', 'read'].map((operation) => `user.webhooks.event.settings.${operation}`);
     const secrets = { 'sendgrid/api-key': sendGrid.addApiKey(scopes) };
     await expect(host(synthRegistered(), { sendGrid, secrets })).rejects.toThrow(
-      /scope user\.webhooks\.event\.settings\.update; what was there could not be put back: .*settings\.delete$/,
+      /scope user\.webhooks\.event\.settings\.update .*; the rollback failed: .*scope user\.webhooks\.event\.settings\.delete /,
     );
   });
 
@@ -127,8 +127,8 @@ describe('on start', () => {
       },
     });
     expect(await problemsOf(assembly)).toEqual([
-      'Stack/Elsewhere (Custom::SendGridEventWebhook): its URL https://events.example.com/ is of no hosted REST API',
-      'Stack/Elsewhere (Custom::SendGridEventWebhook): its client other is of no hosted user pool',
+      'Stack/Elsewhere (Custom::SendGridEventWebhook): its URL https://events.example.com/ belongs to no hosted REST API',
+      'Stack/Elsewhere (Custom::SendGridEventWebhook): its client other belongs to no hosted user pool',
     ]);
   });
 

@@ -101,7 +101,7 @@ async function rollBack(error: Error, undo: ReadonlyArray<() => Promise<unknown>
     await step().catch(({ message }: Error) => problems.push(message));
   }
   if (problems.length === 0) return error;
-  return new Error(`${error.message}; what was there could not be put back: ${problems.join('; ')}`);
+  return new Error(`${error.message}; the rollback failed: ${problems.join('; ')}`);
 }
 
 /** Requests to the functions, with the answers that they put to a URL. */
