@@ -8,7 +8,7 @@ export {
 } from './sendgrid/event-webhook-sender';
 export { sampleBatch } from '../sendgrid/sample-batch';
 export { LocalSendGrid, type LocalEventWebhook, type LocalSendGridOptions } from './sendgrid/mock/local-sendgrid';
-export type { SendGridApiRequest } from './sendgrid/mock/api-server';
+export type { SendGridApiRequest } from './sendgrid/mock/api';
 export type { FaultEffect, SendGridFault } from './sendgrid/mock/faults';
 export type { PostReport } from './sendgrid/mock/event-dispatcher';
 export type { EventSignature } from '../sendgrid/signature-headers';

@@ -1,5 +1,6 @@
 import { Account } from './account';
-import { ApiServer, SendGridApiRequest } from './api-server';
+import { SendGridApi, SendGridApiRequest } from './api';
+import { ApiServer } from './api-server';
 import { EventDispatcher, PostReport } from './event-dispatcher';
 import { EventWebhook } from './event-webhook';
 import { SendGridFault } from './faults';
@@ -74,6 +75,7 @@ export class LocalSendGrid {
 
   private readonly accounts = new Map<string | undefined, Account>();
   private readonly now: () => number;
+  private readonly api: SendGridApi;
   private readonly server: ApiServer;
   private readonly dispatcher: EventDispatcher;
 
@@ -82,13 +84,14 @@ export class LocalSendGrid {
     this.requests = requests;
     this.now = options.now ?? Date.now;
     this.dispatcher = new EventDispatcher(this.now);
-    this.server = new ApiServer({
+    this.api = new SendGridApi({
       accounts: (onBehalfOf) => this.account(onBehalfOf),
       sendTestEvents: async (request, account) => this.dispatcher.test(request, account),
       now: this.now,
       onRequest: (request) => requests.push(request),
     });
-    this.apiKey = this.server.addKey('all');
+    this.server = new ApiServer(this.api);
+    this.apiKey = this.api.addKey('all');
   }
 
   /**
@@ -102,7 +105,7 @@ export class LocalSendGrid {
    * Makes another API key, which may do only what its scopes say, such as `user.webhooks.event.settings.read`.
    */
   public addApiKey(scopes: readonly string[]): string {
-    return this.server.addKey(scopes);
+    return this.api.addKey(scopes);
   }
 
   /**
@@ -155,14 +158,14 @@ export class LocalSendGrid {
    * Makes something happen to the next requests to the API.
    */
   public interfere(fault: SendGridFault): void {
-    this.server.faults.add(fault);
+    this.api.faults.add(fault);
   }
 
   /**
    * Lets all requests to the API have their effect again.
    */
   public behave(): void {
-    this.server.faults.clear();
+    this.api.faults.clear();
   }
 
   /**
