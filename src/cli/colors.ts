@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 
 const { NO_COLOR, FORCE_COLOR } = process.env;
 
-/** On a terminal, or where they are wanted; not just because it is CI, whose logs are searched. */
-const areWanted = !NO_COLOR && (FORCE_COLOR ? FORCE_COLOR !== '0' : Boolean(process.stdout.isTTY));
+/** CI alone does not turn colors on, unlike picocolors' default: people search CI logs for text. */
+const isEnabled = !NO_COLOR && (FORCE_COLOR ? FORCE_COLOR !== '0' : Boolean(process.stdout.isTTY));
 
-export const pc = createColors(areWanted);
+export const pc = createColors(isEnabled);

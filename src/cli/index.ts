@@ -2,11 +2,11 @@
 import { EXIT } from './errors';
 import { main } from './main';
 
-// Whoever reads the output has had enough, as `| head` has: nothing more can be told.
+// A reader such as `| head` has closed the pipe, so there is nobody left to print to.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit(EXIT.UNCLEAR);
+    process.exit(EXIT.INCONCLUSIVE);
   });
 }
 

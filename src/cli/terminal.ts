@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 
-/** Rows in columns, without lines between them. */
+/** Aligns rows in columns, without borders. */
 export function columns(rows: ReadonlyArray<readonly string[]>): string {
   const none = '';
   const table = new Table({
@@ -32,41 +32,43 @@ export function columns(rows: ReadonlyArray<readonly string[]>): string {
 }
 
 /**
- * Ctrl-C, and signals that ask a process to end. The second one ends it at once, unless it is the first once more: a
- * terminal sends it to npx and to what npx runs, and npx passes it on.
+ * Turns Ctrl-C and termination signals into an abort signal.
+ *
+ * A second signal ends the process at once, unless it comes within a second of the first: a terminal sends Ctrl-C both
+ * to npx and to the command that npx runs, and npx passes it on, so the command receives it twice.
  */
 export class Interruption {
   private readonly controller = new AbortController();
-  private readonly interrupt = this.onSignal.bind(this);
+  private readonly listener = this.onSignal.bind(this);
   private firstAt?: number;
 
   constructor() {
-    for (const signal of SIGNALS) process.on(signal, this.interrupt);
+    for (const signal of SIGNALS) process.on(signal, this.listener);
   }
 
   public get signal(): AbortSignal {
     return this.controller.signal;
   }
 
-  /** Resolves when it comes. */
-  public async come(): Promise<void> {
+  /** Resolves at the first signal. */
+  public async wait(): Promise<void> {
     if (this.signal.aborted) return;
     await new Promise((resolve) => this.signal.addEventListener('abort', resolve, { once: true }));
   }
 
   public dispose(): void {
-    for (const signal of SIGNALS) process.removeListener(signal, this.interrupt);
+    for (const signal of SIGNALS) process.removeListener(signal, this.listener);
   }
 
   private onSignal(signal: NodeJS.Signals): void {
     this.firstAt ??= performance.now();
     this.controller.abort();
-    if (performance.now() - this.firstAt < SAME_SIGNAL_MS) return;
+    if (performance.now() - this.firstAt < REPEATED_SIGNAL_MS) return;
     this.dispose();
     process.kill(process.pid, signal);
   }
 }
 
-const SAME_SIGNAL_MS = 1_000;
+const REPEATED_SIGNAL_MS = 1_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

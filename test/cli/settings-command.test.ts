@@ -53,7 +53,7 @@ async function onAws(account: FakeAccount, ...args: string[]) {
   return withEnvironment(environment, async () => settings(...args));
 }
 
-describe('prints the five values, in SendGrid’s words and order', () => {
+describe('prints the five values with the labels and in the order of SendGrid’s page', () => {
   const TABLE = [
     '  Authorization Method  OAuth 2.0',
     '  Client ID             client1',
@@ -63,7 +63,7 @@ describe('prints the five values, in SendGrid’s words and order', () => {
     '',
   ].join('\n');
 
-  test('from a file of outputs', async () => {
+  test('from an outputs file', async () => {
     const { exitCode, out } = await settings('--outputs', outputsFile({ Stack: OUTPUTS, Other: { A: 'b' } }));
     expect(out).toBe(TABLE);
     expect(exitCode).toBe(0);
@@ -76,7 +76,7 @@ describe('prints the five values, in SendGrid’s words and order', () => {
     expect(exitCode).toBe(0);
   });
 
-  test('from flags, which go before variables, which go before outputs', async () => {
+  test('from flags first, then variables, then outputs', async () => {
     const variables = { SENDGRID_WEBHOOK_CLIENT_ID: 'from variable', SENDGRID_WEBHOOK_TOKEN_URL: 'https://variable/' };
     const { out } = await withEnvironment(variables, async () =>
       settings('--outputs', outputsFile({ Stack: OUTPUTS }), '--client-id', 'from flag', '--json'),
@@ -91,11 +91,11 @@ describe('prints the five values, in SendGrid’s words and order', () => {
   });
 
   test('from flags alone', async () => {
-    expect((await settings(...FLAGS)).out).toContain('Client Secret         (not known)');
+    expect((await settings(...FLAGS)).out).toContain('Client Secret         (unknown)');
   });
 });
 
-describe('finds the outputs that the constructs make', () => {
+describe('finds the outputs that the constructs create', () => {
   test.each(['Webhook', 'Default', 'Ingest'])('of a webhook %s', async (id) => {
     const stack = new Stack(new App(), 'Stack');
     const handler = inlineHandler(stack);
@@ -117,7 +117,7 @@ describe('finds the outputs that the constructs make', () => {
   });
 });
 
-describe('of several webhooks', () => {
+describe('with several webhooks', () => {
   const SEVERAL = {
     Stack: { AClientId: 'a', ATokenUrl: 'https://a/', AHttpPostUrl: 'https://a/post', BHttpPostUrl: 'https://b/post' },
     Second: { AClientId: 'a2', ATokenUrl: 'https://a2/', AHttpPostUrl: 'https://a2/post' },
@@ -128,12 +128,12 @@ describe('of several webhooks', () => {
     [['--webhook', 'Second/A'], 'https://a2/post'],
     [['--stack', 'Second'], 'https://a2/post'],
     [['--stack', 'Stack', '--webhook', 'A'], 'https://a/post'],
-  ])('takes the one that is named: %j', async (args, url) => {
+  ])('uses the one that --webhook or --stack names: %j', async (args, url) => {
     const { out } = await settings('--outputs', outputsFile(SEVERAL), ...args, '--json');
     expect(JSON.parse(out)).toMatchObject({ httpPostUrl: url });
   });
 
-  test('asks which, if none or an unknown one is named', async () => {
+  test('fails and lists them if none or an unknown one is named', async () => {
     const file = outputsFile(SEVERAL);
     expect(await settings('--outputs', file)).toEqual({
       exitCode: 2,
@@ -141,63 +141,63 @@ describe('of several webhooks', () => {
       err: `error: ${file} has several webhooks; choose one with --webhook: Stack/A, Stack/B, Second/A\n`,
     });
     expect((await settings('--outputs', file, '--webhook', 'C')).err).toBe(
-      `error: ${file} has no webhook 'C'; it has Stack/A, Stack/B, Second/A\n`,
+      `error: ${file} has no webhook 'C'; choose one of: Stack/A, Stack/B, Second/A\n`,
     );
     expect((await settings('--outputs', file, '--stack', 'Third')).err).toBe(
-      `error: ${file} has no stack 'Third'; it has Stack, Second\n`,
+      `error: ${file} has no stack 'Third'; choose one of: Stack, Second\n`,
     );
   });
 });
 
-describe('says what is wrong', () => {
+describe('fails', () => {
   test.each([
-    ['no JSON', 'outputs', /outputs\.json is not what 'cdk deploy --outputs-file' writes/],
-    ['no stacks', [1], /is not what 'cdk deploy --outputs-file' writes/],
+    ['no JSON', 'outputs', /outputs\.json is not an outputs file; create it with 'cdk deploy --outputs-file \S+'/],
+    ['no stacks', [1], /is not an outputs file/],
     ['no webhook', { Stack: { A: 'b' } }, /has no outputs of a SendGridOAuthWebhook/],
     ['no stack at all', {}, /has no outputs of a SendGridOAuthWebhook/],
-  ])('in a file with %s', async (_name, content, message) => {
+  ])('for a file with %s', async (_name, content, message) => {
     const { exitCode, err } = await settings('--outputs', outputsFile(content));
     expect(err).toMatch(message);
     expect(exitCode).toBe(2);
   });
 
-  test('of a file that is not there', async () => {
-    expect((await settings('--outputs', '/nowhere')).err).toBe('error: /nowhere cannot be read: ENOENT\n');
+  test('for a missing file', async () => {
+    expect((await settings('--outputs', '/nowhere')).err).toBe('error: could not read /nowhere (ENOENT)\n');
   });
 
   test('without any source', async () => {
     expect((await settings('--client-id', 'c')).err).toBe(
-      'error: not known: --token-url (SENDGRID_WEBHOOK_TOKEN_URL), --post-url (SENDGRID_WEBHOOK_POST_URL); or name a ' +
-        'deployment with --stack or --outputs\n',
+      'error: missing --token-url (or SENDGRID_WEBHOOK_TOKEN_URL), --post-url (or SENDGRID_WEBHOOK_POST_URL); pass ' +
+        'the missing values, or use --stack or --outputs to read them from a deployment\n',
     );
   });
 
-  test('of a URL that is none', async () => {
+  test('for an invalid URL', async () => {
     expect((await settings(...FLAGS.slice(0, 5), 'events')).err).toBe(
-      'error: the HTTP Post URL must be a URL, got: events\n',
+      'error: the HTTP Post URL must be an http: or https: URL, got: events\n',
     );
   });
 
-  test('of a URL with a password, which is not quoted', async () => {
+  test('for a URL with a password, without quoting it', async () => {
     const { err, exitCode } = await settings(...FLAGS.slice(0, 5), 'https://user:pa55word@events.example.com/');
-    expect(err).toBe('error: the HTTP Post URL must have no user and no password in it; SendGrid uses OAuth\n');
+    expect(err).toBe('error: the HTTP Post URL must not contain a user name or a password; SendGrid uses OAuth\n');
     expect(exitCode).toBe(2);
   });
 
-  test('of variables without a value, which are as good as none', async () => {
+  test('for empty variables as for unset ones', async () => {
     const { err } = await withEnvironment(
       { SENDGRID_WEBHOOK_POST_URL: ' ', SENDGRID_WEBHOOK_CLIENT_ID: '' },
       async () => settings(...FLAGS.slice(2, 4)),
     );
     expect(err).toContain(
-      'not known: --client-id (SENDGRID_WEBHOOK_CLIENT_ID), --post-url (SENDGRID_WEBHOOK_POST_URL)',
+      'missing --client-id (or SENDGRID_WEBHOOK_CLIENT_ID), --post-url (or SENDGRID_WEBHOOK_POST_URL); pass',
     );
   });
 
-  test('of a stack that is not there, in AWS’s words', async () => {
+  test('for a missing stack, with the message from AWS', async () => {
     const { exitCode, err } = await onAws({}, '--stack', 'Nowhere');
     expect(err).toMatch(
-      /^error: AWS does not tell the outputs of the stack Nowhere: .*Stack with id Nowhere does not exist\n$/,
+      /^error: could not read the outputs of stack Nowhere: .*Stack with id Nowhere does not exist; check the name, .*\n$/,
     );
     expect(exitCode).toBe(2);
   });
@@ -206,28 +206,28 @@ describe('says what is wrong', () => {
 describe('the client secret', () => {
   const SECRET = 'the0client0secret';
 
-  test('is not read unless it is to be shown', async () => {
+  test('is not read without --show-secret', async () => {
     const { out } = await withEnvironment({ SENDGRID_WEBHOOK_CLIENT_SECRET: SECRET }, async () => settings(...FLAGS));
     expect(out).not.toContain(SECRET);
   });
 
   test.each([
-    ['of the usual variable', 'SENDGRID_WEBHOOK_CLIENT_SECRET', []],
-    ['of another variable', 'MY_SECRET', ['--client-secret-env', 'MY_SECRET']],
-  ])('is that %s', async (_name, variable, args) => {
+    ['the default variable', 'SENDGRID_WEBHOOK_CLIENT_SECRET', []],
+    ['another variable', 'MY_SECRET', ['--client-secret-env', 'MY_SECRET']],
+  ])('is read from %s', async (_name, variable, args) => {
     const { out } = await withEnvironment({ [variable]: SECRET }, async () =>
       settings(...FLAGS, '--show-secret', '--json', ...args),
     );
     expect(JSON.parse(out)).toMatchObject({ clientSecret: SECRET });
   });
 
-  test('is that of Amazon Cognito, in the region of the user pool', async () => {
+  test('is read from Amazon Cognito, in the region of the user pool', async () => {
     const account = { stacks: { Stack: { outputs: OUTPUTS } }, clientSecrets: { client1: SECRET } };
     const { out } = await onAws(account, '--stack', 'Stack', '--show-secret');
     expect(out).toContain(`  Client Secret         ${SECRET}\n`);
   });
 
-  test('is that of a local stage', async () => {
+  test('is read from a local stage', async () => {
     const stage = await host(synthWebhook('exports.handler = async () => ({ statusCode: 200 });'));
     const [webhook] = stage.webhooks;
     const outputs = {
@@ -241,16 +241,16 @@ describe('the client secret', () => {
     expect(JSON.parse(out)).toMatchObject({ clientSecret: webhook.clientSecret });
     await stage.stop();
     expect((await settings('--outputs', file, '--show-secret')).err).toBe(
-      'error: the local stage does not tell the client secret; does it still run?\n',
+      'error: could not read the client secret from the local stage; is it still running?\n',
     );
   });
 
-  test('is not shown by a local stage after a rotation, which is said', async () => {
-    const rotated = await front('http://127.0.0.1', async () => ({ status: 200, body: '{"UserPoolClient":{}}' }));
-    const command = `curl -s ${rotated}/ -H 'X-Amz-Target: A.B' -d '{"ClientId":"client1"}'`;
+  test('is missing at a local stage, which is an error', async () => {
+    const withoutSecret = await front('http://127.0.0.1', async () => ({ status: 200, body: '{"UserPoolClient":{}}' }));
+    const command = `curl -s ${withoutSecret}/ -H 'X-Amz-Target: A.B' -d '{"ClientId":"client1"}'`;
     const file = outputsFile({ Stack: { ...OUTPUTS, WebhookClientSecretCommandDEADBEEF: command } });
     const { err, exitCode } = await settings('--outputs', file, '--show-secret');
-    expect(err).toMatch(/^error: Amazon Cognito does not show the secret of \S+, as after a rotation; put it into/);
+    expect(err).toMatch(/^error: app client \S+ has no secret in Amazon Cognito; check that the outputs are current/);
     expect(exitCode).toBe(2);
   });
 
@@ -267,23 +267,27 @@ describe('the client secret', () => {
   });
 
   test.each([
-    ['it is nowhere', [], /^error: the client secret is not known; put it into SENDGRID_WEBHOOK_CLIENT_SECRET/],
-    ['its variable is not set', ['--client-secret-env', 'NO_SUCH'], /^error: this process has no variable NO_SUCH\n$/],
-  ])('fails where %s', async (_name, args, message) => {
+    ['no source has it', [], /^error: the client secret is unknown; set SENDGRID_WEBHOOK_CLIENT_SECRET/],
+    [
+      'its variable is not set',
+      ['--client-secret-env', 'NO_SUCH'],
+      /^error: environment variable NO_SUCH is not set; set it, or name another variable\n$/,
+    ],
+  ])('fails if %s', async (_name, args, message) => {
     const { exitCode, err } = await settings(...FLAGS, '--show-secret', ...args);
     expect(err).toMatch(message);
     expect(exitCode).toBe(2);
   });
 
-  test('fails where Cognito shows none', async () => {
+  test('fails if the app client has no secret', async () => {
     const account = { stacks: { Stack: { outputs: OUTPUTS } } };
     expect((await onAws(account, '--stack', 'Stack', '--show-secret')).err).toMatch(
-      /^error: Amazon Cognito does not show the secret of client1, as after a rotation/,
+      /^error: app client client1 has no secret in Amazon Cognito/,
     );
   });
 });
 
-test('the bundle asks AWS, too, without a word of the SDK’s own', async () => {
+test('the bundle reads from AWS without warnings from the SDK', async () => {
   const bundle = resolve(__dirname, '..', '..', 'lib', 'cli', 'index.js');
   const account = { stacks: { Stack: { outputs: OUTPUTS } }, clientSecrets: { client1: 'the0secret' } };
   const env = { ...process.env, ...(await fakeAws(account)) };

@@ -6,21 +6,21 @@ import { files, synthWebhook } from '../local/support/assemblies';
 afterEach(() => jest.restoreAllMocks());
 
 describe('an interruption', () => {
-  test('comes with the first signal, and the same one again changes nothing', async () => {
+  test('aborts at the first signal and ignores an immediate repetition', async () => {
     const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
     const interruption = new Interruption();
     expect(interruption.signal.aborted).toBe(false);
-    const come = interruption.come();
+    const interrupted = interruption.wait();
     process.emit('SIGINT', 'SIGINT');
     process.emit('SIGINT', 'SIGINT');
-    await come;
-    await interruption.come();
+    await interrupted;
+    await interruption.wait();
     expect(interruption.signal.aborted).toBe(true);
     expect(kill).not.toHaveBeenCalled();
     interruption.dispose();
   });
 
-  test('that comes again later ends the process at once', async () => {
+  test('ends the process at once at a later second signal', async () => {
     const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
     const interruption = new Interruption();
     process.emit('SIGTERM', 'SIGTERM');
@@ -31,13 +31,13 @@ describe('an interruption', () => {
     interruption.dispose();
   });
 
-  test('is listened to no longer than needed', () => {
+  test('stops listening for signals once disposed', () => {
     const before = process.listenerCount('SIGINT');
     new Interruption().dispose();
     expect(process.listenerCount('SIGINT')).toBe(before);
   });
 
-  test('of a process that gets it twice, as from a terminal and from npx, lets it end as it should', async () => {
+  test('lets a process stop cleanly that receives the signal twice, from the terminal and from npx', async () => {
     const handler = 'exports.handler = async () => ({ statusCode: 200 });';
     const directory = files({ 'package.json': '{}' });
     const command = new CommandProcess(['local', '-a', synthWebhook(handler)], { cwd: directory });
@@ -49,7 +49,7 @@ describe('an interruption', () => {
   });
 });
 
-test('columns have no lines between them, and no spaces at the end', () => {
+test('columns have no borders and no trailing spaces', () => {
   expect(
     columns([
       ['a', 'b'],

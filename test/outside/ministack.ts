@@ -7,7 +7,7 @@ import { freePorts } from '../support/ports';
 const ROOT = resolve(__dirname, '..', '..');
 const COMMAND = resolve(ROOT, '.cache', 'ministack', 'bin', 'ministack');
 
-/** An emulator of AWS that others have written, with the real command line of the CDK. */
+/** An independent emulator of AWS, deployed to with the real CDK CLI. */
 export class Ministack {
   /** Installed by `npm run install-ministack`. */
   public static readonly isInstalled = existsSync(COMMAND);
@@ -63,7 +63,7 @@ export class Ministack {
     return (JSON.parse(readFileSync(outputs, 'utf8')) as Record<string, Record<string, string>>)[stackName];
   }
 
-  /** Changes an API as somebody with the right permissions does. */
+  /** Calls the API Gateway API to change a deployed API. */
   public async apiGateway(method: string, path: string, body?: object): Promise<void> {
     const credential = 'Credential=test/20260101/us-east-1/apigateway/aws4_request';
     const response = await fetch(this.url + path, {
@@ -89,7 +89,7 @@ export class Ministack {
       env: { ...process.env, ...this.environment },
       encoding: 'utf8',
     });
-    if (status !== 0) throw new Error(`cdk ${args[0]} ended with ${status}:\n${stderr}`);
+    if (status !== 0) throw new Error(`cdk ${args[0]} failed (${status}):\n${stderr}`);
   }
 
   private async ready(): Promise<void> {
@@ -98,6 +98,6 @@ export class Ministack {
       if (health?.ok) return;
       await new Promise((done) => setTimeout(done, 100));
     }
-    throw new Error('ministack does not start');
+    throw new Error('ministack did not start within 30 s');
   }
 }

@@ -12,8 +12,8 @@ afterEach(() => jest.restoreAllMocks());
 afterAll(async () => ministack?.stop());
 
 const [describeOutside, name] = Ministack.isInstalled
-  ? [describe, 'verify, against a deployment on an emulator of others']
-  : [describe.skip, 'verify, against a deployment on an emulator of others (skipped: npm run install-ministack)'];
+  ? [describe, 'verify, against a deployment on an independent emulator']
+  : [describe.skip, 'verify, against a deployment on an independent emulator (skipped: npm run install-ministack)'];
 
 describeOutside(name, () => {
   let apiId: string;
@@ -48,18 +48,18 @@ describeOutside(name, () => {
   const deployStage = async () =>
     ministack!.apiGateway('POST', `/restapis/${apiId}/deployments`, { stageName: 'prod' });
 
-  test('says that all is well where it is', async () => {
+  test('passes without a fault', async () => {
     const { exitCode, codes, verification } = await verify();
     expect(codes).toEqual([]);
     expect(exitCode).toBe(0);
-    expect(verification.steps.filter(({ verdict }) => verdict === 'ok')).toHaveLength(12);
+    expect(verification.steps.filter(({ status }) => status === 'passed')).toHaveLength(12);
   });
 
-  test('says that anyone may post where the authorizer is removed', async () => {
+  test('reports an unprotected endpoint without the authorizer', async () => {
     await patch('/authorizationType', 'NONE');
     await deployStage();
     const { exitCode, codes } = await verify();
-    expect(codes).toEqual(['token-not-checked']);
+    expect(codes).toEqual(['unprotected-endpoint']);
     expect(exitCode).toBe(1);
     await patch('/authorizationType', authorization.authorizationType);
     await patch('/authorizerId', authorization.authorizerId);
@@ -67,11 +67,11 @@ describeOutside(name, () => {
     expect((await verify()).codes).toEqual([]);
   });
 
-  test('says that SendGrid would not renew its token where the gateway response is removed', async () => {
+  test('reports a missing OAuth error code without the gateway response', async () => {
     await ministack!.apiGateway('DELETE', `/restapis/${apiId}/gatewayresponses/UNAUTHORIZED`);
     await deployStage();
     const { exitCode, codes } = await verify();
-    expect(codes).toEqual(['refusal-without-word']);
+    expect(codes).toEqual(['missing-oauth-error-code']);
     expect(exitCode).toBe(1);
   });
 });

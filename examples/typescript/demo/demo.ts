@@ -10,7 +10,7 @@ import { Report } from './print';
 import { Parts, showQueuedAndSigned } from './queued-and-signed';
 import { showRegistration } from './registered';
 import { Assemblies } from './synth';
-import { settingsTable } from '../../../src/cli/settings-table';
+import { settingsTable } from '../../../src/cli/settings/settings-table';
 import { EventWebhookSender } from 'cdk-sendgrid-oauth-webhook/local';
 
 async function main(): Promise<number> {

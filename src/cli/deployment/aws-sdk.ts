@@ -1,4 +1,4 @@
-// Loaded lazily; only what is named here gets into the bundle.
+// Loaded on demand. Naming the exports keeps the rest of the SDK out of the bundle.
 export { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 export {
   CognitoIdentityProviderClient,

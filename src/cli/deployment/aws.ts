@@ -1,24 +1,26 @@
 import { StackOutputs } from './stack-outputs';
 import { CommandError } from '../errors';
-import { lazily } from '../lazily';
+
+// Users cannot act on the SDK's warning about Node.js versions: it is about the SDK's next version, and bundled.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 export interface AwsOptions {
   readonly profile?: string;
   readonly region?: string;
 }
 
-/** The template of a stack as far as it is about registrations. */
+/** The part of a stack's template that describes registrations. */
 export interface StackTemplate {
   readonly Resources?: Readonly<Record<string, { Type: string; Properties?: Record<string, unknown> }>>;
 }
 
-/** What is asked of AWS, with its ordinary chain of credentials. Loaded only when it is needed. */
+/** Reads a deployment from AWS, with the default credential provider chain. */
 export class Aws {
   constructor(private readonly options: AwsOptions) {}
 
   public async stackOutputs(stackName: string): Promise<StackOutputs> {
-    return this.ask(`the outputs of the stack ${stackName}`, async () => {
-      const { CloudFormationClient, DescribeStacksCommand } = lazily.awsSdk();
+    return this.read(`the outputs of stack ${stackName}`, async () => {
+      const { CloudFormationClient, DescribeStacksCommand } = loadSdk();
       const client = new CloudFormationClient({ ...this.options });
       const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
       const outputs = stack?.Outputs ?? [];
@@ -26,22 +28,21 @@ export class Aws {
     });
   }
 
-  /** In JSON, as the CDK deploys it. */
+  /** Returns an empty template for YAML, which the CDK never deploys. */
   public async stackTemplate(stackName: string): Promise<StackTemplate> {
-    return this.ask(`the template of the stack ${stackName}`, async () => {
-      const { CloudFormationClient, GetTemplateCommand } = lazily.awsSdk();
+    return this.read(`the template of stack ${stackName}`, async () => {
+      const { CloudFormationClient, GetTemplateCommand } = loadSdk();
       const client = new CloudFormationClient({ ...this.options });
       const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: stackName }));
-      // What is in YAML is not of the CDK.
       return TemplateBody.trimStart().startsWith('{') ? (JSON.parse(TemplateBody) as StackTemplate) : {};
     });
   }
 
-  /** Undefined where Cognito shows none, as after a rotation. */
+  /** Returns undefined if the app client has no secret that Cognito returns. */
   public async clientSecret(userPoolId: string, clientId: string): Promise<string | undefined> {
-    return this.ask(`the client secret of ${clientId}`, async () => {
-      const { CognitoIdentityProviderClient, DescribeUserPoolClientCommand } = lazily.awsSdk();
-      // The region is part of the id.
+    return this.read(`the client secret of app client ${clientId}`, async () => {
+      const { CognitoIdentityProviderClient, DescribeUserPoolClientCommand } = loadSdk();
+      // A user pool ID begins with its region.
       const client = new CognitoIdentityProviderClient({ ...this.options, region: userPoolId.split('_')[0] });
       const request = new DescribeUserPoolClientCommand({ UserPoolId: userPoolId, ClientId: clientId });
       return (await client.send(request)).UserPoolClient?.ClientSecret;
@@ -49,19 +50,27 @@ export class Aws {
   }
 
   public async parameter(name: string): Promise<string> {
-    return this.ask(`the parameter ${name}`, async () => {
-      const { GetParameterCommand, SSMClient } = lazily.awsSdk();
+    return this.read(`the SSM parameter ${name}`, async () => {
+      const { GetParameterCommand, SSMClient } = loadSdk();
       const { Parameter } = await new SSMClient({ ...this.options }).send(new GetParameterCommand({ Name: name }));
       return Parameter?.Value ?? '';
     });
   }
 
-  private async ask<T>(what: string, question: () => Promise<T>): Promise<T> {
+  private async read<T>(what: string, request: () => Promise<T>): Promise<T> {
     try {
-      return await question();
+      return await request();
     } catch (error) {
       const { name, message } = error as Error;
-      throw new CommandError(`AWS does not tell ${what}: ${name}: ${message}`);
+      throw new CommandError(
+        `could not read ${what}: ${name}: ${message}; check the name, --profile, --region and your permissions`,
+      );
     }
   }
+}
+
+/** Most commands never call AWS, so the SDK is loaded only on the first call. */
+function loadSdk(): typeof import('./aws-sdk') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./aws-sdk') as typeof import('./aws-sdk');
 }

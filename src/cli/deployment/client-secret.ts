@@ -2,37 +2,50 @@ import { text } from 'node:stream/consumers';
 import { Aws } from './aws';
 import { Deployment } from './deployment';
 import { SourceFlags, VARIABLES } from './source-options';
-import { CommandError } from '../errors';
+import { CommandError, unsetVariable } from '../errors';
 
-/** From standard input, from an environment variable, or from Amazon Cognito: never from the command line. */
+/**
+ * Reads the client secret from standard input, an environment variable, the local stage or Amazon Cognito.
+ *
+ * There is no flag for the secret itself: other users of the machine can read command lines.
+ */
 export async function readClientSecret(flags: SourceFlags, deployment: Deployment, aws: Aws): Promise<string> {
-  if (flags.clientSecretStdin) {
-    const secret = (await text(process.stdin)).trim();
-    if (secret === '') throw new CommandError('there is no client secret on standard input');
-    return secret;
-  }
-  const variable = flags.clientSecretEnv ?? VARIABLES.clientSecret;
-  const given = process.env[variable]?.trim();
-  if (given) return given;
-  if (variable !== VARIABLES.clientSecret) throw new CommandError(`this process has no variable ${variable}`);
-  const { clientSecretCommand = '', clientId } = deployment;
+  if (flags.clientSecretStdin) return fromStandardInput();
+  return fromVariable(flags) ?? fromDeployment(deployment, aws);
+}
+
+async function fromStandardInput(): Promise<string> {
+  const secret = (await text(process.stdin)).trim();
+  if (secret === '') throw new CommandError('standard input is empty; --client-secret-stdin expects the client secret');
+  return secret;
+}
+
+function fromVariable({ clientSecretEnv = VARIABLES.clientSecret }: SourceFlags): string | undefined {
+  const secret = process.env[clientSecretEnv]?.trim();
+  if (!secret && clientSecretEnv !== VARIABLES.clientSecret) throw unsetVariable(clientSecretEnv);
+  return secret || undefined;
+}
+
+async function fromDeployment({ clientSecretCommand = '', clientId }: Deployment, aws: Aws): Promise<string> {
   const local = LOCAL_COMMAND.exec(clientSecretCommand);
   const userPoolId = USER_POOL.exec(clientSecretCommand)?.[1];
   if (!local && userPoolId === undefined) {
     throw new CommandError(
-      `the client secret is not known; put it into ${VARIABLES.clientSecret}, or name a deployment with --stack or ` +
-        '--outputs, whose outputs say where it is',
+      `the client secret is unknown; set ${VARIABLES.clientSecret}, or use --stack or --outputs to read it from a ` +
+        'deployment',
     );
   }
   const secret = local ? await fromLocalStage(local[1], local[2]) : await aws.clientSecret(userPoolId!, clientId);
   if (secret !== undefined) return secret;
   throw new CommandError(
-    `Amazon Cognito does not show the secret of ${clientId}, as after a rotation; put it into ${VARIABLES.clientSecret}`,
+    `app client ${clientId} has no secret in Amazon Cognito; check that the outputs are current, or set ` +
+      VARIABLES.clientSecret,
   );
 }
 
 const USER_POOL = /--user-pool-id (\S+)/;
-/** As a local stage prints it: its own API, on loopback. */
+
+/** The command that a local stage prints: a request to its own Cognito API, on loopback. */
 const LOCAL_COMMAND = /^curl -s (http:\/\/127\.0\.0\.1:\d+\/) -H 'X-Amz-Target: \S+' -d '(\{[^']*\})'$/;
 
 async function fromLocalStage(url: string, body: string): Promise<string | undefined> {
@@ -41,6 +54,6 @@ async function fromLocalStage(url: string, body: string): Promise<string | undef
     const response = await fetch(url, { method: 'POST', headers: { 'X-Amz-Target': target }, body });
     return ((await response.json()) as { UserPoolClient: { ClientSecret?: string } }).UserPoolClient.ClientSecret;
   } catch {
-    throw new CommandError('the local stage does not tell the client secret; does it still run?');
+    throw new CommandError('could not read the client secret from the local stage; is it still running?');
   }
 }

@@ -1,6 +1,6 @@
-/** What is known of a webhook that somebody has deployed. Its client secret is not part of it. */
+/** The settings of a deployed webhook, without its client secret. */
 export interface Deployment {
-  /** What it is called in its stack's outputs. */
+  /** The prefix of the webhook's outputs in its stack. */
   readonly name?: string;
   readonly stackName?: string;
   readonly authorizationMethod: 'OAuth 2.0';
@@ -9,11 +9,11 @@ export interface Deployment {
   readonly clientSecretCommand?: string;
   readonly tokenUrl: string;
   readonly httpPostUrl: string;
-  /** Undefined where it cannot be known. */
+  /** Undefined if no source says so. */
   readonly signatureVerification?: 'enforce' | 'shadow' | 'off';
-  /** Name of the SSM parameter with the public key. */
+  /** Name of the SSM parameter that holds the public key. */
   readonly publicKeyParameter?: string;
 }
 
-/** The same while it is put together from several sources. */
+/** A deployment that still lacks the values of other sources. */
 export type PartialDeployment = Partial<Deployment>;

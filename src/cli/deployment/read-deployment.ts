@@ -3,26 +3,26 @@ import { Aws } from './aws';
 import { Deployment, PartialDeployment } from './deployment';
 import { SourceFlags, VARIABLES } from './source-options';
 import { chooseWebhook, readOutputsFile, webhooksIn } from './stack-outputs';
-import { CommandError } from '../errors';
+import { CommandError, fileError } from '../errors';
 
 const FLAGS = { clientId: '--client-id', tokenUrl: '--token-url', httpPostUrl: '--post-url' } as const;
 
-type Settings = Pick<Deployment, keyof typeof FLAGS>;
+type RequiredSettings = Pick<Deployment, keyof typeof FLAGS>;
 
-/** Puts together what flags, environment variables and outputs say, in this order of precedence. */
+/** Merges flags, environment variables and stack outputs, in this order of precedence. */
 export async function readDeployment(flags: SourceFlags, aws: Aws): Promise<Deployment> {
   const found = await fromOutputs(flags, aws);
-  const settings: Partial<Settings> = {
+  const settings: Partial<RequiredSettings> = {
     clientId: flags.clientId ?? variable(VARIABLES.clientId) ?? found.clientId,
     tokenUrl: flags.tokenUrl ?? variable(VARIABLES.tokenUrl) ?? found.tokenUrl,
     httpPostUrl: flags.postUrl ?? variable(VARIABLES.httpPostUrl) ?? found.httpPostUrl,
   };
   if (!isComplete(settings)) {
-    const names = Object.keys(FLAGS) as Array<keyof Settings>;
+    const names = Object.keys(FLAGS) as Array<keyof RequiredSettings>;
     const missing = names.filter((name) => settings[name] === undefined);
     throw new CommandError(
-      `not known: ${missing.map((name) => `${FLAGS[name]} (${VARIABLES[name]})`).join(', ')}; or name a deployment ` +
-        'with --stack or --outputs',
+      `missing ${missing.map((name) => `${FLAGS[name]} (or ${VARIABLES[name]})`).join(', ')}; pass the missing values, ` +
+        'or use --stack or --outputs to read them from a deployment',
     );
   }
   checkUrl('Token URL', settings.tokenUrl);
@@ -30,33 +30,35 @@ export async function readDeployment(flags: SourceFlags, aws: Aws): Promise<Depl
   return { ...found, ...settings, authorizationMethod: 'OAuth 2.0' };
 }
 
-function isComplete(settings: Partial<Settings>): settings is Settings {
-  return (Object.keys(FLAGS) as Array<keyof Settings>).every((name) => settings[name] !== undefined);
+function isComplete(settings: Partial<RequiredSettings>): settings is RequiredSettings {
+  return (Object.keys(FLAGS) as Array<keyof RequiredSettings>).every((name) => settings[name] !== undefined);
 }
 
 async function fromOutputs({ outputs: file, stack, webhook }: SourceFlags, aws: Aws): Promise<PartialDeployment> {
   if (file !== undefined) {
     const stacks = readOutputsFile(await contentsOf(file), file);
     if (stack !== undefined && !stacks[stack]) {
-      throw new CommandError(`${file} has no stack '${stack}'; it has ${Object.keys(stacks).join(', ') || 'none'}`);
+      throw new CommandError(
+        `${file} has no stack '${stack}'; choose one of: ${Object.keys(stacks).join(', ') || 'none'}`,
+      );
     }
     const chosen = Object.entries(stacks).filter(([name]) => stack === undefined || name === stack);
     const found = chosen.flatMap(([name, values]) => webhooksIn(values, name));
     return chooseWebhook(found, webhook, file);
   }
   if (stack === undefined) return {};
-  return chooseWebhook(webhooksIn(await aws.stackOutputs(stack), stack), webhook, `the stack ${stack}`);
+  return chooseWebhook(webhooksIn(await aws.stackOutputs(stack), stack), webhook, `stack ${stack}`);
 }
 
 async function contentsOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new CommandError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+    throw fileError('read', file, error);
   }
 }
 
-/** CI systems make variables of what is not set, without a value. */
+/** Treats an empty variable as unset: CI systems define variables without a value. */
 function variable(name: string): string | undefined {
   return process.env[name]?.trim() || undefined;
 }
@@ -64,10 +66,10 @@ function variable(name: string): string | undefined {
 function checkUrl(name: string, url: string): void {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.username || parsed?.password) {
-    // Not quoted: a password is none the less one.
-    throw new CommandError(`the ${name} must have no user and no password in it; SendGrid uses OAuth`);
+    // Not quoted in the error: it contains a password.
+    throw new CommandError(`the ${name} must not contain a user name or a password; SendGrid uses OAuth`);
   }
   if (!parsed || !['https:', 'http:'].includes(parsed.protocol)) {
-    throw new CommandError(`the ${name} must be a URL, got: ${url}`);
+    throw new CommandError(`the ${name} must be an http: or https: URL, got: ${url}`);
   }
 }

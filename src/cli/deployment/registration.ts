@@ -1,20 +1,33 @@
 import { StackTemplate } from './aws';
 import { Deployment } from './deployment';
-import { WantedRegistration } from '../verify/step';
 
-/** A logical id ends with a hash of the construct's path. */
+/** The settings at SendGrid that a deployment's registration asks for. */
+export interface RegistrationSettings {
+  /** Names of the event flags that are on. */
+  readonly events: readonly string[];
+  /** Whether the flags are the construct's default: nobody chose them one by one. */
+  readonly byDefault: boolean;
+  readonly enabled: boolean;
+}
+
+/** Why the settings of a registration are unknown. */
+export interface UnknownRegistration {
+  readonly unknown: string;
+}
+
+/** A logical ID ends with a hash of the construct's path. */
 const HASH = /^[0-9A-F]{8}$/;
 
-/** What the registration of a webhook has SendGrid do, or why that cannot be told from its stack's template. */
+/** Finds the registration of a webhook in its stack's template. */
 export function registrationIn(
   { Resources = {} }: StackTemplate,
   { name = '' }: Deployment,
-): WantedRegistration | { readonly unknown: string } {
+): RegistrationSettings | UnknownRegistration {
   const registrations = Object.values(Resources).filter(({ Type }) => Type === 'Custom::SendGridEventWebhook');
   const own = registrations.filter(({ Properties = {} }) => isClientOf(name, Properties.OAuth));
   if (own.length !== 1) {
-    const many = own.length === 0 ? 'no registration' : `${own.length} registrations`;
-    return { unknown: `${many} of this webhook found in the stack's template, so name them with --events` };
+    const count = own.length === 0 ? 'no registration' : `${own.length} registrations`;
+    return { unknown: `the stack's template has ${count} of this webhook; pass --events to compare them` };
   }
   const { Events, EventsByDefault, Enabled } = own[0].Properties!;
   return {
@@ -24,7 +37,7 @@ export function registrationIn(
   };
 }
 
-/** The id of an output and that of the client begin with the same path, where a part that is repeated stands once. */
+/** The IDs of outputs and app client begin with the same path. CDK drops a path component that repeats the previous one. */
 function isClientOf(name: string, oAuth: unknown): boolean {
   const { ClientId } = (oAuth ?? {}) as { ClientId?: { Ref?: string } };
   const id = ClientId?.Ref ?? '';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-/** Where a command learns of the deployment. */
+/** Flags that say where a command reads the deployment from. */
 export interface SourceFlags {
   readonly stack?: string;
   readonly profile?: string;
@@ -14,7 +14,7 @@ export interface SourceFlags {
   readonly clientSecretStdin?: boolean;
 }
 
-/** Environment variables that stand for the flags, and the one that has the secret unless another is named. */
+/** Environment variables that replace flags, and the default variable of the client secret. */
 export const VARIABLES = {
   clientId: 'SENDGRID_WEBHOOK_CLIENT_ID',
   clientSecret: 'SENDGRID_WEBHOOK_CLIENT_SECRET',
@@ -23,20 +23,24 @@ export const VARIABLES = {
 } as const;
 
 const VARIABLES_HELP = `
-Instead of flags, environment variables: ${Object.values(VARIABLES).join(', ')}.`;
+Environment variables can replace flags: ${Object.values(VARIABLES).join(', ')}.`;
 
-/** The same sources for every command. */
+/** Adds the options that all commands share to find the deployment. */
 export function addSourceOptions(command: Command): Command {
   return command
-    .option('--stack <name>', 'CloudFormation stack whose outputs have the settings, or one of --outputs')
-    .option('--profile <name>', 'AWS profile, for --stack and for the client secret')
+    .option('--stack <name>', 'CloudFormation stack to read the settings from, or a stack in --outputs')
+    .option('--profile <name>', 'AWS profile to read the stack and the client secret with')
     .option('--region <name>', "AWS region (default: the profile's)")
-    .option('--outputs <file>', "what 'cdk deploy --outputs-file <file>' wrote")
-    .option('--webhook <name>', 'which of several webhooks: what the ids of its outputs begin with')
+    .option('--outputs <file>', "file written by 'cdk deploy --outputs-file <file>'")
+    .option('--webhook <name>', 'webhook to use if there are several: the prefix of its output names')
     .option('--client-id <id>', 'Client ID')
     .option('--token-url <url>', 'Token URL')
     .option('--post-url <url>', 'HTTP Post URL')
-    .option('--client-secret-env <variable>', `environment variable with the Client Secret`, VARIABLES.clientSecret)
+    .option(
+      '--client-secret-env <variable>',
+      'environment variable that holds the Client Secret',
+      VARIABLES.clientSecret,
+    )
     .option('--client-secret-stdin', 'read the Client Secret from standard input')
     .addHelpText('after', VARIABLES_HELP);
 }

@@ -1,10 +1,10 @@
 import { PartialDeployment } from './deployment';
 import { CommandError } from '../errors';
 
-/** Outputs of a stack, by their logical ids. */
+/** Outputs of a stack by logical ID. */
 export type StackOutputs = Readonly<Record<string, string>>;
 
-/** What the constructs' outputs are called, and what they say. */
+/** The names of the constructs' outputs, with the member of a deployment that each one holds. */
 export const MEMBERS = {
   ClientId: 'clientId',
   ClientSecretCommand: 'clientSecretCommand',
@@ -14,10 +14,10 @@ export const MEMBERS = {
   SignatureVerification: 'signatureVerification',
 } as const;
 
-/** The construct's path, what it is, and a hash of the path, which is left out where the path has one element. */
+/** The construct's path, the name of the output, and a hash of the path. A path of one component has no hash. */
 const OUTPUT = new RegExp(`^(.*?)(${Object.keys(MEMBERS).join('|')})([0-9A-F]{8})?$`);
 
-/** The webhooks whose outputs a stack has, each with its name there. */
+/** Finds the webhooks in a stack's outputs. */
 export function webhooksIn(outputs: StackOutputs, stackName: string): PartialDeployment[] {
   const found = new Map<string, Record<string, string>>();
   for (const [id, value] of Object.entries(outputs)) {
@@ -31,18 +31,18 @@ export function webhooksIn(outputs: StackOutputs, stackName: string): PartialDep
     .map(([name, members]) => ({ signatureVerification: 'off', ...members, name, stackName }) as PartialDeployment);
 }
 
-/** What `cdk deploy --outputs-file` writes. */
+/** Parses a file that `cdk deploy --outputs-file` has written. */
 export function readOutputsFile(text: string, file: string): Record<string, StackOutputs> {
   try {
     const stacks = JSON.parse(text) as Record<string, StackOutputs>;
     if (Object.values(stacks).every((outputs) => typeof outputs === 'object' && outputs !== null)) return stacks;
   } catch {
-    // Said below.
+    // Reported below.
   }
-  throw new CommandError(`${file} is not what 'cdk deploy --outputs-file' writes: an object with each stack's outputs`);
+  throw new CommandError(`${file} is not an outputs file; create it with 'cdk deploy --outputs-file ${file}'`);
 }
 
-/** The only one, or the one that is named. */
+/** Returns the named webhook, or the only one. */
 export function chooseWebhook(found: readonly PartialDeployment[], name: string | undefined, where: string) {
   const names = found.map((webhook) => `${webhook.stackName}/${webhook.name}`).join(', ');
   const matching = found.filter((webhook) =>
@@ -50,8 +50,10 @@ export function chooseWebhook(found: readonly PartialDeployment[], name: string 
   );
   if (matching.length === 1) return matching[0];
   if (found.length === 0) {
-    throw new CommandError(`${where} has no outputs of a SendGridOAuthWebhook: …ClientId…, …TokenUrl…, …HttpPostUrl…`);
+    throw new CommandError(
+      `${where} has no outputs of a SendGridOAuthWebhook (…ClientId…, …TokenUrl…, …HttpPostUrl…); deploy it with its outputs on`,
+    );
   }
-  if (matching.length === 0) throw new CommandError(`${where} has no webhook '${name}'; it has ${names}`);
+  if (matching.length === 0) throw new CommandError(`${where} has no webhook '${name}'; choose one of: ${names}`);
   throw new CommandError(`${where} has several webhooks; choose one with --webhook: ${names}`);
 }

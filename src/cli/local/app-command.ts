@@ -1,19 +1,18 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { CommandError } from '../errors';
+import { CommandError, EXIT } from '../errors';
 
 /**
- * Runs the command that synthesizes an app, in a shell as the CDK's command line does. What it prints goes to standard
- * error, line by line, as it comes.
+ * Runs the command that synthesizes an app, in a shell as the CDK CLI does. Its output goes to standard error at once.
  *
- * @param assembly where an app that is run without the CDK's command line writes
- * @throws CommandError if it fails, or the signal ends it
+ * @param assembly output directory of an app that runs without the CDK CLI
+ * @throws CommandError if the command fails or the signal ends it
  */
 export async function synthesize(command: string, assembly: string, signal: AbortSignal): Promise<void> {
   const child = spawn(command, {
     shell: true,
     env: { ...process.env, CDK_OUTDIR: resolve(assembly) },
-    // Of its own, as a shell does not pass signals on.
+    // Its own process group: a shell does not pass signals on to its children.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -28,5 +27,10 @@ export async function synthesize(command: string, assembly: string, signal: Abor
     child.once('error', () => done(null));
   });
   signal.removeEventListener('abort', end);
-  if (status !== 0) throw new CommandError(`'${command}' ended with ${status === null ? 'a signal' : status}`, 1);
+  if (status !== 0) {
+    throw new CommandError(
+      `'${command}' failed (${status === null ? 'ended by a signal' : `exit code ${status}`})`,
+      EXIT.FAILED,
+    );
+  }
 }

@@ -1,13 +1,13 @@
 import { basename, extname, relative, resolve } from 'node:path';
 import { watch } from 'chokidar';
 
-/** What is written while an app is synthesized, or is none of its source. */
+/** Directories that hold no source, or that synthesis writes to. */
 const NOT_SOURCE = ['node_modules', '.git', 'cdk.out', '__pycache__', 'coverage', '.pytest_cache', '.venv'];
 
-/** The output of this very command may be redirected to one: each change would bring the next. */
+/** This command's own output may be redirected to a log file, so a change would trigger the next one. */
 const LOG_FILE = '.log';
 
-/** An editor, or a version control system, writes several files at a time. */
+/** Editors and version control systems write several files in a row. */
 const QUIET_MS = 300;
 
 export interface Changes {
@@ -15,24 +15,24 @@ export interface Changes {
 }
 
 /**
- * Tells of changes in a directory, once they have come to rest. While one is dealt with, others wait.
+ * Watches a directory and reports changed files once no more changes arrive. Changes during a call of `onChange` are
+ * reported after it.
  *
- * @param leftOut files and directories that are left out, unless one is what is watched: the assembly, and what the
- * command itself writes
+ * @param ignored files and directories that the command itself writes; the watched directory is never ignored
  */
 export async function watchChanges(
   directory: string,
-  leftOut: readonly string[],
+  ignored: readonly string[],
   onChange: (files: readonly string[]) => Promise<void>,
 ): Promise<Changes> {
   const root = resolve(directory);
-  const outputs = leftOut.map((path) => resolve(path)).filter((path) => path !== root);
-  const isLeftOut = (path: string) => {
+  const outputs = ignored.map((path) => resolve(path)).filter((path) => path !== root);
+  const isIgnored = (path: string) => {
     if (resolve(path) === root) return false;
     if (NOT_SOURCE.includes(basename(path)) || extname(path) === LOG_FILE) return true;
     return outputs.some((output) => !relative(output, path).startsWith('..'));
   };
-  const watcher = watch(root, { ignored: isLeftOut, ignoreInitial: true });
+  const watcher = watch(root, { ignored: isIgnored, ignoreInitial: true });
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;

@@ -1,7 +1,7 @@
 import type { LocalWebhook } from '../../local';
 import { MEMBERS } from '../deployment/stack-outputs';
 
-/** The settings as a deployment's outputs: what the other commands read with `--outputs`. */
+/** Formats the settings as stack outputs, which the other commands read with `--outputs`. */
 export function localOutputs(webhooks: readonly LocalWebhook[]): Record<string, Record<string, string>> {
   const stacks: Record<string, Record<string, string>> = {};
   for (const webhook of webhooks) {
@@ -15,10 +15,10 @@ export function localOutputs(webhooks: readonly LocalWebhook[]): Record<string, 
   return stacks;
 }
 
-/** Called as on AWS: `Webhook`. One that has several clients or methods is `Webhook2` and so on, too. */
-function freeName(wanted: string, outputs: Readonly<Record<string, string>>): string {
+/** Uses the prefix of the stack's own outputs, with a number if a webhook has several clients or methods. */
+function freeName(prefix: string, outputs: Readonly<Record<string, string>>): string {
   for (let number = 1; ; number++) {
-    const name = number === 1 ? wanted : `${wanted}${number}`;
+    const name = number === 1 ? prefix : `${prefix}${number}`;
     if (outputs[`${name}ClientId`] === undefined) return name;
   }
 }

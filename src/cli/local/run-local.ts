@@ -3,15 +3,15 @@ import { pc } from '../colors';
 import { synthesize } from './app-command';
 import { watchChanges } from './changes';
 import { localOutputs } from './local-outputs';
-import { Recent } from './recent';
+import { RecentActivity } from './recent-activity';
 import { StatusPage } from './status-page';
-import type { LocalStage, LocalStageOptions, RequestLogEntry } from '../../local';
-import { CommandError, EXIT } from '../errors';
-import { lazily } from '../lazily';
-import { settingsTable } from '../settings-table';
+import type { LocalStageOptions, RequestLogEntry } from '../../local';
+import { EXIT, fileError } from '../errors';
+import { LocalStage } from '../local-stage';
+import { settingsTable } from '../settings/settings-table';
 import { Interruption } from '../terminal';
 
-/** What the command line says. */
+/** Flags of `local`. */
 export interface LocalFlags {
   readonly assembly: string;
   readonly app?: string;
@@ -27,7 +27,7 @@ export interface LocalFlags {
   readonly outputsFile?: string;
 }
 
-/** Returns the exit code. */
+/** Runs `local` and returns its exit code. */
 export async function runLocal(flags: LocalFlags): Promise<number> {
   const interruption = new Interruption();
   try {
@@ -36,15 +36,15 @@ export async function runLocal(flags: LocalFlags): Promise<number> {
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     console.log('Stopped.');
-    return EXIT.WELL;
+    return EXIT.OK;
   } finally {
     interruption.dispose();
   }
 }
 
 async function host(flags: LocalFlags, interruption: Interruption): Promise<number> {
-  const recent = new Recent();
-  const stage = await lazily.local().LocalStage.start(stageOptions(flags, recent));
+  const recent = new RecentActivity();
+  const stage = await LocalStage.start(stageOptions(flags, recent));
   const toStop: Array<() => Promise<void>> = [async () => stage.stop()];
   try {
     if (flags.statusPage) {
@@ -52,26 +52,26 @@ async function host(flags: LocalFlags, interruption: Interruption): Promise<numb
       toStop.unshift(async () => page.stop());
       console.log(`Status page: ${pc.underline(page.url)}`);
     }
-    await show(stage, flags);
+    await printStage(stage, flags);
     if (flags.watch) {
       const changes = await watchChanges(
         flags.app === undefined ? flags.assembly : '.',
         [flags.assembly, ...(flags.outputsFile === undefined ? [] : [flags.outputsFile])],
-        async (files) => bringUpToDate(stage, flags, files, interruption.signal),
+        async (files) => updateStage(stage, flags, files, interruption.signal),
       );
       toStop.unshift(async () => changes.stop());
     }
-    const end = flags.watch ? 'Ctrl-C ends it; changes are watched.' : 'Ctrl-C ends it.';
-    console.log(`\nReady. The client secret is made up and opens nothing but this stage. ${end}\n`);
-    await interruption.come();
+    const watching = flags.watch ? ' Watching for changes.' : '';
+    console.log(`\nReady. The client secret is valid only for this stage.${watching} Press Ctrl-C to stop.\n`);
+    await interruption.wait();
   } finally {
     for (const stop of toStop) await stop();
   }
   console.log('Stopped.');
-  return EXIT.WELL;
+  return EXIT.OK;
 }
 
-function stageOptions(flags: LocalFlags, recent: Recent): LocalStageOptions {
+function stageOptions(flags: LocalFlags, recent: RecentActivity): LocalStageOptions {
   return {
     assembly: flags.assembly,
     stacks: flags.stack,
@@ -82,51 +82,51 @@ function stageOptions(flags: LocalFlags, recent: Recent): LocalStageOptions {
     skipUnsupported: flags.skipUnsupported,
     onLog: ({ functionName, text }) => console.log(`${pc.cyan(functionName)} ${text}`),
     onRequest: (entry) => {
-      recent.request(entry);
+      recent.addRequest(entry);
       console.log(requestLine(entry));
     },
-    onPost: (post) => recent.post(post),
+    onPost: (post) => recent.addPost(post),
   };
 }
 
-/** What fails leaves the version before running. */
-async function bringUpToDate(
+/** Updates the stage after a change. If that fails, the previous version keeps running. */
+async function updateStage(
   stage: LocalStage,
   flags: LocalFlags,
   files: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const what = files.length > 3 ? `${files.slice(0, 3).join(', ')} and ${files.length - 3} more` : files.join(', ');
-  console.log(pc.dim(`Changed: ${what}`));
-  const before = JSON.stringify(stage.webhooks);
+  const names = files.length > 3 ? `${files.slice(0, 3).join(', ')} and ${files.length - 3} more` : files.join(', ');
+  console.log(pc.dim(`Changed: ${names}`));
+  const previous = JSON.stringify(stage.webhooks);
   try {
     if (flags.app !== undefined) await synthesize(flags.app, flags.assembly, signal);
     await stage.update();
-    if (JSON.stringify(stage.webhooks) !== before) await show(stage, flags);
-    console.log(pc.green('Up to date.'));
+    if (JSON.stringify(stage.webhooks) !== previous) await printStage(stage, flags);
+    console.log(pc.green('Updated.'));
   } catch (error) {
     if (signal.aborted) return;
-    console.error(`${pc.red('Not brought up to date')}, the version before runs on: ${(error as Error).message}`);
+    console.error(`${pc.red('Update failed')}; the previous version keeps running: ${(error as Error).message}`);
   }
 }
 
-async function show(stage: LocalStage, { outputsFile }: LocalFlags): Promise<void> {
+async function printStage(stage: LocalStage, { outputsFile }: LocalFlags): Promise<void> {
   for (const webhook of stage.webhooks) {
     console.log(`\n${pc.bold(`${webhook.stackName}: ${webhook.functionName}`)} (scope ${webhook.scope})`);
     console.log(settingsTable(webhook));
   }
   if (stage.webhooks.length === 0) {
-    console.log(pc.yellow('\nThere is no webhook: no method demands a scope that an app client with a secret has.'));
+    console.log(pc.yellow('\nNo webhook found: no API method requires a scope granted to an app client.'));
   }
   for (const line of registrationLines(stage)) console.log(line);
   if (outputsFile === undefined) return;
   await writeFile(outputsFile, `${JSON.stringify(localOutputs(stage.webhooks), null, 2)}\n`).catch((error) => {
-    throw new CommandError(`${outputsFile} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
+    throw fileError('write', outputsFile, error);
   });
 }
 
-/** What the status page shows: no secret. */
-function statusOf(stage: LocalStage, { requests, events, eventCount }: Recent): object {
+/** Returns the data of the status page, without secrets. */
+function statusOf(stage: LocalStage, { requests, events, eventCount }: RecentActivity): object {
   return {
     webhooks: stage.webhooks.map(({ clientSecret: _, ...webhook }) => webhook),
     registered: stage.sendGrid?.webhooks().map(({ id, url, enabled, publicKey, events: types }) => {
@@ -137,22 +137,22 @@ function statusOf(stage: LocalStage, { requests, events, eventCount }: Recent): 
   };
 }
 
-/** What the registrations of the stacks have told the stand-in for SendGrid. */
+/** Lists the webhooks that the stacks' registrations have created at the SendGrid mock. */
 function registrationLines({ sendGrid }: LocalStage): string[] {
   if (!sendGrid) return [];
   const lines = sendGrid.webhooks().map(({ id, url, enabled, publicKey, events }) => {
-    const facts = [
+    const details = [
       enabled ? 'enabled' : 'disabled',
       publicKey ? 'signed' : 'not signed',
       `${events.length} event types`,
     ];
-    return `  ${id}  ${url}  (${facts.join(', ')})`;
+    return `  ${id}  ${url}  (${details.join(', ')})`;
   });
-  return ['', `${pc.bold('Registered with SendGrid')}, for which ${sendGrid.url} stands in`, ...lines];
+  return ['', `${pc.bold('Registered with the SendGrid mock')} at ${sendGrid.url}`, ...lines];
 }
 
 function requestLine({ method, path, operation, status, reason, milliseconds }: RequestLogEntry): string {
   const code = status < 400 ? pc.green(status) : status < 500 ? pc.yellow(status) : pc.red(status);
-  const what = operation === undefined ? `${method} ${path}` : `${method} ${path} ${operation}`;
-  return `${code} ${what} ${milliseconds.toFixed(0)} ms${reason ? ` ${pc.dim(reason)}` : ''}`;
+  const request = operation === undefined ? `${method} ${path}` : `${method} ${path} ${operation}`;
+  return `${code} ${request} ${milliseconds.toFixed(0)} ms${reason ? ` ${pc.dim(reason)}` : ''}`;
 }

@@ -1,4 +1,4 @@
-/** Without anything from elsewhere: it works offline. */
+/** Loads nothing from other hosts, so that the page works offline. */
 export const STATUS_HTML = `<!doctype html>
 <html lang="en">
 <head>
@@ -12,21 +12,21 @@ export const STATUS_HTML = `<!doctype html>
 <body>
 <header><h1>SendGrid webhook <small>local stage</small></h1><p id="state" role="status">connecting…</p></header>
 <main>
-<section aria-labelledby="h-settings"><h2 id="h-settings">Settings for SendGrid</h2><div id="settings"></div></section>
+<section aria-labelledby="h-settings"><h2 id="h-settings">Settings to enter in SendGrid</h2><div id="settings"></div></section>
 <section aria-labelledby="h-registered" id="registered-section" hidden>
-<h2 id="h-registered">Registered with SendGrid's stand-in</h2>
-<table id="registered"><thead><tr><th>Id</th><th>URL</th><th>State</th><th>Event types</th></tr></thead><tbody></tbody></table>
+<h2 id="h-registered">Registered with the SendGrid mock</h2>
+<table id="registered"><thead><tr><th>ID</th><th>URL</th><th>State</th><th>Event types</th></tr></thead><tbody></tbody></table>
 </section>
 <section aria-labelledby="h-queues" id="queues-section" hidden>
 <h2 id="h-queues">Queues</h2>
 <table id="queues"><thead><tr><th>Name</th><th>Visible</th><th>In flight</th></tr></thead><tbody></tbody></table>
 </section>
 <section aria-labelledby="h-requests"><h2 id="h-requests">Recent requests</h2>
-<table id="requests"><thead><tr><th>Time</th><th>Status</th><th>Server</th><th>Request</th><th>ms</th><th>Reason of refusal</th></tr></thead><tbody></tbody></table>
+<table id="requests"><thead><tr><th>Time</th><th>Status</th><th>Server</th><th>Request</th><th>ms</th><th>Reason for rejection</th></tr></thead><tbody></tbody></table>
 <p class="none" id="no-requests">None yet.</p></section>
 <section aria-labelledby="h-events"><h2 id="h-events">Recent events <small id="event-count"></small></h2>
-<table id="events"><thead><tr><th>Time</th><th>Answered</th><th>Event</th><th>Address</th><th>sg_event_id</th></tr></thead><tbody></tbody></table>
-<p class="none" id="no-events">None yet. <code>npx cdk-sendgrid-oauth-webhook send</code> posts some.</p></section>
+<table id="events"><thead><tr><th>Time</th><th>Status</th><th>Event</th><th>Address</th><th>sg_event_id</th></tr></thead><tbody></tbody></table>
+<p class="none" id="no-events">None yet. <code>npx cdk-sendgrid-oauth-webhook send</code> posts sample events.</p></section>
 </main>
 </body>
 </html>
@@ -55,7 +55,7 @@ table:has(tbody tr) + .none { display: none; }
 .good { color: var(--good); } .odd { color: var(--odd); } .bad { color: var(--bad); }
 `;
 
-/** Texts are set as texts, never as markup. */
+/** Sets all values as text, never as markup. */
 export const STATUS_JS = `
 'use strict';
 const byId = (id) => document.getElementById(id);
@@ -94,7 +94,7 @@ const show = (state) => {
   rows('queues', state.queues, ({ name, visible, inFlight }) => [[name], [visible], [inFlight]]);
   rows('requests', state.requests, ({ at, status, server, method, path, operation, milliseconds, reason }) =>
     [[time(at)], [status, tone(status)], [server], [[method, path, operation].filter(Boolean).join(' '), 'long'], [Math.round(milliseconds)], [reason, 'long']]);
-  byId('event-count').textContent = state.eventCount > 0 ? state.eventCount + ' in all' : '';
+  byId('event-count').textContent = state.eventCount > 0 ? state.eventCount + ' in total' : '';
   rows('events', state.events, ({ at, status, event, email, id }) =>
     [[time(at)], [status, tone(status)], [event], [email, 'long'], [id, 'long']]);
 };
@@ -103,7 +103,7 @@ const update = async () => {
     show(await (await fetch('/state')).json());
     byId('state').textContent = 'running';
   } catch {
-    byId('state').textContent = 'the stage does not answer';
+    byId('state').textContent = 'the stage does not respond';
   }
   setTimeout(update, 1000);
 };

@@ -10,7 +10,7 @@ const FILES: Readonly<Record<string, readonly [type: string, content: string]>> 
 };
 
 const HEADERS = {
-  // Texts of events come from elsewhere: nothing in them may run.
+  // Events contain text from third parties, which must never run as code.
   'Content-Security-Policy':
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:",
   'X-Content-Type-Options': 'nosniff',
@@ -18,11 +18,11 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-/** A page on loopback that shows what the stage does. */
+/** Serves a page on loopback that shows the stage's settings and recent activity. */
 export class StatusPage {
-  /** @param state what the page shows, each time that it asks */
+  /** @param state called for each update of the page */
   public static async start(state: () => object, port = 0): Promise<StatusPage> {
-    const server = createServer((request, response) => answer(request, response, state));
+    const server = createServer((request, response) => respond(request, response, state));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, '127.0.0.1', resolve);
@@ -43,14 +43,14 @@ export class StatusPage {
   }
 }
 
-function answer({ method, url = '/', headers }: IncomingMessage, response: ServerResponse, state: () => object): void {
+function respond({ method, url = '/', headers }: IncomingMessage, response: ServerResponse, state: () => object): void {
   const send = (status: number, type: string, content: string) =>
     response.writeHead(status, { ...HEADERS, 'Content-Type': `${type}; charset=utf-8` }).end(content);
-  // A page of somebody else's whose name leads here could read it otherwise.
+  // Prevents DNS rebinding: another site's page, whose host name resolves to this machine, must not read the state.
   const origin = `http://${headers.host}`;
-  if (!URL.canParse(origin) || !isLoopback(origin)) send(403, 'text/plain', 'this page is for this machine only');
+  if (!URL.canParse(origin) || !isLoopback(origin)) send(403, 'text/plain', 'this page is served to this machine only');
   else if (method !== 'GET') send(405, 'text/plain', 'GET only');
   else if (url === '/state') send(200, 'application/json', JSON.stringify(state()));
   else if (FILES[url]) send(200, ...FILES[url]);
-  else send(404, 'text/plain', 'there is no such page');
+  else send(404, 'text/plain', 'not found');
 }

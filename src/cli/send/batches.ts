@@ -2,22 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { EventGenerator } from './event-generator';
 import { Random } from './random';
 import { batchText } from '../../sendgrid/batch-text';
-import { CommandError } from '../errors';
+import { CommandError, fileError } from '../errors';
 
-/** A body to post. */
+/** The body of a post. */
 export interface Batch {
   readonly text: string;
   readonly events: number;
 }
 
 export interface BatchOptions {
-  /** Events in all. */
+  /** Total number of events. */
   readonly count: number;
-  /** Events in a post. */
+  /** Events per post. */
   readonly size: number;
-  /** Probability that an event comes again in a later post. */
+  /** Probability that a later post repeats an event. */
   readonly duplicates: number;
-  /** Whether events come in another order. */
+  /** Whether to change the order of the events. */
   readonly reorder: boolean;
 }
 
@@ -25,37 +25,37 @@ export function toBatch(events: readonly object[]): Batch {
   return { text: batchText(events), events: events.length };
 }
 
-/** Events that are made, in batches. */
-export function* madeBatches(generator: EventGenerator, random: Random, options: BatchOptions): Generator<Batch> {
-  for (const events of batchesOf(made(generator, options.count), random, options)) yield toBatch(events);
+/** Yields generated events in batches. */
+export function* generatedBatches(generator: EventGenerator, random: Random, options: BatchOptions): Generator<Batch> {
+  for (const events of batchesOf(generate(generator, options.count), random, options)) yield toBatch(events);
 }
 
-/** Captured events, in batches; captured bodies as they are. */
+/** Yields captured events in batches, and captured bodies unchanged unless duplicates or another order are wanted. */
 export function* capturedBatches(captured: Captured, random: Random, options: BatchOptions): Generator<Batch> {
   if (captured.bodies.length > 0 && !options.reorder && options.duplicates === 0) {
-    yield* takenUpTo(captured.bodies, options.count);
+    yield* limited(captured.bodies, options.count);
   } else {
     const events = [...captured.events, ...captured.bodies.flatMap(({ text }) => JSON.parse(text) as object[])];
     for (const batch of batchesOf(events.slice(0, options.count), random, options)) yield toBatch(batch);
   }
 }
 
-/** What a file has: events, or whole bodies. */
+/** The contents of a file: events or complete bodies. */
 export interface Captured {
   readonly events: readonly object[];
   readonly bodies: readonly Batch[];
 }
 
 /**
- * Reads a JSON array of events, or NDJSON: an event or the body of a post on each line.
+ * Reads a JSON array of events, or NDJSON with one event or one body per line.
  *
- * @throws CommandError with the line that is neither
+ * @throws CommandError with the number of the first invalid line
  */
 export async function readCaptured(file: string): Promise<Captured> {
   const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(`${file} cannot be read: ${error.code}`);
+    throw fileError('read', file, error);
   });
-  // Editors of Windows write a byte order mark.
+  // Windows editors write a byte order mark.
   const text = content.replace(/^\ufeff/, '');
   const whole = parsed(text);
   if (Array.isArray(whole) && whole.length > 0 && whole.every(isObject)) return { events: whole, bodies: [] };
@@ -66,13 +66,13 @@ export async function readCaptured(file: string): Promise<Captured> {
     const value = parsed(line);
     if (Array.isArray(value) && value.every(isObject)) bodies.push({ text: line, events: value.length });
     else if (isObject(value)) events.push(value);
-    else throw new CommandError(`${file}:${index + 1} is neither an event nor an array of events`);
+    else throw new CommandError(`${file}:${index + 1} must be a JSON object (an event) or an array of them (a body)`);
   }
   if (events.length > 0 && bodies.length > 0) {
-    throw new CommandError(`${file} has events and arrays; it must have one kind`);
+    throw new CommandError(`${file} mixes events and arrays of events; use only one of them`);
   }
   if (events.length + bodies.reduce((sum, body) => sum + body.events, 0) === 0) {
-    throw new CommandError(`${file} has no events`);
+    throw new CommandError(`${file} contains no events`);
   }
   return { events, bodies };
 }
@@ -89,11 +89,11 @@ function parsed(text: string): unknown {
   }
 }
 
-function* made(generator: EventGenerator, count: number): Generator<object> {
+function* generate(generator: EventGenerator, count: number): Generator<object> {
   for (let i = 0; i < count; i++) yield generator.next();
 }
 
-function* takenUpTo(bodies: readonly Batch[], count: number): Generator<Batch> {
+function* limited(bodies: readonly Batch[], count: number): Generator<Batch> {
   let left = count;
   for (const body of bodies) {
     if (left <= 0) return;
@@ -102,31 +102,31 @@ function* takenUpTo(bodies: readonly Batch[], count: number): Generator<Batch> {
   }
 }
 
-/** Among how many an event may change its place. */
-const DISORDER = 20;
+/** How many events are held back to choose the next one from. */
+const REORDER_WINDOW = 20;
 
 function* batchesOf(events: Iterable<object>, random: Random, options: BatchOptions): Generator<object[]> {
   const { size, duplicates, reorder } = options;
-  const wanted = reorder ? disordered(events, random) : events;
+  const ordered = reorder ? shuffled(events, random) : events;
   let batch: object[] = [];
-  const again: object[] = [];
-  for (const event of wanted) {
+  const repeated: object[] = [];
+  for (const event of ordered) {
     batch.push(event);
-    if (random.isTrue(duplicates)) again.push(event);
+    if (random.isTrue(duplicates)) repeated.push(event);
     if (batch.length === size) {
       yield batch;
-      batch = again.splice(0, size - 1);
+      batch = repeated.splice(0, size - 1);
     }
   }
-  const rest = [...batch, ...again];
+  const rest = [...batch, ...repeated];
   while (rest.length > 0) yield rest.splice(0, size);
 }
 
-function* disordered(events: Iterable<object>, random: Random): Generator<object> {
+function* shuffled(events: Iterable<object>, random: Random): Generator<object> {
   const held: object[] = [];
   for (const event of events) {
     held.push(event);
-    if (held.length >= DISORDER) yield held.splice(random.below(held.length), 1)[0];
+    if (held.length >= REORDER_WINDOW) yield held.splice(random.below(held.length), 1)[0];
   }
   while (held.length > 0) yield held.splice(random.below(held.length), 1)[0];
 }

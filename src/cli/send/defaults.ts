@@ -1,2 +1,2 @@
-/** How many events are made, unless a number is given. */
-export const MADE_BY_DEFAULT = 100;
+/** Number of events to generate without `--count`. */
+export const DEFAULT_COUNT = 100;

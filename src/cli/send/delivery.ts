@@ -5,17 +5,17 @@ import { Statistics } from './statistics';
 import { EventWebhookSender } from '../../local/sendgrid/event-webhook-sender';
 
 export interface DeliveryOptions {
-  /** Posts a second; undefined for as fast as they are answered. */
+  /** Posts per second; undefined for no limit. */
   readonly rate?: number;
-  /** Posts at a time. */
+  /** Maximum number of concurrent posts. */
   readonly concurrency: number;
   readonly retries: number;
-  /** Pause before the first retry; each later one is twice as long. */
+  /** Pause before the first retry; doubles with each further retry. */
   readonly backoffMs: number;
   readonly signal: AbortSignal;
 }
 
-/** Posts batches, and those that are not taken again, until all are done or the signal comes. */
+/** Posts batches and retries rejected ones until all are accepted or given up, or the signal aborts. */
 export async function deliver(
   batches: Iterable<Batch>,
   sender: EventWebhookSender,
@@ -24,26 +24,26 @@ export async function deliver(
 ): Promise<void> {
   const { rate, concurrency, signal } = options;
   const limit = pLimit(concurrency);
-  const underWay = new Set<Promise<void>>();
+  const inProgress = new Set<Promise<void>>();
   const start = performance.now();
   let index = 0;
   for (const batch of batches) {
     if (rate !== undefined) await pause(start + (index++ * 1000) / rate - performance.now(), signal);
-    // What waits for its retry is not under way.
-    while (limit.activeCount + limit.pendingCount >= concurrency && !signal.aborted) await next(underWay);
+    // A batch that waits for its retry does not count.
+    while (limit.activeCount + limit.pendingCount >= concurrency && !signal.aborted) await nextChange(inProgress);
     if (signal.aborted) break;
     statistics.sent += 1;
     statistics.events += batch.events;
     const delivered = deliverOne(batch, (attempt) => limit(attempt), sender, statistics, options);
-    underWay.add(delivered);
-    void delivered.then(() => underWay.delete(delivered));
+    inProgress.add(delivered);
+    void delivered.then(() => inProgress.delete(delivered));
   }
-  await Promise.all(underWay);
+  await Promise.all(inProgress);
 }
 
-/** Until one of them has something new to tell. */
-async function next(underWay: ReadonlySet<Promise<void>>): Promise<void> {
-  await Promise.race([...underWay, sleep(5)]);
+/** Waits until a batch is done, or long enough for one to start waiting for its retry. */
+async function nextChange(inProgress: ReadonlySet<Promise<void>>): Promise<void> {
+  await Promise.race([...inProgress, sleep(5)]);
 }
 
 async function deliverOne(
@@ -59,7 +59,7 @@ async function deliverOne(
       if (signal.aborted) break;
       statistics.retried += 1;
     }
-    if (await limited(async () => isTaken(batch, sender, statistics, signal))) {
+    if (await limited(async () => isAccepted(batch, sender, statistics, signal))) {
       statistics.accepted += 1;
       return;
     }
@@ -67,7 +67,7 @@ async function deliverOne(
   statistics.givenUp += 1;
 }
 
-async function isTaken(
+async function isAccepted(
   { text }: Batch,
   sender: EventWebhookSender,
   statistics: Statistics,
@@ -79,8 +79,8 @@ async function isTaken(
     return status >= 200 && status <= 299;
   } catch (error) {
     const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
-    const reason = cause?.code ?? cause?.message ?? (message.startsWith('no token') ? message : name);
-    statistics.unanswered(signal.aborted ? 'ended' : reason);
+    const reason = cause?.code ?? cause?.message ?? (name === 'Error' ? message : name);
+    statistics.addFailure(signal.aborted ? 'aborted' : reason);
     return false;
   }
 }

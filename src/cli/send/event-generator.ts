@@ -5,8 +5,8 @@ export type Weights = Readonly<Partial<Record<EventName, number>>>;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** As often as in a newsletter that goes well. */
-export const USUAL_WEIGHTS: Required<Weights> = {
+/** The proportions of a typical newsletter. */
+export const DEFAULT_WEIGHTS: Required<Weights> = {
   processed: 100,
   delivered: 96,
   open: 40,
@@ -21,16 +21,16 @@ export const USUAL_WEIGHTS: Required<Weights> = {
   account_status_change: 0.01,
 };
 
-/** What the events of one message share. */
+/** The fields that all events of a message share. */
 interface Message {
   readonly shared: Fields;
   readonly sentAt: number;
 }
 
-/** Of so many messages there are events at a time. */
-const MESSAGES_UNDER_WAY = 50;
-const EVENTS_OF_A_MESSAGE = 4;
-const EVENTS_A_SECOND = 10;
+/** How many messages have events at the same time. */
+const CONCURRENT_MESSAGES = 50;
+const EVENTS_PER_MESSAGE = 4;
+const EVENTS_PER_SECOND = 10;
 
 const USER_AGENTS = [
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)',
@@ -45,21 +45,25 @@ const BOUNCES = [
   ['blocked', '4.7.0', '421 4.7.0 Try again later, closing connection.', 'Reputation'],
 ] as const;
 
-/** Makes events as SendGrid's, with custom arguments and the fields of campaigns, for addresses that nobody has. */
+/** Generates events like SendGrid's, with custom arguments and campaign fields, for reserved example addresses. */
 export class EventGenerator {
   private readonly random: Random;
   private readonly types: ReadonlyArray<readonly [EventName, number]>;
   private readonly messages: Message[] = [];
-  private made = 0;
-
   private readonly startAt: number;
+  private generated = 0;
 
   /**
-   * @param count how many there will be: the last one happens now
+   * @param count total number of events; the last one happens now
    * @param now seconds since the epoch
    */
-  constructor(seed: number, weights: Weights = USUAL_WEIGHTS, count = 1, now: number = Math.floor(Date.now() / 1000)) {
-    this.startAt = now - Math.floor((count - 1) / EVENTS_A_SECOND);
+  constructor(
+    seed: number,
+    weights: Weights = DEFAULT_WEIGHTS,
+    count = 1,
+    now: number = Math.floor(Date.now() / 1000),
+  ) {
+    this.startAt = now - Math.floor((count - 1) / EVENTS_PER_SECOND);
     this.random = new Random(seed);
     this.types = Object.entries(weights) as Array<[EventName, number]>;
   }
@@ -67,7 +71,7 @@ export class EventGenerator {
   public next(): Fields {
     const { random } = this;
     const type = random.weighted(this.types);
-    const timestamp = this.startAt + Math.floor(this.made++ / EVENTS_A_SECOND);
+    const timestamp = this.startAt + Math.floor(this.generated++ / EVENTS_PER_SECOND);
     const sg_event_id = random.id(22);
     if (type === 'account_status_change') {
       return { event: type, timestamp, sg_event_id, type: random.oneOf(['compliance_suspend', 'reactivate']) };
@@ -78,8 +82,8 @@ export class EventGenerator {
 
   private message(now: number): Message {
     const { random, messages } = this;
-    if (messages.length < MESSAGES_UNDER_WAY || random.below(EVENTS_OF_A_MESSAGE) === 0) {
-      messages.splice(MESSAGES_UNDER_WAY - 1);
+    if (messages.length < CONCURRENT_MESSAGES || random.below(EVENTS_PER_MESSAGE) === 0) {
+      messages.splice(CONCURRENT_MESSAGES - 1);
       messages.unshift(this.newMessage(now));
       return messages[0];
     }
@@ -120,7 +124,7 @@ export class EventGenerator {
       case 'processed':
         return { send_at: sentAt };
       case 'deferred':
-        // SendGrid documents a number and sends a text.
+        // SendGrid documents a number but sends a string.
         return { response: '451 4.7.1 Try again later', attempt: String(1 + random.below(8)), ip, tls: 1 };
       case 'delivered':
         return { response: '250 2.0.0 OK', ip, tls: random.below(2) };

@@ -1,7 +1,7 @@
 import { Format, SingleBar } from 'cli-progress';
 import { Statistics } from './statistics';
 
-/** Tells how far it is. */
+/** A progress display. */
 export interface Progress {
   stop(): void;
 }
@@ -9,7 +9,11 @@ export interface Progress {
 const INTERVAL_MS = 200;
 const LINE_INTERVAL_MS = 5_000;
 
-/** A bar on a terminal, else a line now and then, on standard error, so that a report is all there is on the other. */
+/**
+ * Shows a bar on a terminal, or else a line every few seconds.
+ *
+ * It goes to standard error, so that standard output contains only the report.
+ */
 export function showProgress(total: number, statistics: Statistics): Progress {
   return process.stderr.isTTY ? bar(total, statistics) : lines(total, statistics);
 }

@@ -2,17 +2,17 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Chance that comes out the same for the same seed. */
+/** Random numbers that are the same for the same seed. */
 export class Random {
   private readonly generator: ReturnType<typeof xoroshiro128plus>;
 
   constructor(seed: number) {
     this.generator = xoroshiro128plus(seed);
-    // With a small seed the first numbers are small, too.
+    // The first numbers of a small seed are small, too.
     for (let i = 0; i < WARM_UP; i++) uniformFloat64(this.generator);
   }
 
-  /** From 0 to less than `end`. */
+  /** Returns an integer from 0 to `end - 1`. */
   public below(end: number): number {
     return uniformInt(this.generator, 0, end - 1);
   }
@@ -25,13 +25,13 @@ export class Random {
     return items[this.below(items.length)];
   }
 
-  /** The more often the larger its weight. */
+  /** Returns each item as often as its weight says. */
   public weighted<T>(items: ReadonlyArray<readonly [item: T, weight: number]>): T {
     let left = uniformFloat64(this.generator) * items.reduce((sum, [, weight]) => sum + weight, 0);
     return (items.find(([, weight]) => (left -= weight) < 0) ?? items[items.length - 1])[0];
   }
 
-  /** Letters and digits. */
+  /** Returns letters and digits. */
   public id(length: number): string {
     return Array.from({ length }, () => ALPHABET[this.below(ALPHABET.length)]).join('');
   }

@@ -1,12 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { MADE_BY_DEFAULT } from './defaults';
+import { DEFAULT_COUNT } from './defaults';
 import type { Weights } from './event-generator';
 import type { SendFlags } from './run-send';
 import { EVENT_NAMES, EventName } from '../../sendgrid/event-types';
 import { addSourceOptions } from '../deployment/source-options';
-import { lazily } from '../lazily';
 
-const MOST_EVENTS = 1_000_000;
+const MAX_EVENTS = 1_000_000;
 
 const EXAMPLES = `
 Examples:
@@ -15,50 +14,64 @@ Examples:
   $ npx cdk-sendgrid-oauth-webhook send --outputs outputs.json --file captured.ndjson --json
   $ npx cdk-sendgrid-oauth-webhook send --outputs outputs.json --weights bounce=1,dropped=1 --duplicates 0.3 --reorder
 
-Exit code: 0 every post was accepted, 1 some were given up or the time was up, 2 it could not begin, 130 interrupted.
-SendGrid retries for 24 hours, after minutes; here --retries and --backoff say how often and when.`;
+Exit code: 0 every post was accepted, 1 some posts were given up or --max-time was reached, 2 nothing was posted,
+130 interrupted.
+SendGrid retries for 24 hours; --retries and --backoff set a shorter schedule.`;
 
-/** `send`: plays SendGrid. */
+/** `send`: simulates SendGrid. */
 export function sendCommand(exit: (code: number) => void): Command {
-  const command = new Command('send').description('play SendGrid: post batches of events with OAuth tokens');
+  const command = new Command('send').description('simulate SendGrid: post batches of sample events with OAuth tokens');
   return addSourceOptions(command)
-    .option('--count <events>', `events in all (default: ${MADE_BY_DEFAULT}, or all of --file)`, whole(1, MOST_EVENTS))
-    .option('--batch <events>', 'events in a post', whole(1, 5_000), 10)
-    .option('--rate <posts>', 'posts a second (default: as fast as they are answered)', number(0.01, 1_000))
-    .option('--concurrency <posts>', 'posts at a time', whole(1, 100), 4)
-    .option('--file <file>', 'captured events instead: a JSON array, or NDJSON of events or of whole bodies')
-    .option('--weights <list>', 'how often which event comes: bounce=1,open=5 (default: as usual)', parseWeights)
-    .option('--duplicates <ratio>', 'how many events come again, from 0 to 1', number(0, 1), 0)
-    .option('--reorder', 'change the order of events')
+    .option(
+      '--count <events>',
+      `number of events (default: ${DEFAULT_COUNT}, or all events in --file)`,
+      integer(1, MAX_EVENTS),
+    )
+    .option('--batch <events>', 'events per post', integer(1, 5_000), 10)
+    .option('--rate <requests>', 'requests per second (default: unlimited)', number(0.01, 1_000))
+    .option('--concurrency <requests>', 'maximum number of concurrent requests', integer(1, 100), 4)
+    .option('--file <file>', 'post captured events: a JSON array, or NDJSON with one event or one body per line')
+    .option(
+      '--weights <list>',
+      'relative frequency of each event, such as bounce=1,open=5 (default: a typical newsletter)',
+      parseWeights,
+    )
+    .option('--duplicates <ratio>', 'share of events to post twice, from 0 to 1', number(0, 1), 0)
+    .option('--reorder', 'post events out of order')
     .option(
       '--seed <number>',
-      'the same events again, but for their timestamps (default: by chance)',
-      whole(0, 2 ** 31 - 1),
+      'generate the same events again, except for timestamps (default: random)',
+      integer(0, 2 ** 31 - 1),
     )
-    .option('--retries <times>', 'how often a post that is not accepted is sent again', whole(0, 100), 3)
-    .option('--backoff <seconds>', 'pause before the first retry; later ones are longer', number(0, 600), 1)
-    .option('--timeout <seconds>', 'how long to wait for an answer', number(0.1, 60), 10)
-    .option('--max-time <seconds>', 'after which it ends', number(1, 86_400), 600)
-    .option('--sign-with <file>', 'PEM file with a P-256 private key, to sign posts as SendGrid does')
-    .option('--yes', 'do not ask before posting to another machine')
+    .option('--retries <times>', 'maximum number of retries per post', integer(0, 100), 3)
+    .option('--backoff <seconds>', 'pause before the first retry; doubles with each retry', number(0, 600), 1)
+    .option('--timeout <seconds>', 'how long to wait for a response', number(0.1, 60), 10)
+    .option('--max-time <seconds>', 'stop after this many seconds', number(1, 86_400), 600)
+    .option('--sign-with <file>', 'sign posts as SendGrid does, with a P-256 private key in a PEM file')
+    .option('--yes', 'post to another machine without asking')
     .option('--json', 'print the report as JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: SendFlags) => exit(await lazily.send().runSend(flags)));
+    .action(async (flags: SendFlags) => {
+      // Loaded only when the command runs, so that `--help` starts fast.
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      const { runSend } = require('./run-send') as typeof import('./run-send');
+      exit(await runSend(flags));
+    });
 }
 
-function number(least: number, most: number): (text: string) => number {
+function number(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== '' && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+    if (text.trim() !== '' && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a number from ${min} to ${max}.`);
   };
 }
 
-function whole(least: number, most: number): (text: string) => number {
+function integer(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    if (text.trim() !== '' && Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be an integer from ${min} to ${max}.`);
   };
 }
 
@@ -66,11 +79,11 @@ function parseWeights(text: string): Weights {
   const entries = text.split(',').map((part) => part.split('='));
   const unknown = entries.find(([name]) => !(EVENT_NAMES as readonly string[]).includes(name));
   if (unknown) {
-    throw new InvalidArgumentError(`There is no event '${unknown[0]}'; there are ${EVENT_NAMES.join(', ')}.`);
+    throw new InvalidArgumentError(`Unknown event '${unknown[0]}'; use ${EVENT_NAMES.join(', ')}.`);
   }
   const weights = entries.map(([name, weight = '1']) => [name as EventName, Number(weight)] as const);
   if (weights.some(([, weight]) => !(weight >= 0)) || !weights.some(([, weight]) => weight > 0)) {
-    throw new InvalidArgumentError('Weights must be numbers, one of them more than 0.');
+    throw new InvalidArgumentError('Weights must be numbers from 0, at least one of them greater than 0.');
   }
   return Object.fromEntries(weights);
 }

@@ -1,6 +1,6 @@
 import { TimedResponse } from '../../local/sendgrid/event-webhook-sender';
 
-/** Of answers, in milliseconds. */
+/** Response times in milliseconds. */
 export interface Latency {
   readonly min: number;
   readonly p50: number;
@@ -9,28 +9,28 @@ export interface Latency {
   readonly max: number;
 }
 
-/** What came of it. */
+/** The result of `send`. */
 export interface SendReport {
-  /** Events in posts that were sent at least once. */
+  /** Events in all posts, without retries. */
   readonly events: number;
-  /** Posts, each counted once. */
+  /** Posts, without retries. */
   readonly sent: number;
   readonly accepted: number;
-  /** Times that a post was sent again. */
+  /** Number of retries. */
   readonly retried: number;
-  /** 4xx answers. */
-  readonly refused: number;
-  /** 5xx answers, and none. */
+  /** Number of 4xx responses. */
+  readonly rejected: number;
+  /** Number of 5xx responses and of requests without a response. */
   readonly failed: number;
   readonly givenUp: number;
-  /** Times that a refusal led to another token. */
+  /** Number of tokens that were requested because the endpoint rejected the previous one. */
   readonly renewedTokens: number;
   readonly statuses: Readonly<Record<string, number>>;
   readonly latency?: Latency;
   readonly seconds: number;
 }
 
-/** Counts while posts are sent. */
+/** Counts posts and responses. */
 export class Statistics {
   public events = 0;
   public sent = 0;
@@ -43,13 +43,13 @@ export class Statistics {
   private readonly times: number[] = [];
   private readonly start = performance.now();
 
-  public answered({ status, milliseconds }: TimedResponse): void {
+  public addResponse({ status, milliseconds }: TimedResponse): void {
     this.count(String(status));
     this.times.push(milliseconds);
   }
 
-  /** @param reason why there was no answer */
-  public unanswered(reason: string): void {
+  /** @param reason why there was no response */
+  public addFailure(reason: string): void {
     this.count(reason);
   }
 
@@ -57,10 +57,10 @@ export class Statistics {
     const { events, sent, accepted, retried, givenUp, renewedTokens } = this;
     const seconds = Math.round((performance.now() - this.start) / 100) / 10;
     const statuses = Object.fromEntries(this.statuses);
-    const refused = this.counted((status) => /^4\d\d$/.test(status));
+    const rejected = this.counted((status) => /^4\d\d$/.test(status));
     const failed = this.counted((status) => !/^[234]\d\d$/.test(status));
     return {
-      ...{ events, sent, accepted, retried, refused, failed, givenUp, renewedTokens, statuses },
+      ...{ events, sent, accepted, retried, rejected, failed, givenUp, renewedTokens, statuses },
       latency: latencyOf(this.times),
       seconds,
     };
@@ -70,15 +70,15 @@ export class Statistics {
     this.statuses.set(key, (this.statuses.get(key) ?? 0) + 1);
   }
 
-  private counted(isWanted: (status: string) => boolean): number {
-    return [...this.statuses].reduce((sum, [status, times]) => (isWanted(status) ? sum + times : sum), 0);
+  private counted(matches: (status: string) => boolean): number {
+    return [...this.statuses].reduce((sum, [status, times]) => (matches(status) ? sum + times : sum), 0);
   }
 }
 
 function latencyOf(times: readonly number[]): Latency | undefined {
   if (times.length === 0) return undefined;
-  const sorted = [...times].sort((one, other) => one - other);
-  // The smallest value that so many of a hundred do not exceed.
+  const sorted = [...times].sort((a, b) => a - b);
+  // The smallest value that the given percentage of values does not exceed.
   const percentile = (percent: number) => round(sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)]);
   return { min: round(sorted[0]), p50: percentile(50), p90: percentile(90), p99: percentile(99), max: percentile(100) };
 }

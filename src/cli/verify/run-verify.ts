@@ -1,20 +1,22 @@
 import { writeFile } from 'node:fs/promises';
-import { jsonReport } from './json-report';
-import { junitReport } from './junit-report';
-import { Proof, SendGridAccess, WantedRegistration } from './step';
-import { stepText, summaryText } from './text-report';
+import { VerificationContext } from './context';
+import { jsonReport } from './reports/json-report';
+import { junitReport } from './reports/junit-report';
+import { stepText, summaryText } from './reports/text-report';
+import { SendGridAccess } from './sendgrid-access';
+import { allSteps } from './steps';
 import { verify } from './verification';
 import { Redactor } from '../../sendgrid/redactor';
 import { Aws } from '../deployment/aws';
 import { readClientSecret } from '../deployment/client-secret';
 import { Deployment } from '../deployment/deployment';
 import { readDeployment } from '../deployment/read-deployment';
-import { registrationIn } from '../deployment/registration';
+import { registrationIn, RegistrationSettings, UnknownRegistration } from '../deployment/registration';
 import { SourceFlags } from '../deployment/source-options';
-import { CommandError } from '../errors';
+import { CommandError, fileError, unsetVariable } from '../errors';
 import { Interruption } from '../terminal';
 
-/** What the command line says. */
+/** Flags of `verify`. */
 export interface VerifyFlags extends SourceFlags {
   readonly scope?: string;
   readonly signing?: Deployment['signatureVerification'];
@@ -29,21 +31,28 @@ export interface VerifyFlags extends SourceFlags {
   readonly junit?: string;
 }
 
-/** Returns the exit code. */
+/** Runs `verify` and returns its exit code. */
 export async function runVerify(flags: VerifyFlags): Promise<number> {
   const startedAt = new Date();
   const aws = new Aws({ profile: flags.profile, region: flags.region });
-  const given = await readDeployment(flags, aws);
+  const known = await readDeployment(flags, aws);
   const deployment: Deployment = {
-    ...given,
-    signatureVerification: flags.signing ?? given.signatureVerification,
-    publicKeyParameter: flags.publicKeyParameter ?? given.publicKeyParameter,
+    ...known,
+    signatureVerification: flags.signing ?? known.signatureVerification,
+    publicKeyParameter: flags.publicKeyParameter ?? known.publicKeyParameter,
   };
   const clientSecret = await readClientSecret(flags, deployment, aws);
   const sendGrid = sendGridAccess(flags, deployment, aws);
   const interruption = new Interruption();
-  const proof = newProof(flags, deployment, clientSecret, sendGrid, interruption.signal);
-  const verification = await verify(proof, (step) => {
+  const context: VerificationContext = {
+    deployment,
+    clientSecret,
+    scope: flags.scope,
+    timeoutMs: flags.timeout * 1000,
+    signal: interruption.signal,
+    redactor: redactorFor(deployment, clientSecret, sendGrid),
+  };
+  const verification = await verify(allSteps(sendGrid), context, (step) => {
     if (!flags.json) console.log(stepText(step));
   });
   interruption.dispose();
@@ -54,42 +63,25 @@ export async function runVerify(flags: VerifyFlags): Promise<number> {
 }
 
 async function write(file: string, content: string): Promise<void> {
-  await writeFile(file, content).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(`${file} cannot be written: ${error.code}`);
+  await writeFile(file, content).catch((error) => {
+    throw fileError('write', file, error);
   });
 }
 
-function newProof(
-  flags: VerifyFlags,
-  deployment: Deployment,
-  clientSecret: string,
-  sendGrid: SendGridAccess | undefined,
-  signal: AbortSignal,
-): Proof {
+function redactorFor({ clientId }: Deployment, clientSecret: string, sendGrid: SendGridAccess | undefined): Redactor {
   const redactor = new Redactor();
   redactor.add(clientSecret);
-  // As HTTP Basic has it, should somebody quote that.
-  redactor.add(`${deployment.clientId}:${clientSecret}`);
+  // In the form of HTTP Basic, in case a server quotes its request.
+  redactor.add(`${clientId}:${clientSecret}`);
   if (sendGrid) redactor.add(sendGrid.apiKey);
-  return {
-    deployment,
-    clientSecret,
-    scope: flags.scope,
-    timeoutMs: flags.timeout * 1000,
-    signal,
-    mask: (text) => redactor.clean(text),
-    addSecret: (secret) => redactor.add(secret),
-    unusableHosts: new Set(),
-    answerTimes: [],
-    sendGrid,
-  };
+  return redactor;
 }
 
 function sendGridAccess(flags: VerifyFlags, deployment: Deployment, aws: Aws): SendGridAccess | undefined {
   const { sendgridApiKeyEnv: variable, sendgridApiUrl: apiUrl, onBehalfOf } = flags;
   if (variable === undefined) return undefined;
   const apiKey = process.env[variable]?.trim();
-  if (!apiKey) throw new CommandError(`this process has no variable ${variable}`);
+  if (!apiKey) throw unsetVariable(variable);
   if (!URL.canParse(apiUrl)) throw new CommandError(`--sendgrid-api-url must be a URL, got: ${apiUrl}`);
   return {
     apiKey,
@@ -97,16 +89,18 @@ function sendGridAccess(flags: VerifyFlags, deployment: Deployment, aws: Aws): S
     onBehalfOf,
     test: flags.sendgridTest,
     publicKeys: async () => deployment.publicKeyParameter && aws.parameter(deployment.publicKeyParameter),
-    registration: async () => registration(flags, deployment, aws),
+    registration: async () => expectedRegistration(flags, deployment, aws),
   };
 }
 
-async function registration(
+async function expectedRegistration(
   { events, stack, outputs }: VerifyFlags,
   deployment: Deployment,
   aws: Aws,
-): Promise<WantedRegistration | { readonly unknown: string }> {
+): Promise<RegistrationSettings | UnknownRegistration> {
   if (events) return { events, byDefault: false, enabled: true };
-  if (stack === undefined || outputs !== undefined) return { unknown: 'name them with --events, or the stack alone' };
+  if (stack === undefined || outputs !== undefined) {
+    return { unknown: 'pass --events, or --stack without --outputs, to compare them' };
+  }
   return registrationIn(await aws.stackTemplate(stack), deployment);
 }

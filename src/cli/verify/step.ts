@@ -1,82 +1,56 @@
-import type { JWTPayload } from 'jose';
+import { VerificationContext } from './context';
+import { Facts } from './facts';
 import { FindingCode } from './findings';
-import { Deployment } from '../deployment/deployment';
 
-/** What came of a step. `skipped` where an earlier one left nothing to do. */
-export type Verdict = 'ok' | 'wrong' | 'unclear' | 'skipped';
+/** The outcome of a step. */
+export type StepStatus = 'passed' | 'failed' | 'inconclusive' | 'skipped';
 
-/** What a step found that is not as it should be. */
+/** A problem that a step has found, with the particulars of this deployment. */
 export interface StepFinding {
   readonly code: FindingCode;
   readonly detail: string;
 }
 
-export interface StepResult {
-  /** What was sent, secrets masked. */
+/** What a step reports. */
+export interface StepReport {
+  /** The request, without secrets. */
   readonly sent?: string;
+  /** The response, without secrets. */
   readonly received?: string;
-  readonly findings?: readonly StepFinding[];
-  /** Why there was nothing to do. */
-  readonly skipped?: string;
-  /** What there is to say of a step that found nothing. */
+  /** Anything else worth knowing. */
   readonly note?: string;
+  /** Why the step had nothing to do. */
+  readonly skipped?: string;
+  readonly findings?: readonly StepFinding[];
 }
 
-export interface Step {
+/** What a step reports, and the facts that it provides to later steps. */
+export interface StepResult<Provides extends keyof Facts = never> extends StepReport {
+  readonly facts?: Partial<Pick<Facts, Provides>>;
+  /** Facts that turned out to be wrong. Later steps that need them are skipped. */
+  readonly withdrawn?: ReadonlyArray<keyof Facts>;
+}
+
+/** A step that needs some facts, receives them, and provides others. It may also use other facts that are known. */
+export interface Step<Needs extends keyof Facts = keyof Facts, Provides extends keyof Facts = keyof Facts> {
   /** Does not change within a major version. */
   readonly id: string;
   readonly title: string;
-  run(proof: Proof): Promise<StepResult>;
+  /** The step is skipped if one of these facts is missing. */
+  readonly needs: readonly Needs[];
+  run(facts: KnownFacts<Needs>, context: VerificationContext): Promise<StepResult<Provides>>;
 }
 
-/** What is known so far. */
-export interface Proof {
-  readonly deployment: Deployment;
-  readonly clientSecret: string;
-  /** The scope that the token must have, where it is known. */
-  readonly scope?: string;
-  /** Of an answer, in milliseconds. */
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
-  /** Hosts that cannot be used. */
-  readonly unusableHosts: Set<string>;
-  token?: string;
-  claims?: JWTPayload;
-  /** Whether the token URL has answered with an error of its own. */
-  isTokenUrlFailing?: boolean;
-  /** Whether what answers at the token URL is no authorization server. */
-  isTokenUrlElsewhere?: boolean;
-  /** Whether the token says so itself. */
-  lacksScope?: boolean;
-  /** What a post without a signature got, if it was refused for that. */
-  unsignedRefusal?: { readonly status: number; readonly body: string };
-  /** Whether the URL does not lead to the webhook, so that its refusals say nothing. */
-  isElsewhere?: boolean;
-  /** Of posts that were let in, in milliseconds. */
-  readonly answerTimes: number[];
-  readonly sendGrid?: SendGridAccess;
-  /** Takes what is secret out of texts that are shown. */
-  mask(text: string): string;
-  addSecret(secret: string): void;
+/** The needed facts, and those that happen to be known. */
+export type KnownFacts<Needs extends keyof Facts = never> = Pick<Facts, Needs> & Partial<Facts>;
+
+/** Infers from `needs` which facts `run` receives. */
+export function defineStep<Needs extends keyof Facts = never, Provides extends keyof Facts = never>(
+  step: Step<Needs, Provides>,
+): Step {
+  return step;
 }
 
-/** How SendGrid's settings are read. */
-export interface SendGridAccess {
-  readonly apiKey: string;
-  readonly apiUrl: string;
-  readonly onBehalfOf?: string;
-  /** Whether SendGrid shall post its test events. */
-  readonly test: boolean;
-  publicKeys(): Promise<string | undefined>;
-  /** What the deployment registers, or why that is not known. */
-  registration(): Promise<WantedRegistration | { readonly unknown: string }>;
-}
-
-/** What a deployment has SendGrid do. */
-export interface WantedRegistration {
-  /** Names of the event flags that are on. */
-  readonly events: readonly string[];
-  /** Whether they are all that there are, and none was named. */
-  readonly byDefault: boolean;
-  readonly enabled: boolean;
+export function finding(code: FindingCode, detail: string): StepFinding {
+  return { code, detail };
 }

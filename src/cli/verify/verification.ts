@@ -1,87 +1,118 @@
-import { Finding, FindingCode, FINDINGS } from './findings';
-import { HOST_STEPS } from './host-steps';
-import { POST_STEPS } from './post-steps';
-import { sendGridSteps } from './sendgrid-steps';
-import { Proof, Step, StepResult, Verdict } from './step';
-import { TOKEN_STEPS } from './token-steps';
+import { VerificationContext } from './context';
+import { Facts, MISSING_FACTS } from './facts';
+import { Finding, FindingCode, FINDINGS, Severity } from './findings';
+import { Step, StepFinding, StepReport, StepResult, StepStatus } from './step';
 import { EXIT } from '../errors';
 
-/** A step with what came of it. */
-export interface FinishedStep extends Omit<StepResult, 'findings'> {
+/** A step in a report. */
+export interface FinishedStep extends Omit<StepReport, 'findings'> {
   readonly id: string;
   readonly title: string;
-  readonly verdict: Verdict;
+  readonly status: StepStatus;
   readonly milliseconds: number;
-  /** Codes of what it found. */
   readonly findings: readonly FindingCode[];
 }
 
+/** The result of `verify`. */
 export interface Verification {
   readonly steps: readonly FinishedStep[];
   readonly findings: readonly Finding[];
-  /** Whether somebody ended it before its end. */
+  /** Whether the user stopped it before the last step. */
   readonly isInterrupted: boolean;
   readonly exitCode: number;
 }
 
-/** Takes one step after the other, and tells of each as it ends. */
-export async function verify(proof: Proof, onStep: (step: FinishedStep) => void): Promise<Verification> {
-  const planned = [
-    ...HOST_STEPS,
-    ...TOKEN_STEPS,
-    ...POST_STEPS,
-    ...(proof.sendGrid ? sendGridSteps(proof.sendGrid) : []),
-  ];
-  const steps: FinishedStep[] = [];
-  const findings = new Map<FindingCode, { details: Set<string>; steps: string[] }>();
-  for (const step of planned) {
-    if (proof.signal.aborted) break;
+/** Runs steps one after the other. Each receives the facts that earlier steps have provided. */
+export async function verify(
+  steps: readonly Step[],
+  context: VerificationContext,
+  onStep: (step: FinishedStep) => void,
+): Promise<Verification> {
+  const finished: FinishedStep[] = [];
+  const collected: Array<StepFinding & { stepId: string }> = [];
+  let facts: Partial<Facts> = {};
+  for (const step of steps) {
+    if (context.signal.aborted) break;
     const start = performance.now();
-    const result = await step.run(proof);
-    // What an interruption did to the step is no finding.
-    if (proof.signal.aborted) break;
-    for (const { code, detail } of result.findings ?? []) {
-      const known = findings.get(code) ?? { details: new Set(), steps: [] };
-      known.details.add(proof.mask(detail));
-      if (!known.steps.includes(step.id)) known.steps.push(step.id);
-      findings.set(code, known);
-    }
-    const finished = finish(step, result, performance.now() - start, proof);
-    steps.push(finished);
-    onStep(finished);
+    const result = await runStep(step, facts, context);
+    // An interruption makes requests fail, which says nothing about the deployment.
+    if (context.signal.aborted) break;
+    facts = nextFacts(facts, result);
+    for (const found of result.findings ?? []) collected.push({ ...found, stepId: step.id });
+    finished.push(finish(step, result, performance.now() - start, context));
+    onStep(finished[finished.length - 1]);
   }
-  const all = [...findings].map(([code, { details, steps: ids }]): Finding => {
-    return { code, ...FINDINGS[code], details: [...details], steps: ids };
-  });
-  const isInterrupted = proof.signal.aborted;
-  return { steps, findings: all, isInterrupted, exitCode: isInterrupted ? EXIT.INTERRUPTED : exitCodeFor(all) };
+  const findings = summarize(collected, context);
+  const isInterrupted = context.signal.aborted;
+  const exitCode = isInterrupted ? EXIT.INTERRUPTED : exitCodeFor(findings);
+  return { steps: finished, findings, isInterrupted, exitCode };
 }
 
-function finish({ id, title }: Step, result: StepResult, milliseconds: number, proof: Proof): FinishedStep {
-  const codes = [...new Set((result.findings ?? []).map(({ code }) => code))];
-  const mask = (text: string | undefined) => text && proof.mask(text);
+async function runStep(
+  step: Step,
+  facts: Partial<Facts>,
+  context: VerificationContext,
+): Promise<StepResult<keyof Facts>> {
+  const missing = step.needs.find((name) => facts[name] === undefined);
+  if (missing !== undefined) return { skipped: MISSING_FACTS[missing] };
+  return step.run(facts as Facts, context);
+}
+
+function nextFacts(
+  facts: Partial<Facts>,
+  { facts: provided, withdrawn = [] }: StepResult<keyof Facts>,
+): Partial<Facts> {
+  const without = Object.fromEntries(withdrawn.map((name) => [name, undefined]));
+  return { ...facts, ...provided, ...without };
+}
+
+function finish(
+  { id, title }: Step,
+  { sent, received, skipped, note, findings = [] }: StepReport,
+  milliseconds: number,
+  { redactor }: VerificationContext,
+): FinishedStep {
+  const codes = [...new Set(findings.map(({ code }) => code))];
+  const clean = (text: string | undefined) => text && redactor.clean(text);
   return {
     id,
     title,
-    verdict: verdictOf(result, codes),
+    status: statusOf(codes, skipped !== undefined),
     milliseconds: Math.round(milliseconds),
-    sent: mask(result.sent),
-    received: mask(result.received),
-    skipped: result.skipped,
-    note: result.note,
+    sent: clean(sent),
+    received: clean(received),
+    skipped,
+    note,
     findings: codes,
   };
 }
 
-function verdictOf({ skipped }: StepResult, codes: readonly FindingCode[]): Verdict {
+/** Merges the findings of all steps with the same code. */
+function summarize(
+  found: ReadonlyArray<StepFinding & { readonly stepId: string }>,
+  { redactor }: VerificationContext,
+): Finding[] {
+  const codes = [...new Set(found.map(({ code }) => code))];
+  return codes.map((code) => {
+    const same = found.filter((candidate) => candidate.code === code);
+    const details = [...new Set(same.map(({ detail }) => redactor.clean(detail)))];
+    return { code, ...FINDINGS[code], details, steps: [...new Set(same.map(({ stepId }) => stepId))] };
+  });
+}
+
+function statusOf(codes: readonly FindingCode[], isSkipped: boolean): StepStatus {
   const severities = codes.map((code) => FINDINGS[code].severity);
-  if (severities.some((severity) => severity === 'error' || severity === 'warning')) return 'wrong';
-  if (severities.includes('unclear')) return 'unclear';
-  return skipped === undefined ? 'ok' : 'skipped';
+  return worst(severities) ?? (isSkipped ? 'skipped' : 'passed');
 }
 
 function exitCodeFor(findings: readonly Finding[]): number {
-  const has = (...severities: string[]) => findings.some(({ severity }) => severities.includes(severity));
-  if (has('error', 'warning')) return EXIT.WRONG;
-  return has('unclear') ? EXIT.UNCLEAR : EXIT.WELL;
+  const exitCodes = { failed: EXIT.FAILED, inconclusive: EXIT.INCONCLUSIVE };
+  const status = worst(findings.map(({ severity }) => severity));
+  return status ? exitCodes[status] : EXIT.OK;
+}
+
+/** What the findings of these severities make of a step or of the whole verification. */
+export function worst(severities: readonly Severity[]): 'failed' | 'inconclusive' | undefined {
+  if (severities.includes('error') || severities.includes('warning')) return 'failed';
+  return severities.includes('inconclusive') ? 'inconclusive' : undefined;
 }

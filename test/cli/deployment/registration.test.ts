@@ -11,11 +11,11 @@ const deployment = (name?: string) =>
 test.each([
   ['Webhook', 'WebhookClient261B7511'],
   ['MailWebhook', 'MailWebhookClient261B7511'],
-  // A part of a path that is repeated stands once in an id.
+  // CDK drops a path component that repeats the previous one.
   ['Client', 'Client1CFC1E05'],
   ['MailClient', 'MailClient1CFC1E05'],
   ['MailClient', 'MailClientClient1CFC1E05'],
-])('what the registration of %s with the client %s wants', (name, id) => {
+])('finds the registration of %s with the client %s', (name, id) => {
   const Resources = {
     Queue: { Type: 'AWS::SQS::Queue' },
     Own: registration({ Ref: id }),
@@ -30,7 +30,7 @@ test.each([
   });
 });
 
-test('texts of truth, as CloudFormation may have them', () => {
+test('accepts booleans as strings, as CloudFormation may return them', () => {
   const Resources = {
     A: registration({ Ref: 'WebhookClient261B7511' }, { Enabled: 'false', EventsByDefault: 'true' }),
   };
@@ -41,12 +41,12 @@ test.each([
   ['no registration', {}],
   ['no registration', { A: registration({ Ref: 'OtherClient261B7511' }) }],
   ['2 registrations', { A: registration({ Ref: 'WClient261B7511' }), B: registration({ Ref: 'WClient261B7511' }) }],
-])('is not known where there is %s', (many, Resources) => {
+])('is unknown if the template has %s', (count, Resources) => {
   expect(registrationIn({ Resources }, deployment('W'))).toEqual({
-    unknown: `${many} of this webhook found in the stack's template, so name them with --events`,
+    unknown: `the stack's template has ${count} of this webhook; pass --events to compare them`,
   });
 });
 
-test('is not known without a template or a name', () => {
+test('is unknown without a template or a name', () => {
   expect(registrationIn({}, deployment())).toMatchObject({ unknown: expect.stringContaining('no registration') });
 });

@@ -10,26 +10,26 @@ beforeEach(() => {
 
 const never = new AbortController().signal;
 
-test('runs the command in a shell, and tells it where to write', async () => {
+test('runs the command in a shell, with the output directory in CDK_OUTDIR', async () => {
   const directory = temporaryDirectory();
   await synthesize(`mkdir "$CDK_OUTDIR" && echo one > "$CDK_OUTDIR/file"`, join(directory, 'out'), never);
   expect(readFileSync(join(directory, 'out', 'file'), 'utf8')).toBe('one\n');
 });
 
-test('fails with what it ended with', async () => {
+test('fails with the exit code', async () => {
   await expect(synthesize('exit 7', 'cdk.out', never)).rejects.toMatchObject({
-    message: "'exit 7' ended with 7",
+    message: "'exit 7' failed (exit code 7)",
     exitCode: 1,
   });
 });
 
-test('is ended with all that it has started', async () => {
+test('ends the command with all its child processes', async () => {
   const late = join(temporaryDirectory(), 'late');
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 200);
   const start = performance.now();
   await expect(synthesize(`(sleep 20; touch ${late}) & wait`, 'cdk.out', controller.signal)).rejects.toThrow(
-    'a signal',
+    'ended by a signal',
   );
   expect(performance.now() - start).toBeLessThan(10_000);
   expect(existsSync(late)).toBe(false);

@@ -12,7 +12,7 @@ const ECHO = 'exports.handler = async ({ body }) => { console.log("got it"); ret
 
 afterEach(() => jest.restoreAllMocks());
 
-/** Starts hosting, does something with the stage, and ends it as Ctrl-C does. */
+/** Runs `local`, uses the stage, and stops it like Ctrl-C. */
 async function runUntilSignal(args: string[], during: (stage: LocalStage) => Promise<void> = async () => {}) {
   const start = LocalStage.start.bind(LocalStage);
   const options: unknown[] = [];
@@ -26,7 +26,7 @@ async function runUntilSignal(args: string[], during: (stage: LocalStage) => Pro
 }
 
 describe('local', () => {
-  test('prints the values for SendGrid and a line for each request and log, and ends by a signal', async () => {
+  test('prints the settings, each request and each log line, and stops at a signal', async () => {
     const secrets: string[] = [];
     const { exitCode, out } = await runUntilSignal(['--assembly', synthWebhook(ECHO)], async (stage) => {
       const [{ httpPostUrl, tokenUrl, clientId, clientSecret }] = stage.webhooks;
@@ -58,18 +58,18 @@ describe('local', () => {
     expect(secrets.filter((secret) => out.includes(secret))).toEqual([]);
   });
 
-  test('says what is registered with the stand-in for SendGrid, and takes it back at the end', async () => {
+  test('prints the webhooks at the SendGrid mock, and deletes them at the end', async () => {
     const seen: LocalStage[] = [];
     const assembly = synthRegistered({ webhook: { signatureVerification: SignatureVerification.managed() } });
     const { exitCode, out } = await runUntilSignal(['-a', assembly], async (stage) => void seen.push(stage));
     expect(exitCode).toBe(0);
     expect(out).toMatch(/\n200 POST \/ secretsmanager\.GetSecretValue \d+ ms\n/);
-    expect(out).toMatch(/\nRegistered with SendGrid, for which http:\/\/127\.0\.0\.1:\d+ stands in\n/);
+    expect(out).toMatch(/\nRegistered with the SendGrid mock at http:\/\/127\.0\.0\.1:\d+\n/);
     expect(out).toMatch(/\n {2}[0-9a-f-]{36} {2}http:\S+\/prod\/activity {2}\(enabled, signed, 12 event types\)\n/);
     expect(seen[0].sendGrid!.webhooks()).toEqual([]);
   });
 
-  test('says so where there is no webhook, as nobody has to have a token', async () => {
+  test('warns if no method requires a token', async () => {
     const assembly = synthWebhook(ECHO);
     editTemplate(assembly, (template) => {
       const { Properties } = resourceOf(template, 'AWS::ApiGateway::Method');
@@ -78,11 +78,11 @@ describe('local', () => {
       delete Properties.AuthorizationScopes;
     });
     const { exitCode, out } = await runUntilSignal(['-a', assembly]);
-    expect(out).toContain('There is no webhook: no method demands a scope that an app client with a secret has.\n');
+    expect(out).toContain('No webhook found: no API method requires a scope granted to an app client.\n');
     expect(exitCode).toBe(0);
   });
 
-  test('passes its options on', async () => {
+  test('passes its options to the stage', async () => {
     process.env.LOCAL_COMMAND_TEST = 'of this process';
     const assembly = synthWebhook(ECHO);
     const { options } = await runUntilSignal([
@@ -105,17 +105,17 @@ describe('local', () => {
 
   test.each([
     ['an unknown option', ['--prot', '80'], "error: unknown option '--prot'\n(Did you mean --port?)"],
-    ['a port that is none', ['-p', 'http'], 'It must be a whole number from 1 to 65000.'],
-    ['a variable that is not set', ['-e', 'NO_SUCH_VARIABLE'], 'This process has no variable NO_SUCH_VARIABLE.'],
+    ['an invalid port', ['-p', 'http'], 'It must be an integer from 1 to 65000.'],
+    ['an unset variable', ['-e', 'NO_SUCH_VARIABLE'], 'Environment variable NO_SUCH_VARIABLE is not set.'],
     ['a secret without a variable', ['--secret', 'key'], 'It must be name=VARIABLE.'],
-    ['a secret whose variable is not set', ['--secret', 'key=NO_SUCH'], 'This process has no variable NO_SUCH.'],
-    ['a name that is none', ['-e', '9=1'], 'It must be NAME or NAME=VALUE.'],
+    ['a secret with an unset variable', ['--secret', 'key=NO_SUCH'], 'Environment variable NO_SUCH is not set.'],
+    ['an invalid name', ['-e', '9=1'], 'It must be NAME or NAME=VALUE.'],
     [
       'a directory without an assembly',
       ['-a', '/nowhere'],
       "error: no cloud assembly in '/nowhere': run 'npx cdk synth'",
     ],
-  ])('fails with %s', async (_name, args, message) => {
+  ])('fails for %s', async (_name, args, message) => {
     const { exitCode, err } = await run('local', ...args);
 
     expect(exitCode).toBe(2);
@@ -123,7 +123,7 @@ describe('local', () => {
   });
 
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'as a process of its own, ends by %s with exit code 0',
+    'stops at %s with exit code 0, as its own process',
     async (signal) => {
       const root = resolve(__dirname, '..', '..', '..');
       const cli = join(root, 'src', 'cli', 'index.ts');

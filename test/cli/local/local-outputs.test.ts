@@ -15,7 +15,7 @@ const webhook = (over: Partial<LocalWebhook>): LocalWebhook => ({
   ...over,
 });
 
-test('each webhook of a stack has outputs of its own, without its secret', () => {
+test('gives each webhook of a stack its own outputs, without its secret', () => {
   const signed = { signatureVerification: 'enforce', publicKeyParameter: '/key' } as const;
   const outputs = localOutputs([webhook({}), webhook({ clientId: 'c2', ...signed }), webhook({ stackName: 'Other' })]);
   const first = {
@@ -38,7 +38,7 @@ test('each webhook of a stack has outputs of its own, without its secret', () =>
   });
 });
 
-test('a webhook is called as in the outputs of its stack', () => {
+test('uses the prefix of the stack’s own outputs', () => {
   const named = { outputsPrefix: 'MailEvents' };
   expect(Object.keys(localOutputs([webhook(named), webhook(named)]).Stack)).toEqual(
     expect.arrayContaining(['MailEventsClientId', 'MailEvents2ClientId']),

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { Browser, chromium, Page } from 'playwright-core';
 import { SignatureVerification } from '../../../src';
-import { Recent } from '../../../src/cli/local/recent';
+import { RecentActivity } from '../../../src/cli/local/recent-activity';
 import { StatusPage } from '../../../src/cli/local/status-page';
 import { LocalStage, sampleBatch } from '../../../src/local';
 import { ifThereIs } from '../../local/support/commands';
@@ -29,7 +29,7 @@ async function openPage(url: string): Promise<Page> {
   return page;
 }
 
-/** Runs `local`, with something to do once the page is there. */
+/** Runs `local`, and calls `during` once the page is served. */
 async function runLocal(assembly: string, during: (stage: LocalStage, url: string) => Promise<void>): Promise<string> {
   const start = LocalStage.start.bind(LocalStage);
   let stage: LocalStage | undefined;
@@ -54,7 +54,7 @@ async function runLocal(assembly: string, during: (stage: LocalStage, url: strin
   return out;
 }
 
-const [inBrowser, name] = ifThereIs(CHROMIUM, test, 'a browser shows settings, requests and events, and no secret');
+const [inBrowser, name] = ifThereIs(CHROMIUM, test, 'a browser shows settings, requests and events, but no secret');
 inBrowser(name, async () => {
   const secrets: string[] = [];
   const assembly = synthRegistered({ webhook: { signatureVerification: SignatureVerification.managed() } });
@@ -80,7 +80,7 @@ inBrowser(name, async () => {
     const events = await page.locator('#events tbody tr').allTextContents();
     expect(events).toHaveLength(11);
     expect(events[0]).toContain(`200click${SCRIPT}the-id`);
-    expect(await page.locator('#event-count').textContent()).toBe('11 in all');
+    expect(await page.locator('#event-count').textContent()).toBe('11 in total');
     expect(await page.locator('#requests td.odd').allTextContents()).toContain('401');
     expect(await page.title()).toBe('SendGrid webhook, local stage');
     expect(await page.getByText('None yet.').filter({ visible: true }).count()).toBe(0);
@@ -92,7 +92,7 @@ inBrowser(name, async () => {
   expect(secrets).toHaveLength(1);
 });
 
-describe('the server of the page', () => {
+describe('the status page server', () => {
   let page: StatusPage;
   beforeAll(async () => (page = await StatusPage.start(() => ({ webhooks: [] }))));
   afterAll(async () => page.stop());
@@ -116,24 +116,24 @@ describe('the server of the page', () => {
     expect(await get(path)).toEqual({ status: 200, type });
   });
 
-  test('refuses what it does not have, other methods, and names that lead here', async () => {
+  test('rejects unknown paths, other methods and other host names', async () => {
     expect((await get('/elsewhere')).status).toBe(404);
     expect((await get('/', {}, 'POST')).status).toBe(405);
     expect((await get('/state', { Host: 'rebound.example.com' })).status).toBe(403);
     expect((await get('/state', { Host: 'localhost:1234' })).status).toBe(200);
   });
 
-  test('says when its port is taken', async () => {
+  test('fails if its port is in use', async () => {
     await expect(StatusPage.start(() => ({}), Number(new URL(page.url).port))).rejects.toThrow('EADDRINUSE');
   });
 });
 
-describe('what is recent', () => {
-  test('is the last hundred, newest first', () => {
-    const recent = new Recent();
+describe('recent activity', () => {
+  test('keeps the last hundred entries, newest first', () => {
+    const recent = new RecentActivity();
     for (let i = 0; i < 150; i++) {
-      recent.request({ server: 'api', method: 'POST', path: `/${i}`, status: 200, milliseconds: 1 });
-      recent.post({
+      recent.addRequest({ server: 'api', method: 'POST', path: `/${i}`, status: 200, milliseconds: 1 });
+      recent.addPost({
         path: '/',
         status: 200,
         body: JSON.stringify([{ event: 'open', sg_event_id: `${i}a` }, { number: i }]),
@@ -146,11 +146,11 @@ describe('what is recent', () => {
     expect(recent.eventCount).toBe(300);
   });
 
-  test('leaves out what is no batch', () => {
-    const recent = new Recent();
-    for (const body of ['', '{', '{}', '[]', 'null']) recent.post({ path: '/', status: 200, body });
+  test('ignores bodies that are not batches', () => {
+    const recent = new RecentActivity();
+    for (const body of ['', '{', '{}', '[]', 'null']) recent.addPost({ path: '/', status: 200, body });
     expect(recent.events).toEqual([]);
-    recent.post({ path: '/', status: 200, body: '[null, 1, {"event":5}]' });
+    recent.addPost({ path: '/', status: 200, body: '[null, 1, {"event":5}]' });
     expect(recent.events.map(({ event }) => event)).toEqual(['', '', '']);
   });
 });

@@ -6,7 +6,7 @@ import { run } from '../support/run';
 
 const ROOT = resolve(__dirname, '..', '..', '..');
 
-/** An app in a directory of its own, which takes its handler's answer and its path from files. */
+/** An app in a new directory that reads its handler's response and its path from files. */
 function app(): string {
   return files({
     'package.json': '{}',
@@ -52,32 +52,32 @@ async function postAs(directory: string): Promise<string> {
   return (await fetch(WebhookHttpPostUrl, { method: 'POST', headers, body: '[]' })).text();
 }
 
-test('--app synthesizes, --watch follows changes, and what is broken leaves the version before', async () => {
+test('--app synthesizes and --watch updates the stage; a failed update keeps the previous version', async () => {
   const directory = app();
   const env = { CDK_VALIDATION: 'false' };
   const args = ['local', '--app', APP, '--watch', '--outputs-file', 'outputs.json', '--no-status-page'];
   const command = new CommandProcess(args, { cwd: directory, env });
-  await command.line(/^Ready\..* changes are watched\.$/);
+  await command.line(/^Ready\..* Watching for changes\. Press Ctrl-C to stop\.$/);
   expect(await postAs(directory)).toBe('first');
   expect(readFileSync(join(directory, 'outputs.json'), 'utf8')).not.toMatch(/Secret"/);
 
   let seen = command.lines.length;
   writeFileSync(join(directory, 'answer.txt'), 'second');
-  await command.line(/^Up to date\.$/, seen);
+  await command.line(/^Updated\.$/, seen);
   expect(command.lines.slice(seen)).toContain('Changed: answer.txt');
   expect(await postAs(directory)).toBe('second');
 
   seen = command.lines.length;
   writeFileSync(join(directory, 'answer.txt'), 'broken');
-  const reason = await command.line(/^Not brought up to date/, seen);
-  expect(reason).toMatch(/^Not brought up to date, the version before runs on: '.*app\.cjs' ended with 1$/);
+  const reason = await command.line(/^Update failed/, seen);
+  expect(reason).toMatch(/^Update failed; the previous version keeps running: '.*app\.cjs' failed \(exit code 1\)$/);
   expect(command.lines.slice(seen).join('\n')).toContain('Error: the app is broken');
   expect(await postAs(directory)).toBe('second');
 
   seen = command.lines.length;
   writeFileSync(join(directory, 'answer.txt'), 'third');
   writeFileSync(join(directory, 'path.txt'), 'events');
-  await command.line(/^Up to date\.$/, seen);
+  await command.line(/^Updated\.$/, seen);
   expect(command.lines.slice(seen).join('\n')).toMatch(/HTTP Post URL {9}http:\S+\/prod\/events\n/);
   expect(await postAs(directory)).toBe('third');
 
@@ -85,7 +85,7 @@ test('--app synthesizes, --watch follows changes, and what is broken leaves the 
   expect(command.lines.at(-1)).toBe('Stopped.');
 });
 
-test('without --app, --watch follows the assembly', async () => {
+test('without --app, --watch watches the assembly', async () => {
   const directory = app();
   const first = new CommandProcess(['local', '--app', APP, '--no-status-page'], { cwd: directory });
   await first.line(/^Ready\./);
@@ -96,7 +96,7 @@ test('without --app, --watch follows the assembly', async () => {
   const seen = command.lines.length;
   const template = join(directory, 'cdk.out', 'Stack.template.json');
   writeFileSync(template, readFileSync(template, 'utf8').replace(/\\"first\\"/, '\\"edited\\"'));
-  await command.line(/^Up to date\.$/, seen);
+  await command.line(/^Updated\.$/, seen);
   expect(await postAs(directory)).toBe('edited');
   expect(await command.end('SIGTERM')).toBe(0);
 });
@@ -108,7 +108,7 @@ describe('in this process', () => {
     jest.restoreAllMocks();
   });
 
-  /** Follows changes until the command's output has all of these, each after something was done. */
+  /** Runs `local` and performs each action once the output of the previous one has appeared. */
   async function follow(args: string[], steps: ReadonlyArray<readonly [action: () => void, output: RegExp]>) {
     let done = 0;
     let written = '';
@@ -125,7 +125,7 @@ describe('in this process', () => {
     return result;
   }
 
-  test('changes are followed, and failures leave the version before', async () => {
+  test('updates the stage after changes; a failed update keeps the previous version', async () => {
     const directory = temporaryDirectory();
     const assembly = synthWebhook(OK);
     process.chdir(directory);
@@ -135,40 +135,40 @@ describe('in this process', () => {
     const { exitCode, out, err } = await follow(
       ['--app', copy, '--watch', '--outputs-file', 'cdk.out/outputs.json', '--no-status-page'],
       [
-        [() => ['a', 'b', 'c', 'd'].forEach((name) => write(name, '')), /Up to date\./],
-        [() => write('status', '4'), /ended with 4/],
+        [() => ['a', 'b', 'c', 'd'].forEach((name) => write(name, '')), /Updated\./],
+        [() => write('status', '4'), /exit code 4/],
       ],
     );
     expect(exitCode).toBe(0);
-    expect(out).toContain('Changed: a, b, c and 1 more\nUp to date.\n');
+    expect(out).toContain('Changed: a, b, c and 1 more\nUpdated.\n');
     expect(out.split('HTTP Post URL')).toHaveLength(2);
-    expect(err).toMatch(/^Not brought up to date, the version before runs on: 'mkdir .*' ended with 4$/m);
+    expect(err).toMatch(/^Update failed; the previous version keeps running: 'mkdir .*' failed \(exit code 4\)$/m);
     expect(existsSync(join(directory, 'cdk.out', 'outputs.json'))).toBe(true);
   });
 
-  test('a signal while the app is synthesized ends it, and nothing is hosted', async () => {
+  test('a signal during synthesis stops the command before anything is hosted', async () => {
     setTimeout(() => process.emit('SIGINT'), 300);
     const { exitCode, out } = await run('local', '--app', 'sleep 30');
     expect(exitCode).toBe(0);
     expect(out).toBe('Stopped.\n');
   });
 
-  test('a file of outputs that cannot be written ends it', async () => {
+  test('fails if the outputs file cannot be written', async () => {
     const { exitCode, err } = await run('local', '-a', synthWebhook(OK), '--outputs-file', '/no/such/file');
-    expect(err).toBe('error: /no/such/file cannot be written: ENOENT\n');
+    expect(err).toBe('error: could not write /no/such/file (ENOENT)\n');
     expect(exitCode).toBe(2);
   });
 });
 
-test('an app that fails at the start ends the command', async () => {
+test('fails if the app fails at the start', async () => {
   const directory = app();
   const command = new CommandProcess(['local', '--app', 'echo to standard output; exit 3'], { cwd: directory });
-  await command.line(/^error: 'echo to standard output; exit 3' ended with 3$/);
+  await command.line(/^error: 'echo to standard output; exit 3' failed \(exit code 3\)$/);
   expect(command.lines).toContain('to standard output');
   expect(await command.exitCode).toBe(1);
 });
 
-test('Ctrl-C ends an app that is still at it', async () => {
+test('Ctrl-C ends an app that is still running', async () => {
   const directory = app();
   const command = new CommandProcess(['local', '--app', 'echo begun; sleep 60; touch late'], { cwd: directory });
   await command.line(/^begun$/);
@@ -177,9 +177,9 @@ test('Ctrl-C ends an app that is still at it', async () => {
   expect(existsSync(join(directory, 'late'))).toBe(false);
 });
 
-test('a file of outputs that cannot be written is told, and all is stopped', async () => {
+test('stops everything if the outputs file cannot be written', async () => {
   const directory = app();
   const command = new CommandProcess(['local', '--app', APP, '--outputs-file', 'no/such/file'], { cwd: directory });
-  await command.line(/^error: no\/such\/file cannot be written: ENOENT$/);
+  await command.line(/^error: could not write no\/such\/file \(ENOENT\)$/);
   expect(await command.exitCode).toBe(2);
 });

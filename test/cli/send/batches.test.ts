@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { Batch, capturedBatches, madeBatches, readCaptured, toBatch } from '../../../src/cli/send/batches';
+import { Batch, capturedBatches, generatedBatches, readCaptured, toBatch } from '../../../src/cli/send/batches';
 import { EventGenerator } from '../../../src/cli/send/event-generator';
 import { Random } from '../../../src/cli/send/random';
 import { files } from '../../local/support/assemblies';
@@ -15,16 +15,16 @@ function file(content: string): string {
   return join(files({ 'captured.json': content }), 'captured.json');
 }
 
-test('a batch is written as SendGrid writes it', () => {
+test('formats a batch as SendGrid does', () => {
   expect(toBatch([{ a: 1 }, { b: 'é' }])).toEqual({ text: '[{"a":1},\r\n{"b":"é"}]\r\n', events: 2 });
 });
 
-test('events are made in batches of the size, the last one smaller', () => {
-  const batches = [...madeBatches(new EventGenerator(1), new Random(1), OPTIONS)];
+test('generates batches of the given size, the last one smaller', () => {
+  const batches = [...generatedBatches(new EventGenerator(1), new Random(1), OPTIONS)];
   expect(batches.map(({ events }) => events)).toEqual([10, 10, 5]);
 });
 
-test('every event comes once, or once more if it is a duplicate, in any order', () => {
+test('yields every event once, or twice if it is a duplicate, in any order', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 200 }),
@@ -35,14 +35,14 @@ test('every event comes once, or once more if it is a duplicate, in any order', 
       (count, size, duplicates, reorder, seed) => {
         const options = { count, size, duplicates, reorder };
         const batches = [...capturedBatches(captured(numbers(count)), new Random(seed), options)];
-        const came = eventsOf(batches) as Array<{ number: number }>;
+        const yielded = eventsOf(batches) as Array<{ number: number }>;
         expect(batches.every(({ text, events }) => events <= size && (JSON.parse(text) as []).length === events)).toBe(
           true,
         );
-        expect(new Set(came.map(({ number }) => number)).size).toBe(count);
-        if (duplicates === 0) expect(came).toHaveLength(count);
-        else if (duplicates === 1) expect(came).toHaveLength(2 * count);
-        if (duplicates === 0 && !reorder) expect(came).toEqual(numbers(count));
+        expect(new Set(yielded.map(({ number }) => number)).size).toBe(count);
+        if (duplicates === 0) expect(yielded).toHaveLength(count);
+        else if (duplicates === 1) expect(yielded).toHaveLength(2 * count);
+        if (duplicates === 0 && !reorder) expect(yielded).toEqual(numbers(count));
       },
     ),
   );
@@ -63,7 +63,7 @@ describe('a captured file', () => {
     expect(await readCaptured(file('\ufeff{"a":1}\r\n'))).toEqual(captured([{ a: 1 }]));
   });
 
-  test('is NDJSON of bodies, which are posted as they are, as many as the count takes', async () => {
+  test('is NDJSON of bodies, which are posted unchanged up to the count', async () => {
     const content = '[{"a":1},  {"a":2}]\n[{"a": 3}]\n[{"a":4}]\n';
     const read = await readCaptured(file(content));
     const batches = capturedBatches(read, new Random(1), { ...OPTIONS, count: 3 });
@@ -73,15 +73,19 @@ describe('a captured file', () => {
   });
 
   test.each([
-    ['a line that is neither', '{"a":1}\n{"a":\n', /captured\.json:2 is neither an event nor an array of events$/],
-    ['a number', '[1]', /captured\.json:1 is neither/],
-    ['both kinds', '{"a":1}\n[{"a":1}]', /has events and arrays; it must have one kind$/],
-    ['nothing', '\n', /has no events$/],
-  ])('is refused with %s', async (_name, content, message) => {
+    [
+      'an invalid line',
+      '{"a":1}\n{"a":\n',
+      /captured\.json:2 must be a JSON object \(an event\) or an array of them \(a body\)$/,
+    ],
+    ['a number', '[1]', /captured\.json:1 must be a JSON object/],
+    ['both kinds', '{"a":1}\n[{"a":1}]', /mixes events and arrays of events; use only one of them$/],
+    ['nothing', '\n', /contains no events$/],
+  ])('fails with %s', async (_name, content, message) => {
     await expect(readCaptured(file(content))).rejects.toThrow(message);
   });
 
-  test('is refused if it is not there', async () => {
-    await expect(readCaptured('/nowhere')).rejects.toThrow('/nowhere cannot be read: ENOENT');
+  test('fails if it is missing', async () => {
+    await expect(readCaptured('/nowhere')).rejects.toThrow('could not read /nowhere (ENOENT)');
   });
 });

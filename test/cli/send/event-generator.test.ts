@@ -1,4 +1,4 @@
-import { EventGenerator, USUAL_WEIGHTS } from '../../../src/cli/send/event-generator';
+import { EventGenerator, DEFAULT_WEIGHTS } from '../../../src/cli/send/event-generator';
 import { EVENT_TYPES, parseEvents } from '../../../src/events';
 
 function take(count: number, ...args: ConstructorParameters<typeof EventGenerator>): Array<Record<string, unknown>> {
@@ -8,25 +8,25 @@ function take(count: number, ...args: ConstructorParameters<typeof EventGenerato
 
 const EVENLY = Object.fromEntries(EVENT_TYPES.map((type) => [type, 1]));
 
-test('makes the same events for the same seed, and others for another', () => {
+test('generates the same events for the same seed, and other events for another seed', () => {
   expect(take(500, 7, undefined, 500, 1_700_000_000)).toEqual(take(500, 7, undefined, 500, 1_700_000_000));
   expect(take(500, 7, undefined, 500, 1_700_000_000)).not.toEqual(take(500, 8, undefined, 500, 1_700_000_000));
 });
 
-test('makes events of all types, by their weights', () => {
+test('generates events of all types according to their weights', () => {
   const counts = new Map<unknown, number>();
   for (const { event } of take(20_000, 1)) counts.set(event, (counts.get(event) ?? 0) + 1);
-  const sum = Object.values(USUAL_WEIGHTS).reduce((total, weight) => total + weight, 0);
+  const sum = Object.values(DEFAULT_WEIGHTS).reduce((total, weight) => total + weight, 0);
   for (const type of ['processed', 'delivered', 'open', 'click', 'bounce'] as const) {
-    const expected = (20_000 * USUAL_WEIGHTS[type]) / sum;
+    const expected = (20_000 * DEFAULT_WEIGHTS[type]) / sum;
     expect(Math.abs(counts.get(type)! - expected)).toBeLessThan(5 * Math.sqrt(expected));
   }
-  expect(Object.keys(USUAL_WEIGHTS).sort()).toEqual([...EVENT_TYPES].sort());
+  expect(Object.keys(DEFAULT_WEIGHTS).sort()).toEqual([...EVENT_TYPES].sort());
   expect(new Set(take(1_000, 1, EVENLY).map(({ event }) => event))).toEqual(new Set(EVENT_TYPES));
   expect(new Set(take(100, 1, { bounce: 1, open: 0 }).map(({ event }) => event))).toEqual(new Set(['bounce']));
 });
 
-test('gives each event an id of its own, and the events of a message what they share', () => {
+test('gives each event its own ID, and all events of a message the same fields', () => {
   const events = take(2_000, 3);
   expect(new Set(events.map(({ sg_event_id: id }) => id)).size).toBe(2_000);
   const messages = new Map<unknown, Array<Record<string, unknown>>>();
@@ -42,7 +42,7 @@ test('gives each event an id of its own, and the events of a message what they s
   }
 });
 
-test('has custom arguments, the fields of campaigns, and everything that handlers must bear', () => {
+test('generates custom arguments, campaign fields and all variations that handlers must accept', () => {
   const events = take(3_000, 5, EVENLY);
   for (const member of [
     ...['order_id', 'singlesend_id', 'marketing_campaign_id', 'newsletter', 'sg_template_id', 'asm_group_id', 'pool'],
@@ -56,17 +56,17 @@ test('has custom arguments, the fields of campaigns, and everything that handler
   const bounces = events.filter(({ event }) => event === 'bounce');
   expect(new Set(bounces.map(({ type }) => type))).toEqual(new Set(['bounce', 'blocked']));
   expect(parseEvents(JSON.stringify(events))).toHaveLength(3_000);
-  // Nobody gets mail because of them.
+  // Reserved domains: nobody can receive mail at these addresses.
   expect(events.every(({ email = 'a@example.com' }) => /@example\.(com|net|org)$/.test(String(email)))).toBe(true);
 });
 
-test('makes events that have happened, the last of them now', () => {
+test('generates past events, the last of them now', () => {
   const times = take(5_000, 1, undefined, 5_000, 1_700_000_000).map(({ timestamp }) => timestamp as number);
   expect(Math.max(...times)).toBe(1_700_000_000);
   expect(Math.min(...times)).toBe(1_700_000_000 - 499);
 });
 
-test('begins with events as likely as any, whatever the seed', () => {
+test('starts with a typical event for every seed', () => {
   const firsts = Array.from({ length: 300 }, (_, seed) => take(1, seed)[0].event);
   expect(firsts.filter((event) => event === 'processed').length).toBeGreaterThan(60);
   expect(firsts.filter((event) => event === 'account_status_change').length).toBeLessThan(5);

@@ -15,7 +15,7 @@ function statistics(): Statistics {
   return counted;
 }
 
-test('without a terminal it is a line now and then', () => {
+test('without a terminal, prints a line every five seconds', () => {
   process.stderr.isTTY = false;
   const lines: string[] = [];
   jest.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line));
@@ -27,7 +27,7 @@ test('without a terminal it is a line now and then', () => {
   expect(lines).toEqual([line, line]);
 });
 
-test('on a terminal it is a bar, which ends where it is', () => {
+test('on a terminal, shows a bar that stays after the end', () => {
   process.stderr.isTTY = true;
   let written = '';
   jest.spyOn(process.stderr, 'write').mockImplementation((text) => {

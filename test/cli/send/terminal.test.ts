@@ -9,7 +9,7 @@ const ROOT = resolve(__dirname, '..', '..', '..');
 
 const QUESTION = '[y/N]';
 
-/** On a terminal, which `script` makes. */
+/** Runs `send` on a terminal that `script` creates. */
 async function onTerminal(args: readonly string[], env: Record<string, string>, input = '') {
   const cli = [process.execPath, '--import', 'tsx', join(ROOT, 'src', 'cli', 'index.ts'), 'send', ...args];
   const command = cli.map((word) => `'${word}'`).join(' ');
@@ -19,7 +19,7 @@ async function onTerminal(args: readonly string[], env: Record<string, string>, 
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const exitCode = new Promise<number | null>((done) => child.once('close', done));
-  // Not before it asks: what comes earlier is echoed twice, and Ctrl-C then ends the shell.
+  // Not before the question: earlier input is echoed twice, and Ctrl-C would end the shell.
   let asked = '';
   child.stdout.on('data', (chunk) => {
     const before = asked.includes(QUESTION);
@@ -39,7 +39,7 @@ const settings = async () => {
   };
 };
 
-const [withBar, barName] = ifThereIs('script', test, 'a terminal gets a bar');
+const [withBar, barName] = ifThereIs('script', test, 'shows a bar on a terminal');
 withBar(barName, async () => {
   const { args, env } = await settings();
   const { out, exitCode } = await onTerminal([...args, '--count', '40', '--rate', '10'], env);
@@ -48,20 +48,16 @@ withBar(barName, async () => {
   expect(exitCode).toBe(0);
 });
 
-const [asked, askedName] = ifThereIs(
-  'script',
-  test,
-  'whoever is at a terminal is asked before another machine gets events',
-);
+const [asked, askedName] = ifThereIs('script', test, 'asks on a terminal before it posts to another machine');
 asked(askedName, async () => {
   const { args, env } = await settings();
   const { out, exitCode } = await onTerminal([...args, '--post-url', 'https://events.example.com/'], env, 'n\n');
-  expect(out).toContain("Post 100 events by way of events.example.com, to be processed as SendGrid's? [y/N]");
+  expect(out).toContain("Post 100 events using events.example.com? Its function processes them like SendGrid's. [y/N]");
   expect(out).not.toContain('sent');
   expect(exitCode).toBe(2);
 });
 
-const [ended, endedName] = ifThereIs('script', test, 'whoever is asked can end it');
+const [ended, endedName] = ifThereIs('script', test, 'stops at Ctrl-C and Ctrl-D during the question');
 ended(endedName, async () => {
   const { args, env } = await settings();
   for (const [key, code] of [

@@ -7,7 +7,7 @@ const ROOT = resolve(__dirname, '..', '..', '..');
 const running: CommandProcess[] = [];
 afterAll(async () => Promise.all(running.map(async (command) => command.end())));
 
-/** A command line in a process of its own, whose lines can be waited for. */
+/** Runs the command line in its own process, and waits for lines of its output. */
 export class CommandProcess {
   public readonly lines: string[] = [];
   private readonly child;
@@ -30,7 +30,7 @@ export class CommandProcess {
     running.push(this);
   }
 
-  /** The first line that fits, of those that came after so many. */
+  /** Resolves with the first matching line after the given number of lines. */
   public async line(pattern: RegExp, after = 0): Promise<string> {
     return new Promise((found, fail) => {
       const check = () => {
@@ -40,7 +40,7 @@ export class CommandProcess {
         found(line);
       };
       this.waiting.add(check);
-      void this.exitCode.then(() => fail(new Error(`it ended without ${pattern}:\n${this.lines.join('\n')}`)));
+      void this.exitCode.then(() => fail(new Error(`the command ended without ${pattern}:\n${this.lines.join('\n')}`)));
       check();
     });
   }
@@ -51,7 +51,7 @@ export class CommandProcess {
   }
 }
 
-/** By its path, as the working directory can be elsewhere. */
+/** Resolved to a path, because the working directory may be outside of the project. */
 function tsx(): string {
   return require.resolve('tsx');
 }

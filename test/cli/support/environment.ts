@@ -1,9 +1,9 @@
-/** Runs something with other environment variables; undefined takes one away. */
+/** Runs a function with changed environment variables; undefined removes one. */
 export async function withEnvironment<T>(
   variables: Readonly<Record<string, string | undefined>>,
   run: () => Promise<T>,
 ): Promise<T> {
-  const before = { ...process.env };
+  const original = { ...process.env };
   for (const [name, value] of Object.entries(variables)) {
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
@@ -11,6 +11,6 @@ export async function withEnvironment<T>(
   try {
     return await run();
   } finally {
-    process.env = before;
+    process.env = original;
   }
 }

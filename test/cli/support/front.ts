@@ -11,16 +11,16 @@ export interface FrontRequest {
   readonly body: string;
 }
 
-export interface FrontAnswer {
+export interface FrontResponse {
   readonly status: number;
   readonly body: string;
 }
 
-/** Passes a request on. */
-export type Forward = (request: FrontRequest) => Promise<FrontAnswer>;
+/** Forwards a request to the server behind the front. */
+export type Forward = (request: FrontRequest) => Promise<FrontResponse>;
 
-/** What the front does in place of just passing on; undefined for no answer at all. */
-export type Meddle = (request: FrontRequest, forward: Forward) => Promise<FrontAnswer | undefined>;
+/** Handles a request instead of only forwarding it; undefined sends no response at all. */
+export type Intercept = (request: FrontRequest, forward: Forward) => Promise<FrontResponse | undefined>;
 
 const fronts: Server[] = [];
 afterAll(async () => Promise.all(fronts.map(async (server) => stop(server))));
@@ -34,15 +34,15 @@ async function stop(server: Server): Promise<void> {
   await closed;
 }
 
-/** A server in front of another, which changes what passes; returns its origin. */
-export async function front(origin: string, meddle: Meddle = pass, tls?: ServerOptions): Promise<string> {
+/** Starts a server in front of another, which can change requests and responses; returns its origin. */
+export async function front(origin: string, intercept: Intercept = pass, tls?: ServerOptions): Promise<string> {
   const forward: Forward = async ({ method, path, headers, body }) => {
     const response = await fetch(origin + path, { method, headers, body: body || undefined, redirect: 'manual' });
     return { status: response.status, body: await response.text() };
   };
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     void (async () => {
-      const answer = await meddle(await read(request), forward);
+      const answer = await intercept(await read(request), forward);
       if (answer) response.writeHead(answer.status, { Location: '/elsewhere' }).end(answer.body);
     })();
   };
@@ -52,7 +52,7 @@ export async function front(origin: string, meddle: Meddle = pass, tls?: ServerO
   return `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function pass(request: FrontRequest, forward: Forward): Promise<FrontAnswer> {
+async function pass(request: FrontRequest, forward: Forward): Promise<FrontResponse> {
   return forward(request);
 }
 
@@ -61,8 +61,8 @@ async function read(request: IncomingMessage): Promise<FrontRequest> {
   return { method: request.method!, path: request.url!, headers, body: await rawBody(request, 'utf8') };
 }
 
-/** A port where each connection ends as soon as something comes. */
-export async function breakingOff(): Promise<number> {
+/** Returns a port where each connection is reset when the first data arrives. */
+export async function resettingPort(): Promise<number> {
   const server = createPlainServer((socket) =>
     socket.on('error', () => {}).once('data', () => socket.resetAndDestroy()),
   );
@@ -71,7 +71,7 @@ export async function breakingOff(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** An origin at which nobody listens. */
-export async function nobody(): Promise<string> {
+/** Returns an origin where nothing listens. */
+export async function unusedOrigin(): Promise<string> {
   return `http://127.0.0.1:${await freePorts()}`;
 }

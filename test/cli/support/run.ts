@@ -1,6 +1,6 @@
 import { main } from '../../../src/cli/main';
 
-/** Runs a command line in this process. */
+/** Runs a command line in this process and captures its output. */
 export async function run(...args: string[]): Promise<{ exitCode: number; out: string; err: string }> {
   const written = { out: '', err: '' };
   const capture = (key: 'out' | 'err') => (chunk: unknown) => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { files } from '../../local/support/assemblies';
 
-/** A key, a certificate, and a file with that certificate, which a process can be told to trust. */
+/** A key, its certificate, and a file with the certificate for NODE_EXTRA_CA_CERTS. */
 export interface TlsFiles {
   readonly key: string;
   readonly cert: string;
@@ -11,7 +11,7 @@ export interface TlsFiles {
 
 const DAY = 86_400_000;
 
-/** Of 127.0.0.1, signed by itself. */
+/** Creates a self-signed certificate for 127.0.0.1. */
 export async function certificate(kind: 'valid' | 'expired'): Promise<TlsFiles> {
   const [from, to] = kind === 'valid' ? [-DAY, 30 * DAY] : [-30 * DAY, -DAY];
   const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {

@@ -1,4 +1,4 @@
-import { Invocation } from './arranging';
+import { Invocation } from './scenarios';
 import { EventWebhookRegistrationProps, SendGridOAuthWebhookProps } from '../../../src';
 import { LocalSendGrid, LocalStage, LocalWebhook, SigningKey } from '../../../src/local';
 import { AnyTemplate, editTemplate } from '../../local/support/assemblies';
@@ -6,19 +6,19 @@ import { host } from '../../local/support/stages';
 
 export interface DeployedOptions {
   readonly code?: string;
-  /** What the function is given, in seconds. */
+  /** Timeout of the function in seconds. */
   readonly timeout?: number;
   readonly webhook?: Partial<SendGridOAuthWebhookProps>;
   readonly registration?: Partial<EventWebhookRegistrationProps>;
-  /** What somebody changes in the template afterwards. */
+  /** Changes the template after the deployment. */
   readonly edit?: (template: AnyTemplate) => void;
-  /** Whether the receiver gets a key, though SendGrid has none. */
+  /** Whether the receiver has a public key, although SendGrid has none. */
   readonly key?: boolean;
 }
 
 type Settings = Pick<LocalWebhook, 'clientId' | 'clientSecret' | 'tokenUrl' | 'httpPostUrl'>;
 
-/** A webhook on a local stage. Its settings are those from before it was broken. */
+/** A webhook on a local stage, with its settings before the fault. */
 export class Deployed {
   constructor(
     public readonly stage: LocalStage,
@@ -56,7 +56,7 @@ export class Deployed {
   }
 }
 
-/** Hosts a stack, then the same as somebody has changed it. */
+/** Hosts a stack, and then updates it with a changed template. */
 export async function deployed(
   stackWith: (options: DeployedOptions) => string,
   options: DeployedOptions,

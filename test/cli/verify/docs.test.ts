@@ -1,21 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { BREAKS } from './breaks';
+import { FAULTS } from './faults';
 import { FINDINGS } from '../../../src/cli/verify/findings';
 
 const PAGE = resolve(__dirname, '..', '..', '..', 'docs', 'verify.md');
-const [START, END] = ['<!-- breaks:start -->', '<!-- breaks:end -->'];
+const [START, END] = ['<!-- faults:start -->', '<!-- faults:end -->'];
 
-/** What is broken in a deployment, and what is found: the cases that verify.test.ts runs. */
+/** The faults and findings of the cases that verify.test.ts runs. */
 function table(): string {
-  const rows = BREAKS.map(({ what, finds, exitCode }) => {
+  const rows = FAULTS.map(({ fault, finds, exitCode }) => {
     const found = finds.map((code) => `\`${code}\` (${FINDINGS[code].severity})`).join(', ') || '–';
-    return `| ${what} | ${found} | ${exitCode} |`;
+    return `| ${fault} | ${found} | ${exitCode} |`;
   });
-  return ['| What is broken | Found | Exit code |', '|---|---|---:|', ...rows].join('\n');
+  return ['| Fault | Finding | Exit code |', '|---|---|---:|', ...rows].join('\n');
 }
 
-test('the table of the page is that of the cases; UPDATE_DOCS=1 writes it', () => {
+test('the table of faults lists the cases; UPDATE_DOCS=1 writes it', () => {
   const page = readFileSync(PAGE, 'utf8');
   const [before, rest] = page.split(START);
   const [, after] = rest.split(END);

@@ -1,24 +1,24 @@
-import { Break, idAtSendGrid, ofStack, registered, templateWith } from './arranging';
+import { Fault, idAtSendGrid, ofStack, registered, templateWith } from './scenarios';
 import { SendGridEventType } from '../../../src';
 
-/** What can be broken in SendGrid's settings. */
-export const SENDGRID_BREAKS: readonly Break[] = [
+/** Faults in SendGrid's settings. */
+export const SENDGRID_FAULTS: readonly Fault[] = [
   {
-    what: 'the webhook was deleted at SendGrid',
-    finds: ['sendgrid-not-registered'],
+    fault: 'the webhook was deleted in SendGrid',
+    finds: ['missing-sendgrid-webhook'],
     exitCode: 1,
     arrange: async () => registered({}, (deployment) => deployment.sendGrid.deleteWebhook(idAtSendGrid(deployment))),
   },
   {
-    what: 'the webhook was disabled at SendGrid',
-    finds: ['sendgrid-disabled'],
+    fault: 'the webhook was disabled in SendGrid',
+    finds: ['disabled-sendgrid-webhook'],
     exitCode: 1,
     arrange: async () =>
       registered({}, (deployment) => deployment.sendGrid.editWebhook(idAtSendGrid(deployment), { enabled: false })),
   },
   {
-    what: 'the Client ID was changed at SendGrid',
-    finds: ['sendgrid-settings-differ'],
+    fault: 'the Client ID was changed in SendGrid',
+    finds: ['sendgrid-settings-mismatch'],
     exitCode: 1,
     arrange: async () =>
       registered({}, (deployment) =>
@@ -26,8 +26,8 @@ export const SENDGRID_BREAKS: readonly Break[] = [
       ),
   },
   {
-    what: 'an event was turned off at SendGrid',
-    finds: ['sendgrid-settings-differ'],
+    fault: 'an event was turned off in SendGrid',
+    finds: ['sendgrid-settings-mismatch'],
     exitCode: 1,
     arrange: async () =>
       registered(
@@ -37,7 +37,7 @@ export const SENDGRID_BREAKS: readonly Break[] = [
       ),
   },
   {
-    what: 'nothing; the events are those of the registration in the stack’s template',
+    fault: 'none, with the events of the registration in the stack’s template',
     finds: [],
     exitCode: 0,
     arrange: async () => {
@@ -47,8 +47,8 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     },
   },
   {
-    what: 'the registration in the stack’s template has another event',
-    finds: ['sendgrid-settings-differ'],
+    fault: 'the registration in the stack’s template has another event',
+    finds: ['sendgrid-settings-mismatch'],
     exitCode: 1,
     arrange: async () => {
       const template = templateWith({ Events: ['bounce', 'click'], Enabled: true });
@@ -56,8 +56,8 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     },
   },
   {
-    what: 'the event account_status_change is wanted by name, and is off at SendGrid',
-    finds: ['sendgrid-settings-differ'],
+    fault: 'account_status_change is listed in --events and off in SendGrid',
+    finds: ['sendgrid-settings-mismatch'],
     exitCode: 1,
     arrange: async () =>
       registered({ events: [SendGridEventType.BOUNCE] }, () => {}, [
@@ -67,19 +67,19 @@ export const SENDGRID_BREAKS: readonly Break[] = [
       ]),
   },
   {
-    what: 'nothing; account_status_change is off at SendGrid, and nobody has named it',
+    fault: 'none; account_status_change is on only by default, and off in SendGrid',
     finds: [],
     exitCode: 0,
     arrange: async () => {
       const events = SendGridEventType.all().map(({ settingName }) => settingName);
       const template = templateWith({ Events: events, EventsByDefault: true, Enabled: true });
-      const meddle = (deployment: Parameters<typeof idAtSendGrid>[0]) =>
+      const change = (deployment: Parameters<typeof idAtSendGrid>[0]) =>
         deployment.sendGrid.editWebhook(idAtSendGrid(deployment), { account_status_change: false });
-      return ofStack(await registered({}, meddle), template);
+      return ofStack(await registered({}, change), template);
     },
   },
   {
-    what: 'nothing; the registration in the stack’s template wants it disabled, and so it is',
+    fault: 'none; the registration in the stack’s template disables the webhook',
     finds: [],
     exitCode: 0,
     arrange: async () => {
@@ -88,8 +88,8 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     },
   },
   {
-    what: 'somebody has enabled what the registration in the stack’s template wants disabled',
-    finds: ['sendgrid-settings-differ'],
+    fault: 'the webhook is enabled in SendGrid, although the registration disables it',
+    finds: ['sendgrid-settings-mismatch'],
     exitCode: 1,
     arrange: async () => {
       const template = templateWith({ Events: ['bounce'], Enabled: false });
@@ -97,14 +97,14 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     },
   },
   {
-    what: 'the stack’s template may not be read',
-    finds: ['events-unclear'],
+    fault: 'the credentials do not allow reading the stack’s template',
+    finds: ['unknown-expected-events'],
     exitCode: 2,
     arrange: async () => ofStack(await registered({}, () => {}), undefined),
   },
   {
-    what: 'SendGrid has no time for its own test',
-    finds: ['sendgrid-unclear'],
+    fault: 'SendGrid’s test endpoint fails',
+    finds: ['sendgrid-api-failure'],
     exitCode: 2,
     arrange: async () =>
       registered(
@@ -115,20 +115,20 @@ export const SENDGRID_BREAKS: readonly Break[] = [
       ),
   },
   {
-    what: 'signing was turned off at SendGrid',
-    finds: ['sendgrid-not-signing'],
+    fault: 'signing was turned off in SendGrid',
+    finds: ['disabled-sendgrid-signing'],
     exitCode: 1,
     arrange: async () => registered({}, (deployment) => deployment.sendGrid.disableSigning(idAtSendGrid(deployment))),
   },
   {
-    what: 'signing was turned off and on at SendGrid',
-    finds: ['sendgrid-key-differs'],
+    fault: 'signing was turned off and on in SendGrid',
+    finds: ['sendgrid-key-mismatch'],
     exitCode: 1,
     arrange: async () => registered({}, (deployment) => deployment.sendGrid.rotateSigningKey(idAtSendGrid(deployment))),
   },
   {
-    what: 'the Client Secret was changed at SendGrid',
-    finds: ['sendgrid-test-failed'],
+    fault: 'the Client Secret was changed in SendGrid',
+    finds: ['sendgrid-test-failure'],
     exitCode: 1,
     arrange: async () =>
       registered(
@@ -138,8 +138,8 @@ export const SENDGRID_BREAKS: readonly Break[] = [
       ),
   },
   {
-    what: 'nothing; the account has as many webhooks as its plan allows',
-    finds: ['sendgrid-plan-full'],
+    fault: 'none; the account has reached its plan’s limit of webhooks',
+    finds: ['sendgrid-webhook-limit'],
     exitCode: 0,
     arrange: async () =>
       registered({}, ({ sendGrid }) => {
@@ -147,8 +147,8 @@ export const SENDGRID_BREAKS: readonly Break[] = [
       }),
   },
   {
-    what: 'the API key is not valid',
-    finds: ['sendgrid-unclear'],
+    fault: 'the API key is invalid',
+    finds: ['sendgrid-api-failure'],
     exitCode: 2,
     arrange: async () => {
       const { args, env } = await registered({}, () => {});
@@ -156,8 +156,8 @@ export const SENDGRID_BREAKS: readonly Break[] = [
     },
   },
   {
-    what: 'the parameter with the public key cannot be read',
-    finds: ['parameter-unclear'],
+    fault: 'the SSM parameter with the public key cannot be read',
+    finds: ['unreadable-public-key'],
     exitCode: 2,
     arrange: async () => registered({}, () => {}, ['--no-sendgrid-test', '--public-key-parameter', '/no/such']),
   },

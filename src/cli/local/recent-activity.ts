@@ -1,7 +1,6 @@
 import type { AcceptedPost, RequestLogEntry } from '../../local';
 
-/** Newest first, and no more than so many. */
-const MOST = 100;
+const MAX_ENTRIES = 100;
 
 export interface RecentRequest extends RequestLogEntry {
   /** ISO 8601. */
@@ -11,26 +10,26 @@ export interface RecentRequest extends RequestLogEntry {
 export interface RecentEvent {
   readonly at: string;
   readonly path: string;
-  /** Of the post that it came in. */
+  /** Status of the response to the post that contained the event. */
   readonly status: number;
   readonly event: string;
   readonly id: string;
   readonly email: string;
 }
 
-/** What has come of late. */
-export class Recent {
+/** The most recent requests and events, newest first. */
+export class RecentActivity {
   public readonly requests: RecentRequest[] = [];
   public readonly events: RecentEvent[] = [];
-  /** Of all events, not only the recent ones. */
+  /** Number of all events, not only the recent ones. */
   public eventCount = 0;
 
-  public request(entry: RequestLogEntry): void {
+  public addRequest(entry: RequestLogEntry): void {
     this.requests.unshift({ ...entry, at: new Date().toISOString() });
-    this.requests.splice(MOST);
+    this.requests.splice(MAX_ENTRIES);
   }
 
-  public post({ path, status, body }: AcceptedPost): void {
+  public addPost({ path, status, body }: AcceptedPost): void {
     const at = new Date().toISOString();
     const events = eventsIn(body);
     this.eventCount += events.length;
@@ -38,7 +37,7 @@ export class Recent {
       return { at, path, status, event: text(event), id: text(id), email: text(email) };
     });
     this.events.unshift(...rows.reverse());
-    this.events.splice(MOST);
+    this.events.splice(MAX_ENTRIES);
   }
 }
 

@@ -1,8 +1,8 @@
-import { pc } from './colors';
-import { columns } from './terminal';
+import { pc } from '../colors';
+import { columns } from '../terminal';
 
-/** What SendGrid's page asks for. */
-export interface Settings {
+/** The values that SendGrid's page asks for. */
+export interface WebhookSettings {
   readonly authorizationMethod: string;
   readonly clientId: string;
   readonly clientSecretCommand?: string;
@@ -10,10 +10,10 @@ export interface Settings {
   readonly httpPostUrl: string;
 }
 
-/** The five values for SendGrid's page, in its words and order. */
-export function settingsTable(settings: Settings, clientSecret?: string): string {
+/** Formats the five values with the labels and in the order of SendGrid's page. */
+export function settingsTable(settings: WebhookSettings, clientSecret?: string): string {
   const { clientSecretCommand: command } = settings;
-  const secret = clientSecret ?? (command ? `(printed by: ${command})` : '(not known)');
+  const secret = clientSecret ?? (command ? `(printed by: ${command})` : '(unknown)');
   const rows: ReadonlyArray<readonly [string, string]> = [
     ['Authorization Method', settings.authorizationMethod],
     ['Client ID', settings.clientId],

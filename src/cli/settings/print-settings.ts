@@ -1,17 +1,17 @@
-import { Aws } from './deployment/aws';
-import { readClientSecret } from './deployment/client-secret';
-import { readDeployment } from './deployment/read-deployment';
-import { SourceFlags } from './deployment/source-options';
-import { EXIT } from './errors';
 import { settingsTable } from './settings-table';
+import { Aws } from '../deployment/aws';
+import { readClientSecret } from '../deployment/client-secret';
+import { readDeployment } from '../deployment/read-deployment';
+import { SourceFlags } from '../deployment/source-options';
+import { EXIT } from '../errors';
 
-/** What the command line says. */
+/** Flags of `settings`. */
 export interface SettingsFlags extends SourceFlags {
   readonly showSecret?: boolean;
   readonly json?: boolean;
 }
 
-/** Returns the exit code. */
+/** Runs `settings` and returns its exit code. */
 export async function printSettings(flags: SettingsFlags): Promise<number> {
   const aws = new Aws({ profile: flags.profile, region: flags.region });
   const deployment = await readDeployment(flags, aws);
@@ -19,5 +19,5 @@ export async function printSettings(flags: SettingsFlags): Promise<number> {
   const { authorizationMethod, clientId, clientSecretCommand, tokenUrl, httpPostUrl } = deployment;
   const settings = { authorizationMethod, clientId, clientSecretCommand, clientSecret, tokenUrl, httpPostUrl };
   console.log(flags.json ? JSON.stringify(settings, null, 2) : settingsTable(deployment, clientSecret));
-  return EXIT.WELL;
+  return EXIT.OK;
 }

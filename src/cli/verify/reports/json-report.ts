@@ -1,11 +1,11 @@
-import { Verification } from './verification';
-import { Deployment } from '../deployment/deployment';
-import { packageVersion } from '../package-version';
+import { Deployment } from '../../deployment/deployment';
+import { packageVersion } from '../../package-version';
+import { Verification } from '../verification';
 
-/** Raised when a member changes its meaning or goes; new members may come at any time. */
+/** Raised when a member is removed or changes its meaning; new members may come at any time. */
 const SCHEMA_VERSION = 1;
 
-/** The report as docs/verify-report.schema.json describes it. */
+/** Creates the report that docs/verify-report.schema.json describes. */
 export function jsonReport(verification: Verification, deployment: Deployment, startedAt: Date): object {
   const { steps, findings, isInterrupted, exitCode } = verification;
   const { stackName, name, clientId, tokenUrl, httpPostUrl } = deployment;

@@ -1,11 +1,12 @@
 import { SignJWT } from 'jose';
+import { certificate } from './certificates';
 import {
   behindFront,
-  Break,
+  Fault,
   client,
   deploy,
   edited,
-  judged,
+  respondTo,
   method,
   registered,
   SIGNED,
@@ -13,45 +14,44 @@ import {
   withCertificate,
   withoutAuthorizer,
   withSecretOf,
-} from './arranging';
-import { certificate } from './certificates';
+} from './scenarios';
 import { returning } from '../../local/support/assemblies';
-import { breakingOff, front, nobody } from '../support/front';
+import { resettingPort, front, unusedOrigin } from '../support/front';
 
-/** What can be broken in hosts, authorization server and endpoint. */
-export const ENDPOINT_BREAKS: readonly Break[] = [
-  { what: 'nothing', finds: [], exitCode: 0, arrange: async () => (await deploy()).invocation() },
+/** Faults of hosts, authorization server and endpoint. */
+export const ENDPOINT_FAULTS: readonly Fault[] = [
+  { fault: 'none', finds: [], exitCode: 0, arrange: async () => (await deploy()).invocation() },
   {
-    what: 'nothing; it registers itself, and signatures are verified',
+    fault: 'none, with a registration and signature verification',
     finds: [],
     exitCode: 0,
     arrange: async () => registered({}, () => {}, []),
   },
-  { what: 'nothing; over TLS', finds: [], exitCode: 0, arrange: async () => withCertificate('valid') },
+  { fault: 'none, over TLS', finds: [], exitCode: 0, arrange: async () => withCertificate('valid') },
   {
-    what: 'the host of the HTTP Post URL does not exist',
-    finds: ['host-unreachable'],
+    fault: 'the host of the HTTP Post URL does not exist',
+    finds: ['unreachable-host'],
     exitCode: 1,
     arrange: async () => (await deploy()).invocation([], { httpPostUrl: 'https://no-such-host.invalid/prod/activity' }),
   },
   {
-    what: 'nobody listens at the Token URL',
-    finds: ['host-unreachable'],
+    fault: 'the host of the Token URL refuses connections',
+    finds: ['unreachable-host'],
     exitCode: 1,
     arrange: async () => {
-      const tokenUrl = `${(await nobody()).replace('http', 'https')}/oauth2/token`;
+      const tokenUrl = `${(await unusedOrigin()).replace('http', 'https')}/oauth2/token`;
       return (await deploy()).invocation([], { tokenUrl });
     },
   },
   {
-    what: 'the certificate has expired',
-    finds: ['certificate-invalid'],
+    fault: 'the certificate has expired',
+    finds: ['invalid-certificate'],
     exitCode: 1,
     arrange: async () => withCertificate('expired'),
   },
   {
-    what: 'the host speaks TLS 1.1 at most',
-    finds: ['tls-too-old'],
+    fault: 'the host supports only TLS 1.1',
+    finds: ['outdated-tls-version'],
     exitCode: 1,
     arrange: async () => {
       const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
@@ -60,8 +60,8 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
     },
   },
   {
-    what: 'the host answers without TLS',
-    finds: ['not-https'],
+    fault: 'the host responds without TLS',
+    finds: ['missing-https'],
     exitCode: 1,
     arrange: async () => {
       const plain = await front('http://127.0.0.1');
@@ -70,23 +70,23 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
     },
   },
   {
-    what: 'the connection breaks off in the TLS handshake',
-    finds: ['answer-unclear'],
+    fault: 'the connection is lost during the TLS handshake',
+    finds: ['missing-response'],
     exitCode: 2,
     arrange: async () => {
-      const tokenUrl = `https://127.0.0.1:${await breakingOff()}/oauth2/token`;
+      const tokenUrl = `https://127.0.0.1:${await resettingPort()}/oauth2/token`;
       return (await deploy()).invocation([], { tokenUrl });
     },
   },
   {
-    what: 'the URL begins with http:',
-    finds: ['not-https'],
+    fault: 'the HTTP Post URL begins with http:',
+    finds: ['missing-https'],
     exitCode: 1,
     arrange: async () => (await deploy()).invocation([], { httpPostUrl: 'http://events.example.com/prod/activity' }),
   },
   {
-    what: 'the Client Secret is another one',
-    finds: ['client-refused'],
+    fault: 'the Client Secret is wrong',
+    finds: ['invalid-client-credentials'],
     exitCode: 1,
     arrange: async () => {
       const { env, args } = (await deploy()).invocation();
@@ -94,8 +94,8 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
     },
   },
   {
-    what: 'the app client may not use client credentials',
-    finds: ['no-token'],
+    fault: 'the app client does not allow the client-credentials flow',
+    finds: ['missing-token'],
     exitCode: 1,
     arrange: async () =>
       edited((template) => {
@@ -104,20 +104,20 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
       }),
   },
   {
-    what: 'the Token URL leads to a page',
-    finds: ['no-token'],
+    fault: 'the Token URL leads to a web page',
+    finds: ['missing-token'],
     exitCode: 1,
     arrange: async () => behindFront(async () => ({ status: 200, body: '<html>Sign in</html>' }), 'token'),
   },
   {
-    what: 'the Token URL answers that there are too many requests',
-    finds: ['token-url-fails'],
+    fault: 'the Token URL throttles requests',
+    finds: ['token-url-failure'],
     exitCode: 2,
     arrange: async () => behindFront(async () => ({ status: 429, body: '{"error":"slow_down"}' }), 'token'),
   },
   {
-    what: 'the Token URL fails at a wrong Client Secret',
-    finds: ['token-url-fails'],
+    fault: 'the Token URL responds to a wrong Client Secret with a server error',
+    finds: ['token-url-failure'],
     exitCode: 2,
     arrange: async () =>
       behindFront(async (request, forward) => {
@@ -126,14 +126,14 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
       }, 'token'),
   },
   {
-    what: 'the scope is removed from the app client',
-    finds: ['token-without-scope'],
+    fault: 'the app client has no scope',
+    finds: ['missing-token-scope'],
     exitCode: 1,
     arrange: async () => edited((template) => void (client(template).AllowedOAuthScopes = [])),
   },
   {
-    what: 'the token endpoint takes any secret',
-    finds: ['wrong-secret-accepted'],
+    fault: 'the Token URL accepts any Client Secret',
+    finds: ['unchecked-client-secret'],
     exitCode: 1,
     arrange: async () => {
       const deployment = await deploy();
@@ -143,8 +143,8 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
     },
   },
   {
-    what: 'the token endpoint refuses a wrong secret with another code',
-    finds: ['wrong-secret-not-refused'],
+    fault: 'the Token URL rejects a wrong Client Secret with another error code',
+    finds: ['missing-invalid-client-code'],
     exitCode: 1,
     arrange: async () =>
       behindFront(async (request, forward) => {
@@ -153,14 +153,14 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
       }, 'token'),
   },
   {
-    what: 'the token has another scope than the one that is wanted',
-    finds: ['token-without-scope'],
+    fault: 'the token lacks the scope of --scope',
+    finds: ['missing-token-scope'],
     exitCode: 1,
     arrange: async () => (await deploy()).invocation(['--scope', 'activity/other']),
   },
   {
-    what: 'the Token URL gives tokens of another client',
-    finds: ['token-of-another-client'],
+    fault: 'the Token URL issues tokens of another client',
+    finds: ['unexpected-token-claims'],
     exitCode: 1,
     arrange: async () => {
       const deployment = await deploy();
@@ -175,8 +175,8 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
     },
   },
   {
-    what: 'the token is a user’s',
-    finds: ['token-of-another-client'],
+    fault: 'the token belongs to a user',
+    finds: ['unexpected-token-claims'],
     exitCode: 1,
     arrange: async () => {
       const { args, env } = await deploy().then((deployment) => deployment.invocation(['--no-sendgrid-test']));
@@ -187,25 +187,25 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
           ? { status: 200, body: JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: 60 }) }
           : { status: 400, body: '{"error":"invalid_client"}' },
       );
-      const taken = await front('http://127.0.0.1', async (request) => judged(request, token));
+      const taken = await front('http://127.0.0.1', async (request) => respondTo(request, token));
       return { args: [...args, '--token-url', `${users}/`, '--post-url', `${taken}/prod/activity`], env };
     },
   },
   {
-    what: 'the scope is removed from the method',
-    finds: ['token-not-accepted'],
+    fault: 'the method has no scope',
+    finds: ['rejected-token'],
     exitCode: 1,
     arrange: async () => edited((template) => void delete method(template).AuthorizationScopes),
   },
   {
-    what: 'the method demands another scope',
-    finds: ['scope-not-accepted'],
+    fault: 'the method requires another scope',
+    finds: ['rejected-scope'],
     exitCode: 1,
     arrange: async () => edited((template) => void (method(template).AuthorizationScopes = ['activity/other'])),
   },
   {
-    what: 'the HTTP Post URL has another path',
-    finds: ['post-refused'],
+    fault: 'the HTTP Post URL has a wrong path',
+    finds: ['rejected-post'],
     exitCode: 1,
     arrange: async () => {
       const deployment = await deploy();
@@ -213,20 +213,20 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
     },
   },
   {
-    what: 'the function refuses a batch without events',
-    finds: ['post-refused'],
+    fault: 'the function rejects an empty batch',
+    finds: ['rejected-post'],
     exitCode: 1,
     arrange: async () => (await deploy({ code: returning('{ statusCode: 400, body: "no events" }') })).invocation(),
   },
   {
-    what: 'the endpoint refuses posts as too many',
-    finds: ['post-throttled'],
+    fault: 'the endpoint throttles posts',
+    finds: ['throttled-post'],
     exitCode: 2,
     arrange: async () => behindFront(async () => ({ status: 429, body: '{"message":"Too Many Requests"}' }), 'api'),
   },
   {
-    what: 'the function fails now and then',
-    finds: ['post-failed'],
+    fault: 'the function fails sometimes',
+    finds: ['failed-post'],
     exitCode: 1,
     arrange: async () => {
       let posts = 0;
@@ -237,14 +237,14 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
     },
   },
   {
-    what: 'the function throws',
-    finds: ['post-failed'],
+    fault: 'the function throws an error',
+    finds: ['failed-post'],
     exitCode: 1,
     arrange: async () => (await deploy({ code: returning('Promise.reject(new Error("down"))') })).invocation(),
   },
   {
-    what: 'API Gateway may not invoke the function',
-    finds: ['post-failed'],
+    fault: 'API Gateway lacks permission to invoke the function',
+    finds: ['failed-post'],
     exitCode: 1,
     arrange: async () =>
       edited((template) => {
@@ -254,26 +254,26 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
       }),
   },
   {
-    what: 'the HTTP Post URL redirects',
-    finds: ['post-redirected'],
+    fault: 'the HTTP Post URL redirects',
+    finds: ['redirected-post'],
     exitCode: 1,
     arrange: async () => behindFront(async () => ({ status: 301, body: '' }), 'api'),
   },
   {
-    what: 'the authorizer is removed from the method',
-    finds: ['token-not-checked'],
+    fault: 'the method has no authorizer',
+    finds: ['unprotected-endpoint'],
     exitCode: 1,
     arrange: async () => edited(withoutAuthorizer),
   },
   {
-    what: 'the authorizer is removed from the method, and signatures are verified',
-    finds: ['token-not-checked'],
+    fault: 'the method has no authorizer, with signature verification',
+    finds: ['unprotected-endpoint'],
     exitCode: 1,
     arrange: async () => edited(withoutAuthorizer, { webhook: SIGNED, key: true }),
   },
   {
-    what: 'the refusal of a token speaks of its signature',
-    finds: ['refusal-without-word'],
+    fault: 'the response to a rejected token mentions its signature',
+    finds: ['missing-oauth-error-code'],
     exitCode: 1,
     arrange: async () =>
       behindFront(async (request, forward) => {
@@ -282,8 +282,8 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
       }, 'api'),
   },
   {
-    what: 'the gateway response UNAUTHORIZED is missing',
-    finds: ['refusal-without-word'],
+    fault: 'the gateway response UNAUTHORIZED is missing',
+    finds: ['missing-oauth-error-code'],
     exitCode: 1,
     arrange: async () =>
       edited((template) => {
@@ -297,8 +297,8 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
       }),
   },
   {
-    what: 'the method takes ANY',
-    finds: ['wrong-method-accepted'],
+    fault: 'the method is ANY',
+    finds: ['unexpected-method'],
     exitCode: 1,
     arrange: async () =>
       edited((template) => {
@@ -309,21 +309,21 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
       }),
   },
   {
-    what: 'the endpoint takes all paths below',
-    finds: ['wrong-path-accepted'],
+    fault: 'the endpoint accepts all paths below the HTTP Post URL',
+    finds: ['unexpected-path'],
     exitCode: 1,
     arrange: async () =>
       behindFront(async (request, forward) => forward({ ...request, path: '/prod/activity' }), 'api'),
   },
   {
-    what: 'signatures are to be verified, and are not',
-    finds: ['unsigned-accepted'],
+    fault: 'signatures are not verified, although --signing says so',
+    finds: ['unverified-signature'],
     exitCode: 1,
     arrange: async () => (await deploy()).invocation(['--signing', 'enforce']),
   },
   {
-    what: 'the refusal of a missing signature has invalid_token in it',
-    finds: ['signature-refusal-renews-token'],
+    fault: 'the response to a missing signature contains invalid_token',
+    finds: ['unexpected-oauth-error-code'],
     exitCode: 1,
     arrange: async () =>
       behindFront(
@@ -336,8 +336,8 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
       ),
   },
   {
-    what: 'a post without a signature is taken now and then',
-    finds: ['unsigned-accepted'],
+    fault: 'unsigned posts are accepted sometimes',
+    finds: ['unverified-signature'],
     exitCode: 1,
     arrange: async () => {
       let posts = 0;
@@ -354,8 +354,8 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
     },
   },
   {
-    what: 'a post with a forged signature is refused as one too many',
-    finds: ['post-throttled'],
+    fault: 'a post with a forged signature is throttled',
+    finds: ['throttled-post'],
     exitCode: 2,
     arrange: async () =>
       behindFront(
@@ -368,20 +368,20 @@ export const ENDPOINT_BREAKS: readonly Break[] = [
       ),
   },
   {
-    what: 'there is no public key in the parameter',
-    finds: ['public-key-missing'],
+    fault: 'the SSM parameter contains no public key',
+    finds: ['missing-public-key'],
     exitCode: 1,
     arrange: async () => (await deploy({ webhook: SIGNED })).invocation(),
   },
   {
-    what: 'the function takes 3.2 seconds',
-    finds: ['slow-answer'],
+    fault: 'the function takes 3.2 seconds',
+    finds: ['slow-response'],
     exitCode: 1,
     arrange: async () => (await deploy({ code: SLOW, timeout: 10 })).invocation(),
   },
   {
-    what: 'the endpoint does not answer',
-    finds: ['answer-unclear'],
+    fault: 'the endpoint does not respond',
+    finds: ['missing-response'],
     exitCode: 2,
     arrange: async () => {
       const { args, env } = await behindFront(async () => undefined, 'api');

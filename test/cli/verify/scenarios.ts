@@ -11,20 +11,20 @@ import {
 import { FindingCode } from '../../../src/cli/verify/findings';
 import { AnyTemplate, inlineHandler, OK, resourceOf, synthApp } from '../../local/support/assemblies';
 import { fakeAws } from '../support/fake-aws';
-import { front, FrontAnswer, FrontRequest } from '../support/front';
+import { front, FrontResponse, FrontRequest } from '../support/front';
 
-/** How the command is to be run against what was broken. */
+/** Arguments and environment to run the command with. */
 export interface Invocation {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Files of certificates that a process of its own trusts. */
+  /** Certificate to trust, which requires a separate process. */
   readonly trusted?: TlsFiles;
 }
 
-/** Something that is broken in a deployment on the local stage, and what `verify` finds. */
-export interface Break {
-  /** For the table in the docs. */
-  readonly what: string;
+/** A fault of a deployment on the local stage, and the findings that `verify` must report. */
+export interface Fault {
+  /** Also a row of the table in docs/verify.md. */
+  readonly fault: string;
   readonly finds: readonly FindingCode[];
   readonly exitCode: number;
   arrange(): Promise<Invocation>;
@@ -34,7 +34,7 @@ export const SIGNED = { signatureVerification: SignatureVerification.managed() }
 export const SLOW =
   'exports.handler = async () => { await new Promise((r) => setTimeout(r, 3200)); return { statusCode: 200 }; };';
 
-/** A webhook, with a registration if there is something of one. */
+/** Synthesizes a webhook, with a registration if its props are given. */
 export function stackWith({ code = OK, timeout = 3, webhook: props = {}, registration }: DeployedOptions): string {
   return synthApp((app: App) => {
     const stack = new Stack(app, 'Stack');
@@ -51,7 +51,7 @@ export async function deploy(options: DeployedOptions = {}): Promise<Deployed> {
   return deployed(stackWith, options);
 }
 
-/** A template that somebody has changed. */
+/** Deploys a template and then changes it. */
 export async function edited(
   edit: (template: AnyTemplate) => void,
   options: DeployedOptions = {},
@@ -68,32 +68,32 @@ export function withoutAuthorizer(template: AnyTemplate): void {
   delete method(template).AuthorizationScopes;
 }
 
-/** An endpoint that takes one token only, as it should. */
-export function judged({ method: verb, path, headers }: FrontRequest, token: string): FrontAnswer {
+/** Responds like an endpoint that accepts only one token. */
+export function respondTo({ method: verb, path, headers }: FrontRequest, token: string): FrontResponse {
   if (headers.authorization !== `Bearer ${token}`) return { status: 401, body: '{"error":"invalid_token"}' };
   return { status: verb === 'POST' && path === '/prod/activity' ? 200 : 403, body: '{}' };
 }
 
 export async function registered(
   registration: Partial<EventWebhookRegistrationProps>,
-  meddle: (deployment: Deployed) => void,
+  change: (deployment: Deployed) => void,
   args: readonly string[] = ['--no-sendgrid-test'],
 ): Promise<Invocation> {
   const deployment = await deploy({ webhook: SIGNED, registration });
-  meddle(deployment);
+  change(deployment);
   return deployment.invocation([...deployment.sendGridArgs, '--signing', 'enforce', ...args]);
 }
 
 export const idAtSendGrid = ({ sendGrid }: Deployed) => sendGrid.webhooks()[0].id;
 
-/** The same, told by a stack on AWS. Undefined for a template that may not be read. */
+/** Reads the registration from a stack on AWS. Undefined denies access to the template. */
 export async function ofStack({ args, env }: Invocation, template: object | string | undefined): Promise<Invocation> {
   const outputs = { WebhookHttpPostUrl11111111: 'https://events.example.com/' };
   const { AWS_ENDPOINT_URL } = await fakeAws({ stacks: { Stack: { outputs, template } } });
   return { args: [...args, '--stack', 'Stack'], env: { ...env, AWS_ENDPOINT_URL_CLOUDFORMATION: AWS_ENDPOINT_URL } };
 }
 
-/** A template with a registration of the webhook, and one of another webhook whose name begins like its. */
+/** Creates a template with a registration of the webhook, and one of another webhook with the same prefix. */
 export function templateWith(properties: object): object {
   const registration = (clientRef: string, more: object) => ({
     Type: 'Custom::SendGridEventWebhook',
@@ -107,16 +107,16 @@ export function templateWith(properties: object): object {
   };
 }
 
-/** The API behind a front that changes requests or answers. */
+/** Deploys a webhook behind a front that changes requests or responses. */
 export async function behindFront(
-  meddle: Parameters<typeof front>[1],
+  intercept: Parameters<typeof front>[1],
   which: 'api' | 'token',
   options: DeployedOptions = {},
 ): Promise<Invocation> {
   const deployment = await deploy(options);
   const { tokenUrl, httpPostUrl } = deployment.settings;
   const url = new URL(which === 'api' ? httpPostUrl : tokenUrl);
-  const fronted = (await front(url.origin, meddle)) + url.pathname;
+  const fronted = (await front(url.origin, intercept)) + url.pathname;
   return deployment.invocation([], which === 'api' ? { httpPostUrl: fronted } : { tokenUrl: fronted });
 }
 

@@ -1,0 +1,41 @@
+import { FindingKinds } from './finding-kind';
+import { LINKS } from './links';
+
+/** Problems with the hosts of the two URLs. */
+export const HOST_FINDINGS = {
+  'unreachable-host': {
+    severity: 'error',
+    problem: 'A host is unreachable.',
+    impact: 'SendGrid cannot reach it either. It retries events for 24 hours; then they are lost.',
+    fix: 'Compare the URL with the output of the stack. The DNS name of a new custom domain can take up to an hour.',
+    link: `${LINKS.troubleshooting}#the-token-request-fails`,
+  },
+  'invalid-certificate': {
+    severity: 'error',
+    problem: 'The certificate of a host is invalid.',
+    impact: 'SendGrid requires TLS with a valid certificate: it gets no token from the host, or posts no events to it.',
+    fix: "Renew the certificate of the custom domain, or use one that covers the host's name.",
+    link: LINKS.sendGridEvents,
+  },
+  'outdated-tls-version': {
+    severity: 'error',
+    problem: 'A host does not support TLS 1.2 or newer.',
+    impact: 'SendGrid uses TLS 1.2, so it cannot connect.',
+    fix: 'Set the security policy of the custom domain to TLS_1_2.',
+    link: LINKS.sendGridEvents,
+  },
+  'missing-https': {
+    severity: 'error',
+    problem: 'A URL is not HTTPS.',
+    impact: 'Client secret, tokens and events would cross the network unencrypted.',
+    fix: 'Use the URL from the output of the stack.',
+    link: `${LINKS.readme}#set-up-sendgrid`,
+  },
+  'missing-response': {
+    severity: 'inconclusive',
+    problem: 'A request got no response.',
+    impact: 'It is unknown whether the deployment works. SendGrid retries posts without a response for 24 hours.',
+    fix: 'Run the command again. If it keeps failing, check the function and raise --timeout.',
+    link: `${LINKS.troubleshooting}#the-post-is-refused`,
+  },
+} as const satisfies FindingKinds;

@@ -1,0 +1,34 @@
+import { VerificationContext } from '../context';
+import { reportApiFailure, SendGridAccess, settingsApi } from '../sendgrid-access';
+import { finding, KnownFacts, StepReport, StepResult } from '../step';
+
+/** Does SendGrid sign its posts if signatures are verified, with a key that the receiver has? */
+export async function compareSigning(
+  access: SendGridAccess,
+  { webhook: { id }, admittedPost }: KnownFacts<'webhook'>,
+  context: VerificationContext,
+): Promise<StepResult> {
+  const sent = `GET ${access.apiUrl}/v3/user/webhooks/event/settings/signed/${id}`;
+  const mode = context.deployment.signatureVerification ?? (admittedPost?.signatureRejection ? 'enforce' : 'off');
+  try {
+    const key = await settingsApi(access, context).publicKey(id);
+    const received = key === '' ? 'not signing' : `public key ${key.slice(0, 12)}…${key.slice(-12)}`;
+    return { sent, received, ...(await judgeKey(key, mode, id, access)) };
+  } catch (error) {
+    return reportApiFailure(error, sent, context);
+  }
+}
+
+async function judgeKey(key: string, mode: string, id: string, access: SendGridAccess): Promise<StepReport> {
+  if (mode === 'off') return { note: key ? 'SendGrid signs its posts, but signatures are not verified' : undefined };
+  if (key === '') return { findings: [finding('disabled-sendgrid-signing', `webhook ${id}, mode ${mode}`)] };
+  let stored: string | undefined;
+  try {
+    stored = await access.publicKeys();
+  } catch (error) {
+    return { findings: [finding('unreadable-public-key', (error as Error).message)] };
+  }
+  if (stored === undefined) return { note: 'key not compared: pass --public-key-parameter to compare it' };
+  if (stored.split(/[\s,]+/).includes(key)) return { note: 'the SSM parameter contains the key' };
+  return { findings: [finding('sendgrid-key-mismatch', "SendGrid's public key is not in the SSM parameter")] };
+}
