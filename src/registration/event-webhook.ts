@@ -33,12 +33,12 @@ export interface IEventWebhook {
   /**
    * The OAuth 2.0 client as which SendGrid asks for tokens, if the URL demands them.
    */
-  readonly oAuthClient?: OAuthClient;
+  readonly oAuthClient?: OAuthClient | undefined;
 
   /**
    * The SSM parameter from which the receiver reads the public key, if it reads it from one.
    */
-  readonly publicKeyParameter?: IStringParameter;
+  readonly publicKeyParameter?: IStringParameter | undefined;
 
   /**
    * Whether posts without a valid signature are refused there, or at least counted.

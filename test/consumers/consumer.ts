@@ -13,6 +13,28 @@ export function packPackage(directory: string): string {
   return join(directory, pack.filename);
 }
 
+const NAME = 'cdk-sendgrid-oauth-webhook';
+
+/** Every flag of TypeScript that makes it stricter. */
+const STRICTEST = {
+  target: 'ES2022',
+  lib: ['es2022'],
+  types: ['node'],
+  strict: true,
+  skipLibCheck: false,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  noImplicitOverride: true,
+  noImplicitReturns: true,
+  noFallthroughCasesInSwitch: true,
+  noUncheckedSideEffectImports: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  allowUnreachableCode: false,
+  allowUnusedLabels: false,
+};
+
 export interface Versions {
   readonly cdk: string;
   readonly constructs: string;
@@ -35,17 +57,20 @@ export class Consumer {
     this.run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...packages]);
   }
 
-  /** Compiles the app as users do, with the declarations of what they have installed checked as well. */
-  public compile(moduleResolution: 'node' | 'node16'): void {
+  /**
+   * Compiles the app with the strictest flags, and checks the declarations of the installed packages too.
+   *
+   * @returns the compiler errors, except those in the declarations of other packages: aws-cdk-lib's do not support
+   * `exactOptionalPropertyTypes`
+   */
+  public compile(moduleResolution: 'node' | 'node16'): string[] {
     const module = moduleResolution === 'node' ? 'commonjs' : 'node16';
-    this.write('tsconfig.json', {
-      compilerOptions: {
-        ...{ target: 'ES2022', lib: ['es2022'], module, moduleResolution, types: ['node'] },
-        ...{ strict: true, skipLibCheck: false },
-      },
-      include: ['*.ts'],
-    });
-    this.run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc')]);
+    return this.errorsOf({ ...STRICTEST, module, moduleResolution, isolatedModules: true }, '*.ts');
+  }
+
+  /** Compiles the app's ES modules with the strictest flags and returns the compiler errors. */
+  public compileEsModules(): string[] {
+    return this.errorsOf({ ...STRICTEST, module: 'node16', verbatimModuleSyntax: true }, '*.mts');
   }
 
   /** Runs an app as the CDK's command line does; returns the template of its stack. */
@@ -73,6 +98,18 @@ export class Consumer {
 
   public remove(): void {
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private errorsOf(compilerOptions: object, include: string): string[] {
+    this.write('tsconfig.json', { compilerOptions, include: [include] });
+    try {
+      this.run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '--pretty', 'false']);
+      return [];
+    } catch (error) {
+      const lines = (error as { stdout: string }).stdout.split('\n');
+      const ours = new RegExp(`^(?!node_modules/)|^node_modules/${NAME}/`);
+      return lines.filter((line) => /^\S.*error TS/.test(line) && ours.test(line));
+    }
   }
 
   private write(file: string, content: object): void {

@@ -8,7 +8,7 @@ const stack = new Stack(app, 'Consumer');
 const handler = new Function(stack, 'Handler', {
   code: Code.fromInline('exports.handler = async ({ body }) => ({ statusCode: 200, body });'),
   handler: 'index.handler',
-  // The newest that the oldest supported aws-cdk-lib knows.
+  // The newest runtime in the oldest supported aws-cdk-lib.
   runtime: Runtime.NODEJS_18_X,
 });
 

@@ -4,7 +4,7 @@ interface CustomArgs {
   readonly order_id?: string;
 }
 
-/** What a handler does with the kit, typed. */
+/** Uses the narrowed types of events, as a handler does. */
 export function describe(event: SendGridEvent<CustomArgs>): string {
   switch (event.event) {
     case 'bounce':
@@ -20,6 +20,7 @@ const body = '[{"event":"bounce","sg_event_id":"b","bounce_classification":"Tech
 
 async function main(): Promise<void> {
   const [event] = parseEvents<CustomArgs>(body);
+  if (!event) throw new Error('there is no event');
   const handler = eventHandler(async () => {});
   console.log(JSON.stringify([describe(event), deduplicationKey(event), await handler({ body })]));
 }

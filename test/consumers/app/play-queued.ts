@@ -1,6 +1,6 @@
 import { EventWebhookSender, LocalStage, SigningKey } from 'cdk-sendgrid-oauth-webhook/local';
 
-/** Posts to a queue through the receiver: signed, and not. */
+/** Posts to a queue through the receiver, with and without a signature. */
 async function play(assembly: string): Promise<void> {
   const lines: string[] = [];
   const stage = await LocalStage.start({
@@ -8,7 +8,7 @@ async function play(assembly: string): Promise<void> {
     environment: { SENDGRID_DEDUPLICATION_TABLE: 'none' },
     onLog: ({ text }) => lines.push(text),
   });
-  const [webhook] = stage.webhooks;
+  const webhook = stage.webhooks[0]!;
   const signingKey = SigningKey.generate();
   const withoutKey = await new EventWebhookSender({ ...webhook, signingKey }).post('[{"event":"open"}]');
   stage.putParameter(webhook.publicKeyParameter!, signingKey.publicKey);
@@ -20,4 +20,4 @@ async function play(assembly: string): Promise<void> {
   console.log(JSON.stringify({ statuses: [withoutKey, signed, unsigned].map(({ status }) => status), bodies }));
 }
 
-void play(process.argv[2]);
+void play(process.argv[2]!);

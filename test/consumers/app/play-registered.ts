@@ -1,6 +1,6 @@
 import { LocalStage } from 'cdk-sendgrid-oauth-webhook/local';
 
-/** Lets the stand-in for SendGrid post to what has registered itself. */
+/** Lets the mock of SendGrid post to the registered webhook. */
 async function play(assembly: string): Promise<void> {
   const stage = await LocalStage.start({ assembly });
   const sendGrid = stage.sendGrid!;
@@ -11,4 +11,4 @@ async function play(assembly: string): Promise<void> {
   console.log(JSON.stringify({ signed, outcomes, left: sendGrid.webhooks().length }));
 }
 
-void play(process.argv[2]);
+void play(process.argv[2]!);

@@ -1,9 +1,9 @@
 import { EventWebhookSender, LocalStage, type LocalWebhook } from 'cdk-sendgrid-oauth-webhook/local';
 
-/** Plays SendGrid against the app's own assembly, with what the installed package has. */
+/** Simulates SendGrid against the app's assembly with the installed package. */
 async function play(assembly: string): Promise<void> {
   const stage = await LocalStage.start({ assembly });
-  const webhook: LocalWebhook = stage.webhooks[0];
+  const webhook: LocalWebhook = stage.webhooks[0]!;
   const sender = new EventWebhookSender(webhook);
   const accepted = await sender.post('[{"event":"delivered"}]');
   stage.advanceClock(3_601_000);
@@ -13,4 +13,4 @@ async function play(assembly: string): Promise<void> {
   console.log(JSON.stringify({ accepted, renewed, withoutToken: withoutToken.status }));
 }
 
-void play(process.argv[2]);
+void play(process.argv[2]!);

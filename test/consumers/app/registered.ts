@@ -14,7 +14,7 @@ const stack = new Stack(app, 'Registered');
 const handler = new Function(stack, 'Handler', {
   code: Code.fromInline('exports.handler = async () => ({ statusCode: 200 });'),
   handler: 'index.handler',
-  // The newest that the oldest supported aws-cdk-lib knows.
+  // The newest runtime in the oldest supported aws-cdk-lib.
   runtime: Runtime.NODEJS_18_X,
 });
 
