@@ -1,52 +1,52 @@
 import { SignatureV4 } from '@smithy/signature-v4';
-import { HttpAnswer, HttpClient } from './http-client';
+import { HttpResponse, HttpClient } from './http-client';
 import { Sha256 } from './sha256';
 
 export type Service = 'ssm' | 'sqs' | 'lambda' | 'secretsmanager' | 'cognito-idp';
 
 export interface AwsSettings {
   readonly region: string;
-  /** `amazonaws.com`, in most partitions. */
+  /** The domain of the partition, such as `amazonaws.com`. */
   readonly urlSuffix: string;
   readonly credentials: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
   };
-  /** Instead of AWS's own. */
+  /** Endpoints that replace those of AWS. */
   readonly endpoints: Readonly<Partial<Record<Service, string>>>;
 }
 
 export interface AwsRequest {
   readonly service: Service;
-  /** Already encoded. */
+  /** The percent-encoded path. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A call that AWS answered, but not as wished. Has the error's name only: messages can quote what was sent. */
+/** An error response of AWS. It has no message, because AWS's messages can quote the request. */
 export class AwsError extends Error {
   constructor(
     public readonly name: string,
     public readonly status: number,
   ) {
-    super(`AWS answered ${status}`);
+    super(`AWS returned status ${status}`);
   }
 }
 
 /**
- * Signed requests (Signature Version 4), for the few calls that functions of this library make.
+ * Sends signed requests (Signature Version 4) for the functions of this library.
  *
- * AWS's own signer over Node.js's own HTTP client: a tenth of the SDK's time at a cold start, see ADR 5.
+ * It combines AWS's signer with Node.js's HTTP client, which takes a tenth of the SDK's time at a cold start, see ADR 5.
  */
 export class AwsClient {
   private readonly http = new HttpClient();
 
   constructor(private readonly settings: AwsSettings) {}
 
-  /** Makes one attempt. Rejects when there is no answer; any answer is returned. */
-  public async send({ service, path, headers, body }: AwsRequest, timeoutMs: number): Promise<HttpAnswer> {
+  /** Makes one attempt. Returns any response, and rejects if there is none. */
+  public async send({ service, path, headers, body }: AwsRequest, timeoutMs: number): Promise<HttpResponse> {
     const { region, urlSuffix, credentials, endpoints } = this.settings;
     const url = new URL(path, endpoints[service] ?? `https://${service}.${region}.${urlSuffix}`);
     const bytes = Buffer.from(body);
@@ -63,8 +63,8 @@ export class AwsClient {
   }
 }
 
-/** What is wrong, by the names of AWS's JSON protocols: `com.amazonaws.sqs#QueueDoesNotExist`, `…Exception:http://…`. */
-export function awsError({ status, headers, body }: HttpAnswer): AwsError {
+/** Reads the error name of the AWS JSON protocols: `com.amazonaws.sqs#QueueDoesNotExist`, `…Exception:http://…`. */
+export function awsError({ status, headers, body }: HttpResponse): AwsError {
   const type = headers['x-amzn-errortype'] ?? typeIn(body) ?? '';
   const name = /(?:^|#)([A-Za-z0-9_.]{1,100})(?::|$)/.exec(String(type))?.[1];
   return new AwsError(name ?? 'UnknownError', status);
@@ -78,7 +78,7 @@ function typeIn(body: string): unknown {
   }
 }
 
-/** As the SDKs send it: traces go on, and Lambda can see a function that calls itself in a circle. */
+/** Like the SDKs, passes on the X-Ray trace, by which Lambda also detects recursive loops. */
 function traceHeader(): Record<string, string> {
   const trace = process.env._X_AMZN_TRACE_ID;
   return trace ? { 'x-amzn-trace-id': trace } : {};

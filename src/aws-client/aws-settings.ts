@@ -2,7 +2,7 @@ import { AwsSettings, Service } from './aws-client';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The SDKs' own variables, by which a local stage takes AWS's place. */
+/** The variables of the AWS SDKs that set custom endpoints. The local stage sets them. */
 const ENDPOINT_VARIABLES: Readonly<Record<Service, string>> = {
   ssm: 'AWS_ENDPOINT_URL_SSM',
   sqs: 'AWS_ENDPOINT_URL_SQS',
@@ -11,7 +11,11 @@ const ENDPOINT_VARIABLES: Readonly<Record<Service, string>> = {
   'cognito-idp': 'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
 };
 
-/** What Lambda, and for `AWS_URL_SUFFIX` the construct, have set. Throws at the first variable that is missing. */
+/**
+ * Reads the settings from the environment variables that Lambda sets, and `AWS_URL_SUFFIX`, which the construct sets.
+ *
+ * Throws for the first missing variable.
+ */
 export function readAwsSettings(env: Environment): AwsSettings {
   const endpoints = Object.entries(ENDPOINT_VARIABLES).map(([service, name]) => [service, env[name]]);
   return {
@@ -26,7 +30,7 @@ export function readAwsSettings(env: Environment): AwsSettings {
   };
 }
 
-/** No message names a value: some of them are secret. */
+/** Reads a variable. The error message never contains a value, because some values are secret. */
 export function required(env: Environment, name: string): string {
   const value = env[name];
   if (!value) throw new Error(`environment variable \`${name}\` must be set`);

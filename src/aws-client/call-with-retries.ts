@@ -1,5 +1,5 @@
 import { AwsClient, AwsError, awsError, AwsRequest } from './aws-client';
-import { HttpAnswer } from './http-client';
+import { HttpResponse } from './http-client';
 import { retry } from './retry';
 import { NODE_RUNTIME, RetryOptions } from '../sendgrid/runtime';
 
@@ -19,11 +19,11 @@ export async function callWithRetries(
   request: AwsRequest,
   attemptTimeoutMs: number,
   retries: Partial<RetryOptions> = {},
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const send = async () => {
-    const answer = await client.send(request, attemptTimeoutMs);
-    if (answer.status !== 200) throw awsError(answer);
-    return answer;
+    const response = await client.send(request, attemptTimeoutMs);
+    if (response.status !== 200) throw awsError(response);
+    return response;
   };
   return retry(send, { ...RETRIES, ...retries });
 }

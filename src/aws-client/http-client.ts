@@ -2,22 +2,22 @@ import { Agent as HttpAgent, IncomingHttpHeaders, request as httpRequest } from 
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Duplex } from 'node:stream';
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
 /**
- * Lambda freezes the process between events. A connection that has waited may have been closed at the other end by
- * then, which shows only when a post is already lost in it.
+ * Lambda freezes the process between events, and the server may close an idle connection in the meantime. The client
+ * would notice that only after it has sent a request, so it does not reuse connections that were idle for longer.
  */
 const LONGEST_IDLE_MS = 3_000;
 
 /**
- * Posts over connections that are kept for the next one.
+ * Sends POST requests over connections that it keeps open.
  *
- * Not `fetch`: its first use loads undici, which takes longer than the post, see ADR 5.
+ * It does not use `fetch`, because the first call loads undici, which takes longer than the request, see ADR 5.
  */
 export class HttpClient {
   private readonly agents = {
@@ -32,13 +32,13 @@ export class HttpClient {
     }
   }
 
-  /** Rejects when there is no whole answer in time; any answer is returned, redirects included. */
+  /** Returns any complete response, including redirects. Rejects if it does not arrive in time. */
   public async post(
     url: URL,
     headers: Readonly<Record<string, string>>,
     body: Buffer,
     timeoutMs: number,
-  ): Promise<HttpAnswer> {
+  ): Promise<HttpResponse> {
     const isPlain = url.protocol === 'http:';
     const agent = this.agents[isPlain ? 'http:' : 'https:'];
     this.closeIdle(agent);

@@ -1,10 +1,10 @@
 import { BinaryLike, createHash, createHmac, Hash, Hmac } from 'node:crypto';
 
-/** Node.js's SHA-256, with a secret HMAC, in the form that the signer asks for. */
+/** SHA-256, or HMAC with SHA-256 if there is a secret, with the interface that the signer requires. */
 export class Sha256 {
   private readonly hash: Hash | Hmac;
 
-  /** @param secret of the type that the signer's declares; it gives text and bytes */
+  /** @param secret has the type that the signer declares; the signer passes strings and bytes */
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
     this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as BinaryLike);
   }

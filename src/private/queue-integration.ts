@@ -108,6 +108,6 @@ const NOT_SENT = [
   '#set($context.responseOverride.status = 413)',
   '{"message":"the body is too large for the queue"}',
   '#{else}',
-  '{"message":"the queue did not take the events"}',
+  '{"message":"the queue did not accept the events"}',
   '#end',
 ].join('');

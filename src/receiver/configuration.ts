@@ -1,25 +1,25 @@
 import { AwsSettings } from '../aws-client/aws-client';
 import { Environment, readAwsSettings, required } from '../aws-client/aws-settings';
 
-/** Where keys come from: the template, or a parameter that can change without a deployment. */
+/** The source of the public keys: the template, or a parameter that can change without a deployment. */
 export type KeySource =
   { readonly kind: 'given'; readonly text: string } | { readonly kind: 'parameter'; readonly name: string };
 
-/** Where a post goes. */
+/** The destination of a post. */
 export type Target =
   { readonly kind: 'function'; readonly arn: string } | { readonly kind: 'queue'; readonly url: string };
 
 export interface Configuration {
   readonly keySource: KeySource;
   readonly target: Target;
-  /** `shadow` verifies and counts, and lets everything through. */
+  /** `shadow` verifies and counts, but forwards every post. */
   readonly mode: 'enforce' | 'shadow';
   readonly maxAgeSeconds?: number;
   readonly webhookName: string;
   readonly aws: AwsSettings;
 }
 
-/** Reads what the construct and Lambda have set. Throws at the first thing that is wrong, when the function starts. */
+/** Reads the variables that the construct and Lambda set. Throws for the first invalid one, when the function starts. */
 export function readConfiguration(env: Environment): Configuration {
   return {
     keySource: oneOf<KeySource>(env, {

@@ -1,19 +1,19 @@
-import { refusal, Ending } from './outcome';
+import { notForwarded, Outcome } from './outcome';
 import { AwsClient, awsError } from '../aws-client/aws-client';
-import { HttpAnswer } from '../aws-client/http-client';
+import { HttpResponse } from '../aws-client/http-client';
 
 /**
- * Invokes the handler with the event as it came, and passes its answer on as it is.
+ * Invokes the handler with the unchanged event, and returns its unchanged result.
  *
- * Once only: an attempt that seems to have failed can have reached the handler. SendGrid tries again by itself.
+ * It does not retry, because a failed attempt may have invoked the handler. SendGrid retries the post.
  */
 export async function forwardToFunction(
   client: AwsClient,
   functionArn: string,
   event: unknown,
   timeoutMs: number,
-): Promise<Ending> {
-  let result: HttpAnswer;
+): Promise<Outcome> {
+  let result: HttpResponse;
   try {
     result = await client.send(
       {
@@ -28,35 +28,35 @@ export async function forwardToFunction(
     return notInvoked(500, 'function_unreachable', error);
   }
   if (result.status === 413) {
-    return refusal(413, 'the body is too large for the function', 'body_too_large', awsError(result));
+    return notForwarded(413, 'the body is too large for the function', 'body_too_large', awsError(result));
   }
   if (result.status === 429) return notInvoked(503, 'function_throttled', awsError(result));
   if (result.status !== 200) return notInvoked(500, 'function_not_invoked', awsError(result));
-  if ('x-amz-function-error' in result.headers) return refusal(502, 'the function failed', 'function_error');
-  return passedOn(parse(result.body));
+  if ('x-amz-function-error' in result.headers) return notForwarded(502, 'the function failed', 'function_error');
+  return forwarded(parse(result.body));
 }
 
-function notInvoked(statusCode: number, reason: string, error: unknown): Ending {
-  return refusal(statusCode, 'the function could not be invoked', reason, error);
+function notInvoked(statusCode: number, reason: string, error: unknown): Outcome {
+  return notForwarded(statusCode, 'the function could not be invoked', reason, error);
 }
 
-/** What the answer is worth is for API Gateway to say; this foresees it, for the log. */
-function passedOn(answer: unknown): Ending {
-  const status = statusOf(answer);
-  if (status === undefined) return { answer, status: 502, outcome: 'failed', reason: 'function_answer_invalid' };
+/** Predicts the status that API Gateway returns to SendGrid for the handler's result, for the log. */
+function forwarded(response: unknown): Outcome {
+  const status = statusOf(response);
+  if (status === undefined) return { response, status: 502, kind: 'failed', reason: 'function_response_invalid' };
   return status >= 200 && status < 300
-    ? { answer, status, outcome: 'accepted' }
-    : { answer, status, outcome: 'failed', reason: 'function_status' };
+    ? { response, status, kind: 'accepted' }
+    : { response, status, kind: 'failed', reason: 'function_status' };
 }
 
-/** API Gateway takes text for a number, and nothing for 200. */
-function statusOf(answer: unknown): number | undefined {
-  if (typeof answer !== 'object' || answer === null) return undefined;
-  const { statusCode = 200 } = answer as { statusCode?: unknown };
+/** API Gateway accepts a string for the number, and uses 200 if the status is missing. */
+function statusOf(response: unknown): number | undefined {
+  if (typeof response !== 'object' || response === null) return undefined;
+  const { statusCode = 200 } = response as { statusCode?: unknown };
   return /^[1-5]\d\d$/.test(String(statusCode)) ? Number(statusCode) : undefined;
 }
 
-/** What is no JSON becomes `null`, which API Gateway answers with 502, as it would if it had invoked the handler. */
+/** Invalid JSON becomes `null`. API Gateway returns 502 for it, as if it had invoked the handler itself. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -1,56 +1,58 @@
-import { Ending } from './outcome';
-import { Verdict } from './verification';
+import { Outcome } from './outcome';
+import { SignatureResult } from './verification';
 import { AwsError } from '../aws-client/aws-client';
 
-/** What is known of a post. Nothing of its content, its headers or its sender. */
+/** The logged facts about a post. They exclude its content, its headers and its sender. */
 export interface PostRecord {
   readonly webhookName: string;
   readonly mode: 'enforce' | 'shadow';
   readonly delivery: 'direct' | 'queued';
-  readonly ending: Ending;
-  /** Not there if there was no time to come to one. */
-  readonly verdict?: Verdict;
-  /** Size of the body. */
+  readonly outcome: Outcome;
+  /** Undefined if the verification failed unexpectedly. */
+  readonly signature?: SignatureResult;
+  /** The size of the body. */
   readonly bytes: number;
-  /** Time for the verification, with what was needed to have the keys. */
+  /** The time for the verification, including reading the keys. */
   readonly verificationMs?: number;
-  /** API Gateway's, which is also in its access log. */
+  /** The request id of API Gateway, which its access log also contains. */
   readonly requestId?: string;
 }
 
-/** Each costs as a custom metric does, so times and sizes are fields, which CloudWatch Logs Insights can count. */
+/** AWS charges each of these as a custom metric, so times and sizes are only fields, for CloudWatch Logs Insights. */
 const METRICS = ['Received', 'Accepted', 'Rejected', 'InvalidSignature', 'Failed'] as const;
 
 /**
- * One line for each post, in CloudWatch's embedded metric format: CloudWatch makes metrics of it, in the namespace
- * `SendGridOAuthWebhook` with the dimension `Webhook`, and Logs Insights finds its fields.
+ * Formats the log line of a post in CloudWatch's embedded metric format.
+ *
+ * CloudWatch extracts metrics in the namespace `SendGridOAuthWebhook` with the dimension `Webhook`. Logs Insights can
+ * query the fields.
  *
  * | member | meaning |
  * |---|---|
  * | `Received` | 1 |
- * | `Accepted`, `Rejected`, `Failed` | 1 for the one that happened: passed on and answered with 2xx; refused for what the post is; not passed on, or not answered with 2xx, for another reason |
- * | `InvalidSignature` | 1 when the signature is missing or wrong, or its time too far away, in shadow mode, too |
+ * | `Accepted`, `Rejected`, `Failed` | 1 for the outcome: forwarded, with a 2xx response; rejected because of the post (4xx); not forwarded, or without a 2xx response, for another reason |
+ * | `InvalidSignature` | 1 if the signature is missing or invalid, or its timestamp too old or in the future; also in shadow mode |
  * | `outcome` | `accepted`, `rejected`, `failed` |
- * | `status` | HTTP status of the answer |
- * | `reason` | why it was not accepted or, in shadow mode, what it was accepted in spite of: `missing_signature`, `invalid_signature`, `timestamp_too_old`, `timestamp_in_future`, `key_unavailable`, `body_empty`, `body_too_large`, `queue_refused`, `function_error`, `function_status`, `function_answer_invalid`, `function_throttled`, `function_unreachable`, `function_not_invoked`, `receiver_error` |
+ * | `status` | HTTP status of the response |
+ * | `reason` | why the post was not accepted or, in shadow mode, why it would have been rejected: `missing_signature`, `invalid_signature`, `timestamp_too_old`, `timestamp_in_future`, `key_unavailable`, `body_empty`, `body_too_large`, `queue_failed`, `function_error`, `function_status`, `function_response_invalid`, `function_throttled`, `function_unreachable`, `function_not_invoked`, `receiver_error` |
  * | `mode`, `delivery`, `bytes`, `verificationMs`, `requestId` | as in `PostRecord` |
- * | `error` | `name` and, if it came from AWS, `status`: messages can quote what was sent |
+ * | `error` | `name` and, for an error response of AWS, `status`, but no message, because messages can quote the request |
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function logLine(record: PostRecord, now: number): string {
-  const { webhookName, ending, verdict, ...fields } = record;
-  const { outcome, status } = ending;
-  const objection = verdict?.kind === 'valid' ? undefined : verdict;
-  const error = ending.error ?? (objection?.kind === 'unknown' ? objection.error : undefined);
+  const { webhookName, outcome, signature, ...fields } = record;
+  const { kind, status } = outcome;
+  const problem = signature?.kind === 'valid' ? undefined : signature;
+  const error = outcome.error ?? (problem?.kind === 'unknown' ? problem.error : undefined);
   const values: Record<(typeof METRICS)[number], number> = {
     Received: 1,
-    Accepted: Number(outcome === 'accepted'),
-    Rejected: Number(outcome === 'rejected'),
-    InvalidSignature: Number(objection?.kind === 'refused'),
-    Failed: Number(outcome === 'failed'),
+    Accepted: Number(kind === 'accepted'),
+    Rejected: Number(kind === 'rejected'),
+    InvalidSignature: Number(problem?.kind === 'invalid'),
+    Failed: Number(kind === 'failed'),
   };
-  // What is undefined is left out.
+  // JSON.stringify leaves out undefined members.
   return JSON.stringify({
     _aws: {
       Timestamp: now,
@@ -64,15 +66,15 @@ export function logLine(record: PostRecord, now: number): string {
     },
     Webhook: webhookName,
     ...values,
-    outcome,
-    reason: ending.reason ?? objection?.reason,
+    outcome: kind,
+    reason: outcome.reason ?? problem?.reason,
     status,
     ...fields,
     error: error === undefined ? undefined : describe(error),
   });
 }
 
-/** Node.js says by a code what was wrong with a connection. */
+/** Node.js identifies connection errors by a code. */
 function describe(error: unknown): { name: string; status?: number } {
   if (error instanceof AwsError) return { name: error.name, status: error.status };
   const { code, name } = Object(error) as { code?: unknown; name?: unknown };

@@ -1,32 +1,31 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 
-/** How a post ended: what SendGrid is answered, and what the log says of it. */
-export interface Ending {
-  /** For API Gateway. A handler's own is whatever the handler returned. */
-  readonly answer: unknown;
-  /** HTTP status that SendGrid gets. */
+/** The outcome of a post, for the response and for the log. */
+export interface Outcome {
+  /** The result for API Gateway: created by the receiver, or whatever the handler returned. */
+  readonly response: unknown;
+  /** The HTTP status that SendGrid receives. */
   readonly status: number;
-  readonly outcome: 'accepted' | 'rejected' | 'failed';
+  readonly kind: 'accepted' | 'rejected' | 'failed';
   readonly reason?: string;
   readonly error?: unknown;
 }
 
 /**
- * An answer of our own.
+ * Creates a response of the receiver.
  *
- * None may have one of the words `invalid_request`, `invalid_token` or `insufficient_scope` in it: SendGrid would
- * renew its token, which is not what is wrong.
+ * The body must not contain an OAuth error code, because SendGrid would renew its token.
  */
-export function answer(statusCode: number, body: Readonly<Record<string, string>>): APIGatewayProxyResult {
+export function jsonResponse(statusCode: number, body: Readonly<Record<string, string>>): APIGatewayProxyResult {
   return { statusCode, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** An ending with nothing delivered: not accepted, because of the post (4xx) or because of us (5xx). */
-export function refusal(statusCode: number, message: string, reason: string, error?: unknown): Ending {
+/** The outcome of a post that was not forwarded: rejected because of the post (4xx), or failed because of us (5xx). */
+export function notForwarded(statusCode: number, message: string, reason: string, error?: unknown): Outcome {
   return {
-    answer: answer(statusCode, { message }),
+    response: jsonResponse(statusCode, { message }),
     status: statusCode,
-    outcome: statusCode < 500 ? 'rejected' : 'failed',
+    kind: statusCode < 500 ? 'rejected' : 'failed',
     reason,
     error,
   };

@@ -1,66 +1,66 @@
 import { parsePublicKey } from '../sendgrid/public-key';
 
-/** The keys as they were at some time. */
-export interface KeysCopy {
+/** The keys at some time. */
+export interface KeysSnapshot {
   readonly keys: readonly string[];
-  /** Milliseconds since the epoch at which they were asked for. */
-  readonly askedAt: number;
+  /** The start of the request for them, in milliseconds since the epoch. */
+  readonly requestedAt: number;
 }
 
-/** The keys cannot be had, so nothing can be said of a signature. */
+/** The keys are unavailable, so a signature can be neither valid nor invalid. */
 export class KeysUnavailableError extends Error {
   public readonly name = 'KeysUnavailableError';
 }
 
-/** A rotated key is found by its failing signatures; this is for keys that were taken back. */
+/** Limits how long a revoked key is accepted. A new key is found earlier, because its signatures fail. */
 const LIFETIME_MS = 5 * 60_000;
 
-/** How often, at most, forged posts can make us ask again. */
+/** Limits how often forged posts cause a request for the keys. */
 const SHORTEST_LIFETIME_MS = 5_000;
 
-/** A key in PEM armour, which has white space in it, or without. */
+/** A key in PEM, which contains white space, or bare base64. */
 const KEY_TEXTS = /-----BEGIN PUBLIC KEY-----[^-]*-----END PUBLIC KEY-----|[^\s,]+/g;
 
-/** The public keys, kept for some minutes. Requests that need them at the same time ask for them together. */
+/** Caches the public keys for some minutes. Concurrent posts share one request for them. */
 export class PublicKeys {
-  private copy?: KeysCopy;
-  private asking?: Promise<KeysCopy>;
+  private cached?: KeysSnapshot;
+  private pending?: Promise<KeysSnapshot>;
 
-  /** @param read gets the text that has the keys, from where it can change */
+  /** @param read returns the current text with the keys */
   constructor(
     private readonly read: () => Promise<string>,
     private readonly now: () => number = Date.now,
   ) {}
 
   /** Throws a `KeysUnavailableError`. */
-  public async current(): Promise<KeysCopy> {
-    return this.copy && this.now() - this.copy.askedAt < LIFETIME_MS ? this.copy : this.ask();
+  public async current(): Promise<KeysSnapshot> {
+    return this.cached && this.now() - this.cached.requestedAt < LIFETIME_MS ? this.cached : this.request();
   }
 
-  /** Keys that are newer than a copy that did not do; nothing if that is fresh. Throws a `KeysUnavailableError`. */
-  public async newerThan(copy: KeysCopy): Promise<KeysCopy | undefined> {
-    if (this.copy && this.copy.askedAt > copy.askedAt) return this.copy;
-    return this.now() - copy.askedAt > SHORTEST_LIFETIME_MS ? this.ask() : undefined;
+  /** Returns newer keys than a snapshot, or undefined if it is recent. Throws a `KeysUnavailableError`. */
+  public async newerThan(snapshot: KeysSnapshot): Promise<KeysSnapshot | undefined> {
+    if (this.cached && this.cached.requestedAt > snapshot.requestedAt) return this.cached;
+    return this.now() - snapshot.requestedAt > SHORTEST_LIFETIME_MS ? this.request() : undefined;
   }
 
-  private async ask(): Promise<KeysCopy> {
-    this.asking ??= this.readKeys().finally(() => (this.asking = undefined));
-    return this.asking;
+  private async request(): Promise<KeysSnapshot> {
+    this.pending ??= this.readKeys().finally(() => (this.pending = undefined));
+    return this.pending;
   }
 
-  private async readKeys(): Promise<KeysCopy> {
-    const askedAt = this.now();
+  private async readKeys(): Promise<KeysSnapshot> {
+    const requestedAt = this.now();
     const text = await this.read().catch((cause: unknown) => {
-      throw new KeysUnavailableError('the keys cannot be read', { cause });
+      throw new KeysUnavailableError('could not read the public keys', { cause });
     });
-    const keys = usableKeys(text);
-    // For one, the placeholder in a parameter that is yet to be filled. Not kept, so that its key is seen at once.
-    if (keys.length === 0) throw new KeysUnavailableError('there is no usable key');
-    return (this.copy = { keys, askedAt });
+    const keys = validKeys(text);
+    // Such as the placeholder of a new parameter. It is not cached, so that the key is found once it is stored.
+    if (keys.length === 0) throw new KeysUnavailableError('no valid public key found');
+    return (this.cached = { keys, requestedAt });
   }
 }
 
-/** One key or several, separated by commas or white space. What is none is passed over. */
-function usableKeys(text: string): string[] {
+/** Finds keys that are separated by commas or white space, and skips invalid ones. */
+function validKeys(text: string): string[] {
   return [...text.matchAll(KEY_TEXTS)].map(([key]) => key).filter((key) => parsePublicKey(key) !== undefined);
 }

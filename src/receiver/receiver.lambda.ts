@@ -5,7 +5,7 @@ import { ProxyEvent } from './signed-request';
 
 const receiver = new Receiver(readConfiguration(process.env));
 
-/** Stands between API Gateway and the handler or its queue when posts are to be verified. */
+/** Verifies posts between API Gateway and the handler or its queue. */
 export async function handler(event: ProxyEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<unknown> {
   return receiver.receive(event, context.getRemainingTimeInMillis());
 }

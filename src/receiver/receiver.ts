@@ -3,22 +3,22 @@ import { forwardToFunction } from './forward-to-function';
 import { forwardToQueue } from './forward-to-queue';
 import { readKeyParameter } from './key-parameter';
 import { logLine } from './log';
-import { answer, Ending, refusal } from './outcome';
+import { jsonResponse, notForwarded, Outcome } from './outcome';
 import { PublicKeys } from './public-keys';
 import { ProxyEvent, SignedRequest, toSignedRequest } from './signed-request';
-import { Verdict, verify } from './verification';
+import { SignatureResult, verify } from './verification';
 import { AwsClient } from '../aws-client/aws-client';
 
 export interface ReceiverOptions {
   readonly now?: () => number;
-  /** Takes a line for the log. */
+  /** Writes a line to the log. */
   readonly write?: (line: string) => void;
 }
 
-/** To answer and to log in, before Lambda ends the process. */
+/** The time for logging and responding before Lambda ends the process. */
 const RESERVE_MS = 500;
 
-/** Takes the posts: verifies each one, passes on what may pass, and logs how it ended. */
+/** Verifies posts, forwards the valid ones, and logs the outcome of each. */
 export class Receiver {
   private readonly client: AwsClient;
   private readonly publicKeys: PublicKeys;
@@ -31,7 +31,7 @@ export class Receiver {
   ) {
     const { aws, keySource } = configuration;
     this.now = options.now ?? Date.now;
-    // Not `console.log`, before whose lines Lambda puts words of its own.
+    // Lambda adds a prefix to the lines of `console.log`, which CloudWatch could not parse.
     this.write = options.write ?? ((line) => process.stdout.write(`${line}\n`));
     this.client = new AwsClient(aws);
     this.publicKeys = new PublicKeys(
@@ -43,25 +43,25 @@ export class Receiver {
   /**
    * Handles one post.
    *
-   * @param remainingMs how long Lambda lets the receiver run
-   * @returns what API Gateway is to answer
+   * @param remainingMs the remaining time of the invocation
+   * @returns the result for API Gateway
    */
   public async receive(event: ProxyEvent, remainingMs: number): Promise<unknown> {
     const deadline = this.now() + remainingMs - RESERVE_MS;
     const request = toSignedRequest(event);
     const start = performance.now();
-    let verdict: Verdict | undefined;
+    let signature: SignatureResult | undefined;
     let verificationMs: number | undefined;
-    let ending: Ending;
+    let outcome: Outcome;
     try {
-      verdict = await verify(request, this.publicKeys, {
+      signature = await verify(request, this.publicKeys, {
         maxAgeSeconds: this.configuration.maxAgeSeconds,
         now: this.now,
       });
       verificationMs = Math.round((performance.now() - start) * 1000) / 1000;
-      ending = this.refuse(verdict) ?? (await this.forward(event, request, deadline));
+      outcome = this.reject(signature) ?? (await this.forward(event, request, deadline));
     } catch (error) {
-      ending = refusal(500, 'the receiver failed', 'receiver_error', error);
+      outcome = notForwarded(500, 'the receiver failed', 'receiver_error', error);
     }
     const { webhookName, mode, target } = this.configuration;
     const line = logLine(
@@ -69,8 +69,8 @@ export class Receiver {
         webhookName,
         mode,
         delivery: target.kind === 'function' ? 'direct' : 'queued',
-        ending,
-        verdict,
+        outcome,
+        signature,
         bytes: request.body.length,
         verificationMs,
         requestId: event.requestContext?.requestId,
@@ -78,23 +78,18 @@ export class Receiver {
       this.now(),
     );
     this.write(line);
-    return ending.answer;
+    return outcome.response;
   }
 
-  /** The end of a post that may not pass; of one that may, nothing. */
-  private refuse(verdict: Verdict): Ending | undefined {
-    if (this.configuration.mode === 'shadow' || verdict.kind === 'valid') return undefined;
-    return verdict.kind === 'unknown'
-      ? refusal(500, 'the public key cannot be had', verdict.reason, verdict.error)
-      : {
-          answer: answer(403, { error: 'invalid_signature' }),
-          status: 403,
-          outcome: 'rejected',
-          reason: verdict.reason,
-        };
+  /** Returns the outcome of a post that must not be forwarded, or undefined. */
+  private reject(signature: SignatureResult): Outcome | undefined {
+    if (this.configuration.mode === 'shadow' || signature.kind === 'valid') return undefined;
+    const { kind, reason } = signature;
+    if (kind === 'unknown') return notForwarded(500, 'public key unavailable', reason, signature.error);
+    return { response: jsonResponse(403, { error: 'invalid_signature' }), status: 403, kind: 'rejected', reason };
   }
 
-  private async forward(event: ProxyEvent, request: SignedRequest, deadline: number): Promise<Ending> {
+  private async forward(event: ProxyEvent, request: SignedRequest, deadline: number): Promise<Outcome> {
     const { target } = this.configuration;
     return target.kind === 'function'
       ? forwardToFunction(this.client, target.arn, event, Math.max(1, deadline - this.now()))

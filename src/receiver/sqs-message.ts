@@ -12,16 +12,16 @@ export interface SqsMessage {
   readonly MessageAttributes: Readonly<Record<string, MessageAttribute>>;
 }
 
-/** 1 MiB, attributes included. */
+/** The limit of SQS, including attributes: 1 MiB. */
 export const LARGEST_MESSAGE = 1_048_576;
 
-/** What is no character to SQS, which takes those of XML 1.0. JSON may have some: U+FFFE and U+FFFF. */
-const NOT_FOR_SQS = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+/** SQS accepts only the characters of XML 1.0. JSON can contain others, such as U+FFFE and U+FFFF. */
+const INVALID_IN_SQS = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
-/** One post as one message, just as API Gateway's mapping template makes it where there is no receiver. */
+/** Converts a post to a message, exactly like the mapping template of API Gateway without a receiver. */
 export function toSqsMessage({ body, signature, timestamp }: SignedRequest, receivedAt: number): SqsMessage {
   const text = isUtf8(body) ? body.toString() : undefined;
-  const isText = text !== undefined && !NOT_FOR_SQS.test(text);
+  const isText = text !== undefined && !INVALID_IN_SQS.test(text);
   return {
     MessageBody: isText ? text : body.toString('base64'),
     MessageAttributes: {
@@ -33,12 +33,12 @@ export function toSqsMessage({ body, signature, timestamp }: SignedRequest, rece
   };
 }
 
-/** A header that nobody has verified (shadow mode) can hold what SQS refuses, which must not cost the events. */
+/** Leaves out a header with characters that SQS rejects. An unverified header (shadow mode) may contain some. */
 function header(name: string, value: string | undefined): Record<string, MessageAttribute> {
-  return value && !NOT_FOR_SQS.test(value) ? { [name]: { DataType: 'String', StringValue: value } } : {};
+  return value && !INVALID_IN_SQS.test(value) ? { [name]: { DataType: 'String', StringValue: value } } : {};
 }
 
-/** A message's size as SQS counts it: the body, and the names, types and values of the attributes. */
+/** The size of a message as SQS calculates it: the body, and the names, types and values of the attributes. */
 export function sizeOf({ MessageBody, MessageAttributes }: SqsMessage): number {
   return Object.entries(MessageAttributes)
     .flatMap(([name, { DataType, StringValue }]) => [name, DataType, StringValue])

@@ -2,12 +2,12 @@ import { KeysUnavailableError, PublicKeys } from './public-keys';
 import { SignedRequest } from './signed-request';
 import { verifySignature } from '../events/verify-signature';
 
-export type Refusal = 'missing_signature' | 'invalid_signature' | 'timestamp_too_old' | 'timestamp_in_future';
+export type RejectionReason = 'missing_signature' | 'invalid_signature' | 'timestamp_too_old' | 'timestamp_in_future';
 
-/** What is to be said of a post's signature. */
-export type Verdict =
+/** The result of verifying a signature. `unknown` means that it could not be verified. */
+export type SignatureResult =
   | { readonly kind: 'valid' }
-  | { readonly kind: 'refused'; readonly reason: Refusal }
+  | { readonly kind: 'invalid'; readonly reason: RejectionReason }
   | { readonly kind: 'unknown'; readonly reason: 'key_unavailable'; readonly error: unknown };
 
 export interface VerificationOptions {
@@ -15,21 +15,21 @@ export interface VerificationOptions {
   readonly now: () => number;
 }
 
-/** Verifies a post; if its signature fails, once more with newer keys: they could have been rotated. */
+/** Verifies a post. If its signature is invalid, verifies it again with newer keys, because SendGrid may have a new key. */
 export async function verify(
   request: SignedRequest,
   publicKeys: PublicKeys,
   options: VerificationOptions,
-): Promise<Verdict> {
+): Promise<SignatureResult> {
   const { signature, timestamp, body: payload } = request;
-  if (!signature || !timestamp) return refused('missing_signature');
+  if (!signature || !timestamp) return invalid('missing_signature');
   const isSignedWith = (keys: readonly string[]) =>
     verifySignature({ publicKeys: keys, payload, signature, timestamp });
   try {
-    const copy = await publicKeys.current();
-    if (!isSignedWith(copy.keys)) {
-      const added = (await publicKeys.newerThan(copy))?.keys.filter((key) => !copy.keys.includes(key)) ?? [];
-      if (!isSignedWith(added)) return refused('invalid_signature');
+    const known = await publicKeys.current();
+    if (!isSignedWith(known.keys)) {
+      const added = (await publicKeys.newerThan(known))?.keys.filter((key) => !known.keys.includes(key)) ?? [];
+      if (!isSignedWith(added)) return invalid('invalid_signature');
     }
   } catch (error) {
     if (!(error instanceof KeysUnavailableError)) throw error;
@@ -38,15 +38,15 @@ export async function verify(
   return checkAge(timestamp, options);
 }
 
-/** @param timestamp is signed, but its sender could have kept the post for long */
-function checkAge(timestamp: string, { maxAgeSeconds, now }: VerificationOptions): Verdict {
+/** @param timestamp signed by SendGrid, but an attacker may replay an old post */
+function checkAge(timestamp: string, { maxAgeSeconds, now }: VerificationOptions): SignatureResult {
   if (maxAgeSeconds === undefined) return { kind: 'valid' };
-  if (!/^\d{1,15}$/.test(timestamp)) return refused('invalid_signature');
+  if (!/^\d{1,15}$/.test(timestamp)) return invalid('invalid_signature');
   const age = now() / 1000 - Number(timestamp);
-  if (age > maxAgeSeconds) return refused('timestamp_too_old');
-  return age < -maxAgeSeconds ? refused('timestamp_in_future') : { kind: 'valid' };
+  if (age > maxAgeSeconds) return invalid('timestamp_too_old');
+  return age < -maxAgeSeconds ? invalid('timestamp_in_future') : { kind: 'valid' };
 }
 
-function refused(reason: Refusal): Verdict {
-  return { kind: 'refused', reason };
+function invalid(reason: RejectionReason): SignatureResult {
+  return { kind: 'invalid', reason };
 }

@@ -1,6 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { AwsClient, AwsError, awsError, AwsSettings } from '../../src/aws-client/aws-client';
-import { Call, FakeAws } from '../receiver/support/fake-aws';
+import { Call, FakeAws } from '../support/fake-aws';
 
 let aws: FakeAws;
 beforeEach(async () => (aws = await FakeAws.start()));
@@ -64,6 +64,7 @@ describe('requests are signed (Signature Version 4)', () => {
   ] as const;
 
   test.each(cases)('as another library signs them: %s', async (_, request) => {
+    aws.replies[request.service] = [{}];
     await client().send(request, 5_000);
     const [call] = aws.calls;
     expect(call.body === request.body).toBe(true);
@@ -146,6 +147,6 @@ describe('an error has AWS’s name for it, and nothing else', () => {
   ])('%s', (body, headers, name) => {
     const error = awsError({ status: 400, headers, body });
     expect(error).toBeInstanceOf(AwsError);
-    expect(error).toMatchObject({ name, status: 400, message: 'AWS answered 400' });
+    expect(error).toMatchObject({ name, status: 400, message: 'AWS returned status 400' });
   });
 });

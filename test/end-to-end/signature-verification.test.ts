@@ -132,7 +132,7 @@ test('a queue that is not to be had is a 5xx', async () => {
   const { stage, webhook } = await hostWebhook(assembly);
   const { status, body } = await new EventWebhookSender(webhook).post('[]');
   expect(status).toBe(500);
-  expect(body).toBe('{"message":"the queue did not take the events"}');
+  expect(body).toBe('{"message":"the queue did not accept the events"}');
   await stage.idle();
   expect(handler.bodies).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { FakeAws, parameter } from './support/fake-aws';
+import { FakeAws, parameter } from '../support/fake-aws';
 import { environment, KEY, KEY_IN_PARAMETER, PAYLOAD, QUEUED, signedEvent } from './support/receivers';
 import { temporaryDirectory } from '../support/directories';
 

@@ -1,4 +1,4 @@
-import { awsFailure, FakeAws, Reply } from './support/fake-aws';
+import { awsFailure, FakeAws, Reply } from '../support/fake-aws';
 import { FUNCTION_ARN, PAYLOAD, signedEvent, TestReceiver } from './support/receivers';
 
 let aws: FakeAws;
@@ -64,7 +64,7 @@ describe('the handler', () => {
   ])('fails with %s, which API Gateway answers with 502', async (_, body, answer) => {
     aws.replies.lambda = [{ body }];
     expect(await receiver.post()).toEqual(answer);
-    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'function_answer_invalid', status: 502 });
+    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'function_response_invalid', status: 502 });
   });
 });
 

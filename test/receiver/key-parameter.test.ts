@@ -1,4 +1,4 @@
-import { awsFailure, FakeAws, parameter, Reply } from './support/fake-aws';
+import { awsFailure, FakeAws, parameter, Reply } from '../support/fake-aws';
 import {
   KEY,
   KEY_IN_PARAMETER,
@@ -28,7 +28,7 @@ const INVALID = { statusCode: 403, body: '{"error":"invalid_signature"}' };
 const NO_KEY = {
   statusCode: 500,
   headers: { 'Content-Type': 'application/json' },
-  body: '{"message":"the public key cannot be had"}',
+  body: '{"message":"public key unavailable"}',
 };
 const byOther = signedEvent(PAYLOAD, { key: OTHER_KEY });
 const MINUTE = 60_000;

@@ -1,4 +1,4 @@
-import { awsFailure, FakeAws, parameter, Reply } from './support/fake-aws';
+import { awsFailure, FakeAws, parameter, Reply } from '../support/fake-aws';
 import {
   KEY,
   KEY_IN_PARAMETER,
@@ -98,7 +98,7 @@ describe('each post is one line in the embedded metric format', () => {
       InvalidSignature: 1,
       Failed: 1,
       outcome: 'failed',
-      reason: 'queue_refused',
+      reason: 'queue_failed',
       status: 500,
       mode: 'shadow',
       delivery: 'queued',

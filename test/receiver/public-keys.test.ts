@@ -12,7 +12,7 @@ test('keys that another request has found meanwhile are not asked for again', as
   const old = await keys.current();
   clock.now += 5_001;
   const newer = await keys.newerThan(old);
-  expect(newer).toEqual({ keys: [OTHER_KEY.publicKey], askedAt: 1_005_001 });
+  expect(newer).toEqual({ keys: [OTHER_KEY.publicKey], requestedAt: 1_005_001 });
   expect(await keys.newerThan(old)).toBe(newer);
   expect(read).toHaveBeenCalledTimes(2);
 });
@@ -28,5 +28,5 @@ test('fails, but tries anew the next time, when they cannot be read', async () =
   const { read, keys } = readingInTurn('', KEY.publicKey);
   await expect(Promise.all([keys.current(), keys.current()])).rejects.toThrow(KeysUnavailableError);
   expect(read).toHaveBeenCalledTimes(1);
-  expect(await keys.current()).toEqual({ keys: [KEY.publicKey], askedAt: 1_000_000 });
+  expect(await keys.current()).toEqual({ keys: [KEY.publicKey], requestedAt: 1_000_000 });
 });

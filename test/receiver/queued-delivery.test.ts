@@ -1,4 +1,4 @@
-import { awsFailure, FakeAws, Reply } from './support/fake-aws';
+import { awsFailure, FakeAws, Reply } from '../support/fake-aws';
 import {
   PAYLOAD,
   proxyEvent,
@@ -47,7 +47,7 @@ const ACCEPTED = {
 const NOT_TAKEN = {
   statusCode: 500,
   headers: { 'Content-Type': 'application/json' },
-  body: '{"message":"the queue did not take the events"}',
+  body: '{"message":"the queue did not accept the events"}',
 };
 
 describe('a post becomes a message', () => {
@@ -217,7 +217,7 @@ describe('a queue that does not take a post', () => {
     aws.replies.sqs = [reply];
     expect(await receiver.post()).toEqual(NOT_TAKEN);
     expect(aws.calls).toHaveLength(3);
-    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'queue_refused', status: 500, error });
+    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'queue_failed', status: 500, error });
   });
 
   test.each([
@@ -228,7 +228,7 @@ describe('a queue that does not take a post', () => {
     aws.replies.sqs = [awsFailure(status, type, 'ada@example.com')];
     expect(await receiver.post()).toEqual(NOT_TAKEN);
     expect(aws.calls).toHaveLength(1);
-    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'queue_refused', error: { name, status } });
+    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'queue_failed', error: { name, status } });
   });
 
   test('fails with 500 at a redirect, which is not followed', async () => {

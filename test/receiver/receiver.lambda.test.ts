@@ -1,4 +1,4 @@
-import { FakeAws } from './support/fake-aws';
+import { FakeAws } from '../support/fake-aws';
 import { environment, signedEvent } from './support/receivers';
 import type { handler as Handler } from '../../src/receiver/receiver.lambda';
 

@@ -1,4 +1,4 @@
-import { FakeAws } from './support/fake-aws';
+import { FakeAws } from '../support/fake-aws';
 import {
   KEY,
   NOW,
@@ -161,7 +161,7 @@ describe('with public keys of which none is one', () => {
     expect(await receiver.post()).toEqual({
       statusCode: 500,
       headers: { 'Content-Type': 'application/json' },
-      body: '{"message":"the public key cannot be had"}',
+      body: '{"message":"public key unavailable"}',
     });
     expect(aws.calls).toEqual([]);
     expect(receiver.logged).toMatchObject({

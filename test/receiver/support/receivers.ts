@@ -1,8 +1,8 @@
-import { FakeAws } from './fake-aws';
 import { readConfiguration } from '../../../src/receiver/configuration';
 import { Receiver } from '../../../src/receiver/receiver';
 import { ProxyEvent } from '../../../src/receiver/signed-request';
 import { sign, SigningKey, signingKey } from '../../events/support/sendgrid-signing';
+import { FakeAws } from '../../support/fake-aws';
 
 export const KEY = signingKey();
 export const OTHER_KEY = signingKey();
