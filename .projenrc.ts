@@ -33,7 +33,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
   integrationTestAutoDiscover: false,
   sampleCode: false,
 
-  gitignore: ['assets/', '.cache/', 'cdk.out', '.DS_Store', '__pycache__', '.jsii.tabl.json', '*.tgz'],
+  // projen ignores folders named logs.
+  gitignore: [
+    '!src/local/logs/',
+    'assets/',
+    '.cache/',
+    'cdk.out',
+    '.DS_Store',
+    '__pycache__',
+    '.jsii.tabl.json',
+    '*.tgz',
+  ],
   npmignoreEnabled: false,
 });
 
