@@ -4,13 +4,14 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { AwsAccount, awsEnvironment } from './support/aws-account';
 import { withEnvironment } from './support/environment';
-import { fakeAws, FakeAccount } from './support/fake-aws';
 import { front } from './support/front';
 import { run } from './support/run';
 import { SendGridOAuthWebhook, SignatureVerification } from '../../src';
-import { inlineHandler, synthWebhook, temporaryDirectory } from '../local/support/assemblies';
+import { inlineHandler, synthWebhook } from '../local/support/assemblies';
 import { host } from '../local/support/stages';
+import { temporaryDirectory } from '../support/directories';
 
 const COMMAND =
   'aws cognito-idp describe-user-pool-client --user-pool-id eu-west-1_abc --client-id client1 --region eu-west-1';
@@ -48,8 +49,8 @@ async function settings(...args: string[]) {
   return { exitCode, out, err };
 }
 
-async function onAws(account: FakeAccount, ...args: string[]) {
-  const environment = await fakeAws(account);
+async function onAws(account: AwsAccount, ...args: string[]) {
+  const environment = await awsEnvironment(account);
   return withEnvironment(environment, async () => settings(...args));
 }
 
@@ -280,7 +281,7 @@ describe('the client secret', () => {
   });
 
   test('fails if the app client has no secret', async () => {
-    const account = { stacks: { Stack: { outputs: OUTPUTS } } };
+    const account = { stacks: { Stack: { outputs: OUTPUTS } }, clientSecrets: { client1: undefined } };
     expect((await onAws(account, '--stack', 'Stack', '--show-secret')).err).toMatch(
       /^error: app client client1 has no secret in Amazon Cognito/,
     );
@@ -290,7 +291,7 @@ describe('the client secret', () => {
 test('the bundle reads from AWS without warnings from the SDK', async () => {
   const bundle = resolve(__dirname, '..', '..', 'lib', 'cli', 'index.js');
   const account = { stacks: { Stack: { outputs: OUTPUTS } }, clientSecrets: { client1: 'the0secret' } };
-  const env = { ...process.env, ...(await fakeAws(account)) };
+  const env = { ...process.env, ...(await awsEnvironment(account)) };
   const child = spawn(process.execPath, [bundle, 'settings', '--stack', 'Stack', '--show-secret'], { env });
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   expect(err).toBe('');

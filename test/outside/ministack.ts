@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { temporaryDirectory } from '../local/support/assemblies';
+import { temporaryDirectory } from '../support/directories';
 import { freePorts } from '../support/ports';
 
 const ROOT = resolve(__dirname, '..', '..');

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../../src/cli/local/app-command';
-import { temporaryDirectory } from '../../local/support/assemblies';
+import { temporaryDirectory } from '../../support/directories';
 
 afterEach(() => jest.restoreAllMocks());
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Changes, watchChanges } from '../../../src/cli/local/changes';
-import { temporaryDirectory } from '../../local/support/assemblies';
+import { temporaryDirectory } from '../../support/directories';
 
 const watches: Changes[] = [];
 afterEach(async () => {

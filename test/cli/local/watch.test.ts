@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { files, OK, synthWebhook, temporaryDirectory } from '../../local/support/assemblies';
+import { files, OK, synthWebhook } from '../../local/support/assemblies';
+import { temporaryDirectory } from '../../support/directories';
 import { CommandProcess } from '../support/command-process';
 import { run } from '../support/run';
 

@@ -6,9 +6,10 @@ import { FAULTS } from './faults';
 import { Invocation, ofStack } from './scenarios';
 import { jsonReport } from '../../../src/cli/verify/reports/json-report';
 import { FinishedStep, Verification } from '../../../src/cli/verify/verification';
-import { temporaryDirectory } from '../../local/support/assemblies';
+import { temporaryDirectory } from '../../support/directories';
+import { awsEnvironment } from '../support/aws-account';
 import { withEnvironment } from '../support/environment';
-import { fakeAws } from '../support/fake-aws';
+
 import { front } from '../support/front';
 import { run } from '../support/run';
 
@@ -253,7 +254,7 @@ describe('from a stack on AWS', () => {
       },
     };
     const clientSecrets = { [value('--client-id')]: env.SENDGRID_WEBHOOK_CLIENT_SECRET };
-    const aws = await fakeAws({ stacks: { Stack: { outputs, template } }, clientSecrets });
+    const aws = await awsEnvironment({ stacks: { Stack: { outputs, template } }, clientSecrets });
     const sendGrid = [
       '--sendgrid-api-key-env',
       'TEST_SENDGRID_API_KEY',

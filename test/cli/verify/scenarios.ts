@@ -10,7 +10,7 @@ import {
 } from '../../../src';
 import { FindingCode } from '../../../src/cli/verify/findings';
 import { AnyTemplate, inlineHandler, OK, resourceOf, synthApp } from '../../local/support/assemblies';
-import { fakeAws } from '../support/fake-aws';
+import { awsEnvironment } from '../support/aws-account';
 import { front, FrontResponse, FrontRequest } from '../support/front';
 
 /** Arguments and environment to run the command with. */
@@ -89,7 +89,7 @@ export const idAtSendGrid = ({ sendGrid }: Deployed) => sendGrid.webhooks()[0].i
 /** Reads the registration from a stack on AWS. Undefined denies access to the template. */
 export async function ofStack({ args, env }: Invocation, template: object | string | undefined): Promise<Invocation> {
   const outputs = { WebhookHttpPostUrl11111111: 'https://events.example.com/' };
-  const { AWS_ENDPOINT_URL } = await fakeAws({ stacks: { Stack: { outputs, template } } });
+  const { AWS_ENDPOINT_URL } = await awsEnvironment({ stacks: { Stack: { outputs, template } } });
   return { args: [...args, '--stack', 'Stack'], env: { ...env, AWS_ENDPOINT_URL_CLOUDFORMATION: AWS_ENDPOINT_URL } };
 }
 

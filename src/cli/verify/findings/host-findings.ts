@@ -36,6 +36,6 @@ export const HOST_FINDINGS = {
     problem: 'A request got no response.',
     impact: 'It is unknown whether the deployment works. SendGrid retries posts without a response for 24 hours.',
     fix: 'Run the command again. If it keeps failing, check the function and raise --timeout.',
-    link: `${LINKS.troubleshooting}#the-post-is-refused`,
+    link: `${LINKS.troubleshooting}#the-post-is-rejected`,
   },
 } as const satisfies FindingKinds;

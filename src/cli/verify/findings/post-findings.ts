@@ -29,21 +29,21 @@ export const POST_FINDINGS = {
     fix:
       'Compare the HTTP Post URL with the output of the stack, and read the response. If your function sent it, make ' +
       'the function accept an empty batch, [], which is what this command posts.',
-    link: `${LINKS.troubleshooting}#the-post-is-refused`,
+    link: `${LINKS.troubleshooting}#the-post-is-rejected`,
   },
   'failed-post': {
     severity: 'error',
     problem: 'The endpoint fails to process a post.',
     impact: RETRIED,
     fix: "Read your function's log. 502 means the function failed, 500 a missing invoke permission, 504 a timeout.",
-    link: `${LINKS.troubleshooting}#the-post-is-refused`,
+    link: `${LINKS.troubleshooting}#the-post-is-rejected`,
   },
   'throttled-post': {
     severity: 'inconclusive',
     problem: 'The endpoint throttles posts.',
     impact: 'It is unknown whether other posts succeed. SendGrid retries throttled posts for 24 hours.',
     fix: "Run the command again, or raise the stage's throttling limits and the account's quota.",
-    link: `${LINKS.troubleshooting}#the-post-is-refused`,
+    link: `${LINKS.troubleshooting}#the-post-is-rejected`,
   },
   'redirected-post': {
     severity: 'error',
