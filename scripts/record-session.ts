@@ -1,4 +1,4 @@
-/** Records what somebody sees who looks at a local stage with the command line, as a picture. */
+/** Records a terminal session of the commands against a local stage, as docs/images/session.svg. */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const COMMANDS = [
   ['send', '--outputs', 'outputs.json', '--count', '5000', '--batch', '50', '--seed', '1'],
 ];
 
-/** Python's rich makes the picture of what a terminal shows. */
+/** Converts terminal output to SVG with rich, a Python package. */
 const TO_SVG = `
 import sys
 from rich.console import Console
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     }
     const svg = join(ROOT, 'docs', 'images', 'session.svg');
     execFileSync(PYTHON, ['-c', TO_SVG, svg], { input: session.trimEnd() });
-    // Fonts of elsewhere are not loaded in a picture of a page anyway.
+    // Browsers do not load web fonts in an SVG that a page includes as an image.
     writeFileSync(svg, readFileSync(svg, 'utf8').replaceAll(/\s*@font-face \{[^}]*\}/g, ''));
   } finally {
     await stage.stop();
@@ -57,7 +57,7 @@ async function outputOf(args: readonly string[], cwd: string): Promise<string> {
   });
   const status = new Promise((done) => child.once('close', done));
   const output = await text(child.stdout);
-  if ((await status) !== 0) throw new Error(`${args.join(' ')} ended with ${String(await status)}`);
+  if ((await status) !== 0) throw new Error(`${args.join(' ')} failed (exit code ${String(await status)})`);
   return output;
 }
 

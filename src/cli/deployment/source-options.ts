@@ -23,7 +23,10 @@ export const VARIABLES = {
 } as const;
 
 const VARIABLES_HELP = `
-Environment variables can replace flags: ${Object.values(VARIABLES).join(', ')}.`;
+Environment variables that replace flags:
+${Object.values(VARIABLES)
+  .map((name) => `  ${name}`)
+  .join('\n')}`;
 
 /** Adds the options that all commands share to find the deployment. */
 export function addSourceOptions(command: Command): Command {

@@ -30,7 +30,7 @@ export interface AdmittedPost {
 export const MISSING_FACTS: Readonly<Record<keyof Facts, string>> = {
   tokenUrl: 'the token URL cannot be used',
   postUrl: 'the HTTP Post URL cannot be used',
-  token: 'there is no token',
+  token: 'no token was issued',
   claims: 'the claims of the token are unknown',
   admittedPost: 'no post has succeeded so far',
   webhooks: 'the webhooks at SendGrid are unknown',

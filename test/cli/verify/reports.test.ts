@@ -59,7 +59,7 @@ test('the text report lists each step with its request and response, and the res
     '✓ POST without a token is rejected N ms\n    sent      POST POST_URL, no Authorization, []\n' +
       '    received  401 {"error":"invalid_token","message":"Unauthorized"}\n',
   );
-  expect(text).toContain('– POST without a signature is rejected skipped: signatures are not verified\n');
+  expect(text).toContain('– POST without a signature is rejected (skipped: signatures are not verified)\n');
   expect(text).toMatch(/\nPassed: 12 passed, 0 failed, 0 inconclusive, 2 skipped\.\n$/);
   expect(exitCode).toBe(0);
 });

@@ -23,8 +23,8 @@ const SEVERITY_COLORS: Readonly<Record<Severity, Color>> = {
 
 /** Formats a step with its request and response. */
 export function stepText({ status, title, milliseconds, sent, received, skipped, note }: FinishedStep): string {
-  const time = skipped === undefined ? pc.dim(` ${milliseconds} ms`) : pc.dim(` skipped: ${skipped}`);
-  const lines = [`${STATUS_COLORS[status](SYMBOLS[status])} ${title}${time}`];
+  const remark = skipped === undefined ? `${milliseconds} ms` : `(skipped: ${skipped})`;
+  const lines = [`${STATUS_COLORS[status](SYMBOLS[status])} ${title} ${pc.dim(remark)}`];
   if (sent) lines.push(pc.dim(`    sent      ${sent}`));
   if (received) lines.push(pc.dim(`    received  ${received}`));
   if (note) lines.push(pc.dim(`    ${note}`));
