@@ -14,6 +14,7 @@ const CHECKED = [
   'docs/adr/0004-token-domain-prefix.md',
   'docs/adr/0005-receiver-aws-client.md',
   'docs/adr/0006-queued-delivery.md',
+  'docs/commands.md',
   'docs/cost.md',
   'docs/events.md',
   'docs/queued-delivery.md',
@@ -21,6 +22,7 @@ const CHECKED = [
   'docs/security.md',
   'docs/signature-verification.md',
   'docs/troubleshooting.md',
+  'docs/verify.md',
 ];
 
 test('prose, comments and messages are written in plain English', () => {
