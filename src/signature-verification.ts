@@ -7,46 +7,50 @@ import { failProp, validateSeconds } from './private/validation';
 import { parsePublicKey } from './sendgrid/public-key';
 
 /**
- * What happens to a post whose signature does not fit.
+ * What the receiver does with a request whose signature is invalid.
  */
 export enum SignatureVerificationMode {
   /**
-   * It is refused: 403 with the body `{"error":"invalid_signature"}`, which does not make SendGrid renew its token.
+   * Rejects the request with 403 and the body `{"error":"invalid_signature"}`, which does not make SendGrid renew its
+   * token.
    */
   ENFORCE = 'enforce',
 
   /**
-   * It is counted in logs and metrics and let through, as is everything while the key cannot be had. Use it to see
-   * whether all is well before you enforce.
+   * Records the invalid signature in logs and metrics and delivers the events.
+   *
+   * Events are also delivered while the public key is unavailable. Use this mode to check your setup before you
+   * enforce signatures.
    */
   SHADOW = 'shadow',
 }
 
 /**
- * Options that all kinds of `SignatureVerification` have.
+ * Options of `SignatureVerification`.
  */
 export interface SignatureVerificationOptions {
   /**
-   * What happens to a post whose signature does not fit.
+   * What the receiver does with a request whose signature is invalid.
    *
    * @default SignatureVerificationMode.ENFORCE
    */
   readonly mode?: SignatureVerificationMode;
 
   /**
-   * How far the signed time of a post may be from now, in either direction: 1 minute to 7 days.
+   * Maximum difference between the signed timestamp of a request and the current time, in either direction: 1 minute
+   * to 7 days.
    *
-   * A post that somebody recorded and sends again is refused after this time. Leave it off unless you need it, and
-   * then give it more than 24 hours: SendGrid does not say whether a retry, which can come up to 24 hours later, is
-   * signed anew, and one with its first time would be refused until its events are lost.
+   * It limits how long a recorded request can be replayed. Omit it unless you need it, and then set more than 24 hours:
+   * SendGrid retries for up to 24 hours and does not document whether a retry has a new timestamp. If it does not,
+   * retries are rejected until their events are lost.
    *
-   * @default - any time: a post that is sent again is let in, and a duplicate filter in the handler drops its events
+   * @default - no maximum; deduplication in the handler skips the events of replayed requests
    */
   readonly maxAge?: Duration;
 }
 
 /**
- * What a verification gives to the receiver.
+ * Environment and permissions of the receiver.
  *
  * @internal
  */
@@ -57,41 +61,38 @@ export interface SignatureVerificationConfig {
 }
 
 /**
- * How the endpoint gets the public key of SendGrid's Signed Event Webhook, with which it checks that SendGrid itself
- * has made a post, and that nobody has changed it.
+ * Verification of the signatures of SendGrid's Signed Event Webhook, which prove that SendGrid sent a request and that
+ * nobody changed it.
  *
- * A function of this library, the receiver, then stands between API Gateway and what delivers: a post whose signature
- * does not fit is answered with 403 and goes no further. Where the key cannot be had, or anything else of ours fails,
- * it answers 5xx, so that SendGrid tries again and no event is lost.
+ * A Lambda function of this library, the receiver, verifies the signature before the events are delivered. It rejects
+ * invalid signatures with 403. If the public key is unavailable or an internal error occurs, it responds with 5xx, so
+ * that SendGrid retries and no event is lost.
  *
- * Creates the receiver with its role and its log group. Lambda charges $0.20 per million posts and about as much for
- * its time; the log takes about 600 bytes a post at $0.50 per GB, plus CloudWatch's price for its five metrics, $0.30
- * a month each.
+ * Creates the receiver with its role and log group. Lambda charges $0.20 per million requests and about as much for the
+ * duration. A request adds about 600 bytes to the log, at $0.50 per GB. Five CloudWatch metrics cost $0.30 a month each.
  *
- * OAuth 2.0 answers whether a caller may post, a signature who made the post: both can be on.
+ * OAuth 2.0 authorizes the caller; a signature authenticates the request. You can use both.
  *
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  */
 export abstract class SignatureVerification {
   /**
-   * Keys that are known at deployment: what SendGrid shows as "Verification Key" once signing is on, base64 of a DER
-   * SubjectPublicKeyInfo. A post is let in if one of them fits.
+   * Uses public keys from the template. A signature is valid if one of the keys verifies it.
    *
-   * A new key needs a deployment; the other kinds do not.
-   *
-   * @throws at synth, for no key at all, or one that is no P-256 public key
+   * A key is the "Verification Key" that SendGrid shows after you enable signing: a P-256 public key as base64 of DER
+   * (SubjectPublicKeyInfo). Synthesis fails for any other text and for an empty list. A new key needs a deployment.
    */
   public static publicKeys(publicKeys: string[], options: SignatureVerificationOptions = {}): SignatureVerification {
     return new LiteralKeys(publicKeys, options);
   }
 
   /**
-   * Keys in an SSM parameter of yours, of the type String: one key, or several with commas or white space between.
+   * Reads public keys from an existing SSM parameter of type String: one key, or several separated by commas or white
+   * space.
    *
-   * The receiver reads it again every five minutes, and at once when a signature does not fit, so that a new key needs
-   * no deployment. It must be in the webhook's account and region.
-   *
-   * @throws at synth, for a SecureString: a public key is no secret, and reading one costs a KMS key
+   * The receiver reads the parameter every five minutes and after an invalid signature, so a new key needs no
+   * deployment. The parameter must be in the webhook's account and region. Synthesis fails for a SecureString, which
+   * would need a KMS key to read a value that is not secret.
    */
   public static parameter(
     parameter: IStringParameter,
@@ -101,10 +102,11 @@ export abstract class SignatureVerification {
   }
 
   /**
-   * Keys in an SSM parameter that the webhook makes, `publicKeyParameter`. Until somebody puts SendGrid's key into it,
-   * posts are answered with 5xx, so that SendGrid keeps their events.
+   * Reads public keys from a new SSM parameter, available as `publicKeyParameter`.
    *
-   * A deployment does not overwrite the key. The parameter is one of the standard tier, at no cost.
+   * Store SendGrid's key in it, or use an `EventWebhookRegistration`, which does. Until then the receiver responds with
+   * 5xx, so that SendGrid retries. Deployments do not overwrite the key. The parameter is free of charge (standard
+   * tier).
    */
   public static managed(options: SignatureVerificationOptions = {}): SignatureVerification {
     return new KeysInParameter((scope) => newPublicKeyParameter(scope), options);
@@ -167,7 +169,7 @@ class KeysInParameter extends SignatureVerification {
   protected _keys(scope: Construct): SignatureVerificationConfig {
     const parameter = this.parameter(scope);
     if ((parameter.parameterType as ParameterType | undefined) === ParameterType.SECURE_STRING) {
-      failProp(scope, 'parameter', 'be of the type String', 'SecureString', 'a public key is no secret');
+      failProp(scope, 'parameter', 'have the type String', 'SecureString', 'a public key is not secret');
     }
     return {
       parameter,
@@ -183,9 +185,9 @@ function validatePublicKey(scope: Construct, key: string, index: number): void {
   failProp(
     scope,
     `publicKeys[${index}]`,
-    'be base64 of a P-256 public key in DER (SubjectPublicKeyInfo)',
-    // Not the value: what is pasted in the wrong place may well be a secret.
-    `${key.length} characters that are none`,
+    'be a P-256 public key as base64 of DER (SubjectPublicKeyInfo)',
+    // Without the value, which may be a secret that was pasted into the wrong place.
+    `${key.length} other characters`,
     "copy SendGrid's \"Verification Key\", which begins with 'MFkwEwYHKoZIzj0'",
   );
 }

@@ -9,33 +9,33 @@ import { generateDomainPrefix } from './private/token-domain-prefix';
 import { failProp, validateDomainName, validateDomainPrefix } from './private/validation';
 
 /**
- * A token domain of your own, for `TokenDomain.custom()`.
+ * Options of `TokenDomain.custom()`.
  */
 export interface CustomTokenDomainOptions {
   /**
    * Fully qualified domain name, for example `auth.example.com`.
    *
-   * Its parent domain must have a DNS A record when the stack is deployed.
+   * Its parent domain must have a DNS A record before the deployment.
    *
    * @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html
    */
   readonly domainName: string;
 
   /**
-   * Certificate for the domain name, in region us-east-1, whatever the stack's region.
+   * Certificate for the domain name. It must be in us-east-1, regardless of the stack's region.
    */
   readonly certificate: ICertificate;
 
   /**
-   * Public hosted zone in which to make the alias record for the domain name.
+   * Public hosted zone in which to create the alias record for the domain name.
    *
-   * @default - no record; point the domain name at the domain's CloudFront distribution yourself
+   * @default - no record; create one for the domain's CloudFront distribution yourself
    */
   readonly hostedZone?: IHostedZone;
 }
 
 /**
- * What a token domain gives to an authorization server.
+ * Domain and base URL of an authorization server.
  *
  * @internal
  */
@@ -46,56 +46,58 @@ export interface TokenDomainConfig {
 }
 
 /**
- * Where SendGrid asks for tokens: the domain of the Cognito user pool.
+ * Domain of a Cognito user pool, from which SendGrid requests tokens.
  *
- * The token URL is `https://<prefix>.auth.<region>.amazoncognito.com/oauth2/token` for a prefix (in the AWS
- * GovCloud (US) regions, which have FIPS endpoints only: `….auth-fips.<region>.amazoncognito.com`) and
- * `https://<domain name>/oauth2/token` for a domain of your own.
+ * The token URL is `https://<prefix>.auth.<region>.amazoncognito.com/oauth2/token` for a prefix and
+ * `https://<domain name>/oauth2/token` for your own domain name. In the AWS GovCloud (US) regions, which have FIPS
+ * endpoints only, `auth` is `auth-fips`.
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html
  */
 export abstract class TokenDomain {
   /**
-   * A new domain with a generated prefix.
+   * Creates a domain with a generated prefix.
    *
-   * Prefixes are unique in a region across all AWS accounts. This one is made of the construct's ids, its
-   * address and a part of the stack's id, so that it collides neither with another account's nor with another
-   * webhook's in the same stack; it stays the same as long as the stack and the construct's path do.
+   * Prefixes must be unique in a region across all AWS accounts. The generated prefix consists of the construct's path
+   * and address and of a part of the stack ID, so it differs from the prefixes of other accounts and of other webhooks
+   * in the stack. It does not change unless the stack is recreated or the construct's path changes.
    */
   public static generated(): TokenDomain {
     return new GeneratedTokenDomain();
   }
 
   /**
-   * A new domain with a prefix of your choice.
+   * Creates a domain with the given prefix.
    *
-   * @param prefix 1 to 63 lower-case letters, digits and hyphens, without the words `aws`, `amazon` and
-   * `cognito`, unique in the region across all AWS accounts
+   * @param prefix 1 to 63 lowercase letters, digits and hyphens, without the words `aws`, `amazon` and `cognito`;
+   * unique in the region across all AWS accounts
    */
   public static prefix(prefix: string): TokenDomain {
     return new PrefixTokenDomain(prefix);
   }
 
   /**
-   * A new domain under a domain name of your own.
+   * Creates a domain with your own domain name.
    *
-   * Not available in the AWS GovCloud (US) regions; at most four per account and region.
+   * Custom domains are not available in the AWS GovCloud (US) regions. Cognito allows four for each account and region.
+   *
+   * @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html
    */
   public static custom(options: CustomTokenDomainOptions): TokenDomain {
     return new CustomTokenDomain(options);
   }
 
   /**
-   * The prefix domain that the user pool has already.
+   * Uses the existing prefix domain of a user pool.
    *
-   * @param prefix the prefix alone, without `.auth.<region>.amazoncognito.com`
+   * @param prefix only the prefix, without `.auth.<region>.amazoncognito.com`
    */
   public static fromPrefix(prefix: string): TokenDomain {
     return new ExistingTokenDomain(prefix, false);
   }
 
   /**
-   * The custom domain that the user pool has already.
+   * Uses the existing custom domain of a user pool.
    *
    * @param domainName fully qualified domain name, for example `auth.example.com`
    */
@@ -142,7 +144,7 @@ class CustomTokenDomain extends TokenDomain {
     validateCertificateRegion(scope, certificate);
     const domain = new UserPoolDomain(scope, 'Domain', { userPool, customDomain: { domainName, certificate } });
     if (hostedZone) {
-      // Not UserPoolDomainTarget: before aws-cdk-lib 2.170 it reads the distribution with a custom resource.
+      // UserPoolDomainTarget reads the distribution with a custom resource before aws-cdk-lib 2.170.
       const distribution = (domain.node.defaultChild as CfnUserPoolDomain).attrCloudFrontDistribution;
       new ARecord(scope, 'AliasRecord', {
         zone: hostedZone,
@@ -180,13 +182,13 @@ function prefixBaseUrl(scope: Construct, prefix: string): string {
 }
 
 /**
- * `auth`, or `auth-fips` in GovCloud, which has FIPS endpoints only.
+ * Returns `auth`, or `auth-fips` in GovCloud, which has FIPS endpoints only.
  *
  * @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html
  */
 function authLabel(region: string): string {
   if (!Token.isUnresolved(region)) return region.startsWith('us-gov-') ? 'auth-fips' : 'auth';
-  // Lazy, as the URL may be used in another stack than the domain's, and a condition is known in its own stack only.
+  // Lazy, because each stack that uses the URL needs its own condition.
   return Lazy.uncachedString({
     produce: (context) =>
       Fn.conditionIf(govCloudCondition(Stack.of(context.scope)).logicalId, 'auth-fips', 'auth').toString(),
@@ -210,14 +212,14 @@ function validateCertificateRegion(scope: Construct, certificate: ICertificate):
     failProp(
       scope,
       'certificate',
-      'be in region us-east-1, where Cognito looks for the certificates of custom domains',
+      'be in us-east-1, because Cognito requires it for custom domains',
       Token.isUnresolved(arn) ? region : arn,
-      'request one there, for example in a stack of its own with crossRegionReferences',
+      'create a certificate there, for example in a separate stack with `crossRegionReferences`',
     );
   }
 }
 
-/** Of a certificate of this app; an imported one with an ARN not known yet can be anywhere. */
+/** Region of a certificate of this app; the region of an imported certificate with an unknown ARN is unknown. */
 function environmentOf(certificate: ICertificate): { partition?: string; region?: string } {
   const { region } = certificate.env;
   if (!certificate.node.defaultChild || Token.isUnresolved(region)) return {};

@@ -16,24 +16,24 @@ function logFormat(stack: ReturnType<typeof stackWithLogs>): string {
 }
 
 describe('the new log group', () => {
-  test('keeps its entries for three months, and outlives the stack', () => {
+  test('keeps its entries for three months and is retained with the stack', () => {
     const [, logGroup] = onlyResource(stackWithLogs(), 'AWS::Logs::LogGroup');
     expect(logGroup.Properties).toEqual({ RetentionInDays: 90 });
     expect([logGroup.DeletionPolicy, logGroup.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
   });
 
-  test('can keep them for another time', () => {
+  test('can have another retention', () => {
     const [, logGroup] = onlyResource(stackWithLogs({ retention: RetentionDays.ONE_WEEK }), 'AWS::Logs::LogGroup');
     expect(logGroup.Properties).toEqual({ RetentionInDays: 7 });
   });
 
-  test('goes with the stack where the webhook’s removal policy says so', () => {
+  test('is deleted with the stack if the webhook’s removal policy is DESTROY', () => {
     const [, logGroup] = onlyResource(stackWithLogs({}, RemovalPolicy.DESTROY), 'AWS::Logs::LogGroup');
     expect(logGroup.DeletionPolicy).toBe('Delete');
   });
 });
 
-test('a given log group is written to, and no other made', () => {
+test('an existing log group is used, and no log group is created', () => {
   const { stack, handler } = stackWithHandler();
   const logGroup = LogGroup.fromLogGroupName(stack, 'Mine', 'mail-events');
   new SendGridOAuthWebhook(stack, 'Webhook', { handler, accessLogs: AccessLogs.toLogGroup({ logGroup }) });
@@ -54,7 +54,7 @@ test('a given log group is written to, and no other made', () => {
   });
 });
 
-test('fails with a retention for a log group that is given', () => {
+test('fails if a retention is combined with an existing log group', () => {
   const { stack, handler } = stackWithHandler();
   const logGroup = LogGroup.fromLogGroupName(stack, 'Mine', 'mail-events');
   const accessLogs = AccessLogs.toLogGroup({ logGroup, retention: RetentionDays.ONE_DAY });

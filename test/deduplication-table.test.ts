@@ -11,13 +11,13 @@ function deduplicated(): { stack: Stack; webhook: SendGridOAuthWebhook } {
   return { stack, webhook: new SendGridOAuthWebhook(stack, 'Webhook', { handler, deduplication: true }) };
 }
 
-test('there is none unless it is asked for', () => {
+test('the webhook has no table by default', () => {
   const { stack, handler } = stackWithHandler();
   expect(new SendGridOAuthWebhook(stack, 'Webhook', { handler }).deduplicationTable).toBeUndefined();
   expect(resourcesOfType(stack, 'AWS::DynamoDB::Table')).toEqual({});
 });
 
-test('the table is paid by use and forgets its items', () => {
+test('the table has on-demand capacity and deletes expired items', () => {
   const [id, table] = onlyResource(deduplicated().stack, 'AWS::DynamoDB::Table');
   expect(id).toBe(TABLE);
   expect(table.Properties).toEqual({
@@ -29,7 +29,7 @@ test('the table is paid by use and forgets its items', () => {
   expect(table.DeletionPolicy).toBe('Delete');
 });
 
-test('the handler knows the table and may do with it what the store does', () => {
+test('the handler has the name of the table and the permissions that the store needs', () => {
   const { stack, webhook } = deduplicated();
   const [, handler] = onlyResource(stack, 'AWS::Lambda::Function');
   expect(handler.Properties.Environment.Variables).toEqual({ SENDGRID_DEDUPLICATION_TABLE: { Ref: TABLE } });
@@ -43,7 +43,7 @@ test('the handler knows the table and may do with it what the store does', () =>
   expect(stack.resolve(webhook.deduplicationTable!.table.tableName)).toEqual({ Ref: TABLE });
 });
 
-test('the function behind an alias knows it, too', () => {
+test('the function of an alias has the name of the table', () => {
   const stack = new Stack(quickApp(), 'Stack');
   const handler = newHandler(stack).addAlias('live');
   new SendGridOAuthWebhook(stack, 'Webhook', { handler, deduplication: true });
@@ -65,7 +65,7 @@ test('an imported function gets a warning', () => {
   );
 });
 
-test('in the handler’s stack it serves a webhook of another stack', () => {
+test('a table in the handler’s stack works for a webhook in another stack', () => {
   const app = quickApp();
   const [handlers, stack] = [new Stack(app, 'Handlers'), new Stack(app, 'Stack')];
   const handler = newHandler(handlers);
@@ -76,7 +76,7 @@ test('in the handler’s stack it serves a webhook of another stack', () => {
   expect(handlers.dependencies).toEqual([]);
 });
 
-test('follows the removal policy', () => {
+test('the table has the removal policy of the webhook', () => {
   const { stack, handler } = stackWithHandler();
   const removalPolicy = RemovalPolicy.RETAIN;
   new SendGridOAuthWebhook(stack, 'Webhook', { handler, deduplication: true, removalPolicy });

@@ -14,7 +14,7 @@ function queued(options: QueuedDeliveryOptions = {}): { stack: Stack; webhook: S
   };
 }
 
-/** The two queues of a stack, by the construct ids that their logical ids have. */
+/** The two queues of a stack by the construct IDs in their logical IDs. */
 function queuesOf(stack: Stack): { events: RenderedResource; deadLetters: RenderedResource } {
   const queues = Object.entries(resourcesOfType(stack, 'AWS::SQS::Queue'));
   const find = (id: string) => queues.find(([logicalId]) => logicalId.includes(id))![1];
@@ -25,7 +25,7 @@ const EVENTS_ARN = { 'Fn::GetAtt': ['WebhookEndpointQueueEventsCF88F2E7', 'Arn']
 const DEAD_LETTERS_ARN = { 'Fn::GetAtt': ['WebhookEndpointQueueDeadLetters8615EFE2', 'Arn'] };
 
 describe('the queues of Delivery.queued()', () => {
-  test('keep what they have for 14 days, encrypted, and when they leave the stack', () => {
+  test('keep messages for 14 days, encrypted, and are retained with the stack', () => {
     const { events, deadLetters } = queuesOf(queued().stack);
     const kept = { MaximumMessageSize: 1_048_576, MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true };
     expect(events.Properties).toEqual({
@@ -39,7 +39,7 @@ describe('the queues of Delivery.queued()', () => {
     }
   });
 
-  test('refuse what comes without TLS', () => {
+  test('reject requests without TLS', () => {
     const policies = Object.values(resourcesOfType(queued().stack, 'AWS::SQS::QueuePolicy'));
     expect(policies.map(({ Properties }) => Properties.PolicyDocument.Statement)).toEqual(
       [DEAD_LETTERS_ARN, EVENTS_ARN].map((arn) => [
@@ -54,7 +54,7 @@ describe('the queues of Delivery.queued()', () => {
     );
   });
 
-  test('take their options', () => {
+  test('have the given options', () => {
     const { stack } = queued({
       maxReceiveCount: 3,
       retention: Duration.days(2),
@@ -69,7 +69,7 @@ describe('the queues of Delivery.queued()', () => {
     expect(deadLetters.Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600 });
   });
 
-  test('are encrypted with a key that is given, on which all who need it have just what they need', () => {
+  test('are encrypted with the given key, on which senders and receivers have only the permissions they need', () => {
     const { stack, handler } = stackWithHandler();
     const delivery = Delivery.queued({ encryptionKey: new Key(stack, 'Key') });
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery });
@@ -89,7 +89,7 @@ describe('the queues of Delivery.queued()', () => {
     });
   });
 
-  test('the dead-letter queue can be one that is there', () => {
+  test('can use an existing dead-letter queue', () => {
     const { stack, handler } = stackWithHandler();
     const deadLetterQueue = Queue.fromQueueArn(stack, 'Dead', 'arn:aws:sqs:us-east-1:123456789012:dead');
     const delivery = Delivery.queued({ deadLetterQueue });
@@ -101,16 +101,16 @@ describe('the queues of Delivery.queued()', () => {
     });
   });
 
-  test('fail with a dead-letter queue that is a FIFO queue', () => {
+  test('fail if the dead-letter queue is a FIFO queue', () => {
     const { stack, handler } = stackWithHandler();
     const delivery = Delivery.queued({ deadLetterQueue: new Queue(stack, 'Dead', { fifo: true }) });
     expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery })).toThrow(
-      "`deadLetterQueue` must be a standard queue, got: 'Stack/Dead'; SQS wants it of the same kind " +
-        '(Stack/Webhook/Endpoint/Queue)',
+      "`deadLetterQueue` must be a standard queue, got: 'Stack/Dead'; the dead-letter queue of a standard queue " +
+        'must be a standard queue too (Stack/Webhook/Endpoint/Queue)',
     );
   });
 
-  test('are properties of the webhook', () => {
+  test('are available from the webhook', () => {
     const { webhook, stack } = queued();
     expect(stack.resolve(webhook.queue!.queueArn)).toEqual(EVENTS_ARN);
     expect(stack.resolve(webhook.deadLetterQueue!.queueArn)).toEqual(DEAD_LETTERS_ARN);
@@ -143,7 +143,7 @@ describe('the visibility timeout', () => {
     expect(visibilityOf(timeout, options)).toBe(seconds);
   });
 
-  test('is 15 minutes, the longest that a function may take, for an imported function', () => {
+  test('is 15 minutes, the maximum timeout of a function, for an imported function', () => {
     const stack = new Stack(quickApp(), 'Stack');
     const handler = Function.fromFunctionArn(stack, 'Handler', 'arn:aws:lambda:us-east-1:123456789012:function:mail');
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() });
@@ -152,14 +152,14 @@ describe('the visibility timeout', () => {
 
   test('fails if it is shorter than the handler’s timeout', () => {
     expect(() => visibilityOf(Duration.seconds(90), { visibilityTimeout: Duration.minutes(1) })).toThrow(
-      "`visibilityTimeout` must be at least the handler's timeout, 90 seconds, got: 60; AWS recommends six times that " +
-        '(Stack/Webhook/Endpoint/Queue)',
+      "`visibilityTimeout` must be at least the handler's timeout, 90 seconds, got: 60; AWS recommends six times the " +
+        'timeout (Stack/Webhook/Endpoint/Queue)',
     );
   });
 });
 
 describe('the event source mapping', () => {
-  test('hands over up to ten messages, and takes partial batch responses', () => {
+  test('delivers up to ten messages at once and accepts partial batch responses', () => {
     expect(onlyResource(queued().stack, 'AWS::Lambda::EventSourceMapping')[1].Properties).toEqual({
       EventSourceArn: EVENTS_ARN,
       FunctionName: { Ref: 'Handler886CB40B' },
@@ -168,7 +168,7 @@ describe('the event source mapping', () => {
     });
   });
 
-  test('takes its options', () => {
+  test('has the given options', () => {
     const options = { batchSize: 100, maxBatchingWindow: Duration.seconds(5), maxConcurrency: 7 };
     expect(onlyResource(queued(options).stack, 'AWS::Lambda::EventSourceMapping')[1].Properties).toMatchObject({
       BatchSize: 100,
@@ -177,7 +177,7 @@ describe('the event source mapping', () => {
     });
   });
 
-  test('comes after the permissions that Lambda asks for when it is made', () => {
+  test('is created after the permissions that Lambda requires for it', () => {
     const { stack } = queued();
     expect(onlyResource(stack, 'AWS::Lambda::EventSourceMapping')[1].DependsOn).toEqual([
       'HandlerServiceRoleDefaultPolicyCBD0CC91',
@@ -191,7 +191,7 @@ describe('the event source mapping', () => {
     ]);
   });
 
-  test('is in the handler’s stack, which comes after the webhook’s', () => {
+  test('is in the handler’s stack, which is deployed after the webhook’s', () => {
     const app = quickApp();
     const handlers = new Stack(app, 'Handlers');
     const stack = new Stack(app, 'Stack');
@@ -203,7 +203,7 @@ describe('the event source mapping', () => {
     expect(stack.dependencies).toEqual([]);
   });
 
-  test('two webhooks with one handler have one each', () => {
+  test('exists once for each of two webhooks with the same handler', () => {
     const { stack, handler } = stackWithHandler();
     for (const path of ['first', 'second']) {
       new SendGridOAuthWebhook(stack, path, { handler, path, delivery: Delivery.queued() });
@@ -211,7 +211,7 @@ describe('the event source mapping', () => {
     expect(Object.keys(resourcesOfType(stack, 'AWS::Lambda::EventSourceMapping'))).toHaveLength(2);
   });
 
-  test('an imported function without a role gets a warning that says what its role needs', () => {
+  test('comes with a warning for an imported function without a role, which lists the permissions its role needs', () => {
     const stack = new Stack(quickApp(), 'Stack');
     const handler = Function.fromFunctionArn(stack, 'Handler', 'arn:aws:lambda:us-east-1:123456789012:function:mail');
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() });
@@ -219,8 +219,8 @@ describe('the event source mapping', () => {
   });
 });
 
-describe('a queue that is given', () => {
-  test('is used, and nothing is made in its place', () => {
+describe('an existing queue', () => {
+  test('is used, and no queue is created', () => {
     const { stack, handler } = stackWithHandler();
     const queue = new Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(20) });
     const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued({ queue }) });
@@ -232,7 +232,7 @@ describe('a queue that is given', () => {
     ]);
   });
 
-  test('can be an imported one', () => {
+  test('can be imported', () => {
     const { stack, handler } = stackWithHandler();
     const queue = Queue.fromQueueArn(stack, 'Mine', 'arn:aws:sqs:us-east-1:123456789012:mail');
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued({ queue }) });
@@ -256,7 +256,7 @@ describe('a queue that is given', () => {
         encryptionKey: new Key(stack, 'Key'),
       });
       expect(given((stack) => ({ queue: new Queue(stack, 'Mine'), [prop]: values(stack)[prop] }))).toThrow(
-        `\`${prop}\` must not be given together with \`queue\`; set it on that queue (Stack/Webhook/Endpoint/Queue)`,
+        `\`${prop}\` cannot be combined with \`queue\`; set it on that queue (Stack/Webhook/Endpoint/Queue)`,
       );
     },
   );
@@ -275,21 +275,21 @@ describe('a queue that is given', () => {
     );
   });
 
-  test('fails if it shows a message again while the handler may still work on it', () => {
+  test('fails if its visibility timeout is shorter than the handler’s timeout', () => {
     expect(given((stack) => ({ queue: new Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(2) }) }))).toThrow(
       "`queue` must have a visibility timeout that is at least the handler's timeout, 3 seconds, got: 2",
     );
   });
 });
 
-describe('options out of range', () => {
+describe('options outside the limits', () => {
   test.each<[QueuedDeliveryOptions, string]>([
     [{ maxReceiveCount: 0 }, '`maxReceiveCount` must be a whole number from 1 to 1000, got: 0'],
     [{ batchSize: 10_001 }, '`batchSize` must be a whole number from 1 to 10000, got: 10001'],
     [{ batchSize: 2.5 }, '`batchSize` must be a whole number from 1 to 10000, got: 2.5'],
     [
       { batchSize: 11 },
-      '`batchSize` must be at most 10 without `maxBatchingWindow`, got: 11; set a window of 1 second or more',
+      '`batchSize` must be at most 10 without `maxBatchingWindow`, got: 11; set `maxBatchingWindow` to 1 second or more',
     ],
     [
       { batchSize: 11, maxBatchingWindow: Duration.seconds(0) },
@@ -317,7 +317,7 @@ describe('options out of range', () => {
     expect(() => queued(options)).toThrow('(Stack/Webhook/Endpoint/Queue)');
   });
 
-  test('are not looked for in tokens', () => {
+  test('are not checked if they are tokens', () => {
     const [number, seconds] = [Lazy.number({ produce: () => 5 }), Duration.seconds(Lazy.number({ produce: () => 5 }))];
     const { stack } = queued({
       maxReceiveCount: number,

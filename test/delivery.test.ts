@@ -11,7 +11,7 @@ function stackWithWebhook(makeHandler: (stack: Stack) => IFunction, delivery?: D
   return stack;
 }
 
-/** What API Gateway invokes: the part of the integration's URI between its fixed ends. */
+/** The function that API Gateway invokes: the variable part of the integration's URI. */
 function invokedArn(stack: Stack): unknown {
   const { Integration } = onlyResource(stack, 'AWS::ApiGateway::Method')[1].Properties;
   expect(Integration).toMatchObject({ Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST' });
@@ -28,7 +28,7 @@ describe('Delivery.direct()', () => {
     expect(Template.fromStack(implied).toJSON()).toEqual(Template.fromStack(named).toJSON());
   });
 
-  test('invokes the handler, with one permission, for this method of this stage alone', () => {
+  test('invokes the handler, with one permission for this method of this stage only', () => {
     const stack = stackWithWebhook(newHandler);
     const handlerArn = { 'Fn::GetAtt': ['Handler886CB40B', 'Arn'] };
     expect(invokedArn(stack)).toEqual([PATH, handlerArn, '/invocations']);
@@ -60,14 +60,14 @@ describe('Delivery.direct()', () => {
 });
 
 describe('the handler can be', () => {
-  test('an alias, which is what is invoked and permitted', () => {
+  test('an alias, which API Gateway may invoke', () => {
     const stack = stackWithWebhook((scope) => newHandler(scope).addAlias('live'));
     const [aliasId] = onlyResource(stack, 'AWS::Lambda::Alias');
     expect(invokedArn(stack)).toEqual([PATH, { Ref: aliasId }, '/invocations']);
     expect(onlyResource(stack, 'AWS::Lambda::Permission')[1].Properties.FunctionName).toEqual({ Ref: aliasId });
   });
 
-  test('a version, which is what is invoked and permitted', () => {
+  test('a version, which API Gateway may invoke', () => {
     const stack = stackWithWebhook((scope) => newHandler(scope).currentVersion);
     const [versionId] = onlyResource(stack, 'AWS::Lambda::Version');
     expect(invokedArn(stack)).toEqual([PATH, { Ref: versionId }, '/invocations']);
@@ -87,7 +87,7 @@ describe('the handler can be', () => {
     onlyResource(stack, 'AWS::Lambda::Permission');
   });
 
-  test('an imported function that is said to be in the stack’s environment', () => {
+  test('an imported function with `sameEnvironment`', () => {
     const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:mail';
     const stack = stackWithWebhook((scope) =>
       Function.fromFunctionAttributes(scope, 'Handler', { functionArn, sameEnvironment: true }),
@@ -97,7 +97,7 @@ describe('the handler can be', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('a function imported by its ARN, where the stack’s account is known to be the same', () => {
+  test('a function imported by its ARN if the stack has the same account', () => {
     const stack = new Stack(quickApp(), 'Stack', { env: { account: '123456789012', region: 'us-east-1' } });
     const handler = Function.fromFunctionArn(stack, 'Handler', 'arn:aws:lambda:us-east-1:123456789012:function:mail');
     new SendGridOAuthWebhook(stack, 'Webhook', { handler });
@@ -105,7 +105,7 @@ describe('the handler can be', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('an imported function elsewhere, with a warning that it could not be permitted', () => {
+  test('an imported function of another account, with a warning that the permission is missing', () => {
     const stack = stackWithWebhook((scope) =>
       Function.fromFunctionArn(scope, 'Handler', 'arn:aws:lambda:us-east-1:123456789012:function:mail'),
     );

@@ -10,11 +10,11 @@ function synthFiles(addTo: (app: App) => void): [path: string, content: string][
   return filesBelow(app.outdir);
 }
 
-describe('two synths into two directories, a year apart, are the same byte for byte:', () => {
+describe('two syntheses into two directories, a year apart, are identical:', () => {
   afterEach(() => jest.useRealTimers());
 
   test.each(Object.entries(REPRESENTATIVE_APPS))('%s', (_, addTo) => {
-    // From one line of code, as the metadata of an assembly has the lines that made its constructs.
+    // From one line of code, because the metadata of an assembly contains the lines that created its constructs.
     const [first, second] = ['2026-01-01T00:00:00Z', '2027-01-01T12:34:56Z'].map((now) => {
       jest.useFakeTimers({ now: new Date(now) });
       return synthFiles(addTo);

@@ -7,8 +7,8 @@ import { newHandler, quickApp } from './support/stacks';
 import { RenderedResource } from './support/templates';
 
 /**
- * A changed logical id makes CloudFormation replace a resource: a new user pool or client is a new Client ID, secret
- * or token URL, which somebody has to type into SendGrid's page; a new API is a new URL. So these never change.
+ * These logical IDs never change, because CloudFormation replaces a resource whose logical ID changes. A new user pool
+ * or client means a new client ID, secret or token URL to enter in SendGrid; a new API means a new URL.
  */
 const LOGICAL_IDS: [logicalId: string, type: string, constructPath: string][] = [
   ['WebhookAuthorizationServerUserPoolB3705858', 'AWS::Cognito::UserPool', 'AuthorizationServer/UserPool'],
@@ -35,7 +35,7 @@ const LOGICAL_IDS: [logicalId: string, type: string, constructPath: string][] = 
   ]),
 ];
 
-/** What queued delivery, signature verification and the duplicate filter add. */
+/** Resources of queued delivery, signature verification and deduplication. */
 const QUEUED_IDS: typeof LOGICAL_IDS = [
   ['WebhookEndpointQueueEventsCF88F2E7', 'AWS::SQS::Queue', 'Endpoint/Queue/Events'],
   ['WebhookEndpointQueueDeadLetters8615EFE2', 'AWS::SQS::Queue', 'Endpoint/Queue/DeadLetters'],
@@ -46,7 +46,7 @@ const QUEUED_IDS: typeof LOGICAL_IDS = [
   ['WebhookDeduplicationTable7829B087', 'AWS::DynamoDB::Table', 'Deduplication/Table'],
 ];
 
-/** A registration that is replaced is another webhook at SendGrid, with another key. */
+/** Replacing a registration creates another webhook at SendGrid, with another key. */
 const REGISTRATION_IDS: typeof LOGICAL_IDS = [
   ['Registration8466E9D0', 'Custom::SendGridEventWebhook', ''],
   ['RegistrationHandlerFunctionEF81EC5E', 'AWS::Lambda::Function', 'Handler/Function'],
@@ -104,20 +104,20 @@ test.each(REGISTRATION_IDS)('of a registration, %s is the %s at %s', (logicalId,
   expect(registered.getLogicalId(construct.node.defaultChild as CfnElement)).toBe(logicalId);
 });
 
-test('no other resource of the webhook has a fixed id', () => {
+test('no other resource of the webhook has a pinned ID', () => {
   const pinned = new Set(LOGICAL_IDS.map(([logicalId]) => logicalId));
   const others = Object.keys(template.Resources).filter((id) => id.startsWith('Webhook') && !pinned.has(id));
-  // Both are replaced without harm: a deployment is what each change makes anew, a permission says just who may invoke.
+  // CloudFormation can replace both without an effect on requests.
   expect(others).toEqual([
     expect.stringMatching(/^WebhookEndpointApiDeployment7FDA6118[0-9a-f]{32}$/),
     'WebhookEndpointApiactivityPOSTApiPermissionStackWebhookEndpointApi70192CCAPOSTactivity08459792',
   ]);
 });
 
-test('the outputs have these ids', () => {
+test('the outputs have these IDs', () => {
   expect(Object.keys(template.Outputs).sort()).toEqual(OUTPUT_IDS);
 });
 
-test('the condition that a stack may get has this id', () => {
+test('the condition for GovCloud has this ID', () => {
   expect(Object.keys(template.Conditions)).toEqual(['SendGridOAuthIsGovCloud']);
 });

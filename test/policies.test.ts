@@ -9,10 +9,10 @@ interface Statement {
   readonly Resource?: unknown;
 }
 
-/** Their names end with ids that SendGrid makes. */
+/** Parameters whose names end with IDs that SendGrid generates. */
 const OWNERSHIP = ':parameter/cdk-sendgrid-oauth-webhook/registrations/*';
 
-/** What each role and policy of an app allows, by logical id; resource policies, as those of queues, say Deny. */
+/** The Allow statements of an app's policies by logical ID. The policies of queues have Deny statements only. */
 function allowStatements(name: string): [logicalId: string, statement: Statement][] {
   const app = new App({ outdir: temporaryDirectory(), builtinCloudFormationValidation: false });
   REPRESENTATIVE_APPS[name](app);
@@ -30,7 +30,7 @@ function allowStatements(name: string): [logicalId: string, statement: Statement
 describe.each(Object.keys(REPRESENTATIVE_APPS))('%s', (name) => {
   const statements = allowStatements(name);
 
-  test('allows nothing by a wildcard, but for the parameters of registrations', () => {
+  test('has no wildcard except for the parameters of registrations', () => {
     for (const [, { Action, Resource }] of statements) {
       expect(Resource).toBeDefined();
       expect(JSON.stringify([Action, Resource]).replace(OWNERSHIP, '')).not.toContain('*');
@@ -38,7 +38,7 @@ describe.each(Object.keys(REPRESENTATIVE_APPS))('%s', (name) => {
   });
 });
 
-test('the apps with queues and receivers have policies to look at', () => {
+test('the apps with queues and receivers have policies', () => {
   const counts = Object.keys(REPRESENTATIVE_APPS).map((name) => [name, allowStatements(name).length]);
   expect(Object.fromEntries(counts)).toMatchObject({
     'the default webhook': 0,

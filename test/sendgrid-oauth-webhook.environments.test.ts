@@ -19,7 +19,7 @@ function domainPrefix(stack: Stack): string {
 }
 
 describe('several webhooks', () => {
-  test('in one stack have nothing in common', () => {
+  test('in one stack share no resources', () => {
     const { stack, handler } = stackWithHandler();
     new SendGridOAuthWebhook(stack, 'First', { handler });
     new SendGridOAuthWebhook(stack, 'Second', { handler });
@@ -39,7 +39,7 @@ describe('several webhooks', () => {
     expect(new Set(apiNames).size).toBe(2);
   });
 
-  test('in several stacks and stages of one app synthesize, each with a token domain of its own', () => {
+  test('in several stacks and stages of one app have different token domains', () => {
     const app = quickApp();
     const beta = new WebhookStack(new Stage(app, 'Beta'), 'Mail');
     const prod = new WebhookStack(new Stage(app, 'Prod'), 'Mail');
@@ -53,7 +53,7 @@ describe('several webhooks', () => {
     expect(outputValue(prod, 'ClientId')).toEqual({ Ref: 'WebhookClient261B7511' });
   });
 
-  test('in several apps at once have nothing in common', () => {
+  test('in several apps of one process share nothing', () => {
     const apps: App[] = [quickApp(), quickApp()];
     const [first, second] = apps.map((app) => new WebhookStack(app, 'Stack'));
     expect(Template.fromStack(first).toJSON()).toEqual(Template.fromStack(second).toJSON());
@@ -61,7 +61,7 @@ describe('several webhooks', () => {
 });
 
 describe('regions and partitions', () => {
-  test('a stack in a known region has it in its URLs', () => {
+  test('the URLs of a stack contain its region if it is known', () => {
     const stack = new WebhookStack(quickApp(), 'Stack', '123456789012', 'eu-central-1');
     expect(outputValue(stack, 'TokenUrl')).toEqual({
       'Fn::Join': [
@@ -81,7 +81,7 @@ describe('regions and partitions', () => {
     ['cn-north-1', '.execute-api.cn-north-1.'],
     ['us-gov-west-1', '.execute-api.us-gov-west-1.'],
     ['eu-central-1', '.execute-api.eu-central-1.'],
-  ])('the URL to post to and the ARNs hard-code no partition in region %s', (region, host) => {
+  ])('the HTTP Post URL and the ARNs have no hard-coded partition in region %s', (region, host) => {
     const stack = new WebhookStack(quickApp(), 'Stack', '123456789012', region);
     expect(outputValue(stack, 'HttpPostUrl')).toEqual({
       'Fn::Join': [
@@ -99,7 +99,7 @@ describe('regions and partitions', () => {
     });
     const template = JSON.stringify(Template.fromStack(stack).toJSON());
     expect(template).not.toContain('arn:aws');
-    // The names of the services themselves, which are the same in every partition.
+    // Service names, which are the same in every partition.
     expect(template.match(/"[^"]*amazonaws\.com[^"]*"/g)).toEqual([
       '"lambda.amazonaws.com"',
       '"apigateway.amazonaws.com"',
@@ -119,7 +119,7 @@ describe('across stacks', () => {
     expect(Integration.Uri['Fn::Join'][1]).toContainEqual(importedArn);
   });
 
-  test('the authorization server can be in another stack, and the token URL is right in both', () => {
+  test('the authorization server can be in another stack, with a correct token URL in both', () => {
     const app = quickApp();
     const servers = new Stack(app, 'Servers');
     const authorizationServer = new AuthorizationServer(servers, 'Server');
@@ -149,7 +149,7 @@ describe('across stacks', () => {
     ]);
   });
 
-  test('a webhook can be in a nested stack, and its values be used outside', () => {
+  test('a webhook can be in a nested stack, with its values used outside', () => {
     const { stack, handler } = stackWithHandler();
     const nested = new NestedStack(stack, 'Nested');
     const webhook = new SendGridOAuthWebhook(nested, 'Webhook', { handler });
@@ -160,7 +160,7 @@ describe('across stacks', () => {
     expect(Object.keys(Template.fromStack(stack).toJSON().Conditions)).toEqual(['SendGridOAuthIsGovCloud']);
   });
 
-  test('one app has webhooks with two authorization servers, whose identifiers may be the same', () => {
+  test('webhooks with different authorization servers can have the same identifier', () => {
     const { stack, handler } = stackWithHandler();
     for (const id of ['First', 'Second']) {
       const authorizationServer = new AuthorizationServer(stack, `${id}Server`);

@@ -6,7 +6,7 @@ import { stackWithHandler } from './support/stacks';
 import { RenderedResource, onlyResource, outputValue, resourcesOfType } from './support/templates';
 
 describe('scope', () => {
-  test('is made of the path’s first segment by default', () => {
+  test('has the first segment of the path by default', () => {
     const { stack, handler } = stackWithHandler();
     const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, path: 'sendgrid/events' });
     expect(webhook.oAuthScope).toBe('sendgrid/*');
@@ -14,7 +14,7 @@ describe('scope', () => {
     expect(onlyResource(stack, 'AWS::ApiGateway::Method')[1].Properties.AuthorizationScopes).toEqual(['sendgrid/*']);
   });
 
-  test('both of its parts can be set, for resource server, client and method alike', () => {
+  test('has the given identifier and name in the resource server, the client and the method', () => {
     const { stack, handler } = stackWithHandler();
     const webhook = new SendGridOAuthWebhook(stack, 'Webhook', {
       handler,
@@ -35,7 +35,7 @@ describe('scope', () => {
     ]);
   });
 
-  test('an identifier that is a URL gets a display name that Cognito accepts', () => {
+  test('with a URL as the identifier has a display name that Cognito accepts', () => {
     const { stack, handler } = stackWithHandler();
     new SendGridOAuthWebhook(stack, 'Webhook', {
       handler,
@@ -47,7 +47,7 @@ describe('scope', () => {
     });
   });
 
-  test('an identifier known at deployment only gets a display name of its own', () => {
+  test('with an identifier that is known only at deployment has a fixed display name', () => {
     const { stack, handler } = stackWithHandler();
     const identifier = new CfnParameter(stack, 'Identifier').valueAsString;
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, resourceServerIdentifier: identifier });
@@ -72,7 +72,7 @@ test.each([
 });
 
 describe('authorization server', () => {
-  test('a given one is used, and no other made', () => {
+  test('is used if it exists, and none is created', () => {
     const { stack, handler } = stackWithHandler();
     const authorizationServer = new AuthorizationServer(stack, 'Server', {
       tokenDomain: TokenDomain.prefix('my-mail'),
@@ -89,7 +89,7 @@ describe('authorization server', () => {
     expect(stack.resolve(webhook.tokenUrl)).toEqual(stack.resolve(authorizationServer.tokenUrl));
   });
 
-  test('a given one serves two webhooks, each with a resource server, client and scope of its own', () => {
+  test('can be shared by two webhooks, each with its own resource server, client and scope', () => {
     const { stack, handler } = stackWithHandler();
     const authorizationServer = new AuthorizationServer(stack, 'Server');
     new SendGridOAuthWebhook(stack, 'First', { handler, authorizationServer, path: 'first' });
@@ -118,7 +118,7 @@ describe('removal policy', () => {
   test.each([
     [RemovalPolicy.RETAIN, 'Retain'],
     [RemovalPolicy.DESTROY, 'Delete'],
-  ])('%s goes to all that holds data or the client’s identity', (removalPolicy, rendered) => {
+  ])('%s applies to every resource with data or the client’s identity', (removalPolicy, rendered) => {
     const { stack, handler } = stackWithHandler();
     const accessLogs = AccessLogs.toLogGroup();
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, accessLogs, storeClientSecret: true, removalPolicy });
@@ -126,7 +126,7 @@ describe('removal policy', () => {
     expect(policies).toEqual(KEEPING_TYPES.map((type) => [type, rendered]));
   });
 
-  test('by default the access logs alone are kept', () => {
+  test('retains only the access logs by default', () => {
     const { stack, handler } = stackWithHandler();
     const accessLogs = AccessLogs.toLogGroup();
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, accessLogs, storeClientSecret: true });
@@ -135,7 +135,7 @@ describe('removal policy', () => {
     expect(kept.map(({ Type, DeletionPolicy }) => [Type, DeletionPolicy])).toEqual([['AWS::Logs::LogGroup', 'Retain']]);
   });
 
-  test('a given authorization server keeps its own', () => {
+  test('does not apply to an existing authorization server', () => {
     const { stack, handler } = stackWithHandler();
     const authorizationServer = new AuthorizationServer(stack, 'Server');
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, authorizationServer, removalPolicy: RemovalPolicy.RETAIN });
@@ -144,13 +144,13 @@ describe('removal policy', () => {
   });
 });
 
-test('without outputs, the stack has none', () => {
+test('the stack has no outputs with `outputs: false`', () => {
   const { stack, handler } = stackWithHandler();
   new SendGridOAuthWebhook(stack, 'Webhook', { handler, outputs: false });
   expect(Template.fromStack(stack).findOutputs('*')).toEqual({});
 });
 
-test('on a given API the URL to post to has that API, its stage and the path', () => {
+test('the HTTP Post URL on an existing API has its ID, its stage and the path', () => {
   const { stack, handler } = stackWithHandler();
   const api = new RestApi(stack, 'Given', { cloudWatchRole: false, deployOptions: { stageName: 'v1' } });
   api.node.tryRemoveChild('Endpoint');

@@ -20,21 +20,21 @@ function timesInTemplate(stack: ReturnType<typeof stackWithHandler>['stack'], pa
 }
 
 describe('the client secret', () => {
-  test('is nowhere in the template by default', () => {
+  test('is not in the template by default', () => {
     const { stack } = webhookWithReader();
     expect(timesInTemplate(stack, 'ClientSecret')).toBe(0);
     expect(timesInTemplate(stack, SECRET_ATTRIBUTE)).toBe(0);
     Template.fromStack(stack).resourceCountIs('AWS::SecretsManager::Secret', 0);
   });
 
-  test('is rendered once, where it is put', () => {
+  test('is rendered only where it is used', () => {
     const { stack, webhook } = webhookWithReader();
     new Secret(stack, 'Mine', { secretStringValue: webhook.clientSecret });
     expect(onlyResource(stack, 'AWS::SecretsManager::Secret')[1].Properties.SecretString).toEqual(SECRET_ATTRIBUTE);
     expect(timesInTemplate(stack, SECRET_ATTRIBUTE)).toBe(1);
   });
 
-  test('has a copy in Secrets Manager on request, and is nowhere else then', () => {
+  test('is only in Secrets Manager with `storeClientSecret`', () => {
     const { stack, webhook } = webhookWithReader(true);
     const [logicalId, secret] = onlyResource(stack, 'AWS::SecretsManager::Secret');
     expect(secret.Properties).toEqual({ SecretString: SECRET_ATTRIBUTE });
@@ -42,7 +42,7 @@ describe('the client secret', () => {
     expect(timesInTemplate(stack, SECRET_ATTRIBUTE)).toBe(1);
   });
 
-  test('fails to be an output', () => {
+  test('fails in an output', () => {
     const stack = new Stack(quickApp({ context: { '@aws-cdk/core:checkSecretUsage': true } }), 'Stack');
     const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(stack) });
     new CfnOutput(stack, 'Leak', { value: webhook.clientSecret.toString() });
@@ -50,8 +50,8 @@ describe('the client secret', () => {
   });
 });
 
-describe('reading the client secret', () => {
-  test('is granted on the user pool, as Cognito has no permission for one client', () => {
+describe('permission to read the client secret', () => {
+  test('is granted on the user pool, because Cognito has no permissions for single clients', () => {
     const { stack, webhook, reader } = webhookWithReader();
     const grant = webhook.grantReadClientSecret(reader);
     expect(grant.success).toBe(true);
@@ -66,7 +66,7 @@ describe('reading the client secret', () => {
     ]);
   });
 
-  test('is granted on the copy alone, if there is one', () => {
+  test('is granted on the stored copy only, with `storeClientSecret`', () => {
     const { stack, webhook, reader } = webhookWithReader(true);
     webhook.grantReadClientSecret(reader);
     const [secretId] = onlyResource(stack, 'AWS::SecretsManager::Secret');

@@ -18,7 +18,7 @@ const STAGE = 'WebhookEndpointApiDeploymentStageprod6435AE36';
 const CLIENT = 'WebhookClient261B7511';
 
 describe('by default', () => {
-  test('the stack has these resources, no function of ours and nothing that is account-wide', () => {
+  test('the stack has these resources, no function of this library and no account-wide setting', () => {
     const { stack, handler } = stackWithHandler();
     const before = resourceTypesOfHandler();
     new SendGridOAuthWebhook(stack, 'Webhook', { handler });
@@ -60,7 +60,7 @@ describe('by default', () => {
     });
   });
 
-  test('the app client has a secret, the client-credentials grant alone and this one scope, and is made after it', () => {
+  test('the app client has a secret, the client-credentials grant and the scope, and is created after the scope', () => {
     const { stack } = defaultWebhook();
     expect(onlyResource(stack, 'AWS::Cognito::UserPoolClient')[1].Properties).toEqual({
       UserPoolId: { Ref: POOL },
@@ -75,7 +75,7 @@ describe('by default', () => {
     });
   });
 
-  test('the outputs are what SendGrid asks for, and nothing else', () => {
+  test('the outputs are the values to enter in SendGrid', () => {
     const { stack } = defaultWebhook();
     expect(Object.keys(Template.fromStack(stack).findOutputs('*')).sort()).toEqual([
       'WebhookClientIdFE5C3BDD',
@@ -132,7 +132,7 @@ describe('by default', () => {
 });
 
 describe('the values for SendGrid', () => {
-  test('are properties of the webhook, the same as in the outputs', () => {
+  test('are properties of the webhook, with the same values as the outputs', () => {
     const { stack, webhook } = defaultWebhook();
     expect(webhook.authorizationMethod).toBe('OAuth 2.0');
     expect(webhook.oAuthScope).toBe('activity/*');
@@ -149,7 +149,7 @@ describe('escape hatches', () => {
     expect(webhook.endpoint.node.defaultChild).toBe(webhook.node.defaultChild);
   });
 
-  test('every construct inside can be reached', () => {
+  test('every construct of the webhook is available', () => {
     const { stack, webhook } = defaultWebhook();
     expect(stack.resolve(webhook.authorizationServer.userPool.userPoolId)).toEqual({ Ref: POOL });
     expect(stack.resolve(webhook.authorizationServer.domain.domainName)).toEqual({ Ref: DOMAIN });
@@ -166,7 +166,7 @@ describe('escape hatches', () => {
   });
 });
 
-test('the props are not changed, so one object can be used again', () => {
+test('the props are not mutated, so one object can be used twice', () => {
   const { stack, handler } = stackWithHandler();
   const throttling = Object.freeze({ rateLimit: 10, burstLimit: 20 });
   const props = Object.freeze({ handler, throttling, accessTokenValidity: Duration.minutes(30) });

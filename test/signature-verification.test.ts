@@ -38,7 +38,7 @@ const LOGS = {
 };
 
 describe('the receiver', () => {
-  test('is not there unless it is asked for', () => {
+  test('does not exist by default', () => {
     const { stack, handler } = stackWithHandler();
     const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler });
     expect(webhook.receiver).toBeUndefined();
@@ -46,7 +46,7 @@ describe('the receiver', () => {
     onlyResource(stack, 'AWS::Lambda::Function');
   });
 
-  test('is what API Gateway invokes', () => {
+  test('is the function that API Gateway invokes', () => {
     const { stack, webhook } = signed(SignatureVerification.publicKeys(KEYS));
     const arn = { 'Fn::GetAtt': ['WebhookEndpointReceiverFunctionB2F42FE1', 'Arn'] };
     const { Integration } = onlyResource(stack, 'AWS::ApiGateway::Method')[1].Properties;
@@ -68,7 +68,7 @@ describe('the receiver', () => {
     expect(Properties.Code).toHaveProperty('S3Key');
   });
 
-  test('with direct delivery it may invoke the handler, which API Gateway then may not', () => {
+  test('may invoke the handler with direct delivery, and API Gateway may not', () => {
     const { stack } = signed(SignatureVerification.publicKeys(KEYS));
     const handler = { 'Fn::GetAtt': ['Handler886CB40B', 'Arn'] };
     expect(statementsOf(stack, 'WebhookEndpointReceiverRole')).toEqual([
@@ -79,7 +79,7 @@ describe('the receiver', () => {
     expect(receiverOf(stack).Properties.Timeout).toBe(29);
   });
 
-  test('invokes the alias that it is given, and nothing else', () => {
+  test('may invoke only the given alias', () => {
     const stack = new Stack(quickApp(), 'Stack');
     const handler = newHandler(stack).addAlias('live');
     const signatureVerification = SignatureVerification.publicKeys(KEYS);
@@ -89,7 +89,7 @@ describe('the receiver', () => {
     expect(statementsOf(stack, 'WebhookEndpointReceiverRole')[1]).toMatchObject({ Resource: alias });
   });
 
-  test('with queued delivery it may send to the queue, and API Gateway has no role', () => {
+  test('may send to the queue with queued delivery, and API Gateway has no role', () => {
     const { stack } = signed(SignatureVerification.publicKeys(KEYS), { delivery: Delivery.queued() });
     expect(statementsOf(stack, 'WebhookEndpointReceiverRole')).toEqual([
       LOGS,
@@ -146,34 +146,34 @@ describe('SignatureVerification.publicKeys()', () => {
   });
 
   test.each([
-    ['a text that is none', 'SG.this-is-an-api-key-in-the-wrong-place'],
+    ['another text', 'SG.this-is-an-api-key-in-the-wrong-place'],
     ['a key of another curve', publicKeyOf('secp384r1')],
-    ['a key with something behind it', `${KEYS[0]}AAAA`],
-  ])('fails for %s, and does not show it', (_, key) => {
+    ['a key followed by other characters', `${KEYS[0]}AAAA`],
+  ])('fails for %s without showing it', (_, key) => {
     const attempt = () => signed(SignatureVerification.publicKeys([KEYS[0], key]));
     expect(attempt).toThrow(
-      '`publicKeys[1]` must be base64 of a P-256 public key in DER (SubjectPublicKeyInfo), ' +
-        `got: '${key.length} characters that are none'; copy SendGrid's "Verification Key", which begins with ` +
+      '`publicKeys[1]` must be a P-256 public key as base64 of DER (SubjectPublicKeyInfo), ' +
+        `got: '${key.length} other characters'; copy SendGrid's "Verification Key", which begins with ` +
         "'MFkwEwYHKoZIzj0' (Stack/Webhook/Endpoint)",
     );
     expect(attempt).not.toThrow(key);
   });
 
-  test('takes a key with PEM armour', () => {
-    const armoured = `-----BEGIN PUBLIC KEY-----\n${KEYS[0]}\n-----END PUBLIC KEY-----`;
-    expect(environmentOf(signed(SignatureVerification.publicKeys([armoured])).stack)).toMatchObject({
-      PUBLIC_KEYS: armoured,
+  test('accepts a key in PEM format', () => {
+    const pem = `-----BEGIN PUBLIC KEY-----\n${KEYS[0]}\n-----END PUBLIC KEY-----`;
+    expect(environmentOf(signed(SignatureVerification.publicKeys([pem])).stack)).toMatchObject({
+      PUBLIC_KEYS: pem,
     });
   });
 
-  test('does not look into a token', () => {
+  test('does not check tokens', () => {
     const key = SecretValue.ssmSecure('/sendgrid/key').unsafeUnwrap();
     expect(() => signed(SignatureVerification.publicKeys([key]))).not.toThrow();
   });
 });
 
 describe('SignatureVerification.parameter()', () => {
-  test('lets the receiver read this parameter', () => {
+  test('allows the receiver to read the parameter', () => {
     const { stack, handler } = stackWithHandler();
     const parameter = StringParameter.fromStringParameterName(stack, 'Key', '/sendgrid/key');
     const signatureVerification = SignatureVerification.parameter(parameter);
@@ -192,13 +192,13 @@ describe('SignatureVerification.parameter()', () => {
     const parameter = StringParameter.fromSecureStringParameterAttributes(stack, 'Key', { parameterName: '/key' });
     const signatureVerification = SignatureVerification.parameter(parameter);
     expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, signatureVerification })).toThrow(
-      "`parameter` must be of the type String, got: 'SecureString'; a public key is no secret (Stack/Webhook/Endpoint)",
+      "`parameter` must have the type String, got: 'SecureString'; a public key is not secret (Stack/Webhook/Endpoint)",
     );
   });
 });
 
 describe('SignatureVerification.managed()', () => {
-  test('makes a parameter without a key in it', () => {
+  test('creates a parameter without a key', () => {
     const { stack, webhook } = signed(SignatureVerification.managed());
     const [id, { Properties }] = onlyResource(stack, 'AWS::SSM::Parameter');
     expect(Properties).toMatchObject({ Type: 'String', Value: 'none-yet' });
@@ -208,7 +208,7 @@ describe('SignatureVerification.managed()', () => {
 });
 
 describe('options', () => {
-  test('shadow mode and an age', () => {
+  test('set the mode and the maximum age', () => {
     const options = { mode: SignatureVerificationMode.SHADOW, maxAge: Duration.hours(30) };
     expect(environmentOf(signed(SignatureVerification.managed(options)).stack)).toMatchObject({
       SIGNATURE_MODE: 'shadow',
@@ -216,7 +216,7 @@ describe('options', () => {
     });
   });
 
-  test('no age unless it is asked for', () => {
+  test('set no maximum age by default', () => {
     expect(environmentOf(signed(SignatureVerification.managed()).stack)).not.toHaveProperty('MAX_AGE_SECONDS');
   });
 

@@ -5,7 +5,7 @@ import { filesBelow, temporaryDirectory } from './support/directories';
 import { REPRESENTATIVE_APPS } from './support/representative-apps';
 import { quickApp } from './support/stacks';
 
-/** An app whose synth fails where a template breaks CloudFormation's rules, even with what is a warning only. */
+/** An app whose synthesis fails on errors and warnings of CloudFormation's rules. */
 function strictApp(): App {
   return new App({
     outdir: temporaryDirectory(),
@@ -23,13 +23,13 @@ describe('the template validator of aws-cdk-lib', () => {
     if (setting !== undefined) process.env.CDK_VALIDATION = setting;
   });
 
-  test.each(Object.entries(REPRESENTATIVE_APPS))('finds nothing in %s', (_, addTo) => {
+  test.each(Object.entries(REPRESENTATIVE_APPS))('has no findings in %s', (_, addTo) => {
     const app = strictApp();
     addTo(app);
     expect(() => app.synth()).not.toThrow();
   });
 
-  test('fails for a broken resource, so it is on', () => {
+  test('fails for an invalid resource, so it is enabled', () => {
     const app = strictApp();
     new CfnResource(new Stack(app, 'Stack'), 'Broken', {
       type: 'AWS::Cognito::UserPoolClient',
@@ -38,20 +38,20 @@ describe('the template validator of aws-cdk-lib', () => {
     expect(() => app.synth()).toThrow(/NoSuchProperty/);
   });
 
-  test('fails for what is a warning only, so it is strict', () => {
+  test('fails for a warning, so it is strict', () => {
     const app = strictApp();
     new CfnCondition(new Stack(app, 'Stack'), 'Unused', { expression: Fn.conditionEquals(Aws.REGION, 'us-east-1') });
     expect(() => app.synth()).toThrow(/Condition 'Unused' is not used/);
   });
 });
 
-/** Warnings are for the CDK itself, which lets a function depend on its role twice, for example. */
+/** Errors only: the CDK itself causes warnings, for example with two dependencies of a function on its role. */
 const ERRORS_ONLY = ['--ignore-checks', 'W'];
 const cfnLint = spawnSync('cfn-lint', ['--version'], { encoding: 'utf8' });
 const describeWithCfnLint = cfnLint.status === 0 ? describe : describe.skip;
 
 describeWithCfnLint('cfn-lint (skipped where it is not installed)', () => {
-  test('finds nothing in any of the templates', () => {
+  test('has no findings in the templates', () => {
     const templates = Object.values(REPRESENTATIVE_APPS).flatMap((addTo) => {
       const app = quickApp({ outdir: temporaryDirectory() });
       addTo(app);

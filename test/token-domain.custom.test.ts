@@ -22,7 +22,7 @@ function certificateIn(stack: Stack, arn: string): ICertificate {
 const US_EAST_1_ARN = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
 
 describe('TokenDomain.custom()', () => {
-  test('is the user pool’s domain under your own name, without a record', () => {
+  test('adds your domain name to the user pool, without a record', () => {
     const { stack, server } = serverWith((scope) =>
       TokenDomain.custom({ domainName: 'auth.example.com', certificate: certificateIn(scope, US_EAST_1_ARN) }),
     );
@@ -35,7 +35,7 @@ describe('TokenDomain.custom()', () => {
     expect(resourcesOfType(stack, 'AWS::Route53::RecordSet')).toEqual({});
   });
 
-  test('with a hosted zone gets its alias record there, and no function to look the target up', () => {
+  test('adds an alias record to the hosted zone, without a custom resource', () => {
     const { stack } = serverWith((scope) =>
       TokenDomain.custom({
         domainName: 'auth.example.com',
@@ -58,20 +58,20 @@ describe('TokenDomain.custom()', () => {
     Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 0);
   });
 
-  test('fails with a certificate in another region than us-east-1', () => {
+  test('fails if the certificate is not in us-east-1', () => {
     const arn = 'arn:aws:acm:eu-west-1:123456789012:certificate/abc';
     const make = (scope: Stack) =>
       TokenDomain.custom({ domainName: 'auth.example.com', certificate: certificateIn(scope, arn) });
     expect(() => serverWith(make, inRegion('eu-west-1'))).toThrow(
       new Error(
-        '`certificate` must be in region us-east-1, where Cognito looks for the certificates of custom domains, ' +
-          "got: 'arn:aws:acm:eu-west-1:123456789012:certificate/abc'; request one there, for example in a stack of " +
-          'its own with crossRegionReferences (Stack/Server)',
+        '`certificate` must be in us-east-1, because Cognito requires it for custom domains, ' +
+          "got: 'arn:aws:acm:eu-west-1:123456789012:certificate/abc'; create a certificate there, for example in a " +
+          'separate stack with `crossRegionReferences` (Stack/Server)',
       ),
     );
   });
 
-  test('fails with a certificate made in a stack of another region', () => {
+  test('fails if the certificate is created in a stack of another region', () => {
     const make = (scope: Stack) =>
       TokenDomain.custom({
         domainName: 'auth.example.com',
@@ -79,15 +79,15 @@ describe('TokenDomain.custom()', () => {
       });
     expect(() => serverWith(make, inRegion('eu-west-1'))).toThrow(
       new Error(
-        '`certificate` must be in region us-east-1, where Cognito looks for the certificates of custom domains, ' +
-          "got: 'eu-west-1'; request one there, for example in a stack of its own with crossRegionReferences " +
+        '`certificate` must be in us-east-1, because Cognito requires it for custom domains, ' +
+          "got: 'eu-west-1'; create a certificate there, for example in a separate stack with `crossRegionReferences` " +
           '(Stack/Server)',
       ),
     );
     expect(() => serverWith(make, inRegion('us-east-1'))).not.toThrow();
   });
 
-  test('takes an imported certificate whose ARN is known at deployment only', () => {
+  test('accepts an imported certificate whose ARN is known only at deployment', () => {
     const make = (scope: Stack) =>
       TokenDomain.custom({
         domainName: 'auth.example.com',
@@ -100,9 +100,9 @@ describe('TokenDomain.custom()', () => {
   });
 
   test.each([
-    ['of this stack, whose region is not known yet', undefined],
-    ['of another partition, whose regions are others', 'arn:aws-cn:acm:cn-north-1:123456789012:certificate/abc'],
-  ])('takes a certificate %s', (_, arn) => {
+    ['of this stack if the region is unknown', undefined],
+    ['of another partition, which has other regions', 'arn:aws-cn:acm:cn-north-1:123456789012:certificate/abc'],
+  ])('accepts a certificate %s', (_, arn) => {
     const { stack } = serverWith((scope) =>
       TokenDomain.custom({
         domainName: 'auth.example.com',
@@ -115,7 +115,7 @@ describe('TokenDomain.custom()', () => {
     expect(CustomDomainConfig).toEqual({ CertificateArn: arn ?? { Ref: 'Certificate4E7ABB08' } });
   });
 
-  test('fails with a domain name that is a URL', () => {
+  test('fails if the domain name is a URL', () => {
     const make = (scope: Stack) =>
       TokenDomain.custom({ domainName: 'https://auth.example.com', certificate: certificateIn(scope, US_EAST_1_ARN) });
     expect(() => serverWith(make)).toThrow(

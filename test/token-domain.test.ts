@@ -15,7 +15,7 @@ function inRegion(region: string): StackProps {
 }
 
 describe('TokenDomain.generated()', () => {
-  test('makes a prefix of the construct’s path, its address and a part of the stack’s id', () => {
+  test('creates a prefix from the construct path, its address and a part of the stack ID', () => {
     const { stack } = serverWith(TokenDomain.generated());
     const stackGuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
     expect(onlyResource(stack, 'AWS::Cognito::UserPoolDomain')[1].Properties.Domain).toEqual({
@@ -33,7 +33,7 @@ describe('TokenDomain.generated()', () => {
 });
 
 describe('TokenDomain.prefix()', () => {
-  test('is the user pool’s domain, and the token URL has it', () => {
+  test('adds the prefix to the user pool and to the token URL', () => {
     const { stack, server } = serverWith(TokenDomain.prefix('mail-events'), inRegion('eu-west-1'));
     const [domainId, domain] = onlyResource(stack, 'AWS::Cognito::UserPoolDomain');
     expect(domain.Properties).toEqual({ Domain: 'mail-events', UserPoolId: { Ref: 'ServerUserPool3FB61569' } });
@@ -42,7 +42,7 @@ describe('TokenDomain.prefix()', () => {
     });
   });
 
-  test('fails with a prefix that Cognito refuses', () => {
+  test('fails for a prefix that Cognito rejects', () => {
     expect(() => serverWith(TokenDomain.prefix('my-aws-mail'))).toThrow(
       new Error("`prefix` must not contain 'aws', a word that Cognito reserves, got: 'my-aws-mail' (Stack/Server)"),
     );
@@ -67,7 +67,7 @@ describe('the host of a prefix domain', () => {
     expect(Template.fromStack(stack).toJSON().Conditions).toBeUndefined();
   });
 
-  test('is decided at deployment where the region is not known before, by one condition for the stack', () => {
+  test('depends on one condition of the stack if the region is known only at deployment', () => {
     const stack = new Stack(quickApp(), 'Stack');
     const [first] = ['first', 'second'].map((prefix) => importedServer(stack, TokenDomain.fromPrefix(prefix), prefix));
     expect(stack.resolve(first.tokenUrl)).toEqual({
@@ -89,7 +89,7 @@ describe('the host of a prefix domain', () => {
 });
 
 describe('an existing domain', () => {
-  test('is no resource of the stack, whether its name is a prefix or your own', () => {
+  test('adds no resource to the stack, given by its prefix or by its domain name', () => {
     for (const domain of [TokenDomain.fromPrefix('mail'), TokenDomain.fromDomainName('auth.example.com')]) {
       const stack = new Stack(quickApp(), 'Stack');
       importedServer(stack, domain);
@@ -97,18 +97,18 @@ describe('an existing domain', () => {
     }
   });
 
-  test('fails when the whole host name is given for the prefix', () => {
+  test('fails if the prefix is a host name', () => {
     const host = 'mail.auth.us-east-1.amazoncognito.com';
     expect(() => serverWith(TokenDomain.fromPrefix(host))).toThrow(
       new Error(
-        '`prefix` must have 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end, got: ' +
-          "'mail.auth.us-east-1.amazoncognito.com'; give the prefix alone, and a domain of your own to " +
-          'TokenDomain.custom() or fromDomainName() (Stack/Server)',
+        '`prefix` must have 1 to 63 lowercase letters, digits and hyphens, with no hyphen at either end, got: ' +
+          "'mail.auth.us-east-1.amazoncognito.com'; pass only the prefix; use TokenDomain.custom() or " +
+          'fromDomainName() for your own domain (Stack/Server)',
       ),
     );
   });
 
-  test('fails when a custom name is no domain name', () => {
+  test('fails if the domain name is not fully qualified', () => {
     expect(() => serverWith(TokenDomain.fromDomainName('auth'))).toThrow(
       new Error(
         "`domainName` must be a fully qualified domain name in lower case, got: 'auth'; leave out 'https://' and any " +

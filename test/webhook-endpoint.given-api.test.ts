@@ -11,8 +11,8 @@ function stackWithApi(props: RestApiProps = {}) {
   return { app, stack, handler, api };
 }
 
-describe('on a given API', () => {
-  test('the endpoint joins what is there, with its permission for this path alone', () => {
+describe('on an existing API', () => {
+  test('the endpoint is added to the existing methods, with a permission for its own path only', () => {
     const { stack, handler, api } = stackWithApi();
     api.root.addMethod('GET', new MockIntegration());
     const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, api });
@@ -40,7 +40,7 @@ describe('on a given API', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('the endpoint uses path segments that are there', () => {
+  test('the endpoint uses existing path segments', () => {
     const { stack, handler, api } = stackWithApi();
     api.root.addResource('hooks').addMethod('GET', new MockIntegration());
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, api, path: 'hooks/mail' });
@@ -48,13 +48,13 @@ describe('on a given API', () => {
     expect(parts.map((part) => part.Properties.PathPart)).toEqual(['hooks', 'mail']);
   });
 
-  test('the endpoint asks for no API key, even where all other methods do', () => {
+  test('the endpoint requires no API key, even if all other methods do', () => {
     const { stack, handler, api } = stackWithApi({ defaultMethodOptions: { apiKeyRequired: true } });
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, api });
     expect(onlyResource(stack, 'AWS::ApiGateway::Method')[1].Properties.ApiKeyRequired).toBe(false);
   });
 
-  test('two webhooks have endpoints and authorizers of their own, and the gateway responses once', () => {
+  test('two webhooks have their own endpoints and authorizers, and share the gateway responses', () => {
     const { stack, handler, api } = stackWithApi();
     new SendGridOAuthWebhook(stack, 'First', { handler, api, path: 'first' });
     new SendGridOAuthWebhook(stack, 'Second', { handler, api, path: 'second' });
@@ -67,7 +67,7 @@ describe('on a given API', () => {
     Template.fromStack(stack).resourceCountIs('AWS::ApiGateway::RestApi', 1);
   });
 
-  test('the endpoint may be in a nested stack with its API', () => {
+  test('the endpoint can be in a nested stack with its API', () => {
     const stack = new Stack(quickApp(), 'Stack');
     const nested = new NestedStack(stack, 'Nested');
     const api = new RestApi(nested, 'Api', { cloudWatchRole: false });
@@ -76,14 +76,14 @@ describe('on a given API', () => {
   });
 });
 
-describe('an API without a deployment of its own', () => {
+describe('an API with `deploy: false`', () => {
   function webhookOnUndeployedApi(outputs: boolean) {
     const context = stackWithApi({ deploy: false });
     const { stack, handler, api } = context;
     return { ...context, webhook: new SendGridOAuthWebhook(stack, 'Webhook', { handler, api, outputs }) };
   }
 
-  test('is warned about, as the endpoint needs one to work', () => {
+  test('gets a warning, because the endpoint needs a deployment', () => {
     const { stack } = webhookOnUndeployedApi(false);
     expect(warningsOf(stack)).toEqual([
       '/Stack/Webhook/Endpoint: `api` has `deploy: false`, so the endpoint works only after you deploy the API; add ' +
@@ -93,14 +93,14 @@ describe('an API without a deployment of its own', () => {
     Template.fromStack(stack).resourceCountIs('AWS::ApiGateway::GatewayResponse', 3);
   });
 
-  test('fails at synth where the URL to post to is asked for, as it has no stage', () => {
+  test('fails at synthesis if the HTTP Post URL is used, because the API has no stage', () => {
     const { stack } = webhookOnUndeployedApi(true);
     expect(() => Template.fromStack(stack)).toThrow(
       '`api` must have a `deploymentStage`, because the URL to post to contains its name; set one (Stack/Webhook/Endpoint)',
     );
   });
 
-  test('serves with a stage that is set later', () => {
+  test('works with a stage that is set later', () => {
     const { stack, api, webhook } = webhookOnUndeployedApi(true);
     const deployment = new Deployment(stack, 'Deployment', { api });
     deployment.node.addDependency(webhook.node.defaultChild!, api.node.findChild('SendGridOAuth'));
@@ -114,7 +114,7 @@ describe('validation', () => {
     ['stageName', { stageName: 'v1' }],
     ['throttling', { throttling: { rateLimit: 1, burstLimit: 1 } }],
     ['accessLogs', { accessLogs: AccessLogs.toLogGroup() }],
-  ])('fails for `%s` together with `api`', (prop, props) => {
+  ])('fails if `%s` is combined with `api`', (prop, props) => {
     const { stack, handler, api } = stackWithApi();
     expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, api, ...props })).toThrow(
       new Error(
@@ -135,7 +135,7 @@ describe('validation', () => {
     );
   });
 
-  test('fails for a path whose POST is taken', () => {
+  test('fails if the path has a POST method', () => {
     const { stack, handler, api } = stackWithApi();
     api.root.addResource('activity').addMethod('POST', new MockIntegration());
     expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, api })).toThrow(

@@ -7,7 +7,7 @@ import { stackWithHandler } from './support/stacks';
 import { onlyResource, resourceTypes, resourcesOfType } from './support/templates';
 
 describe('the endpoint', () => {
-  test('is POST /activity, for tokens of this user pool with this scope only', () => {
+  test('is POST /activity and requires a token of the user pool with the scope', () => {
     const { stack, handler } = stackWithHandler();
     new SendGridOAuthWebhook(stack, 'Webhook', { handler });
     const [authorizerId, authorizer] = onlyResource(stack, 'AWS::ApiGateway::Authorizer');
@@ -32,7 +32,7 @@ describe('the endpoint', () => {
     });
   });
 
-  test('is on a regional API of its own, in stage `prod`, which logs nothing and throttles nothing itself', () => {
+  test('has its own regional API with the stage `prod`, without logs and throttling', () => {
     const { stack, handler } = stackWithHandler();
     new SendGridOAuthWebhook(stack, 'Webhook', { handler });
     expect(onlyResource(stack, 'AWS::ApiGateway::RestApi')[1].Properties).toEqual({
@@ -47,7 +47,7 @@ describe('the endpoint', () => {
     });
   });
 
-  test('can be at a path of several segments', () => {
+  test('can have a path of several segments', () => {
     const { stack, handler } = stackWithHandler();
     const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, path: 'sendgrid/events' });
     const [[parentId, parent], [childId, child]] = Object.entries(resourcesOfType(stack, 'AWS::ApiGateway::Resource'));
@@ -57,7 +57,7 @@ describe('the endpoint', () => {
     expect(JSON.stringify(stack.resolve(webhook.httpPostUrl))).toMatch(/"\/sendgrid\/events"\]\]\}$/);
   });
 
-  test('can be in a stage of another name', () => {
+  test('can have another stage name', () => {
     const { stack, handler } = stackWithHandler();
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, stageName: 'v1' });
     expect(onlyResource(stack, 'AWS::ApiGateway::Stage')[1].Properties.StageName).toBe('v1');
@@ -87,7 +87,7 @@ describe('the endpoint', () => {
     Template.fromStack(stack).resourceCountIs('AWS::ApiGateway::Account', 0);
   });
 
-  test('can be made alone, for the scope of another client', () => {
+  test('can be created alone, for the scope of an existing client', () => {
     const { stack, handler } = stackWithHandler();
     const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', {
       userPool: UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc'),
@@ -125,15 +125,15 @@ describe('validation', () => {
     ],
     [
       { scopeName: 'a/b' },
-      "`scopeName` must have 1 to 256 printable ASCII characters without spaces, '\"', '/' and '\\', got: 'a/b'; the " +
-        "scope is '<resourceServerIdentifier>/<scopeName>', so only its second part goes here (Stack/Webhook)",
+      "`scopeName` must have 1 to 256 printable ASCII characters without spaces, '\"', '/' and '\\', got: 'a/b'; pass " +
+        "only the second part of the scope '<resourceServerIdentifier>/<scopeName>' (Stack/Webhook)",
     ],
   ])('fails for %j', (props, message) => {
     const { stack, handler } = stackWithHandler();
     expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props })).toThrow(new Error(message));
   });
 
-  test('fails for a bad path of an endpoint that is made alone', () => {
+  test('fails for an invalid path of an endpoint that is created alone', () => {
     const { stack, handler } = stackWithHandler();
     const authorizationServer = new AuthorizationServer(stack, 'Server');
     const props = { handler, authorizationServer, oAuthScope: 'a/b', path: '/activity' };
@@ -141,7 +141,7 @@ describe('validation', () => {
   });
 });
 
-describe('the deployment is made anew', () => {
+describe('a new deployment is created', () => {
   function deploymentId(make: (stack: Stack, handler: IFunction) => void): string {
     const { stack, handler } = stackWithHandler();
     make(stack, handler);
@@ -159,11 +159,11 @@ describe('the deployment is made anew', () => {
     expect(withServer('Server')).toBe(withServer('Server'));
   });
 
-  test('when the scope changes', () => {
+  test('if the scope changes', () => {
     expect(withServer('Server', 'mail')).not.toBe(withServer('Server'));
   });
 
-  test('when the user pool changes', () => {
+  test('if the user pool changes', () => {
     expect(withServer('Other')).not.toBe(withServer('Server'));
   });
 });

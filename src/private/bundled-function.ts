@@ -6,17 +6,17 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 export interface BundledFunctionProps {
-  /** Directory of the bundle below `assets`. */
+  /** Name of the directory below `assets`. */
   readonly asset: string;
   readonly description: string;
   readonly environment: Record<string, string>;
-  /** Give the function's role what it needs, one by one. */
+  /** Add the permissions that the function needs to its role. */
   readonly grants: ReadonlyArray<(role: IGrantable) => void>;
   readonly timeout: Duration;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** A function of this library, bundled when the library was built, with a log group and a role of its own. */
+/** A Lambda function of this library, bundled when the library was built, with its own log group and role. */
 export class BundledFunction extends Construct {
   public readonly function: Function;
 
@@ -26,7 +26,7 @@ export class BundledFunction extends Construct {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: props.removalPolicy,
     });
-    // Not the managed policy, which permits the logs of all functions.
+    // The managed policy would allow writing to the log groups of all functions.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     Grant.addToPrincipal({
       grantee: role,
@@ -36,7 +36,7 @@ export class BundledFunction extends Construct {
     for (const grant of props.grants) grant(role);
     this.function = new Function(this, 'Function', {
       description: props.description,
-      // As text, so that it is there in every version of aws-cdk-lib that this library works with.
+      // `Runtime.NODEJS_24_X` does not exist in the oldest supported aws-cdk-lib.
       runtime: new Runtime('nodejs24.x', RuntimeFamily.NODEJS),
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
@@ -46,7 +46,7 @@ export class BundledFunction extends Construct {
       timeout: props.timeout,
       environment: { ...props.environment, AWS_URL_SUFFIX: Aws.URL_SUFFIX },
     });
-    // A property of Function only in later versions of aws-cdk-lib.
+    // The prop `logGroup` of Function does not exist in the oldest supported aws-cdk-lib.
     const resource = this.function.node.defaultChild as CfnFunction;
     resource.addPropertyOverride('LoggingConfig.LogGroup', logGroup.logGroupName);
     this.node.defaultChild = resource;

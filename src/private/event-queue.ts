@@ -7,7 +7,7 @@ import { timeoutOf } from './handler-function';
 import { failProp, failProps, validateSeconds, validateWholeNumber } from './validation';
 import { QueuedDeliveryOptions } from '../queued-delivery-options';
 
-/** What SQS takes as one message since 2025, attributes included; `Queue` of older CDK versions knows less. */
+/** Maximum message size of SQS since 2025, including attributes. `Queue` of older CDK versions allows less. */
 const ONE_MEBIBYTE = 1_048_576;
 
 const DAY = 86_400;
@@ -17,7 +17,7 @@ export interface EventQueueProps extends QueuedDeliveryOptions {
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** The queue between endpoint and handler, with its dead-letter queue and the event source mapping of the handler. */
+/** The queue between the endpoint and the handler, its dead-letter queue and the handler's event source mapping. */
 export class EventQueue extends Construct {
   public readonly queue: IQueue;
   public readonly deadLetterQueue?: IQueue;
@@ -45,7 +45,7 @@ export class EventQueue extends Construct {
     this.node.defaultChild = this.queue.node.defaultChild as Construct | undefined;
   }
 
-  /** Allows somebody to send to the queue, and no more. */
+  /** Grants permission to send to the queue only. */
   public grantSend(grantee: IGrantable): void {
     this.grant(grantee, ['sqs:SendMessage'], ['kms:GenerateDataKey', 'kms:Decrypt']);
   }
@@ -71,7 +71,7 @@ export class EventQueue extends Construct {
 
   private addEventSource(): void {
     const { handler, batchSize = 10, maxBatchingWindow, maxConcurrency } = this.props;
-    // In the handler's scope: its role refers to the queue, so a stack of its own comes after the webhook's.
+    // In the handler's stack, which is deployed after the webhook's, because the handler's role refers to the queue.
     const mapping = handler.addEventSourceMapping(`SendGridEvents${this.node.addr.slice(-8)}`, {
       eventSourceArn: this.queue.queueArn,
       batchSize,
@@ -80,7 +80,7 @@ export class EventQueue extends Construct {
       reportBatchItemFailures: true,
     });
     const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
-    // Lambda refuses to make the mapping while the handler's role lacks any of them.
+    // Lambda rejects a mapping if the handler's role lacks any of these permissions.
     for (const grant of this.grant(handler, actions, ['kms:Decrypt'])) grant.applyBefore(mapping);
   }
 
@@ -108,7 +108,7 @@ export class EventQueue extends Construct {
         'batchSize',
         'be at most 10 without `maxBatchingWindow`',
         batchSize,
-        'set a window of 1 second or more',
+        'set `maxBatchingWindow` to 1 second or more',
       );
     }
     if (visibilityTimeout) this.validateVisibility('visibilityTimeout', visibilityTimeout);
@@ -118,7 +118,7 @@ export class EventQueue extends Construct {
         'deadLetterQueue',
         'be a standard queue',
         deadLetterQueue.node.path,
-        'SQS wants it of the same kind',
+        'the dead-letter queue of a standard queue must be a standard queue too',
       );
     }
   }
@@ -128,7 +128,7 @@ export class EventQueue extends Construct {
     const ofTheNewQueue = { deadLetterQueue, maxReceiveCount, retention, visibilityTimeout, encryptionKey };
     for (const [prop, value] of Object.entries(ofTheNewQueue)) {
       if (value !== undefined) {
-        failProps(this, `\`${prop}\` must not be given together with \`queue\`; set it on that queue`);
+        failProps(this, `\`${prop}\` cannot be combined with \`queue\`; set it on that queue`);
       }
     }
     if (queue.fifo) {
@@ -137,7 +137,7 @@ export class EventQueue extends Construct {
         'queue',
         'be a standard queue',
         queue.node.path,
-        "SendGrid's events come in no order that FIFO could keep",
+        'SendGrid does not keep the order of events, so FIFO has no use',
       );
     }
     const { region } = queue.env;
@@ -148,17 +148,17 @@ export class EventQueue extends Construct {
         'queue',
         `be in the webhook's region, '${own}'`,
         region,
-        'Lambda takes events from its own region only',
+        'Lambda can read only from queues in its own region',
       );
     }
     const resource = queue.node.defaultChild as Partial<CfnQueue> | undefined;
     if (resource?.cfnResourceType === CfnQueue.CFN_RESOURCE_TYPE_NAME) {
-      // SQS's own default where the queue sets none.
+      // The default of SQS.
       this.validateVisibility('queue', Duration.seconds(resource.visibilityTimeout ?? 30));
     }
   }
 
-  /** Lambda refuses such a mapping at deployment, as the function would get messages that it still works on. */
+  /** Lambda rejects a shorter timeout, because the function would receive messages that it is still processing. */
   private validateVisibility(prop: string, visibility: Duration): void {
     const timeout = timeoutOf(this.props.handler);
     if (!timeout || timeout.isUnresolved() || visibility.isUnresolved()) return;
@@ -168,7 +168,7 @@ export class EventQueue extends Construct {
         prop,
         `${prop === 'queue' ? 'have a visibility timeout that is' : 'be'} at least the handler's timeout, ${timeout.toSeconds()} seconds`,
         visibility.toSeconds(),
-        'AWS recommends six times that',
+        'AWS recommends six times the timeout',
       );
     }
   }

@@ -4,23 +4,25 @@ import { Construct } from 'constructs';
 import { hasOAuthErrorCode, OAUTH_ERROR_CODES, OAuthErrorCode } from '../sendgrid/oauth-error-codes';
 
 /**
- * Which of API Gateway's refusals says what.
+ * Gateway responses to requests without a valid token.
  *
- * The vendor's pages leave open which of the types a Cognito authorizer raises in which case, so all three are set.
+ * AWS does not document which type a Cognito authorizer uses in which case, so all three are set.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
-const REFUSALS = [
+const RESPONSES = [
   { responseType: 'UNAUTHORIZED', statusCode: '401', error: 'invalid_token' },
   { responseType: 'EXPIRED_TOKEN', statusCode: '401', error: 'invalid_token' },
   { responseType: 'ACCESS_DENIED', statusCode: '403', error: 'insufficient_scope' },
 ] as const satisfies ReadonlyArray<{ readonly error: OAuthErrorCode; readonly [member: string]: string }>;
 
 /**
- * Gateway responses that carry the error codes of RFC 6750, once for each API.
+ * Gateway responses with the error codes of RFC 6750, once for each API.
  *
- * SendGrid renews its token only when a refusal is a 4xx whose body has one of these codes; API Gateway's own body,
- * `{"message":"Unauthorized"}`, has none. The message stays in the body for other clients of a shared API.
+ * SendGrid renews its token only after a 4xx response whose body contains one of these codes. API Gateway's default
+ * body, `{"message":"Unauthorized"}`, has none. The message stays in the body for other clients of a shared API.
  *
- * A gateway response of the same type that the user defines, before or after, takes the place of ours.
+ * A gateway response of the same type that the user defines replaces ours, whether it is defined earlier or later.
  *
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1
@@ -33,24 +35,24 @@ export class OAuthGatewayResponses extends Construct {
 
   private constructor(api: RestApi, id: string) {
     super(api, id);
-    for (const refusal of REFUSALS) {
-      const response = new OAuthGatewayResponse(this, api, refusal);
-      // A stage serves what its deployment has, so a change of these must make a new deployment, after them.
+    for (const properties of RESPONSES) {
+      const response = new OAuthGatewayResponse(this, api, properties);
+      // A stage serves the responses of its deployment, so a change needs a new deployment, after the change.
       api.latestDeployment?.node.addDependency(response);
     }
-    api.latestDeployment?.addToLogicalId({ sendGridOAuthGatewayResponses: REFUSALS });
-    this.node.addValidation({ validate: () => this.warnAboutUsersOwn(api) });
+    api.latestDeployment?.addToLogicalId({ sendGridOAuthGatewayResponses: RESPONSES });
+    this.node.addValidation({ validate: () => this.warnAboutUserResponses(api) });
   }
 
-  /** A user's own response stays, but one without the words leaves SendGrid with an expired token for good. */
-  private warnAboutUsersOwn(api: RestApi): string[] {
-    for (const own of usersOwnResponses(api)) {
+  /** The user's own responses stay, but SendGrid never renews an expired token if they have no error code. */
+  private warnAboutUserResponses(api: RestApi): string[] {
+    for (const own of userResponsesOf(api)) {
       const body = JSON.stringify(Stack.of(api).resolve(own.responseTemplates) ?? {});
-      if (REFUSALS.some((r) => r.responseType === own.responseType) && !hasOAuthErrorCode(body)) {
+      if (RESPONSES.some((r) => r.responseType === own.responseType) && !hasOAuthErrorCode(body)) {
         Annotations.of(own).addWarningV2(
           'cdk-sendgrid-oauth-webhook:gatewayResponseWithoutOAuthError',
-          `the body of gateway response ${own.responseType} has none of ${OAUTH_ERROR_CODES.join(', ')}, so SendGrid ` +
-            'will not renew an expired token; put one into its templates or leave this type to the webhook',
+          `the body of gateway response ${own.responseType} contains none of ${OAUTH_ERROR_CODES.join(', ')}, so ` +
+            'SendGrid will not renew an expired token; add one to its templates or remove the gateway response',
         );
       }
     }
@@ -62,7 +64,7 @@ class OAuthGatewayResponse extends CfnGatewayResponse {
   constructor(
     scope: Construct,
     private readonly api: RestApi,
-    { responseType, statusCode, error }: (typeof REFUSALS)[number],
+    { responseType, statusCode, error }: (typeof RESPONSES)[number],
   ) {
     super(scope, responseType, {
       restApiId: api.restApiId,
@@ -75,13 +77,13 @@ class OAuthGatewayResponse extends CfnGatewayResponse {
     });
   }
 
-  /** API Gateway has one response of a type for each API: where the user defines it, ours stays away. */
+  /** An API has one gateway response of each type, so ours is not rendered if the user defines it. */
   protected shouldSynthesize(): boolean {
-    return !usersOwnResponses(this.api).some((own) => own.responseType === this.responseType);
+    return !userResponsesOf(this.api).some((own) => own.responseType === this.responseType);
   }
 }
 
-function usersOwnResponses(api: RestApi): CfnGatewayResponse[] {
+function userResponsesOf(api: RestApi): CfnGatewayResponse[] {
   const stack = Stack.of(api);
   const apiId = JSON.stringify(stack.resolve(api.restApiId));
   return stack.node
@@ -90,7 +92,7 @@ function usersOwnResponses(api: RestApi): CfnGatewayResponse[] {
     .filter((response) => JSON.stringify(stack.resolve(response.restApiId)) === apiId);
 }
 
-/** Not `instanceof`: the user's copy of aws-cdk-lib may not be ours. */
+/** Works without `instanceof`, which fails if the user has another copy of aws-cdk-lib. */
 function isGatewayResponse(node: unknown): node is CfnGatewayResponse {
   return (node as Partial<CfnGatewayResponse>).cfnResourceType === CfnGatewayResponse.CFN_RESOURCE_TYPE_NAME;
 }

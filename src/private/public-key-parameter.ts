@@ -1,11 +1,11 @@
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 
-/** An SSM parameter for the public key of SendGrid's Signed Event Webhook. */
+/** Creates an SSM parameter for the public key of SendGrid's Signed Event Webhook. */
 export function newPublicKeyParameter(scope: Construct): StringParameter {
   return new StringParameter(scope, 'PublicKey', {
     description: "Public key of SendGrid's Signed Event Webhook",
-    // No key: CloudFormation wants a value, and writes it once, as it never changes.
+    // A placeholder: CloudFormation requires a value, and does not overwrite the key while this text stays the same.
     stringValue: 'none-yet',
   });
 }

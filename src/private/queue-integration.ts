@@ -5,9 +5,9 @@ import { Construct, IConstruct } from 'constructs';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from '../sendgrid/signature-headers';
 
 /**
- * API Gateway itself sends the post to the queue.
+ * Creates the integration with which API Gateway sends each request to the queue.
  *
- * @param grantSend gives a role what sending needs
+ * @param grantSend grants a role permission to send to the queue
  */
 export function queueIntegration(
   scope: Construct,
@@ -27,7 +27,7 @@ export function queueIntegration(
       credentialsRole: role,
       requestParameters: { 'integration.request.header.Content-Type': "'application/x-www-form-urlencoded'" },
       requestTemplates: Object.fromEntries(CONTENT_TYPES.map((type) => [type, SEND_MESSAGE])),
-      // What none of the templates is for must not reach the queue as something else.
+      // A request that matches no template must not reach the queue in another form.
       passthroughBehavior: PassthroughBehavior.NEVER,
       integrationResponses: [
         {
@@ -35,7 +35,7 @@ export function queueIntegration(
           statusCode: '200',
           responseTemplates: { 'application/json': '{"message":"accepted"}' },
         },
-        // The one without a pattern is for all the rest: nothing but a 200 of SQS becomes a 2xx.
+        // Without a pattern this is the default, so only a 200 from SQS results in a 2xx.
         { statusCode: '500', responseTemplates: { 'application/json': NOT_SENT } },
       ],
     },
@@ -45,8 +45,8 @@ export function queueIntegration(
 }
 
 /**
- * SendGrid sends `application/json;charset=utf-8`. Whether API Gateway takes a template for `application/json` for
- * that is not documented, and a post without a template is refused, so each spelling has one.
+ * SendGrid sends `application/json;charset=utf-8`. AWS does not document whether a template for `application/json`
+ * matches it, and rejects requests that match no template, so each spelling has one.
  */
 const CONTENT_TYPES = [
   'application/json',
@@ -56,10 +56,14 @@ const CONTENT_TYPES = [
   'application/json; charset=UTF-8',
 ];
 
-/** What SQS refuses in a message; JSON may have some of it: U+FFFE and U+FFFF. */
+/**
+ * Characters that SQS rejects in a message, some of which are valid in JSON: U+FFFE and U+FFFF.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
 const NOT_FOR_SQS = '[\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\uFFFE\\uFFFF]';
 
-/** Adds a header to the message as an attribute of the same name, if the request has it in any letter case. */
+/** Adds a header of the request, in any letter case, to the message as an attribute. */
 function attributeOfHeader(name: string): string {
   return (
     `#if($name.toLowerCase() == '${name.toLowerCase()}' && $headers.get($name) != '')` +
@@ -75,10 +79,10 @@ function attribute(n: string, name: string, type: string, value: string): string
 }
 
 /**
- * The form that SQS takes, in one line, as line ends would be part of it. The body goes in as it came; one that SQS
- * would refuse for a character goes in as base64, and an attribute says so.
+ * Template of the form that SQS accepts, in one line because line breaks would become part of it.
  *
- * API Gateway shows an empty body to a template as `{}`, which no batch of events is.
+ * The message has the unchanged body, or the body in base64 and an attribute for it if SQS would reject one of its
+ * characters. A template receives an empty body as `{}`, which is never a batch of events.
  */
 const SEND_MESSAGE = [
   'Action=SendMessage',
@@ -98,7 +102,7 @@ const SEND_MESSAGE = [
   '#end',
 ].join('');
 
-/** Tells SendGrid apart from us: only what is wrong with its body is a 4xx. */
+/** Response to a failed request to SQS: 4xx if SendGrid's body is the cause, 500 otherwise. */
 const NOT_SENT = [
   "#set($code = $input.path('$.Error.Code'))",
   "#set($message = $input.path('$.Error.Message'))",

@@ -2,14 +2,14 @@ import { Aws, Fn } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { RESERVED_WORDS } from './validation';
 
-/** 63 characters in all, less a hyphen and 8 hex digits of the address, less a hyphen and 8 of the stack's id. */
+/** The maximum of 63 characters minus two hyphens, each with 8 hex digits: of the address and of the stack ID. */
 const READABLE_LENGTH = 63 - 9 - 9;
 
 /**
- * A domain prefix that no other account and no other construct has: `<readable>-<address>-<stack id>`.
+ * Returns a domain prefix that is unique across accounts and constructs: `<readable>-<address>-<stack ID>`.
  *
- * The last part is the first group of the GUID at the end of the stack's id, known at deployment only. It is hex,
- * like the address, and so contains none of the words that Cognito reserves.
+ * The last part is the first group of the GUID at the end of the stack ID, which is known only at deployment. Like the
+ * address it is hexadecimal, so it contains no reserved word of Cognito.
  */
 export function generateDomainPrefix(scope: IConstruct): string {
   const stackGuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
@@ -18,7 +18,7 @@ export function generateDomainPrefix(scope: IConstruct): string {
   return Fn.join('-', [readablePart(scope.node.path), address, stackPart]);
 }
 
-/** The construct's path in the characters that a prefix may have; its end is kept, as it says most. */
+/** The construct's path in the allowed characters, shortened at its start, because its end is more specific. */
 export function readablePart(path: string): string {
   const label = path
     .toLowerCase()
@@ -27,7 +27,7 @@ export function readablePart(path: string): string {
   return trimHyphens(withoutReservedWords(label).slice(-READABLE_LENGTH)) || 'sendgrid';
 }
 
-/** Taking a word out can join its neighbours to another, so it goes on until there is none. */
+/** Removing a word can form another one, so this repeats until there is none. */
 function withoutReservedWords(text: string): string {
   const next = RESERVED_WORDS.reduce((rest, word) => rest.split(word).join(''), text);
   return next === text ? text : withoutReservedWords(next);

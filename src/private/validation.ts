@@ -1,10 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/**
- * Throws an error in the one form that all of this library's errors have:
- * `` `prop` must …, got: <value>; <what to do> (<construct path>) ``.
- */
+/** Throws an error of the form `` `prop` must …, got: <value>; <what to do> (<construct path>) ``. */
 export function failProp(scope: IConstruct, prop: string, rule: string, got: unknown, whatToDo?: string): never {
   const value = typeof got === 'string' ? `'${got}'` : String(got);
   const advice = whatToDo ? `; ${whatToDo}` : '';
@@ -16,27 +13,33 @@ export function failProps(scope: IConstruct, message: string): never {
   throw new Error(`${message} (${scope.node.path})`);
 }
 
-/** True for a value that is there and that can be looked into at synth. */
+/** Whether a value is set and known at synthesis. */
 function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined && !Token.isUnresolved(value);
 }
 
-/** API Gateway's `pathPart`, without path parameters: SendGrid posts to one fixed URL. */
+/** Rules of API Gateway's `pathPart`, without path parameters, because SendGrid posts to a fixed URL. */
 export function validatePath(scope: IConstruct, path: string): void {
   if (Token.isUnresolved(path)) {
     failProp(
       scope,
       'path',
-      'be known at synth',
+      'be known at synthesis',
       path,
-      'the CDK makes a resource of each of its segments, so write it out',
+      'the CDK creates a resource for each segment, so use a literal',
     );
   }
   if (path.startsWith('/') || path.endsWith('/') || path.includes('//') || path === '') {
     failProp(scope, 'path', "have one or more segments separated by single '/', none of them empty", path);
   }
   if (/[{}]/.test(path)) {
-    failProp(scope, 'path', 'have no path parameters', path, 'SendGrid posts to one fixed URL, so name every segment');
+    failProp(
+      scope,
+      'path',
+      'have no path parameters',
+      path,
+      'SendGrid posts to a fixed URL, so write out every segment',
+    );
   }
   if (!/^[A-Za-z0-9._:$/-]+$/.test(path)) {
     failProp(scope, 'path', "have only letters, digits and '.', '_', ':', '$', '-' in its segments", path);
@@ -49,9 +52,9 @@ export function validateStageName(scope: IConstruct, stageName: string | undefin
     failProp(
       scope,
       'stageName',
-      'be known at synth',
+      'be known at synthesis',
       stageName,
-      "it is part of the stage's logical id, so write it out",
+      "it is part of the stage's logical ID, so use a literal",
     );
   }
   if (stageName !== undefined && !/^[A-Za-z0-9_-]{1,128}$/.test(stageName)) {
@@ -79,7 +82,7 @@ export function validateScopeName(scope: IConstruct, scopeName: string): void {
       'scopeName',
       "have 1 to 256 printable ASCII characters without spaces, '\"', '/' and '\\'",
       scopeName,
-      "the scope is '<resourceServerIdentifier>/<scopeName>', so only its second part goes here",
+      "pass only the second part of the scope '<resourceServerIdentifier>/<scopeName>'",
     );
   }
 }
@@ -91,9 +94,9 @@ export function validateDomainPrefix(scope: IConstruct, prefix: string): void {
     failProp(
       scope,
       'prefix',
-      'have 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end',
+      'have 1 to 63 lowercase letters, digits and hyphens, with no hyphen at either end',
       prefix,
-      'give the prefix alone, and a domain of your own to TokenDomain.custom() or fromDomainName()',
+      'pass only the prefix; use TokenDomain.custom() or fromDomainName() for your own domain',
     );
   }
   const reserved = RESERVED_WORDS.find((word) => prefix.includes(word));
@@ -102,10 +105,10 @@ export function validateDomainPrefix(scope: IConstruct, prefix: string): void {
   }
 }
 
-/** Words that Cognito refuses anywhere in a domain prefix. */
+/** Words that Cognito rejects anywhere in a domain prefix. */
 export const RESERVED_WORDS = ['aws', 'amazon', 'cognito'];
 
-/** A fully qualified domain name below a parent domain. */
+/** Requires a fully qualified domain name below a parent domain. */
 export function validateDomainName(scope: IConstruct, domainName: string): void {
   if (isKnown(domainName) && !/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(domainName)) {
     failProp(
@@ -145,7 +148,7 @@ export function validateThrottling(
   }
 }
 
-/** A number in a range, where it is known at synth. */
+/** Requires a whole number in a range, if it is known at synthesis. */
 export function validateWholeNumber(
   scope: IConstruct,
   prop: string,
@@ -159,7 +162,7 @@ export function validateWholeNumber(
   }
 }
 
-/** A duration in a range of whole seconds, where it is known at synth. */
+/** Requires a duration of whole seconds in a range, if it is known at synthesis. */
 export function validateSeconds(
   scope: IConstruct,
   prop: string,
@@ -173,13 +176,14 @@ export function validateSeconds(
   }
 }
 
-/** SendGrid posts to it, and sends secrets to it. */
+/** Requires HTTPS, because SendGrid sends events and secrets to the URL. */
 export function validateHttpsUrl(scope: IConstruct, prop: string, url: string | undefined): void {
   if (isKnown(url) && !/^https:\/\/[^/\s]+(\/\S*)?$/.test(url)) {
     failProp(scope, prop, "be a URL that begins with 'https://'", url);
   }
 }
 
+/** Requires a value that is valid in an HTTP header. */
 export function validateHeaderValue(scope: IConstruct, prop: string, value: string | undefined): void {
   if (isKnown(value) && !/^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(value)) {
     failProp(scope, prop, 'have printable ASCII characters, and spaces only between them', value);

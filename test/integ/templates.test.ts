@@ -1,15 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { temporaryDirectory } from '../support/directories';
 import { REPRESENTATIVE_APPS } from '../support/representative-apps';
 
-const directory = mkdtempSync(join(tmpdir(), 'sendgrid-oauth-webhook-integ-'));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const directory = temporaryDirectory();
 
 /**
- * Whole templates, so that a change of any line is seen in review. They say nothing of whether it is right: the other
- * tests do.
+ * Snapshots of whole templates, so that reviewers see each changed line. Other tests assert that templates are correct.
  */
 test.each(Object.entries(REPRESENTATIVE_APPS))('%s', (name, build) => {
   const app = new App({ outdir: join(directory, name.replaceAll(' ', '-')), analyticsReporting: false });
@@ -24,7 +21,7 @@ test.each(Object.entries(REPRESENTATIVE_APPS))('%s', (name, build) => {
   expect(Object.fromEntries(templates)).toMatchSnapshot();
 });
 
-/** The receiver's code is tested by itself; its hash changes with each line of it. */
+/** Removes asset hashes, which change with each line of the bundled functions. */
 function withoutAssetHashes(template: unknown): unknown {
   return JSON.parse(JSON.stringify(template).replace(/[0-9a-f]{64}\.zip/g, 'HASH.zip'));
 }

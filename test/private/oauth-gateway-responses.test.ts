@@ -31,12 +31,12 @@ const OURS = [
   ['UNAUTHORIZED', 'invalid_token'],
 ];
 
-describe('a refusal', () => {
+describe('a gateway response', () => {
   test.each([
     ['UNAUTHORIZED', '401', 'invalid_token'],
     ['EXPIRED_TOKEN', '401', 'invalid_token'],
     ['ACCESS_DENIED', '403', 'insufficient_scope'],
-  ])('of type %s is a %s that says %s, in body and header', (responseType, statusCode, error) => {
+  ])('of type %s has status %s and error code %s, in its body and header', (responseType, statusCode, error) => {
     const { stack, handler } = stackWithHandler();
     new SendGridOAuthWebhook(stack, 'Webhook', { handler });
     const responses = Object.values(resourcesOfType(stack, TYPE)).map(({ Properties }) => Properties);
@@ -52,7 +52,7 @@ describe('a refusal', () => {
   });
 });
 
-test('there are three, and the deployment comes after them', () => {
+test('the API has three gateway responses, and its deployment is created after them', () => {
   const { stack, api } = stackWithApi();
   OAuthGatewayResponses.on(api);
   const ids = Object.keys(resourcesOfType(stack, TYPE));
@@ -60,13 +60,13 @@ test('there are three, and the deployment comes after them', () => {
   expect(onlyResource(stack, 'AWS::ApiGateway::Deployment')[1].DependsOn).toEqual(expect.arrayContaining(ids));
 });
 
-test('they are made once for an API', () => {
+test('an API gets the gateway responses once', () => {
   const { stack, api } = stackWithApi();
   expect(OAuthGatewayResponses.on(api)).toBe(OAuthGatewayResponses.on(api));
   expect(errorsByType(stack)).toEqual(OURS);
 });
 
-test('they make a new deployment of an API that had none', () => {
+test('the gateway responses lead to a new deployment of the API', () => {
   const [without, having] = [false, true].map((add) => {
     const { stack, api } = stackWithApi();
     if (add) OAuthGatewayResponses.on(api);
@@ -78,7 +78,7 @@ test('they make a new deployment of an API that had none', () => {
 describe('a gateway response of your own', () => {
   const own = { type: ResponseType.UNAUTHORIZED, templates: { 'application/json': '{"error":"invalid_request"}' } };
 
-  test.each(['before', 'after'])('that is defined %s the webhook takes the place of ours', (when) => {
+  test.each(['before', 'after'])('that is defined %s the webhook replaces ours', (when) => {
     const { stack, api } = stackWithApi();
     if (when === 'before') api.addGatewayResponse('Mine', own);
     OAuthGatewayResponses.on(api);
@@ -95,7 +95,7 @@ describe('a gateway response of your own', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('that is a CloudFormation resource takes the place of ours, too', () => {
+  test('that is an L1 construct replaces ours too', () => {
     const { stack, api } = stackWithApi();
     OAuthGatewayResponses.on(api);
     new CfnGatewayResponse(stack, 'Mine', {
@@ -107,7 +107,7 @@ describe('a gateway response of your own', () => {
     expect(errorsByType(stack)).toEqual(OURS);
   });
 
-  test('of another type leaves ours alone', () => {
+  test('of another type does not replace ours', () => {
     const { stack, api } = stackWithApi();
     OAuthGatewayResponses.on(api);
     api.addGatewayResponse('Mine', { type: ResponseType.DEFAULT_4XX, templates: { 'application/json': '{}' } });
@@ -119,7 +119,7 @@ describe('a gateway response of your own', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('of another API leaves ours alone', () => {
+  test('of another API does not replace ours', () => {
     const { stack, api } = stackWithApi();
     OAuthGatewayResponses.on(api);
     const other = new RestApi(stack, 'Other', { cloudWatchRole: false });
@@ -130,17 +130,17 @@ describe('a gateway response of your own', () => {
   });
 
   test.each([
-    ['with a body without the words that renew a token', { 'application/json': '{"message":"no"}' }],
-    ['with API Gateway’s own body', undefined],
-  ])('%s stays, with a warning', (_, templates) => {
+    ['with a body without an OAuth error code', { 'application/json': '{"message":"no"}' }],
+    ['with API Gateway’s default body', undefined],
+  ])('%s stays and gets a warning', (_, templates) => {
     const { stack, api } = stackWithApi();
     api.addGatewayResponse('Mine', { type: ResponseType.EXPIRED_TOKEN, templates });
     OAuthGatewayResponses.on(api);
     expect(errorsByType(stack)).toEqual([OURS[0], ['EXPIRED_TOKEN', undefined], OURS[2]]);
     expect(warningsOf(stack)).toEqual([
-      '/Stack/Api/Mine/Resource: the body of gateway response EXPIRED_TOKEN has none of invalid_request, ' +
-        'invalid_token, insufficient_scope, so SendGrid will not renew an expired token; put one into its templates ' +
-        'or leave this type to the webhook',
+      '/Stack/Api/Mine/Resource: the body of gateway response EXPIRED_TOKEN contains none of invalid_request, ' +
+        'invalid_token, insufficient_scope, so SendGrid will not renew an expired token; add one to its templates ' +
+        'or remove the gateway response',
     ]);
   });
 });

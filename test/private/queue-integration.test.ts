@@ -7,7 +7,7 @@ new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued(
 const [, method] = onlyResource(stack, 'AWS::ApiGateway::Method');
 const { Integration, MethodResponses } = method.Properties;
 
-test('API Gateway sends to this queue, with a role that may do nothing else', () => {
+test('API Gateway sends to the queue with a role that has no other permission', () => {
   expect(Integration).toMatchObject({
     Type: 'AWS',
     IntegrationHttpMethod: 'POST',
@@ -29,11 +29,11 @@ test('API Gateway sends to this queue, with a role that may do nothing else', ()
   ]);
 });
 
-test('the method is made after the permission to send', () => {
+test('the method is created after the permission to send', () => {
   expect(method.DependsOn).toContain('WebhookEndpointIntegrationRoleDefaultPolicy73ABECDC');
 });
 
-test('only a 200 of SQS becomes a 2xx; all the rest has one response, of status 500', () => {
+test('only a 200 from SQS results in a 2xx; everything else results in 500', () => {
   const responses = Integration.IntegrationResponses.map(({ SelectionPattern, StatusCode }: any) => [
     SelectionPattern,
     StatusCode,
@@ -50,13 +50,13 @@ test('only a 200 of SQS becomes a 2xx; all the rest has one response, of status 
   ]);
 });
 
-test('no answer has a word that makes SendGrid renew its token', () => {
+test('no response contains an OAuth error code, which would make SendGrid renew its token', () => {
   for (const word of ['invalid_request', 'invalid_token', 'insufficient_scope']) {
     expect(JSON.stringify(Integration.IntegrationResponses)).not.toContain(word);
   }
 });
 
-test('there is a template for every spelling of the content type, and none lets a post through unmapped', () => {
+test('each spelling of the content type has a template, and requests without a template are rejected', () => {
   expect(Object.keys(Integration.RequestTemplates)).toEqual([
     'application/json',
     'application/json;charset=utf-8',
@@ -68,6 +68,6 @@ test('there is a template for every spelling of the content type, and none lets 
   expect(Integration.PassthroughBehavior).toBe('NEVER');
 });
 
-test('the template is one line: a line end would be part of what SQS gets', () => {
+test('the template is one line, because line breaks would become part of the request to SQS', () => {
   expect(Integration.RequestTemplates['application/json']).not.toMatch(/[\r\n]/);
 });

@@ -3,14 +3,14 @@ import { Construct, RootConstruct } from 'constructs';
 import * as fc from 'fast-check';
 import { generateDomainPrefix, readablePart } from '../../src/private/token-domain-prefix';
 
-/** The pattern of Cognito's CreateUserPoolDomain, which is the length limit, too. */
+/** The pattern of Cognito's CreateUserPoolDomain, including the maximum length. */
 const COGNITO_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const RESERVED = /aws|amazon|cognito/;
 
-/** What the first group of the GUID in a stack's id can be. */
+/** Values of the first group of the GUID in a stack ID. */
 const stackPart = fc.stringMatching(/^[0-9a-f]{8}$/);
 
-/** Ids as people write them, ids full of reserved words and their pieces, and anything at all. */
+/** Typical IDs, IDs that consist of reserved words and their parts, and arbitrary IDs. */
 const pieces = fc.constantFrom(
   'aws',
   'AWS',
@@ -32,7 +32,7 @@ const constructId = fc
     fc.array(pieces, { minLength: 1, maxLength: 30 }).map((parts) => parts.join('')),
     fc.string({ unit: 'binary', minLength: 1, maxLength: 80 }),
   )
-  // Names such as 'toString', which constructs takes for children that are there already.
+  // Without names such as 'toString', which constructs considers to be existing children.
   .filter((id) => !(id in {}));
 const constructIds = fc.array(constructId, { minLength: 1, maxLength: 6 });
 
@@ -42,7 +42,7 @@ function constructAt(ids: string[]): Construct {
 
 const STACK = new Stack();
 
-/** The prefix as CloudFormation would join it. */
+/** The prefix that results at deployment. */
 function prefixAt(ids: string[], stackId: string): string {
   const { 'Fn::Join': join } = STACK.resolve(generateDomainPrefix(constructAt(ids)));
   const [separator, parts] = join as [string, unknown[]];
@@ -51,7 +51,7 @@ function prefixAt(ids: string[], stackId: string): string {
 }
 
 describe('a generated prefix', () => {
-  test('is one that Cognito accepts, whatever the construct’s path', () => {
+  test('is valid for Cognito with any construct path', () => {
     fc.assert(
       fc.property(constructIds, stackPart, (ids, stackId) => {
         const prefix = prefixAt(ids, stackId);
@@ -62,7 +62,7 @@ describe('a generated prefix', () => {
     );
   });
 
-  test('is the same for the same path, and another for another', () => {
+  test('is the same for the same path and differs for another path', () => {
     fc.assert(
       fc.property(constructIds, constructIds, stackPart, (ids, others, stackId) => {
         const prefix = prefixAt(ids, stackId);
@@ -74,7 +74,7 @@ describe('a generated prefix', () => {
     );
   });
 
-  test('is another in another stack of the same name, for example in another account', () => {
+  test('differs in another stack of the same name, for example in another account', () => {
     expect(prefixAt(['Mail'], '0a1b2c3d')).toMatch(/^mail-[0-9a-f]{8}-0a1b2c3d$/);
     expect(prefixAt(['Mail'], 'ffffffff')).toMatch(/^mail-[0-9a-f]{8}-ffffffff$/);
   });

@@ -21,20 +21,20 @@ const deployTimeNumber = new CfnParameter(stack, 'Number', { type: 'Number' }).v
 const lateText = Lazy.string({ produce: () => 'not // valid' });
 const textTokens = [deployTimeText, lateText, Token.asString({ Ref: 'AWS::Region' }), `a b ${deployTimeText}`];
 
-/** A rule of one text prop: which values pass, and which are refused, each `[value, message]`. */
+/** The accepted values of a text prop, and the rejected ones as `[value, message]`. */
 function describeTextRule(
   prop: string,
   validate: (scope: Construct, value: string) => void,
-  rule: { accepted: string[]; refused: [value: string, message: string][]; takesTokens?: boolean },
+  rule: { accepted: string[]; rejected: [value: string, message: string][]; acceptsTokens?: boolean },
 ): void {
   describe(prop, () => {
-    test.each(rule.accepted)('takes %p', (value) => {
+    test.each(rule.accepted)('accepts %p', (value) => {
       expect(() => validate(scope, value)).not.toThrow();
     });
-    test.each(rule.refused)('fails for %p', (value, message) => {
+    test.each(rule.rejected)('fails for %p', (value, message) => {
       expect(() => validate(scope, value)).toThrow(new Error(message));
     });
-    if (rule.takesTokens ?? true) {
+    if (rule.acceptsTokens ?? true) {
       test.each(textTokens)('skips a token (%#)', (value) => {
         expect(() => validate(scope, value)).not.toThrow();
       });
@@ -47,7 +47,7 @@ const PATH_CHARACTERS = "`path` must have only letters, digits and '.', '_', ':'
 
 describeTextRule('path', validatePath, {
   accepted: ['activity', 'sendgrid/events', 'a/b/c', 'v1.0/x_y/$z:-'],
-  refused: [
+  rejected: [
     ['', `${PATH_SEGMENTS}'' (Stack/Webhook)`],
     ['/activity', `${PATH_SEGMENTS}'/activity' (Stack/Webhook)`],
     ['activity/', `${PATH_SEGMENTS}'activity/' (Stack/Webhook)`],
@@ -58,23 +58,23 @@ describeTextRule('path', validatePath, {
     ['événement', `${PATH_CHARACTERS}'événement' (Stack/Webhook)`],
     ...['{proxy+}', 'a/{id}'].map((path): [string, string] => [
       path,
-      `\`path\` must have no path parameters, got: '${path}'; SendGrid posts to one fixed URL, so name every segment ` +
-        '(Stack/Webhook)',
+      `\`path\` must have no path parameters, got: '${path}'; SendGrid posts to a fixed URL, so write out every ` +
+        'segment (Stack/Webhook)',
     ]),
     [
       deployTimeText,
-      `\`path\` must be known at synth, got: '${deployTimeText}'; the CDK makes a resource of each of its segments, ` +
-        'so write it out (Stack/Webhook)',
+      `\`path\` must be known at synthesis, got: '${deployTimeText}'; the CDK creates a resource for each segment, ` +
+        'so use a literal (Stack/Webhook)',
     ],
   ],
-  takesTokens: false,
+  acceptsTokens: false,
 });
 
 const STAGE_NAME = "`stageName` must have 1 to 128 letters, digits, '_' or '-', got: ";
 
 describeTextRule('stageName', validateStageName, {
   accepted: ['prod', 'v1', 'my_stage-2', 'x'.repeat(128)],
-  refused: [
+  rejected: [
     ['', `${STAGE_NAME}'' (Stack/Webhook)`],
     ['my stage', `${STAGE_NAME}'my stage' (Stack/Webhook)`],
     ['$default', `${STAGE_NAME}'$default' (Stack/Webhook)`],
@@ -82,21 +82,21 @@ describeTextRule('stageName', validateStageName, {
     ['x'.repeat(129), `${STAGE_NAME}'${'x'.repeat(129)}' (Stack/Webhook)`],
     [
       deployTimeText,
-      `\`stageName\` must be known at synth, got: '${deployTimeText}'; it is part of the stage's logical id, so write ` +
-        'it out (Stack/Webhook)',
+      `\`stageName\` must be known at synthesis, got: '${deployTimeText}'; it is part of the stage's logical ID, so ` +
+        'use a literal (Stack/Webhook)',
     ],
   ],
-  takesTokens: false,
+  acceptsTokens: false,
 });
 
-test('stageName may be left out', () => expect(() => validateStageName(scope, undefined)).not.toThrow());
+test('stageName is optional', () => expect(() => validateStageName(scope, undefined)).not.toThrow());
 
 const IDENTIFIER =
   "`resourceServerIdentifier` must have 1 to 256 printable ASCII characters without spaces, '\"' and '\\', got: ";
 
 describeTextRule('resourceServerIdentifier', validateResourceServerIdentifier, {
   accepted: ['activity', 'https://api.example.com/hooks?a=b', '!~[]#', 'x'.repeat(256)],
-  refused: [
+  rejected: [
     ['', `${IDENTIFIER}'' (Stack/Webhook)`],
     ['my activity', `${IDENTIFIER}'my activity' (Stack/Webhook)`],
     ['a"b', `${IDENTIFIER}'a"b' (Stack/Webhook)`],
@@ -108,11 +108,11 @@ describeTextRule('resourceServerIdentifier', validateResourceServerIdentifier, {
 
 const SCOPE_NAME =
   "`scopeName` must have 1 to 256 printable ASCII characters without spaces, '\"', '/' and '\\', got: ";
-const SCOPE_ADVICE = "; the scope is '<resourceServerIdentifier>/<scopeName>', so only its second part goes here";
+const SCOPE_ADVICE = "; pass only the second part of the scope '<resourceServerIdentifier>/<scopeName>'";
 
 describeTextRule('scopeName', validateScopeName, {
   accepted: ['*', 'events.write', 'events:write', '!-.0~[]', 'x'.repeat(256)],
-  refused: [
+  rejected: [
     ['', `${SCOPE_NAME}''${SCOPE_ADVICE} (Stack/Webhook)`],
     ['activity/*', `${SCOPE_NAME}'activity/*'${SCOPE_ADVICE} (Stack/Webhook)`],
     ['a b', `${SCOPE_NAME}'a b'${SCOPE_ADVICE} (Stack/Webhook)`],
@@ -122,13 +122,13 @@ describeTextRule('scopeName', validateScopeName, {
   ],
 });
 
-const PREFIX = '`prefix` must have 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end, got: ';
+const PREFIX = '`prefix` must have 1 to 63 lowercase letters, digits and hyphens, with no hyphen at either end, got: ';
 const PREFIX_ADVICE =
-  '; give the prefix alone, and a domain of your own to TokenDomain.custom() or fromDomainName() (Stack/Webhook)';
+  '; pass only the prefix; use TokenDomain.custom() or fromDomainName() for your own domain (Stack/Webhook)';
 
 describeTextRule('prefix', validateDomainPrefix, {
   accepted: ['a', 'mail-events', '0a-9', 'a--b', 'x'.repeat(63), 'amazo-n', 'aw-s'],
-  refused: [
+  rejected: [
     ['', `${PREFIX}''${PREFIX_ADVICE}`],
     ['Mail', `${PREFIX}'Mail'${PREFIX_ADVICE}`],
     ['-mail', `${PREFIX}'-mail'${PREFIX_ADVICE}`],
@@ -147,7 +147,7 @@ const DOMAIN_ADVICE = "; leave out 'https://' and any path (Stack/Webhook)";
 
 describeTextRule('domainName', validateDomainName, {
   accepted: ['auth.example.com', 'a.io', 'xn--bcher-kva.example', '1.2-3.example.museum', `${'x.'.repeat(125)}com`],
-  refused: [
+  rejected: [
     ['', `${DOMAIN_NAME}''${DOMAIN_ADVICE}`],
     ['auth', `${DOMAIN_NAME}'auth'${DOMAIN_ADVICE}`],
     ['Auth.example.com', `${DOMAIN_NAME}'Auth.example.com'${DOMAIN_ADVICE}`],
@@ -162,8 +162,9 @@ describeTextRule('domainName', validateDomainName, {
 });
 
 describe('accessTokenValidity', () => {
-  test.each([[undefined], [Duration.minutes(5)], [Duration.hours(24)], [Duration.seconds(360)]])('takes %s', (value) =>
-    expect(() => validateAccessTokenValidity(scope, value)).not.toThrow(),
+  test.each([[undefined], [Duration.minutes(5)], [Duration.hours(24)], [Duration.seconds(360)]])(
+    'accepts %s',
+    (value) => expect(() => validateAccessTokenValidity(scope, value)).not.toThrow(),
   );
   test.each([
     [Duration.minutes(2), '2'],
@@ -175,7 +176,7 @@ describe('accessTokenValidity', () => {
       new Error(`\`accessTokenValidity\` must be between 5 and 1440 minutes, got: ${got} (Stack/Webhook)`),
     );
   });
-  test('fails for parts of minutes', () => {
+  test('fails for fractions of a minute', () => {
     expect(() => validateAccessTokenValidity(scope, Duration.seconds(301))).toThrow(
       new Error("`accessTokenValidity` must be a whole number of minutes, got: '5 minutes 1 second' (Stack/Webhook)"),
     );
@@ -190,7 +191,7 @@ describe('throttling', () => {
     [undefined],
     [{ rateLimit: 0.5, burstLimit: 1 }],
     [{ rateLimit: deployTimeNumber, burstLimit: deployTimeNumber }],
-  ])('takes %j', (value) => expect(() => validateThrottling(scope, value)).not.toThrow());
+  ])('accepts %j', (value) => expect(() => validateThrottling(scope, value)).not.toThrow());
   test.each([
     [0, 1, '`throttling.rateLimit` must be a number of requests per second, more than 0, got: 0 (Stack/Webhook)'],
     [-1, 1, '`throttling.rateLimit` must be a number of requests per second, more than 0, got: -1 (Stack/Webhook)'],
@@ -207,8 +208,8 @@ describe('throttling', () => {
   });
 });
 
-describe('the form of an error', () => {
-  test('has the prop, the rule, the value, what to do and the construct’s path', () => {
+describe('an error', () => {
+  test('has the prop, the rule, the value, the advice and the construct path', () => {
     expect(() => failProp(scope, 'prop', 'be so', 'this', 'do that')).toThrow(
       new Error("`prop` must be so, got: 'this'; do that (Stack/Webhook)"),
     );

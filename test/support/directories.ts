@@ -2,18 +2,18 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const made: string[] = [];
+const directories: string[] = [];
 
-/** A new directory, deleted when the tests of the file are done. */
+/** Creates a directory, which is deleted after the tests of the file. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'cdk-sendgrid-oauth-webhook-'));
-  made.push(directory);
+  directories.push(directory);
   return directory;
 }
 
-afterAll(() => made.splice(0).forEach((directory) => rmSync(directory, { recursive: true })));
+afterAll(() => directories.splice(0).forEach((directory) => rmSync(directory, { recursive: true })));
 
-/** The files below a directory: relative path and content, sorted by path. */
+/** Returns the files below a directory, as relative path and content, sorted by path. */
 export function filesBelow(directory: string): [path: string, content: string][] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((path) => statSync(join(directory, path)).isFile())

@@ -23,11 +23,11 @@ import {
   TokenDomain,
 } from '../../src';
 
-/** Of nobody: its private key was thrown away. */
+/** A sample key, whose private key was discarded. */
 const PUBLIC_KEY =
   'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE1LtAWZxGK1yqJz+E9heK5w0QiyGNa5Rcs6HY5qGHh0aQO4Wh5kVpmpfIq03JrWxmAqy9LWpvN5cF/6QOXDCcGQ==';
 
-/** What users build, each as a function that adds it to an app. */
+/** Typical apps of users, each as a function that adds its stacks to an app. */
 export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
   'the default webhook': (app) => {
     const stack = new Stack(app, 'Default');

@@ -2,9 +2,9 @@
 // themselves; template-validity.test.ts turns it on.
 process.env.CDK_VALIDATION ??= 'false';
 
-// What a terminal shows in colour is compared without: some CI systems ask for colour where there is no terminal.
+// Tests compare output without colors, which some CI systems turn on without a terminal.
 process.env.NO_COLOR = '1';
 delete process.env.FORCE_COLOR;
 
-// The AWS SDK warns of Node.js 20, on which it still runs.
+// Suppress the AWS SDK's warning about Node.js 20, which it still supports.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

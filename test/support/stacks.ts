@@ -2,7 +2,7 @@ import { App, AppProps, Stack, StackProps } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
-/** An app without the template validator of aws-cdk-lib: it takes most of a synth's time and has a test of its own. */
+/** An app without the template validator of aws-cdk-lib, which is slow and has its own test. */
 export function quickApp(props: AppProps = {}): App {
   return new App({ builtinCloudFormationValidation: false, ...props });
 }
@@ -15,7 +15,7 @@ export function newHandler(scope: Construct, id = 'Handler'): Function {
   });
 }
 
-/** A stack 'Stack' with a function 'Handler', in an app of its own. */
+/** Creates a stack 'Stack' with a function 'Handler' in a new app. */
 export function stackWithHandler(props: StackProps = {}): { app: App; stack: Stack; handler: Function } {
   const app = quickApp();
   const stack = new Stack(app, 'Stack', props);

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 
-/** What CloudFormation is told about one resource, as far as the tests look at it. */
+/** The parts of a rendered resource that tests use. */
 export interface RenderedResource {
   readonly Type: string;
   readonly Properties: Record<string, any>;
@@ -14,14 +14,14 @@ export function resourcesOfType(stack: Stack, type: string): Record<string, Rend
   return Template.fromStack(stack).findResources(type) as Record<string, RenderedResource>;
 }
 
-/** Logical id and content of the one resource of a type; fails when there is none, or more than one. */
+/** Returns the only resource of a type; fails if there is none or more than one. */
 export function onlyResource(stack: Stack, type: string): [logicalId: string, resource: RenderedResource] {
   const found = Object.entries(resourcesOfType(stack, type));
   expect(found.map(([id]) => id)).toHaveLength(1);
   return found[0];
 }
 
-/** The values of a stack's outputs, by the construct id that ends their logical id. */
+/** Returns the value of a stack output by its construct ID. */
 export function outputValue(stack: Stack, name: string): unknown {
   const outputs = Object.entries(Template.fromStack(stack).findOutputs('*'));
   const found = outputs.filter(([id]) => new RegExp(`${name}[0-9A-F]{8}$`).test(id));
@@ -29,26 +29,26 @@ export function outputValue(stack: Stack, name: string): unknown {
   return found[0][1].Value;
 }
 
-/** The statements of the policies of a role, which is found by the beginning of its logical id. */
+/** Returns the policy statements of a role, given the beginning of its logical ID. */
 export function statementsOf(stack: Stack, roleId: string): unknown[] {
   return Object.values(resourcesOfType(stack, 'AWS::IAM::Policy'))
     .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { Ref: string }) => Ref.startsWith(roleId)))
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 }
 
-/** The types of all resources of a stack, sorted. */
+/** Returns the sorted types of all resources of a stack. */
 export function resourceTypes(stack: Stack): string[] {
   const resources = Object.values(Template.fromStack(stack).toJSON().Resources ?? {}) as RenderedResource[];
   return resources.map((resource) => resource.Type).sort();
 }
 
-/** Path and text of each warning below a stack, without the acknowledgement hint that the CDK appends. */
+/** Returns the path and text of each warning below a stack, without the CDK's hint on how to acknowledge it. */
 export function warningsOf(stack: Stack): string[] {
   const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
   return warnings.map(({ id, entry }) => `${id}: ${String(entry.data).replace(/ \[ack: .*\]$/, '')}`);
 }
 
-/** The ARN of an SSM parameter of the stack's own account and region, as templates have it. */
+/** Returns the rendered ARN of an SSM parameter in the stack's account and region. */
 export function parameterArn(name: string): object {
   const parts = ['arn:', 'AWS::Partition', ':ssm:', 'AWS::Region', ':', 'AWS::AccountId', `:parameter${name}`];
   return { 'Fn::Join': ['', parts.map((part) => (part.startsWith('AWS::') ? { Ref: part } : part))] };
