@@ -28,7 +28,7 @@ const PARAMETER = {
   body: '{}',
 } as const;
 
-/** The signature as another library computes it, of what came over the wire. */
+/** The signature that another library calculates for a received request. */
 async function recompute(call: Call, credentials: AwsSettings['credentials']): Promise<string | null> {
   const { authorization = '', host, 'x-amz-date': datetime } = call.headers;
   const names = /SignedHeaders=([^,]+)/.exec(authorization)![1].split(';');
@@ -63,7 +63,7 @@ describe('requests are signed (Signature Version 4)', () => {
     ['nothing in the body', { ...PARAMETER, body: '' }],
   ] as const;
 
-  test.each(cases)('as another library signs them: %s', async (_, request) => {
+  test.each(cases)('with the same signature as another library: %s', async (_, request) => {
     aws.replies[request.service] = [{}];
     await client().send(request, 5_000);
     const [call] = aws.calls;
@@ -75,14 +75,14 @@ describe('requests are signed (Signature Version 4)', () => {
     expect(await recompute(call, CREDENTIALS)).toBe(call.headers.authorization);
   });
 
-  test('without a session, too', async () => {
+  test('without a session token, too', async () => {
     const { sessionToken: _, ...credentials } = CREDENTIALS;
     await client(credentials).send(PARAMETER, 5_000);
     expect(aws.calls[0].headers).not.toHaveProperty('x-amz-security-token');
     expect(await recompute(aws.calls[0], credentials)).toBe(aws.calls[0].headers.authorization);
   });
 
-  test('fails to come out the same with another secret', async () => {
+  test('with a different signature for another secret', async () => {
     await client().send(PARAMETER, 5_000);
     const other = { ...CREDENTIALS, secretAccessKey: 'other' };
     expect(await recompute(aws.calls[0], other)).not.toBe(aws.calls[0].headers.authorization);
@@ -90,7 +90,7 @@ describe('requests are signed (Signature Version 4)', () => {
 });
 
 describe('endpoints', () => {
-  test('are AWS’s own in the region, over TLS, where none is given', async () => {
+  test('are those of AWS in the region, with TLS, by default', async () => {
     const settings = { region: 'nowhere-1', urlSuffix: 'aws.invalid', credentials: CREDENTIALS, endpoints: {} };
     await expect(new AwsClient(settings).send(PARAMETER, 5_000)).rejects.toMatchObject({
       syscall: 'getaddrinfo',
@@ -98,7 +98,7 @@ describe('endpoints', () => {
     });
   });
 
-  test('fail when they should speak TLS and do not', async () => {
+  test('fail if they do not support TLS', async () => {
     const secure = client(CREDENTIALS, aws.url.replace('http:', 'https:'));
     await expect(secure.send(PARAMETER, 5_000)).rejects.toThrow(/SSL|EPROTO/);
     expect(aws.calls).toEqual([]);
@@ -106,13 +106,13 @@ describe('endpoints', () => {
 });
 
 describe('connections', () => {
-  test('are kept for the next request', async () => {
+  test('are reused', async () => {
     const one = client();
     for (let i = 0; i < 3; i++) await one.send(PARAMETER, 5_000);
     expect(aws.connections).toBe(1);
   });
 
-  test('are not used again after three seconds, in which Lambda can have frozen the process', async () => {
+  test('are not reused after three idle seconds, because Lambda may have frozen the process', async () => {
     const one = client();
     await one.send(PARAMETER, 5_000);
     const later = Date.now() + 3_001;
@@ -121,20 +121,20 @@ describe('connections', () => {
     expect(aws.connections).toBe(2);
   });
 
-  test('that break in the middle of an answer fail', async () => {
+  test('fail when they are closed in the middle of a response', async () => {
     aws.replies.ssm = [{ headers: { 'content-length': '1000' }, body: '{}' }];
     await expect(client().send(PARAMETER, 200)).rejects.toThrow('aborted');
   });
 });
 
-test('the trace goes on, as with AWS’s SDK', async () => {
+test('the X-Ray trace is passed on, as by the AWS SDK', async () => {
   process.env._X_AMZN_TRACE_ID = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1';
   await client().send(PARAMETER, 5_000);
   expect(aws.calls[0].headers['x-amzn-trace-id']).toBe('Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1');
   expect(await recompute(aws.calls[0], CREDENTIALS)).toBe(aws.calls[0].headers.authorization);
 });
 
-describe('an error has AWS’s name for it, and nothing else', () => {
+describe('an error has the name that AWS returns, and no message', () => {
   test.each([
     ['{"__type":"ParameterNotFound"}', {}, 'ParameterNotFound'],
     ['{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"secret"}', {}, 'QueueDoesNotExist'],

@@ -46,7 +46,7 @@ async function idsInTable(): Promise<number> {
 test.each([
   ['direct', Delivery.direct(), 1_700_000_000],
   ['queued', Delivery.queued(), 1_800_000_000],
-])('with %s delivery, an event that comes five times is processed once', async (_, delivery, time) => {
+])('with %s delivery, an event that is delivered five times is processed once', async (_, delivery, time) => {
   const log: string[] = [];
   const assembly = synthWebhook('', { delivery, deduplication: true }, { code: exampleHandler() });
   const { stage, webhook } = await hostWebhook(assembly, {

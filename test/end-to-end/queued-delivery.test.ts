@@ -8,7 +8,7 @@ import { editTemplate, resourceOf, synthWebhook } from '../local/support/assembl
 import { post, send, tokenFor } from '../local/support/http';
 import { host, hostWebhook } from '../local/support/stages';
 
-const WORDS = /invalid_request|invalid_token|insufficient_scope/;
+const OAUTH_ERROR_CODES = /invalid_request|invalid_token|insufficient_scope/;
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
 
 interface Scene {
@@ -19,8 +19,8 @@ interface Scene {
   readonly deadLetters: () => LocalQueue;
 }
 
-async function scene(behaviour?: string, options: QueuedDeliveryOptions = {}): Promise<Scene> {
-  const handler = new RecordingHandler(behaviour);
+async function scene(behavior?: string, options: QueuedDeliveryOptions = {}): Promise<Scene> {
+  const handler = new RecordingHandler(behavior);
   const assembly = synthWebhook(handler.code, { delivery: Delivery.queued(options) }, { timeout: Duration.seconds(2) });
   const { stage, webhook } = await hostWebhook(assembly);
   const find = (isIt: (name: string) => boolean) => () => stage.queues.find(({ name }) => isIt(name))!;
@@ -33,18 +33,18 @@ async function scene(behaviour?: string, options: QueuedDeliveryOptions = {}): P
   };
 }
 
-/** Lets the visibility timeout of 30 seconds end, and the handler work on what comes again. */
+/** Lets the visibility timeout of 30 seconds expire, and the handler process the messages that are delivered again. */
 async function later(stage: LocalStage): Promise<void> {
   stage.advanceClock(31_000);
   await stage.idle();
 }
 
-describe('what is in the queue', () => {
+describe('the message in the queue', () => {
   test.each([
     ['a small batch', 2_000],
     ['a batch of 768 KB, SendGrid’s largest', 786_432],
     ['a batch of almost 1 MiB, SQS’s largest', 1_048_400],
-  ])('%s is what was posted, byte for byte', async (_, bytes) => {
+  ])('contains %s unchanged, byte for byte', async (_, bytes) => {
     const { sender, stage, handler } = await scene();
     const batch = awkwardBatch(bytes);
     expect(batch).toHaveLength(bytes);
@@ -53,15 +53,18 @@ describe('what is in the queue', () => {
     expect(handler.bodies).toEqual([sha256(batch)]);
   });
 
-  test.each(['\ufffe', '\uffff', '\u0000', '\u000b'])('%j, which SQS refuses, goes in as base64', async (character) => {
-    const { sender, stage, handler } = await scene('answer');
-    const batch = Buffer.from(`[{"event":"open","useragent":"${character}"}]\r\n`);
-    expect(await sender.post(batch)).toMatchObject({ status: 200 });
-    await stage.idle();
-    expect(handler.bodies).toEqual([sha256(batch.toString('base64'))]);
-  });
+  test.each(['\ufffe', '\uffff', '\u0000', '\u000b'])(
+    'contains %j, which SQS rejects, in base64',
+    async (character) => {
+      const { sender, stage, handler } = await scene('response');
+      const batch = Buffer.from(`[{"event":"open","useragent":"${character}"}]\r\n`);
+      expect(await sender.post(batch)).toMatchObject({ status: 200 });
+      await stage.idle();
+      expect(handler.bodies).toEqual([sha256(batch.toString('base64'))]);
+    },
+  );
 
-  test('each spelling of the content type is taken, and none gets it wrong', async () => {
+  test('is the same for every spelling of the content type', async () => {
     const handler = new RecordingHandler();
     const { stage, webhook } = await hostWebhook(synthWebhook(handler.code, { delivery: Delivery.queued() }));
     const token = await tokenFor(webhook);
@@ -73,8 +76,8 @@ describe('what is in the queue', () => {
       'application/json; charset=UTF-8',
     ];
     for (const type of types) {
-      const answer = await post(webhook, token, { headers: { 'Content-Type': type }, body: `[{"type":"${type}"}]` });
-      expect(answer.status).toBe(200);
+      const response = await post(webhook, token, { headers: { 'Content-Type': type }, body: `[{"type":"${type}"}]` });
+      expect(response.status).toBe(200);
     }
     const withoutType = await send(webhook.httpPostUrl, { headers: { Authorization: `Bearer ${token}` }, body: '[1]' });
     expect(withoutType.status).toBe(200);
@@ -84,10 +87,10 @@ describe('what is in the queue', () => {
     );
     const other = await post(webhook, token, { headers: { 'Content-Type': 'text/plain' } });
     expect(other.status).toBe(415);
-    expect(other.body).not.toMatch(WORDS);
+    expect(other.body).not.toMatch(OAUTH_ERROR_CODES);
   });
 
-  test('signature headers, in any letter case, and the receive time are attributes', async () => {
+  test('has the signature headers, in any letter case, and the receive time as attributes', async () => {
     const { webhook, stage } = await hostWebhook(
       synthWebhook('exports.handler = async () => { throw new Error("later"); };', { delivery: Delivery.queued() }),
     );
@@ -114,55 +117,55 @@ describe('what is in the queue', () => {
   });
 });
 
-describe('what SendGrid is answered', () => {
+describe('the response to SendGrid', () => {
   test.each([
     ['an empty body', '', 400, '{"message":"the body is empty"}'],
     [
-      'a body that no message can hold',
+      'a body that is too large for a message',
       awkwardBatch(1_060_000),
       413,
       '{"message":"the body is too large for the queue"}',
     ],
-  ])('fails for %s', async (_, body, status, answer) => {
+  ])('fails for %s', async (_, body, status, response) => {
     const { sender, stage, handler } = await scene();
-    expect(await sender.post(body)).toMatchObject({ status, body: answer, renewedToken: false });
+    expect(await sender.post(body)).toMatchObject({ status, body: response, renewedToken: false });
     await stage.idle();
     expect(handler.bodies).toEqual([]);
   });
 
   test.each<[string, (template: any) => void]>([
     [
-      'may not send to the queue',
+      'is not allowed to send to the queue',
       (template) => delete policyOf(template).Properties.PolicyDocument.Statement[0].Action,
     ],
     [
-      'names a queue that is not there',
+      'names a queue that does not exist',
       (template) => {
         const { Integration } = resourceOf(template, 'AWS::ApiGateway::Method').Properties;
         Integration.Uri['Fn::Join'][1].splice(-1, 1, 'no-such-queue');
       },
     ],
     [
-      'may not be assumed by API Gateway',
+      'has a role that API Gateway cannot assume',
       (template) => {
         const role = Object.entries<any>(template.Resources).find(([id]) => id.includes('IntegrationRole'))![1];
         role.Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service = 'lambda.amazonaws.com';
       },
     ],
-  ])('fails with 5xx, and no word that renews a token, where the integration %s', async (_, breakIt) => {
+  ])('fails with 5xx, and without an OAuth error code, if the integration %s', async (_, breakIt) => {
     const assembly = synthWebhook(new RecordingHandler().code, { delivery: Delivery.queued() });
     editTemplate(assembly, breakIt);
     let stage;
     try {
       stage = await host(assembly);
     } catch (error) {
-      // What is plainly wrong is named before anything is posted.
+      // The stage detects some errors before the first post.
       expect((error as Error).message).toMatch(/queue|role|sqs/i);
       return;
     }
     const { status, body, renewedToken } = await new EventWebhookSender(stage.webhooks[0]).post('[]');
     expect(status).toBeGreaterThanOrEqual(500);
-    expect(body).not.toMatch(WORDS);
+    expect(body).not.toMatch(OAUTH_ERROR_CODES);
     expect(renewedToken).toBe(false);
   });
 });
@@ -176,20 +179,20 @@ describe('a handler that', () => {
     ['throws', '(() => { throw new Error("down"); })()'],
     ['times out', 'new Promise((done) => setTimeout(done, 60_000))'],
     ['ends its process', 'process.exit(3)'],
-    ['names a message that it was not given', '({ batchItemFailures: [{ itemIdentifier: "another" }] })'],
-    ['names no message', '({ batchItemFailures: [{}] })'],
+    ['reports a message that it did not receive', '({ batchItemFailures: [{ itemIdentifier: "another" }] })'],
+    ['reports a failure without an id', '({ batchItemFailures: [{}] })'],
     [
-      'says that all have failed',
+      'reports that all messages failed',
       '({ batchItemFailures: event.Records.map((r) => ({ itemIdentifier: r.messageId })) })',
     ],
-  ])('%s gets its messages again, until it takes them', async (_, behaviour) => {
-    const { stage, sender, handler, queue } = await scene(behaviour);
+  ])('%s receives its messages again until it succeeds', async (_, behavior) => {
+    const { stage, sender, handler, queue } = await scene(behavior);
     const batch = awkwardBatch(3_000);
     expect((await sender.post(batch)).status).toBe(200);
     await stage.idle();
     expect(queue()).toMatchObject({ visible: 0, inFlight: 1 });
 
-    handler.behave('answer');
+    handler.behave('response');
     await later(stage);
 
     expect(handler.bodies).toEqual([sha256(batch), sha256(batch)]);
@@ -199,9 +202,9 @@ describe('a handler that', () => {
   test.each([
     ['nothing', 'undefined'],
     ['no failures', '({ batchItemFailures: null })'],
-    ['what a proxy handler answers', '({ statusCode: 500, body: "" })'],
-  ])('answers %s has taken its messages', async (_, behaviour) => {
-    const { stage, sender, handler, queue } = await scene(behaviour);
+    ['the result of a proxy handler', '({ statusCode: 500, body: "" })'],
+  ])('returns %s has accepted its messages', async (_, behavior) => {
+    const { stage, sender, handler, queue } = await scene(behavior);
     await sender.post('[]');
     await stage.idle();
     await later(stage);
@@ -209,18 +212,18 @@ describe('a handler that', () => {
     expect(queue()).toMatchObject({ visible: 0, inFlight: 0 });
   });
 
-  test('fails some of a batch gets just those again', async () => {
+  test('reports some messages of a batch as failed receives only those again', async () => {
     const only =
       '({ batchItemFailures: event.Records.filter((r) => r.body === "[2]").map((r) => ({ itemIdentifier: r.messageId })) })';
     const { stage, sender, handler } = await scene(only);
     for (const body of ['[1]', '[2]', '[3]']) await sender.post(body);
     await stage.idle();
-    handler.behave('answer');
+    handler.behave('response');
     await later(stage);
     expect(handler.bodies.sort()).toEqual(['[1]', '[2]', '[2]', '[3]'].map(sha256).sort());
   });
 
-  test('fails a message too often finds it in the dead-letter queue, and a redrive brings it back', async () => {
+  test('fails too often for a message has it moved to the dead-letter queue, and a redrive moves it back', async () => {
     const { stage, sender, handler, queue, deadLetters } = await scene('Promise.reject(new Error("down"))', {
       maxReceiveCount: 3,
     });
@@ -236,7 +239,7 @@ describe('a handler that', () => {
         .map(({ body }) => sha256(body)),
     ).toEqual([sha256(batch)]);
 
-    handler.behave('answer');
+    handler.behave('response');
     const redrive = await fetch(stage.awsEndpoint!, {
       method: 'POST',
       headers: { 'Content-Type': 'application/x-amz-json-1.0', 'X-Amz-Target': 'AmazonSQS.StartMessageMoveTask' },

@@ -14,7 +14,7 @@ import { editTemplate, RETURN_EVENT, synthWebhook } from '../local/support/assem
 import { hostWebhook } from '../local/support/stages';
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
-const REFUSED = { status: 403, body: '{"error":"invalid_signature"}', renewedToken: false };
+const REJECTED = { status: 403, body: '{"error":"invalid_signature"}', renewedToken: false };
 
 interface Scene {
   readonly stage: LocalStage;
@@ -22,16 +22,16 @@ interface Scene {
   readonly handler: RecordingHandler;
   readonly log: string[];
   readonly key: SigningKey;
-  /** SendGrid, which signs with the key. */
+  /** Signs with the key, as SendGrid does. */
   readonly sender: EventWebhookSender;
 }
 
 async function scene(
   options: SignatureVerificationOptions = {},
   props: Partial<SendGridOAuthWebhookProps> = {},
-  behaviour?: string,
+  behavior?: string,
 ): Promise<Scene> {
-  const handler = new RecordingHandler(behaviour);
+  const handler = new RecordingHandler(behavior);
   const log: string[] = [];
   const signatureVerification = SignatureVerification.managed(options);
   const assembly = synthWebhook(handler.code, { signatureVerification, ...props }, { timeout: Duration.seconds(2) });
@@ -48,7 +48,7 @@ describe.each([
   test.each([
     ['a small batch', 2_000],
     ['a batch of 768 KB', 786_432],
-  ])('%s that SendGrid has signed comes through, byte for byte', async (_name, bytes) => {
+  ])('%s that SendGrid has signed is forwarded, byte for byte', async (_name, bytes) => {
     const { sender, stage, handler } = await scene({}, { delivery });
     const batch = awkwardBatch(bytes);
     expect(await sender.post(batch)).toMatchObject({ status: 200, body: accepted });
@@ -56,22 +56,22 @@ describe.each([
     expect(handler.bodies).toEqual([sha256(batch)]);
   });
 
-  test('what SendGrid has not signed, or not so, is refused and goes no further', async () => {
+  test('a post that SendGrid has not signed, or that was changed, is rejected and not forwarded', async () => {
     const { sender, stage, webhook, handler, key } = await scene({}, { delivery });
     const batch = awkwardBatch(2_000);
     const signature = key.sign(batch);
     const forger = new EventWebhookSender({ ...webhook, signingKey: SigningKey.generate() });
-    expect(await forger.post(batch)).toEqual(REFUSED);
-    expect(await new EventWebhookSender(webhook).post(batch)).toEqual(REFUSED);
-    expect(await sender.post(batch.subarray(0, -2), signature)).toEqual(REFUSED);
-    expect(await sender.post(JSON.stringify(JSON.parse(batch.toString())), signature)).toEqual(REFUSED);
-    expect(await sender.post(batch, { ...signature, timestamp: '1' })).toEqual(REFUSED);
-    expect(await sender.post(batch, { ...signature, signature: 'no base64!' })).toEqual(REFUSED);
+    expect(await forger.post(batch)).toEqual(REJECTED);
+    expect(await new EventWebhookSender(webhook).post(batch)).toEqual(REJECTED);
+    expect(await sender.post(batch.subarray(0, -2), signature)).toEqual(REJECTED);
+    expect(await sender.post(JSON.stringify(JSON.parse(batch.toString())), signature)).toEqual(REJECTED);
+    expect(await sender.post(batch, { ...signature, timestamp: '1' })).toEqual(REJECTED);
+    expect(await sender.post(batch, { ...signature, signature: 'no base64!' })).toEqual(REJECTED);
     await stage.idle();
     expect(handler.bodies).toEqual([]);
   });
 
-  test('a key that is not there, or is none, is a 5xx; with the key the same post is let in', async () => {
+  test('without a valid key the response is 5xx; with the key the same post is accepted', async () => {
     const { sender, stage, webhook, handler, key } = await scene({}, { delivery });
     const batch = awkwardBatch(2_000);
     for (const value of ['none-yet', 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE']) {
@@ -87,12 +87,12 @@ describe.each([
   });
 });
 
-test('a handler behind the receiver gets the event that it gets without one', async () => {
+test('a handler behind the receiver receives the same event as without one', async () => {
   const body = awkwardBatch(2_000).toString();
   const eventFrom = async (props: Partial<SendGridOAuthWebhookProps>) => {
     const { webhook } = await hostWebhook(synthWebhook(RETURN_EVENT, props));
-    const answer = await new EventWebhookSender(webhook).post(body);
-    return JSON.parse(answer.body);
+    const response = await new EventWebhookSender(webhook).post(body);
+    return JSON.parse(response.body);
   };
   const verification = {
     signatureVerification: SignatureVerification.managed({ mode: SignatureVerificationMode.SHADOW }),
@@ -108,15 +108,15 @@ test.each([
   ['throws', 'Promise.reject(new Error("down"))', 502],
   ['times out', 'new Promise((done) => setTimeout(done, 60_000))', 502],
   ['ends its process', 'process.exit(3)', 502],
-  ['answers garbage', '"garbage"', 502],
-  ['answers 503', '({ statusCode: 503, body: "busy" })', 503],
-  ['answers 204', '({ statusCode: 204 })', 204],
-])('a handler that %s makes the receiver pass that on', async (_, behaviour, status) => {
-  const { sender } = await scene({}, {}, behaviour);
+  ['returns garbage', '"garbage"', 502],
+  ['returns 503', '({ statusCode: 503, body: "busy" })', 503],
+  ['returns 204', '({ statusCode: 204 })', 204],
+])('the receiver returns the result of a handler that %s', async (_, behavior, status) => {
+  const { sender } = await scene({}, {}, behavior);
   expect((await sender.post('[]')).status).toBe(status);
 });
 
-test('a queue that is not to be had is a 5xx', async () => {
+test('an unavailable queue is a 5xx', async () => {
   const handler = new RecordingHandler();
   const assembly = synthWebhook(handler.code, {
     delivery: Delivery.queued(),
@@ -137,15 +137,15 @@ test('a queue that is not to be had is a 5xx', async () => {
   expect(handler.bodies).toEqual([]);
 });
 
-test('a rotation needs no deployment: both keys are let in while both are there, then the new one alone', async () => {
+test('a new signing key needs no deployment: both keys are accepted while both are stored', async () => {
   const { sender, stage, webhook, key } = await scene();
   const next = SigningKey.generate();
   const nextSender = new EventWebhookSender({ ...webhook, signingKey: next });
   expect((await sender.post('[]')).status).toBe(200);
-  expect(await nextSender.post('[]')).toEqual(REFUSED);
+  expect(await nextSender.post('[]')).toEqual(REJECTED);
 
   stage.putParameter(webhook.publicKeyParameter!, `${key.publicKey},\n${next.publicKey}`);
-  // A key that was read a moment ago is not read again for each bad signature.
+  // Keys are not read again for each invalid signature within five seconds.
   await waitForKeys();
   expect((await nextSender.post('[]')).status).toBe(200);
   expect((await sender.post('[]')).status).toBe(200);
@@ -153,7 +153,7 @@ test('a rotation needs no deployment: both keys are let in while both are there,
 
 const waitForKeys = async () => new Promise((done) => setTimeout(done, 5_500));
 
-test('shadow mode lets everything in, and counts', async () => {
+test('shadow mode accepts and counts every post', async () => {
   const { sender, stage, webhook, handler, log } = await scene({ mode: SignatureVerificationMode.SHADOW });
   expect((await sender.post('[1]')).status).toBe(200);
   expect((await new EventWebhookSender(webhook).post('[2]')).status).toBe(200);
@@ -166,25 +166,25 @@ test('shadow mode lets everything in, and counts', async () => {
   ]);
 });
 
-test('maxAge refuses what was signed long ago', async () => {
+test('maxAge rejects posts with an old signature', async () => {
   const { sender, key } = await scene({ maxAge: Duration.hours(30) });
   const now = Date.now() / 1000;
   const at = async (hours: number) => (await sender.post('[]', key.sign('[]', now - hours * 3_600))).status;
   expect([await at(0), await at(29), await at(31), await at(-31)]).toEqual([200, 200, 403, 403]);
 });
 
-test('neither log nor answers have anything that is no one else’s business', async () => {
+test('neither the log nor the responses contain secrets or personal data', async () => {
   const { sender, webhook, log, key } = await scene();
   const batch = '[{"email":"secret.person@example.com","event":"open","reason":"body-text"}]\r\n';
   const signature = key.sign(batch);
-  const answers = [
+  const responses = [
     await sender.post(batch, signature),
     await sender.post(`${batch} `, signature),
     await new EventWebhookSender(webhook).post(batch),
   ];
   const token = await sender.requestToken();
   await new Promise((done) => setTimeout(done, 100));
-  const said = [...log, ...answers.map(({ body }) => body)].join('\n');
+  const said = [...log, ...responses.map(({ body }) => body)].join('\n');
   expect(log.filter((line) => line.includes('CloudWatchMetrics'))).toHaveLength(3);
   for (const secret of [
     'secret.person',

@@ -6,7 +6,7 @@ import { FakeAws, parameter } from '../support/fake-aws';
 import { environment, KEY, KEY_IN_PARAMETER, PAYLOAD, QUEUED, signedEvent } from './support/receivers';
 import { temporaryDirectory } from '../support/directories';
 
-// The code as it is deployed: one file, without the project around it.
+// The deployed code: one file, outside of the project.
 const directory = temporaryDirectory();
 const bundle = join(directory, 'index.js');
 beforeAll(() => {
@@ -24,21 +24,21 @@ beforeAll(() => {
   });
 });
 
-interface Run {
+interface Invocation {
   readonly code: number | null;
-  /** What the function returned. */
-  readonly answer: unknown;
+  /** The result of the function. */
+  readonly response: unknown;
   readonly log: string;
   readonly stderr: string;
 }
 
 /** Loads the bundle as Lambda does, and invokes it once. */
-async function invoke(event: unknown, env: Readonly<Record<string, string | undefined>>): Promise<Run> {
+async function invoke(event: unknown, env: Readonly<Record<string, string | undefined>>): Promise<Invocation> {
   const script = `
     const { handler } = require(${JSON.stringify(bundle)});
     const event = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
-    handler(event, { getRemainingTimeInMillis: () => 9000 }).then((answer) =>
-      require('node:fs').writeFileSync('answer.json', JSON.stringify(answer)));
+    handler(event, { getRemainingTimeInMillis: () => 9000 }).then((response) =>
+      require('node:fs').writeFileSync('response.json', JSON.stringify(response)));
   `;
   const child = spawn(process.execPath, ['-e', script], { cwd: directory, env: env as NodeJS.ProcessEnv });
   const texts = { stdout: '', stderr: '' };
@@ -46,8 +46,8 @@ async function invoke(event: unknown, env: Readonly<Record<string, string | unde
   child.stderr.on('data', (chunk: Buffer) => (texts.stderr += chunk.toString()));
   child.stdin.end(JSON.stringify(event));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  const answer: unknown = code === 0 ? JSON.parse(readFileSync(join(directory, 'answer.json'), 'utf8')) : undefined;
-  return { code, answer, log: texts.stdout, stderr: texts.stderr };
+  const response: unknown = code === 0 ? JSON.parse(readFileSync(join(directory, 'response.json'), 'utf8')) : undefined;
+  return { code, response, log: texts.stdout, stderr: texts.stderr };
 }
 
 const event = () => signedEvent(PAYLOAD, { timestamp: String(Math.floor(Date.now() / 1000)) });
@@ -60,10 +60,10 @@ describe('the bundle', () => {
   test('verifies a post with the key of the parameter, sends it to the queue, and logs one line', async () => {
     aws.replies.ssm = [parameter(KEY.publicKey)];
     const env = environment(aws, { ...KEY_IN_PARAMETER, ...QUEUED, MAX_AGE_SECONDS: '300' });
-    const { answer, log, stderr } = await invoke(event(), env);
+    const { response, log, stderr } = await invoke(event(), env);
 
     expect(stderr).toBe('');
-    expect(answer).toMatchObject({ statusCode: 200, body: '{"message":"accepted"}' });
+    expect(response).toMatchObject({ statusCode: 200, body: '{"message":"accepted"}' });
     expect(aws.calls.map(({ service }) => service)).toEqual(['ssm', 'sqs']);
     expect(JSON.parse(aws.calls[1].body).MessageBody).toBe(PAYLOAD);
     expect(log.endsWith('}\n')).toBe(true);
@@ -74,18 +74,18 @@ describe('the bundle', () => {
   test('invokes the handler', async () => {
     aws.replies.lambda = [{ body: '{"statusCode":204}' }];
     const post = event();
-    expect((await invoke(post, environment(aws))).answer).toEqual({ statusCode: 204 });
+    expect((await invoke(post, environment(aws))).response).toEqual({ statusCode: 204 });
     expect(JSON.parse(aws.calls[0].body)).toEqual(post);
   });
 
   test('fails with 403 for a forged post', async () => {
-    const { answer, log } = await invoke({ ...event(), body: '[]' }, environment(aws));
-    expect(answer).toMatchObject({ statusCode: 403, body: '{"error":"invalid_signature"}' });
+    const { response, log } = await invoke({ ...event(), body: '[]' }, environment(aws));
+    expect(response).toMatchObject({ statusCode: 403, body: '{"error":"invalid_signature"}' });
     expect(aws.calls).toEqual([]);
     expect(JSON.parse(log)).toMatchObject({ outcome: 'rejected', reason: 'invalid_signature' });
   });
 
-  test('fails at its start, and says why, when a variable is missing', async () => {
+  test('fails at its start with the name of a missing variable', async () => {
     const { code, stderr } = await invoke(event(), environment(aws, { WEBHOOK_NAME: undefined }));
     expect(code).toBe(1);
     expect(stderr).toContain('environment variable `WEBHOOK_NAME` must be set');
@@ -97,7 +97,7 @@ describe('the bundle', () => {
 });
 
 const openssl = spawnSync('openssl', ['version']).status === 0;
-(openssl ? describe : describe.skip)(openssl ? 'over TLS' : 'over TLS (skipped: there is no openssl)', () => {
+(openssl ? describe : describe.skip)(openssl ? 'over TLS' : 'over TLS (skipped: openssl is not installed)', () => {
   let aws: FakeAws;
   const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
   beforeAll(async () => {
@@ -111,13 +111,13 @@ const openssl = spawnSync('openssl', ['version']).status === 0;
   afterAll(async () => aws.stop());
 
   test('the bundle invokes the handler', async () => {
-    const { answer } = await invoke(event(), { ...environment(aws), NODE_EXTRA_CA_CERTS: cert });
-    expect(answer).toEqual({ statusCode: 200 });
+    const { response } = await invoke(event(), { ...environment(aws), NODE_EXTRA_CA_CERTS: cert });
+    expect(response).toEqual({ statusCode: 200 });
   });
 
   test('fails with 500 when the certificate is not trusted', async () => {
-    const { answer, log } = await invoke(event(), environment(aws));
-    expect(answer).toMatchObject({ statusCode: 500, body: '{"message":"the function could not be invoked"}' });
+    const { response, log } = await invoke(event(), environment(aws));
+    expect(response).toMatchObject({ statusCode: 500, body: '{"message":"the function could not be invoked"}' });
     expect(JSON.parse(log)).toMatchObject({ error: { name: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
   });
 });

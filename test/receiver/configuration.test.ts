@@ -12,7 +12,7 @@ const MINIMAL: Environment = {
   AWS_SECRET_ACCESS_KEY: 'secret',
 };
 
-test('the least there can be', () => {
+test('the required variables are read', () => {
   expect(readConfiguration(MINIMAL)).toEqual({
     keySource: { kind: 'given', text: 'key-one,key-two' },
     target: { kind: 'function', arn: 'arn:aws-cn:lambda:cn-north-1:111122223333:function:handler' },
@@ -28,7 +28,7 @@ test('the least there can be', () => {
   });
 });
 
-test('all the rest', () => {
+test('the optional variables are read', () => {
   const configuration = readConfiguration({
     ...MINIMAL,
     PUBLIC_KEYS: '',
@@ -74,7 +74,7 @@ test.each([
     'exactly one of the environment variables `PUBLIC_KEYS` and `PUBLIC_KEY_PARAMETER` must be set, got: 0',
   ],
   [
-    'keys twice',
+    'two sources of keys',
     { PUBLIC_KEY_PARAMETER: '/webhook/key' },
     'exactly one of the environment variables `PUBLIC_KEYS` and `PUBLIC_KEY_PARAMETER` must be set, got: 2',
   ],
@@ -90,7 +90,7 @@ test.each([
   ],
   ['another mode', { SIGNATURE_MODE: 'Enforce' }, 'environment variable `SIGNATURE_MODE` must be enforce or shadow'],
   [
-    'an age of no time',
+    'an age of zero',
     { MAX_AGE_SECONDS: '0' },
     'environment variable `MAX_AGE_SECONDS` must be a whole number of seconds, at least 1',
   ],

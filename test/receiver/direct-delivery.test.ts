@@ -12,7 +12,7 @@ afterEach(async () => aws.stop());
 const ACCEPTED = { body: '{"statusCode":200,"headers":{"X-Own":"1"},"body":"taken"}' };
 
 describe('the handler', () => {
-  test('gets the event unchanged, once', async () => {
+  test('receives the event unchanged, once', async () => {
     aws.replies.lambda = [ACCEPTED];
     const event = signedEvent();
     await receiver.post(event);
@@ -22,7 +22,7 @@ describe('the handler', () => {
     expect(JSON.parse(aws.calls[0].body).body).toBe(PAYLOAD);
   });
 
-  test('is named by its ARN, with its alias', async () => {
+  test('is invoked by its ARN, with its alias', async () => {
     aws.replies.lambda = [ACCEPTED];
     await receiver.post();
     expect(aws.calls[0].path).toBe(
@@ -31,13 +31,13 @@ describe('the handler', () => {
     expect(FUNCTION_ARN).toContain(':live');
   });
 
-  test('answers SendGrid as it is', async () => {
+  test('determines the response to SendGrid', async () => {
     aws.replies.lambda = [ACCEPTED];
     expect(await receiver.post()).toEqual({ statusCode: 200, headers: { 'X-Own': '1' }, body: 'taken' });
     expect(receiver.logged).toMatchObject({ outcome: 'accepted', delivery: 'direct', status: 200 });
   });
 
-  test('answers with an empty object, which API Gateway takes for a 200', async () => {
+  test('may return an empty object, which API Gateway treats as status 200', async () => {
     aws.replies.lambda = [{ body: '{}' }];
     expect(await receiver.post()).toEqual({});
     expect(receiver.logged).toMatchObject({ outcome: 'accepted' });
@@ -47,8 +47,8 @@ describe('the handler', () => {
     ['500', { statusCode: 500, body: 'later' }],
     ['400', { statusCode: 400 }],
     ['a redirect', { statusCode: 302 }],
-    ['text for a status', { statusCode: '503' }],
-  ])('fails with its own answer, %s', async (_, own) => {
+    ['a string status', { statusCode: '503' }],
+  ])('fails with its own response, %s', async (_, own) => {
     aws.replies.lambda = [{ body: JSON.stringify(own) }];
     expect(await receiver.post()).toEqual(own);
     expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'function_status' });
@@ -59,16 +59,16 @@ describe('the handler', () => {
     ['nothing', 'null', null],
     ['text', '"ok"', 'ok'],
     ['no status', '{"statusCode":"OK"}', { statusCode: 'OK' }],
-    ['no JSON', '<html>', null],
+    ['invalid JSON', '<html>', null],
     ['nothing at all', '', null],
-  ])('fails with %s, which API Gateway answers with 502', async (_, body, answer) => {
+  ])('fails with 502 from API Gateway when it returns %s', async (_, body, response) => {
     aws.replies.lambda = [{ body }];
-    expect(await receiver.post()).toEqual(answer);
+    expect(await receiver.post()).toEqual(response);
     expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'function_response_invalid', status: 502 });
   });
 });
 
-describe('a fault', () => {
+describe('an error', () => {
   const cases: Array<[string, Reply, number, string, string, object | undefined]> = [
     [
       'the handler throws',
@@ -90,7 +90,7 @@ describe('a fault', () => {
       { name: 'TooManyRequestsException', status: 429 },
     ],
     [
-      'the receiver may not invoke it',
+      'the receiver is not allowed to invoke it',
       { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException:http://internal.amazon.com/coral/' } },
       500,
       'the function could not be invoked',
@@ -98,7 +98,7 @@ describe('a fault', () => {
       { name: 'AccessDeniedException', status: 403 },
     ],
     [
-      'Lambda has a fault',
+      'Lambda has an internal error',
       awsFailure(500, 'ServiceException', 'ada@example.com'),
       500,
       'the function could not be invoked',
@@ -106,7 +106,7 @@ describe('a fault', () => {
       { name: 'ServiceException', status: 500 },
     ],
     [
-      'a proxy answers with a page',
+      'a proxy returns a page',
       { status: 503, body: '<html>ada@example.com</html>' },
       500,
       'the function could not be invoked',
@@ -114,7 +114,7 @@ describe('a fault', () => {
       { name: 'UnknownError', status: 503 },
     ],
     [
-      'the event is larger than Lambda takes',
+      'the event is too large for Lambda',
       awsFailure(413, 'RequestTooLargeException'),
       413,
       'the body is too large for the function',
@@ -122,7 +122,7 @@ describe('a fault', () => {
       { name: 'RequestTooLargeException', status: 413 },
     ],
     [
-      'the connection breaks',
+      'the connection is reset',
       'reset',
       500,
       'the function could not be invoked',
@@ -131,7 +131,7 @@ describe('a fault', () => {
     ],
   ];
 
-  test.each(cases)('fails, without a second try, when %s', async (_, reply, statusCode, message, reason, error) => {
+  test.each(cases)('fails without a retry when %s', async (_, reply, statusCode, message, reason, error) => {
     aws.replies.lambda = [reply];
     expect(await receiver.post()).toEqual({
       statusCode,
@@ -147,17 +147,17 @@ describe('a fault', () => {
     expect(receiver.logged.error).toEqual(error);
   });
 
-  test('fails in time when the handler does not end before the receiver has to', async () => {
+  test('fails in time when the handler does not finish before the receiver must', async () => {
     aws.replies.lambda = ['silence'];
     const start = Date.now();
-    const answer = await receiver.post(signedEvent(), 700);
+    const response = await receiver.post(signedEvent(), 700);
     expect(Date.now() - start).toBeLessThan(690);
-    expect(answer).toMatchObject({ statusCode: 500, body: '{"message":"the function could not be invoked"}' });
+    expect(response).toMatchObject({ statusCode: 500, body: '{"message":"the function could not be invoked"}' });
     expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'function_unreachable' });
     expect(receiver.logged.error).toEqual({ name: 'ABORT_ERR' });
   });
 
-  test('fails when nobody listens', async () => {
+  test('fails when the connection is refused', async () => {
     const { url } = aws;
     await aws.stop();
     const lonely = new TestReceiver(await FakeAws.start().then((other) => (aws = other)), {

@@ -47,7 +47,7 @@ describe('the parameter', () => {
     ]);
   });
 
-  test('is read once in five minutes', async () => {
+  test('is read once every five minutes', async () => {
     await receiver.post();
     receiver.now += 5 * MINUTE - 1;
     await receiver.post();
@@ -62,9 +62,9 @@ describe('the parameter', () => {
     expect(reads()).toBe(0);
   });
 
-  test('is read once for posts that come at the same time', async () => {
-    const answers = await Promise.all([receiver.post(), receiver.post(), receiver.post()]);
-    expect(answers).toEqual([TAKEN, TAKEN, TAKEN]);
+  test('is read once for concurrent posts', async () => {
+    const responses = await Promise.all([receiver.post(), receiver.post(), receiver.post()]);
+    expect(responses).toEqual([TAKEN, TAKEN, TAKEN]);
     expect(reads()).toBe(1);
   });
 
@@ -72,7 +72,7 @@ describe('the parameter', () => {
     ['commas', `${OTHER_KEY.publicKey},${KEY.publicKey}`],
     ['line ends', `${OTHER_KEY.publicKey}\r\n${KEY.publicKey}\n`],
     ['spaces and commas', `${OTHER_KEY.publicKey} , ${KEY.publicKey}`],
-    ['PEM armour', `${OTHER_KEY.pem}${KEY.pem}`],
+    ['PEM headers', `${OTHER_KEY.pem}${KEY.pem}`],
   ])('may have several keys, separated by %s', async (_, value) => {
     aws.replies.ssm = [parameter(value)];
     expect(await receiver.post()).toEqual(TAKEN);
@@ -81,46 +81,46 @@ describe('the parameter', () => {
   });
 });
 
-describe('a key that was rotated', () => {
+describe('a new key', () => {
   beforeEach(async () => {
     aws.replies.ssm = [parameter(KEY.publicKey), parameter(OTHER_KEY.publicKey)];
     expect(await receiver.post()).toEqual(TAKEN);
   });
 
-  test('is found at its first post', async () => {
+  test('is found with its first post', async () => {
     receiver.now += 5_001;
     expect(await receiver.post(byOther)).toEqual(TAKEN);
     expect(reads()).toBe(2);
     expect(receiver.logged).toMatchObject({ outcome: 'accepted', InvalidSignature: 0 });
   });
 
-  test('fails with 403 from then on for the key before it', async () => {
+  test('fails with 403 for posts with the previous key from then on', async () => {
     receiver.now += 5_001;
     await receiver.post(byOther);
     expect(await receiver.post(signedEvent())).toMatchObject(INVALID);
     expect(reads()).toBe(2);
   });
 
-  test('fails with 403 while the copy is not older than five seconds', async () => {
+  test('fails with 403 if the previous key was read less than five seconds ago', async () => {
     receiver.now += 5_000;
     expect(await receiver.post(byOther)).toMatchObject(INVALID);
     expect(reads()).toBe(1);
   });
 
-  test('is read once for posts that come at the same time', async () => {
+  test('is read once for concurrent posts', async () => {
     receiver.now += 5_001;
     expect(await Promise.all([receiver.post(byOther), receiver.post(byOther)])).toEqual([TAKEN, TAKEN]);
     expect(reads()).toBe(2);
   });
 
-  test('fails with 500, not 403, when the parameter cannot be read just then', async () => {
+  test('fails with 500, not 403, when the parameter cannot be read', async () => {
     aws.replies.ssm = [awsFailure(400, 'AccessDeniedException')];
     receiver.now += 5_001;
     expect(await receiver.post(byOther)).toEqual(NO_KEY);
     expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'key_unavailable', InvalidSignature: 0 });
   });
 
-  test('keeps posts of the key before it going meanwhile', async () => {
+  test('does not affect posts with the previous key while the parameter cannot be read', async () => {
     aws.replies.ssm = [awsFailure(400, 'AccessDeniedException')];
     receiver.now += 5_001;
     await receiver.post(byOther);
@@ -128,7 +128,7 @@ describe('a key that was rotated', () => {
   });
 });
 
-test('forged posts have the parameter read every five seconds, not more', async () => {
+test('forged posts cause a read of the parameter at most every five seconds', async () => {
   const forged = { ...signedEvent(), body: '[]' };
   for (let i = 0; i < 20; i++) {
     expect(await receiver.post(forged)).toMatchObject(INVALID);
@@ -137,21 +137,26 @@ test('forged posts have the parameter read every five seconds, not more', async 
   expect(reads()).toBe(4);
 });
 
-describe('a parameter that has no key', () => {
+describe('a parameter without a valid key', () => {
   const MISSING = awsFailure(400, 'ParameterNotFound', '/webhook/key');
 
   test.each<[string, Reply, number, object]>([
-    ['it is not there', MISSING, 1, { name: 'ParameterNotFound', status: 400 }],
-    ['it may not be read', awsFailure(400, 'AccessDeniedException'), 1, { name: 'AccessDeniedException', status: 400 }],
-    ['SSM has a fault', awsFailure(500, 'InternalServerError'), 3, { name: 'InternalServerError', status: 500 }],
+    ['it does not exist', MISSING, 1, { name: 'ParameterNotFound', status: 400 }],
+    ['access is denied', awsFailure(400, 'AccessDeniedException'), 1, { name: 'AccessDeniedException', status: 400 }],
+    [
+      'SSM has an internal error',
+      awsFailure(500, 'InternalServerError'),
+      3,
+      { name: 'InternalServerError', status: 500 },
+    ],
     ['SSM throttles', awsFailure(400, 'ThrottlingException'), 3, { name: 'ThrottlingException', status: 400 }],
-    ['the connection breaks', 'reset', 3, { name: 'ECONNRESET' }],
-    ['SSM says nothing', 'silence', 3, { name: 'ABORT_ERR' }],
-    ['SSM answers with a page', { body: '<html>' }, 1, { name: 'SyntaxError' }],
-    ['the answer has no parameter', { body: '{}' }, 1, { name: 'KeysUnavailableError' }],
-    ['it has a placeholder', parameter('PENDING'), 1, { name: 'KeysUnavailableError' }],
+    ['the connection is reset', 'reset', 3, { name: 'ECONNRESET' }],
+    ['SSM does not respond', 'silence', 3, { name: 'ABORT_ERR' }],
+    ['SSM returns a page', { body: '<html>' }, 1, { name: 'SyntaxError' }],
+    ['the response has no parameter', { body: '{}' }, 1, { name: 'KeysUnavailableError' }],
+    ['it contains a placeholder', parameter('PENDING'), 1, { name: 'KeysUnavailableError' }],
     ['it is empty', parameter(' '), 1, { name: 'KeysUnavailableError' }],
-  ])('fails with 500, so that SendGrid tries again: %s', async (_, reply, attempts, error) => {
+  ])('fails with 500, so that SendGrid retries: %s', async (_, reply, attempts, error) => {
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));
     aws.replies.ssm = [reply];
@@ -161,7 +166,7 @@ describe('a parameter that has no key', () => {
     expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'key_unavailable', error });
   });
 
-  test('passes in shadow mode', async () => {
+  test('does not block posts in shadow mode', async () => {
     aws.replies.ssm = [MISSING];
     const shadow = new TestReceiver(aws, { ...KEY_IN_PARAMETER, ...SHADOW });
     expect(await shadow.post()).toEqual(TAKEN);
@@ -172,19 +177,19 @@ describe('a parameter that has no key', () => {
     });
   });
 
-  test('has its key found as soon as it is filled', async () => {
+  test('is read again with the next post, after a placeholder', async () => {
     aws.replies.ssm = [parameter('PENDING'), parameter(KEY.publicKey)];
     expect(await receiver.post()).toEqual(NO_KEY);
     expect(await receiver.post()).toEqual(TAKEN);
   });
 
-  test('has its key found as soon as it is there', async () => {
+  test('is read again with the next post, after it did not exist', async () => {
     aws.replies.ssm = [MISSING, parameter(KEY.publicKey)];
     expect(await receiver.post()).toEqual(NO_KEY);
     expect(await receiver.post()).toEqual(TAKEN);
   });
 
-  test('has its key found at the second attempt after a fault', async () => {
+  test('is read with a second attempt after an internal error', async () => {
     aws.replies.ssm = [awsFailure(500, 'InternalServerError'), parameter(KEY.publicKey)];
     expect(await receiver.post()).toEqual(TAKEN);
   });

@@ -44,7 +44,7 @@ const METRICS = {
 };
 
 describe('each post is one line in the embedded metric format', () => {
-  test('when it was accepted', async () => {
+  test('for an accepted post', async () => {
     const receiver = new TestReceiver(aws);
     await receiver.post();
     expect(receiver.lines).toHaveLength(1);
@@ -65,7 +65,7 @@ describe('each post is one line in the embedded metric format', () => {
     });
   });
 
-  test('when it was rejected', async () => {
+  test('for a rejected post', async () => {
     const receiver = new TestReceiver(aws, QUEUED);
     await receiver.post(proxyEvent('é'));
     expect(receiver.logged).toEqual({
@@ -86,7 +86,7 @@ describe('each post is one line in the embedded metric format', () => {
     });
   });
 
-  test('when it failed', async () => {
+  test('for a failed post', async () => {
     const receiver = new TestReceiver(aws, { ...QUEUED, ...SHADOW });
     aws.replies.sqs = [awsFailure(400, 'com.amazonaws.sqs#QueueDoesNotExist')];
     await receiver.post(signedEvent(PAYLOAD, { key: OTHER_KEY }));
@@ -109,7 +109,7 @@ describe('each post is one line in the embedded metric format', () => {
     });
   });
 
-  test('when the event is none of API Gateway’s', async () => {
+  test('for an event that is not from API Gateway', async () => {
     const receiver = new TestReceiver(aws, { ...QUEUED, ...SHADOW });
     expect(await receiver.post({ body: 'x' })).toEqual({
       statusCode: 500,
@@ -124,7 +124,7 @@ describe('each post is one line in the embedded metric format', () => {
   });
 });
 
-describe('nothing secret and nothing personal is in the log, or in an answer of ours', () => {
+describe('the log and the responses contain no secrets and no personal data', () => {
   const leaky = 'ada@example.com Bearer eyJhbGciOi';
   const faults: Reply[] = [
     { status: 500, body: leaky },
@@ -163,9 +163,9 @@ describe('nothing secret and nothing personal is in the log, or in an answer of 
         const receiver = new TestReceiver(aws, { ...KEY_IN_PARAMETER, ...changes });
         for (const event of events) {
           receiver.now += 6_000;
-          const answer = JSON.stringify(await receiver.post(event));
+          const response = JSON.stringify(await receiver.post(event));
           for (const secret of [...SECRETS, ...signatures, ...words, leaky]) {
-            expect(answer).not.toContain(secret);
+            expect(response).not.toContain(secret);
             expect(receiver.lines.join('\n')).not.toContain(secret);
           }
         }

@@ -7,7 +7,7 @@ function readingInTurn(...texts: string[]) {
   return { read, clock, keys: new PublicKeys(read, () => clock.now) };
 }
 
-test('keys that another request has found meanwhile are not asked for again', async () => {
+test('keys that another post has requested in the meantime are not requested again', async () => {
   const { read, clock, keys } = readingInTurn(KEY.publicKey, OTHER_KEY.publicKey);
   const old = await keys.current();
   clock.now += 5_001;
@@ -17,14 +17,14 @@ test('keys that another request has found meanwhile are not asked for again', as
   expect(read).toHaveBeenCalledTimes(2);
 });
 
-test('there are none newer than fresh ones', async () => {
+test('there are no newer keys within five seconds', async () => {
   const { clock, keys } = readingInTurn(KEY.publicKey);
   const fresh = await keys.current();
   clock.now += 5_000;
   expect(await keys.newerThan(fresh)).toBeUndefined();
 });
 
-test('fails, but tries anew the next time, when they cannot be read', async () => {
+test('fails when the keys cannot be read, and reads them again the next time', async () => {
   const { read, keys } = readingInTurn('', KEY.publicKey);
   await expect(Promise.all([keys.current(), keys.current()])).rejects.toThrow(KeysUnavailableError);
   expect(read).toHaveBeenCalledTimes(1);

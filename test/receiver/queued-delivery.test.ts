@@ -32,8 +32,8 @@ function sent(): SentMessage {
   return JSON.parse(aws.calls[0].body) as SentMessage;
 }
 
-/** Timeouts as in Lambda, but sooner. */
-function hurry(): void {
+/** Makes all timeouts 20 times shorter. */
+function shortenTimeouts(): void {
   const timeout = AbortSignal.timeout.bind(AbortSignal);
   jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));
 }
@@ -44,14 +44,14 @@ const ACCEPTED = {
   body: '{"message":"accepted"}',
 };
 
-const NOT_TAKEN = {
+const NOT_ACCEPTED = {
   statusCode: 500,
   headers: { 'Content-Type': 'application/json' },
   body: '{"message":"the queue did not accept the events"}',
 };
 
 describe('a post becomes a message', () => {
-  test('with the raw body, the signature’s headers and the time API Gateway got it', async () => {
+  test('with the raw body, the signature headers and the time at which API Gateway received it', async () => {
     const headers = signatureHeaders(PAYLOAD);
     expect(await receiver.post(proxyEvent(PAYLOAD, headers))).toEqual(ACCEPTED);
     expect(sent()).toEqual({
@@ -69,7 +69,7 @@ describe('a post becomes a message', () => {
     expect(receiver.logged).toMatchObject({ outcome: 'accepted', delivery: 'queued', status: 200 });
   });
 
-  test('as SQS’s JSON protocol wants it', async () => {
+  test('in SQS’s JSON protocol', async () => {
     await receiver.post();
     expect(aws.calls[0]).toMatchObject({
       path: '/',
@@ -77,20 +77,20 @@ describe('a post becomes a message', () => {
     });
   });
 
-  test('without the headers that the post has not', async () => {
+  test('without headers that are missing in the post', async () => {
     const shadow = new TestReceiver(aws, { ...QUEUED, ...SHADOW });
     await shadow.post(proxyEvent(PAYLOAD, { 'X-Twilio-Email-Event-Webhook-Signature': '' }));
     expect(Object.keys(sent().MessageAttributes)).toEqual(['ReceivedAt']);
   });
 
-  test('without a header that SQS would refuse, which in shadow mode can be there', async () => {
+  test('without an unverified header that SQS would reject, in shadow mode', async () => {
     const shadow = new TestReceiver(aws, { ...QUEUED, ...SHADOW });
     await shadow.post(proxyEvent(PAYLOAD, { 'X-Twilio-Email-Event-Webhook-Signature': 'a\u0001b' }));
     expect(Object.keys(sent().MessageAttributes)).toEqual(['ReceivedAt']);
   });
 });
 
-describe('the bytes that were signed are the bytes of the message', () => {
+describe('the signed bytes are the bytes of the message', () => {
   const awkward =
     '[{"a":"\\"\\\\/ + & % %0D %2B <>\' é 例え 👩‍👩‍👧 \u2028\u2029 \u00a0\u0085 \uFFFD \uFEFF"},\r\n\t{"b":1}]\r\n';
 
@@ -104,7 +104,7 @@ describe('the bytes that were signed are the bytes of the message', () => {
     expect(sent().MessageAttributes).not.toHaveProperty('Content-Transfer-Encoding');
   });
 
-  test('with a body that API Gateway has in base64', async () => {
+  test('with a body that API Gateway passes in base64', async () => {
     const body = Buffer.from(awkward);
     await receiver.post(proxyEvent(body.toString('base64'), signatureHeaders(body), true));
     expect(sent().MessageBody).toBe(awkward);
@@ -124,7 +124,7 @@ describe('the bytes that were signed are the bytes of the message', () => {
     expect(MessageAttributes['Content-Transfer-Encoding']).toEqual({ DataType: 'String', StringValue: 'base64' });
   });
 
-  test('as they are, with the first and the last characters that SQS takes', async () => {
+  test('unchanged, with the first and the last characters that SQS accepts', async () => {
     const body = '\t\n\r \u007F\u0080\uD7FF\uE000\uFFFD\u{10000}\u{10FFFF}';
     await receiver.post(signedEvent(body));
     expect(sent().MessageBody).toBe(body);
@@ -132,7 +132,7 @@ describe('the bytes that were signed are the bytes of the message', () => {
   });
 });
 
-describe('a post that does not fit', () => {
+describe('a post that is too large', () => {
   // Names, types and values; the signature itself comes on top.
   const OTHERS = 38 + 6 + (38 + 6 + 10) + (10 + 6 + 13);
   /** A post whose message has just the size: signatures differ in length, and most have 96 characters. */
@@ -144,12 +144,12 @@ describe('a post that does not fit', () => {
     }
   };
 
-  test('is the first after 1,048,576 bytes, attributes included', async () => {
+  test('has more than 1,048,576 bytes, including attributes', async () => {
     expect(await receiver.post(ofSize(1_048_576))).toEqual(ACCEPTED);
     expect(aws.calls).toHaveLength(1);
   });
 
-  test('fails with 413, and is not sent', async () => {
+  test('fails with 413 and is not sent', async () => {
     expect(await receiver.post(ofSize(1_048_577))).toEqual({
       statusCode: 413,
       headers: { 'Content-Type': 'application/json' },
@@ -167,7 +167,7 @@ describe('a post that does not fit', () => {
 
   test.each([
     ['null', null],
-    ['no character', ''],
+    ['an empty string', ''],
   ])('fails with 400 when the body is empty (%s)', async (_, body) => {
     expect(await receiver.post(proxyEvent(body, signatureHeaders('')))).toEqual({
       statusCode: 400,
@@ -179,61 +179,61 @@ describe('a post that does not fit', () => {
   });
 });
 
-describe('a queue that is in trouble for a moment', () => {
-  const troubles: Array<[string, Reply]> = [
+describe('a queue with a temporary error', () => {
+  const errors: Array<[string, Reply]> = [
     ['500', awsFailure(500, 'com.amazonaws.sqs#InternalFailure')],
     ['503', { status: 503, body: 'Service Unavailable' }],
     ['429', { status: 429 }],
     ['throttling as a 400', awsFailure(400, 'com.amazon.coral.availability#ThrottlingException')],
-    ['throttling by its own name', awsFailure(403, 'com.amazonaws.sqs#RequestThrottled')],
+    ['throttling with SQS’s error name', awsFailure(403, 'com.amazonaws.sqs#RequestThrottled')],
     ['throttling of its key', awsFailure(400, 'com.amazonaws.sqs#KmsThrottled')],
     ['a broken connection', 'reset'],
     ['silence', 'silence'],
   ];
 
-  test.each(troubles)('takes the post at the second attempt: %s', async (_, trouble) => {
-    hurry();
-    aws.replies.sqs = [trouble, {}];
+  test.each(errors)('accepts the post at the second attempt: %s', async (_, error) => {
+    shortenTimeouts();
+    aws.replies.sqs = [error, {}];
     expect(await receiver.post()).toEqual(ACCEPTED);
     expect(aws.calls).toHaveLength(2);
     expect(aws.calls[1].body).toBe(aws.calls[0].body);
     expect(receiver.lines).toHaveLength(1);
   });
 
-  test('takes the post at the third attempt', async () => {
+  test('accepts the post at the third attempt', async () => {
     aws.replies.sqs = ['reset', { status: 500 }, {}];
     expect(await receiver.post()).toEqual(ACCEPTED);
     expect(aws.calls).toHaveLength(3);
   });
 });
 
-describe('a queue that does not take a post', () => {
+describe('a queue that does not accept a post', () => {
   test.each<[string, Reply, object]>([
     ['server errors', awsFailure(500, 'InternalFailure'), { name: 'InternalFailure', status: 500 }],
     ['broken connections', 'reset', { name: 'ECONNRESET' }],
     ['silence', 'silence', { name: 'ABORT_ERR' }],
   ])('fails with 500 after three attempts: %s', async (_, reply, error) => {
-    hurry();
+    shortenTimeouts();
     aws.replies.sqs = [reply];
-    expect(await receiver.post()).toEqual(NOT_TAKEN);
+    expect(await receiver.post()).toEqual(NOT_ACCEPTED);
     expect(aws.calls).toHaveLength(3);
     expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'queue_failed', status: 500, error });
   });
 
   test.each([
-    ['there is no such queue', 'com.amazonaws.sqs#QueueDoesNotExist', 400, 'QueueDoesNotExist'],
-    ['it may not', 'AccessDeniedException', 403, 'AccessDeniedException'],
-    ['characters', 'com.amazonaws.sqs#InvalidMessageContents', 400, 'InvalidMessageContents'],
-  ])('fails with 500 at once: %s', async (_, type, status, name) => {
+    ['the queue does not exist', 'com.amazonaws.sqs#QueueDoesNotExist', 400, 'QueueDoesNotExist'],
+    ['access is denied', 'AccessDeniedException', 403, 'AccessDeniedException'],
+    ['invalid characters', 'com.amazonaws.sqs#InvalidMessageContents', 400, 'InvalidMessageContents'],
+  ])('fails with 500 without a retry: %s', async (_, type, status, name) => {
     aws.replies.sqs = [awsFailure(status, type, 'ada@example.com')];
-    expect(await receiver.post()).toEqual(NOT_TAKEN);
+    expect(await receiver.post()).toEqual(NOT_ACCEPTED);
     expect(aws.calls).toHaveLength(1);
     expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'queue_failed', error: { name, status } });
   });
 
-  test('fails with 500 at a redirect, which is not followed', async () => {
+  test('fails with 500 for a redirect, which is not followed', async () => {
     aws.replies.sqs = [{ status: 307, headers: { location: `${aws.url}/elsewhere` } }];
-    expect(await receiver.post()).toEqual(NOT_TAKEN);
+    expect(await receiver.post()).toEqual(NOT_ACCEPTED);
     expect(aws.calls).toHaveLength(1);
   });
 });

@@ -18,13 +18,13 @@ afterAll(async () => {
   await aws.stop();
 });
 
-test('the function is configured by its environment, and logs to its standard output', async () => {
+test('the function reads its configuration from its environment, and logs to standard output', async () => {
   const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const answer = await handler(signedEvent() as never, { getRemainingTimeInMillis: () => 5_000 });
+  const response = await handler(signedEvent() as never, { getRemainingTimeInMillis: () => 5_000 });
   const lines = write.mock.calls.map(([line]) => String(line));
   write.mockRestore();
 
-  expect(answer).toEqual({ statusCode: 200, body: 'taken' });
+  expect(response).toEqual({ statusCode: 200, body: 'taken' });
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(/^\{"_aws":.*\}\n$/);
   expect(JSON.parse(lines[0])).toMatchObject({ Webhook: 'Stack/Webhook', outcome: 'accepted' });

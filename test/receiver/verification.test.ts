@@ -53,7 +53,7 @@ describe('a genuine post passes', () => {
     expect(await new TestReceiver(aws).post(proxyEvent(PAYLOAD, given))).toEqual(TAKEN);
   });
 
-  test('with a body in base64, which is passed on as it came', async () => {
+  test('with a body in base64, which is forwarded unchanged', async () => {
     const body = Buffer.from([0x5b, 0xff, 0x5d]);
     const event = proxyEvent(body.toString('base64'), signatureHeaders(body), true);
     expect(await new TestReceiver(aws).post(event)).toEqual(TAKEN);
@@ -63,8 +63,8 @@ describe('a genuine post passes', () => {
   test.each([
     ['two keys', `${OTHER_KEY.publicKey},${KEY.publicKey}`],
     ['spaces between them', ` ${OTHER_KEY.publicKey} , ${KEY.publicKey} `],
-    ['one that is none', `PLACEHOLDER,${KEY.publicKey}`],
-    ['PEM armour', `${OTHER_KEY.pem}\n${KEY.pem}`],
+    ['an invalid key', `PLACEHOLDER,${KEY.publicKey}`],
+    ['PEM headers', `${OTHER_KEY.pem}\n${KEY.pem}`],
   ])('with several public keys: %s', async (_, keys) => {
     expect(await new TestReceiver(aws, { PUBLIC_KEYS: keys }).post()).toEqual(TAKEN);
   });
@@ -76,21 +76,21 @@ describe.each([
 ])('with %s delivery', (_, target) => {
   test.each([
     ['another body', forged, 'invalid_signature'],
-    ['the key of another', signedEvent(PAYLOAD, { key: OTHER_KEY }), 'invalid_signature'],
-    ['no headers of SendGrid', proxyEvent(PAYLOAD), 'missing_signature'],
+    ['another key', signedEvent(PAYLOAD, { key: OTHER_KEY }), 'invalid_signature'],
+    ['no signature headers', proxyEvent(PAYLOAD), 'missing_signature'],
     ['no signature', proxyEvent(PAYLOAD, { ...headers, [SIGNATURE]: '' }), 'missing_signature'],
     ['no timestamp', proxyEvent(PAYLOAD, { [SIGNATURE]: signature }), 'missing_signature'],
     ['no headers at all', { ...proxyEvent(PAYLOAD), headers: null }, 'missing_signature'],
     ['a malformed signature', proxyEvent(PAYLOAD, { ...headers, [SIGNATURE]: 'x' }), 'invalid_signature'],
     ['an empty body', { ...signedEvent(), body: null }, 'invalid_signature'],
-  ])('fails with 403 and reaches nobody: %s', async (__, event, reason) => {
+  ])('fails with 403 and is not forwarded: %s', async (__, event, reason) => {
     const receiver = new TestReceiver(aws, target);
     expect(await receiver.post(event)).toEqual(INVALID);
     expect(aws.calls).toEqual([]);
     expect(receiver.logged).toMatchObject({ outcome: 'rejected', reason, status: 403, InvalidSignature: 1 });
   });
 
-  test('lets all of that through in shadow mode, and says so', async () => {
+  test('forwards all of these in shadow mode, and logs the reason', async () => {
     const receiver = new TestReceiver(aws, { ...target, ...SHADOW });
     for (const event of [forged, proxyEvent(PAYLOAD), signedEvent()]) {
       expect(await receiver.post(event)).toMatchObject({ statusCode: 200 });
@@ -119,7 +119,7 @@ describe.each([
   });
 });
 
-describe('with a largest age of 60 seconds', () => {
+describe('with a maximum age of 60 seconds', () => {
   const AGED = { MAX_AGE_SECONDS: '60' };
   const signedAt = (text: string) => signedEvent(PAYLOAD, { timestamp: text });
 
@@ -129,10 +129,10 @@ describe('with a largest age of 60 seconds', () => {
   });
 
   test.each([
-    ['older', '1789999940', 'timestamp_too_old'],
-    ['as far in the future', '1790000062', 'timestamp_in_future'],
+    ['too old', '1789999940', 'timestamp_too_old'],
+    ['too far in the future', '1790000062', 'timestamp_in_future'],
     ['in milliseconds', '1790000001000', 'timestamp_in_future'],
-    ['no number', 'now', 'invalid_signature'],
+    ['not a number', 'now', 'invalid_signature'],
     ['a number in another notation', '1.790000001e9', 'invalid_signature'],
     ['a negative number', '-1', 'invalid_signature'],
     ['white space', ' ', 'invalid_signature'],
@@ -143,7 +143,7 @@ describe('with a largest age of 60 seconds', () => {
     expect(receiver.logged).toMatchObject({ outcome: 'rejected', reason, InvalidSignature: 1 });
   });
 
-  test('passes in shadow mode, however old', async () => {
+  test('forwards old posts in shadow mode', async () => {
     const receiver = new TestReceiver(aws, { ...AGED, ...SHADOW });
     expect(await receiver.post(signedAt('1'))).toEqual(TAKEN);
     expect(receiver.logged).toMatchObject({ outcome: 'accepted', reason: 'timestamp_too_old', InvalidSignature: 1 });
@@ -155,8 +155,8 @@ describe('with a largest age of 60 seconds', () => {
   });
 });
 
-describe('with public keys of which none is one', () => {
-  test('fails with 500, so that SendGrid tries again', async () => {
+describe('without a valid public key', () => {
+  test('fails with 500, so that SendGrid retries', async () => {
     const receiver = new TestReceiver(aws, { PUBLIC_KEYS: 'PLACEHOLDER' });
     expect(await receiver.post()).toEqual({
       statusCode: 500,
@@ -173,19 +173,19 @@ describe('with public keys of which none is one', () => {
     });
   });
 
-  test('fails with 403, all the same, when there is no signature', async () => {
+  test('still fails with 403 for a post without a signature', async () => {
     const receiver = new TestReceiver(aws, { PUBLIC_KEYS: 'PLACEHOLDER' });
     expect(await receiver.post(proxyEvent(PAYLOAD))).toEqual(INVALID);
   });
 
-  test('passes in shadow mode', async () => {
+  test('does not block posts in shadow mode', async () => {
     const receiver = new TestReceiver(aws, { PUBLIC_KEYS: 'PLACEHOLDER', ...SHADOW });
     expect(await receiver.post()).toEqual(TAKEN);
     expect(receiver.logged).toMatchObject({ outcome: 'accepted', reason: 'key_unavailable', InvalidSignature: 0 });
   });
 });
 
-test('a signature of any of many keys passes', async () => {
+test('a post that any of several keys has signed passes', async () => {
   const keys = Array.from({ length: 5 }, () => signingKey());
   const receiver = new TestReceiver(aws, { PUBLIC_KEYS: keys.map(({ publicKey }) => publicKey).join(',') });
   for (const key of keys) expect(await receiver.post(signedEvent(PAYLOAD, { key }))).toEqual(TAKEN);

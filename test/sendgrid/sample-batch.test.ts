@@ -39,7 +39,7 @@ test('a sample batch is one JSON array, with an event on each line and lines end
   expect(JSON.parse(lines[1].slice(0, -1))).toEqual(events[1]);
 });
 
-test('it has the story of three messages', () => {
+test('it contains the events of three messages', () => {
   expect(events.map(({ email, event }) => [email, event])).toEqual([
     ['ada@example.com', 'processed'],
     ['ada@example.com', 'delivered'],
@@ -54,7 +54,7 @@ test('it has the story of three messages', () => {
   ]);
 });
 
-test('it has the fields of SendGrid, and one custom argument', () => {
+test("it contains SendGrid's fields, and one custom argument", () => {
   const others = new Set(events.flatMap((event) => Object.keys(event)).filter((name) => !FIELDS.includes(name)));
   expect([...others]).toEqual(['order_id']);
   expect(events[6]).toEqual({
@@ -75,11 +75,11 @@ test('it has the fields of SendGrid, and one custom argument', () => {
   });
 });
 
-test('its events have ids of their own, also from batch to batch', () => {
+test('its events have unique ids, also across batches', () => {
   const others = JSON.parse(sampleBatch(TIME + 60)) as typeof events;
   expect(new Set([...events, ...others].map((event) => event.sg_event_id)).size).toBe(20);
 });
 
-test('it is the same for the same time', () => {
+test('it is deterministic for a given time', () => {
   expect(sampleBatch(TIME)).toBe(batch);
 });

@@ -1,4 +1,4 @@
-/** Everything that has been lost or changed on some way before: in keys, in values, between events and at the ends. */
+/** Characters that encodings, templates and protocols can change or lose. */
 const AWKWARD = [
   'quotes " \' ` and \\ backslashes \\\\ \\" \\n',
   'form + & % = ; %2B %20 &amp; ?a=b&c=d+e',
@@ -9,7 +9,7 @@ const AWKWARD = [
   'private \ue000 and beyond the basic plane \u{1f600} \u{10fffd}',
 ];
 
-/** A batch as SendGrid writes it, CRLF between events and at the end, of just so many bytes. */
+/** A batch of an exact size in bytes, as SendGrid writes it: with CRLF between events and at the end. */
 export function awkwardBatch(bytes: number, extra: readonly string[] = []): Buffer {
   const texts = [...AWKWARD, ...extra];
   const events: string[] = [];

@@ -10,7 +10,7 @@ const deliver = eventHandler<{ number: number }>(
     if (Math.random() < 1 / 500) throw new Error('unlucky');
     appendFileSync(process.env.DELIVERED!, `${number}\n`);
   },
-  // What goes wrong is what this is about, and would be a line each.
+  // Do not log the expected failures, one line each.
   { onError: () => {} },
 );
 

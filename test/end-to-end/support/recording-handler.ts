@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { temporaryDirectory } from '../../local/support/assemblies';
 
 /**
- * Code of a handler, for either delivery, that writes the SHA-256 of each body it gets to a file and then does what
- * another file says, so that a test can change its mind while it runs.
+ * The code of a handler for direct and queued delivery. It appends the SHA-256 of each body to a file, and then evaluates
+ * the expression in another file, so that a test can change its behavior while it runs.
  */
 export class RecordingHandler {
   private readonly directory = temporaryDirectory();
   private readonly record = join(this.directory, 'record');
-  private readonly behaviour = join(this.directory, 'behaviour');
+  private readonly behavior = join(this.directory, 'behavior');
 
-  /** @param behaviour an expression or a statement after `return`, of `event` and `Records` */
-  constructor(behaviour: string = 'answer') {
-    this.behave(behaviour);
+  /** @param behavior an expression with the variables `event` and `response`, the successful result */
+  constructor(behavior: string = 'response') {
+    this.behave(behavior);
   }
 
-  public behave(behaviour: string): void {
-    writeFileSync(this.behaviour, behaviour);
+  public behave(behavior: string): void {
+    writeFileSync(this.behavior, behavior);
   }
 
   public get code(): string {
@@ -28,13 +28,13 @@ export class RecordingHandler {
       exports.handler = async (event) => {
         const bodies = event.Records ? event.Records.map(({ body }) => body) : [event.body];
         for (const body of bodies) fs.appendFileSync(${JSON.stringify(this.record)}, sha256(body) + '\\n');
-        const answer = event.Records ? { batchItemFailures: [] } : { statusCode: 200, body: 'taken' };
-        const behaviour = fs.readFileSync(${JSON.stringify(this.behaviour)}, 'utf8');
-        return await new Function('event', 'answer', 'return (async () => { return ' + behaviour + ' })()')(event, answer);
+        const response = event.Records ? { batchItemFailures: [] } : { statusCode: 200, body: 'taken' };
+        const behavior = fs.readFileSync(${JSON.stringify(this.behavior)}, 'utf8');
+        return await new Function('event', 'response', 'return (async () => { return ' + behavior + ' })()')(event, response);
       };`;
   }
 
-  /** SHA-256 of each body that came, in hexadecimal digits, as often as it came. */
+  /** The hexadecimal SHA-256 of each received body, including repeated ones. */
   public get bodies(): string[] {
     return existsSync(this.record) ? readFileSync(this.record, 'utf8').trim().split('\n') : [];
   }

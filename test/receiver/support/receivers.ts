@@ -15,7 +15,7 @@ export const PAYLOAD =
 export const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:handler:live';
 export const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/111122223333/events';
 
-/** All that must never be in a log or in an answer of ours. */
+/** Values that neither the log nor a response may contain. */
 export const SECRETS = [
   'ada@example.com',
   'Bearer',
@@ -49,7 +49,7 @@ export const QUEUED = { HANDLER_FUNCTION_ARN: undefined, QUEUE_URL };
 export const KEY_IN_PARAMETER = { PUBLIC_KEYS: undefined, PUBLIC_KEY_PARAMETER: '/webhook/key' };
 export const SHADOW = { SIGNATURE_MODE: 'shadow' };
 
-/** A post as API Gateway hands it over. */
+/** A post as API Gateway passes it to the receiver. */
 export function proxyEvent(body: string | null, headers: Record<string, string> = {}, isBase64Encoded = false) {
   return {
     resource: '/activity',
@@ -88,7 +88,7 @@ export function signatureHeaders(
   };
 }
 
-/** A receiver with a clock of its own, and what it logs. */
+/** A receiver with its own clock, which collects the log. */
 export class TestReceiver {
   public readonly lines: string[] = [];
   public now = NOW;
