@@ -1,4 +1,4 @@
-/** The stage's own time, which can be moved forward so that a token expires without waiting. */
+/** The stage's clock. Moving it forward expires tokens without waiting. */
 export class StageClock {
   private offset = 0;
   private readonly sleepers = new Set<() => void>();
@@ -14,12 +14,12 @@ export class StageClock {
     for (const check of [...this.sleepers]) check();
   }
 
-  /** How far it is ahead of the machine's clock, in seconds. */
+  /** Offset from the machine's clock, in seconds. */
   public get offsetSeconds(): number {
     return this.offset / 1000;
   }
 
-  /** Resolves at a time, or at once when the signal is given; moving the clock wakes it up. */
+  /** Resolves at the given time, which may come early if the clock moves, or when the signal is aborted. */
   public async sleepUntil(time: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
@@ -33,7 +33,7 @@ export class StageClock {
         clearTimeout(timer);
         const left = time - this.now();
         if (left <= 0 || signal?.aborted) end();
-        else timer = setTimeout(check, Math.min(left, LONGEST_TIMER));
+        else timer = setTimeout(check, Math.min(left, MAX_TIMER_MS));
       };
       this.sleepers.add(check);
       signal?.addEventListener('abort', end);
@@ -42,5 +42,5 @@ export class StageClock {
   }
 }
 
-/** What a timer takes at most. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** The longest delay of a timer. */
+const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -2,12 +2,12 @@ import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import Koa from 'koa';
 
-/** Nothing of the stage is reachable from another machine. */
+/** The stage listens on loopback only, so that other machines cannot reach it. */
 export const LOOPBACK = '127.0.0.1';
 
 /**
- * Runs a step that answers a request and returns why it refused it. An error that it throws becomes an answer, too:
- * of the error's own status if it has one, as an oversized body's, else 500.
+ * Runs a step that responds to a request and returns the reason of a rejection. An error in the step becomes a response
+ * with the status of the error, such as 413 for an oversized body, or 500.
  */
 export async function withErrorResponse(
   ctx: Koa.Context,
@@ -26,7 +26,7 @@ export async function withErrorResponse(
 /** A Koa application that listens on loopback. */
 export class HttpServer {
   public static async start(app: Koa, port: number): Promise<HttpServer> {
-    // Koa prints errors, such as a connection that a client closes; the stage tells of requests in its own way.
+    // Otherwise Koa prints errors, such as a closed connection. The stage reports requests to `onRequest`.
     app.silent = true;
     const server = createServer(app.callback());
     await new Promise<void>((resolve, reject) => {
@@ -38,7 +38,7 @@ export class HttpServer {
 
   private constructor(
     private readonly server: Server,
-    /** Also after it has stopped. */
+    /** Also valid after `stop()`. */
     public readonly url: string,
   ) {}
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Where the programs lie that run a function's handler: beside this file, and beside the bundle made of it. */
+/** Directory of the programs that run a handler, beside this file and beside its bundle. */
 const RUNTIMES = join(__dirname, 'runtimes');
 
 export interface RuntimeCommand {
@@ -9,10 +9,10 @@ export interface RuntimeCommand {
 }
 
 /**
- * How to start a runtime.
+ * Returns the command that starts a runtime.
  *
- * These are programs of our own for Lambda's runtime API: AWS's runtime interface clients compile native code when
- * they are installed, which a package without dependencies cannot ask of its users.
+ * The runtimes are part of this package. AWS's runtime interface clients compile native code during installation, which
+ * requires a compiler on the user's machine.
  */
 export function runtimeCommand(runtime: string, python: string): RuntimeCommand {
   return runtime.startsWith('python')

@@ -6,13 +6,13 @@ import { unqualifiedFunctionArn } from './lambda/function-arn';
 import { LambdaFunctionModel } from './lambda/function-model';
 import { LocalWebhook } from './types';
 
-/** What stands behind a method. */
+/** How a method delivers events, and to which function. */
 type Delivery = Pick<
   LocalWebhook,
   'delivery' | 'functionName' | 'queueName' | 'publicKeyParameter' | 'signatureVerification'
 >;
 
-/** Finds the webhooks of an API: each app client with each method that lets it in. */
+/** Finds the webhooks of an API: each app client with each method that accepts its tokens. */
 export function webhooksOf(
   api: RestApi,
   url: string,
@@ -36,7 +36,7 @@ export function webhooksOf(
   );
 }
 
-/** The construct's path is in the ids of its outputs. */
+/** The ids of the outputs begin with the construct's path. */
 function outputsPrefixOf(clientId: string, { stacks }: AssemblyModel): string | undefined {
   const ids = stacks.flatMap((stack) =>
     stack.outputNames.filter((name) => undefinedIfUnresolved(() => stack.output(name)) === clientId),
@@ -54,7 +54,7 @@ function settingsOf({ authorization }: Method, userPools: readonly UserPoolServe
       server.pool.clients.flatMap((client): ClientSettings[] => {
         const { clientId, allowedOAuthScopes } = client;
         const clientSecret = server.secretOf(client);
-        const scope = authorization.scopes.find((wanted) => allowedOAuthScopes.includes(wanted));
+        const scope = authorization.scopes.find((required) => allowedOAuthScopes.includes(required));
         if (scope === undefined || clientSecret === undefined) return [];
         const clientSecretCommand = server.secretCommand(clientId);
         return [{ clientId, clientSecret, clientSecretCommand, tokenUrl: server.tokenUrl, scope }];
@@ -69,7 +69,7 @@ function deliveryOf({ integration }: Method, model: AssemblyModel): Delivery | u
   return fn && (throughReceiver(fn, model) ?? { delivery: 'direct', functionName: fn.name });
 }
 
-/** A receiver, which checks signatures, has the next one's address among its variables. */
+/** A receiver, which verifies signatures, has its destination among its environment variables. */
 function throughReceiver({ environment }: LambdaFunctionModel, model: AssemblyModel): Delivery | undefined {
   if (environment.SIGNATURE_MODE === undefined) return undefined;
   const signatureVerification = environment.SIGNATURE_MODE as LocalWebhook['signatureVerification'];
@@ -80,7 +80,7 @@ function throughReceiver({ environment }: LambdaFunctionModel, model: AssemblyMo
   return handler && { delivery: 'direct', functionName: handler.name, ...verification };
 }
 
-/** Without an event source mapping nobody here takes the messages; the queue's name stands for whoever does. */
+/** Without an event source mapping, the consumer is outside the stage, and the queue's name stands for its name. */
 function throughQueue(queueArn: string, model: AssemblyModel): Delivery {
   const queueName = queueArn.split(':')[5];
   const mapping = model.mappings.find((candidate) => candidate.queueArn === queueArn);

@@ -7,11 +7,11 @@ export type Decision =
   | { readonly allowed: false; readonly type: 'UNAUTHORIZED' | 'ACCESS_DENIED'; readonly message?: string };
 
 /**
- * Decides as a Cognito authorizer of a REST API does.
+ * Authorizes a request as a Cognito authorizer of a REST API does.
  *
- * With scopes the method wants an *access* token that has one of them; without, an *ID* token. A missing, bad or
- * expired token is UNAUTHORIZED, a missing scope ACCESS_DENIED. Results are not cached, so that a refusal comes at
- * once; on AWS an authorizer can keep a result for as long as its `AuthorizerResultTtlInSeconds`.
+ * A method with scopes requires an *access* token with one of them; a method without scopes requires an *ID* token. A
+ * missing, invalid or expired token is UNAUTHORIZED, a missing scope is ACCESS_DENIED. The stage does not cache results,
+ * so that a rejection takes effect at once; on AWS an authorizer caches results for `AuthorizerResultTtlInSeconds`.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
  */
@@ -27,10 +27,10 @@ export function authorize(
   if (claims === 'expired') {
     return { allowed: false, type: 'UNAUTHORIZED', message: 'The incoming token has expired' };
   }
-  const wanted = authorization.scopes.length > 0 ? 'access' : 'id';
-  if (!claims || claims.token_use !== wanted) return { allowed: false, type: 'UNAUTHORIZED' };
+  const required = authorization.scopes.length > 0 ? 'access' : 'id';
+  if (!claims || claims.token_use !== required) return { allowed: false, type: 'UNAUTHORIZED' };
   const scopes = String(claims.scope ?? '').split(' ');
-  if (wanted === 'access' && !authorization.scopes.some((scope) => scopes.includes(scope))) {
+  if (required === 'access' && !authorization.scopes.some((scope) => scopes.includes(scope))) {
     return { allowed: false, type: 'ACCESS_DENIED' };
   }
   return { allowed: true, claims: asContext(claims) };
@@ -51,7 +51,7 @@ function verify(
   return undefined;
 }
 
-/** The function gets claims as text, times in Java's format. */
+/** The function receives claims as strings, and times in Java's format. */
 function asContext(claims: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(claims).map(([name, value]) => [

@@ -1,9 +1,9 @@
 import Koa from 'koa';
 
-/** Headers of the connection are not passed on. */
+/** Headers that concern the connection, which API Gateway does not forward. */
 const HOP_BY_HOP = ['connection', 'content-length', 'transfer-encoding'];
 
-/** What API Gateway passes on of a request's headers: names in the case they came in, in order, repeated where they were. */
+/** Returns the headers that API Gateway forwards, in their original order and letter case, with repetitions. */
 export function forwardedHeaders(ctx: Koa.Context): Array<[string, string]> {
   const { rawHeaders, socket } = ctx.req;
   const pairs = Array.from({ length: rawHeaders.length / 2 }, (_, i): [string, string] => [

@@ -5,7 +5,7 @@ export interface GatewayResponse {
   readonly responseTemplates: Readonly<Record<string, string>>;
 }
 
-/** What API Gateway answers by itself, for each type that the local stage raises. */
+/** The default gateway response of each type that the local stage returns. */
 const DEFAULTS = {
   UNAUTHORIZED: { status: 401, errorType: 'UnauthorizedException', message: 'Unauthorized' },
   ACCESS_DENIED: {
@@ -28,13 +28,13 @@ const DEFAULTS = {
     message: 'Endpoint request timed out',
   },
   API_CONFIGURATION_ERROR: { status: 500, errorType: 'InternalServerErrorException', message: 'Internal server error' },
-  // No type of its own: an answer of the function that API Gateway cannot use, or no answer.
+  // The function returned an invalid response, or none. This case has no response type of its own.
   DEFAULT_5XX: { status: 502, errorType: 'InternalServerErrorException', message: 'Internal server error' },
 } as const;
 
 export type ResponseType = keyof typeof DEFAULTS;
 
-/** What a gateway response can refer to. */
+/** The values that a gateway response can refer to. */
 export interface ResponseContext {
   readonly requestId: string;
   readonly extendedRequestId: string;
@@ -74,9 +74,9 @@ interface ErrorValues {
 }
 
 /**
- * Renders a refusal: the customized response of its type, else that of its class, else API Gateway's own.
+ * Renders a gateway response: the customized response of the type, else of its class, else API Gateway's default.
  *
- * Gateway responses know no Velocity: their templates replace `$context` and `$stageVariables` names, nothing more.
+ * The templates of gateway responses do not support Velocity. They only replace `$context` and `$stageVariables` names.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */
@@ -127,7 +127,7 @@ function valueOf(reference: string, context: ResponseContext, error: ErrorValues
   return CONTEXT[name]?.(context, error) ?? '';
 }
 
-/** Everything in a customized response that the local stage could not render as API Gateway does. */
+/** Lists the parts of a customized response that the local stage does not support. */
 export function unsupportedIn(response: GatewayResponse): string[] {
   const templates = Object.entries(response.responseTemplates);
   const references = templates.flatMap(([, template]) => template.match(REFERENCE) ?? []);

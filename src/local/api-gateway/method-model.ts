@@ -2,7 +2,7 @@ import { Authorization, LambdaProxyIntegration, Method } from './rest-api';
 import { readSqsIntegration } from './sqs-integration-model';
 import { Resource } from '../cloudformation/stack-model';
 
-/** Reads a method; what the local stage cannot do for it becomes the reason of an unsupported integration. */
+/** Reads a method. If the stage does not support part of it, the integration is unsupported and says why. */
 export function modelMethod(method: Resource, resourcePath: string, authorizers: readonly Resource[]): Method {
   const authorization = readAuthorization(method, authorizers);
   const unsupported = typeof authorization === 'string' ? authorization : unsupportedProperty(method);
@@ -26,7 +26,7 @@ function readAuthorization(method: Resource, authorizers: readonly Resource[]): 
   );
   if (!authorizer) return 'its AuthorizerId names no authorizer of the API';
   if (authorizer.property('Type') !== 'COGNITO_USER_POOLS') {
-    return `${authorizer.where} has a Type that does not fit the method's AuthorizationType`;
+    return `${authorizer.where} has a Type that does not match the method's AuthorizationType`;
   }
   const source = authorizer.property('IdentitySource');
   if (source !== 'method.request.header.Authorization') {

@@ -1,12 +1,13 @@
 import { forwardedHeaders } from './forwarded-headers';
-import { fromProxyResult, ProxyRequest, toProxyEvent } from './lambda-proxy';
+import { ProxyRequest, toProxyEvent } from './proxy-event';
+import { fromProxyResult } from './proxy-response';
 import { GatewayError, RequestState, RestApiEnvironment } from './request';
 import { Match } from './resource-tree';
 import { LambdaProxyIntegration, RestApi } from './rest-api';
 import { unqualifiedFunctionArn } from '../lambda/function-arn';
 import { InvokeOutcome } from '../lambda/lambda-function';
 
-/** Invokes a function with a request and answers with what it returns. */
+/** Invokes a function with a request and responds with its result. */
 export async function invokeProxy(
   api: RestApi,
   match: Match,
@@ -31,7 +32,7 @@ export async function invokeProxy(
   for (const [name, value] of response.headers) ctx.append(name, value);
   const contentType = ctx.response.get('Content-Type');
   ctx.body = response.body;
-  // Koa sets a type of its own for a body in bytes.
+  // Koa sets a type of its own for a binary body.
   ctx.set('Content-Type', contentType);
 }
 
@@ -74,17 +75,17 @@ export function isBinary(api: RestApi, contentType: string): boolean {
 function payloadOf(outcome: InvokeOutcome): string {
   if (outcome.ok) return outcome.payload;
   if (outcome.error === 'too large') throw new GatewayError('REQUEST_TOO_LARGE');
-  // A throttled function is an error of the integration; one that failed is an answer that is none.
+  // API Gateway treats a throttled function as a configuration error, and a failed function as a malformed response.
   throw new GatewayError(outcome.error === 'throttled' ? 'API_CONFIGURATION_ERROR' : 'DEFAULT_5XX');
 }
 
-async function withTimeout<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+async function withTimeout<T>(invocation: Promise<T>, milliseconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new GatewayError('INTEGRATION_TIMEOUT')), milliseconds);
   });
   try {
-    return await Promise.race([answer, timeout]);
+    return await Promise.race([invocation, timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -9,7 +9,7 @@ import { AcceptedPost, RequestLogEntry } from '../types';
 import { ResponseType } from './gateway-responses';
 import { Stage } from './rest-api';
 
-/** What a REST API needs of the rest of the stage. */
+/** The parts of the stage that a REST API uses. */
 export interface RestApiEnvironment {
   readonly clock: StageClock;
   readonly userPools: readonly UserPoolServer[];
@@ -23,25 +23,25 @@ export interface RestApiEnvironment {
   readonly onPost: (post: AcceptedPost) => void;
 }
 
-/** A request that API Gateway answers itself. */
+/** Ends a request with a gateway response. */
 export class GatewayError extends Error {
   constructor(
     public readonly type: ResponseType,
     message?: string,
-    /** What the stage knows more of it than API Gateway says. */
+    /** The cause, for the stage's log. API Gateway does not send it. */
     public readonly detail?: string,
   ) {
     super(message);
   }
 }
 
-/** A request on its way through a REST API. */
+/** A request that a REST API processes. */
 export interface RequestState {
   readonly ctx: Koa.Context;
   readonly requestId: string;
   readonly extendedRequestId: string;
   readonly stage: Stage;
-  /** Below the stage. */
+  /** Without the stage. */
   readonly path: string;
   readonly body: Buffer;
   readonly claims?: Readonly<Record<string, string>>;

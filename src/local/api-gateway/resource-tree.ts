@@ -10,7 +10,7 @@ interface PathMatch {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the method of a path, below the stage: a name goes before `{parameter}`, that before `{greedy+}`. */
+/** Finds the method for a path without its stage. A fixed name precedes `{parameter}`, which precedes `{greedy+}`. */
 export function findMethod(api: RestApi, httpMethod: string, path: string): Match | undefined {
   const segments = path.split('/').slice(1);
   const found = descend(api, api.rootResourceId, path === '/' ? [] : segments, {});

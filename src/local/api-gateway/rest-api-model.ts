@@ -4,7 +4,7 @@ import { GatewayResponse, unsupportedIn } from './gateway-responses';
 import { modelMethod } from './method-model';
 import { ApiResource, RestApi, Stage, ThrottlingLimits } from './rest-api';
 
-/** Collects the REST APIs of all stacks with what their deployments have. */
+/** Reads the REST APIs of all stacks. */
 export function modelRestApis(stacks: readonly StackModel[], problems: Problems): RestApi[] {
   const ofType = (type: string) => stacks.flatMap((stack) => stack.ofType(`AWS::ApiGateway::${type}`));
   return ofType('RestApi').map((api) => {
@@ -61,7 +61,7 @@ class RestApiReader {
     };
   }
 
-  /** A deployment is a snapshot: what may be created after it, the stage may not have. */
+  /** A deployment is a snapshot. It may lack a resource that CloudFormation is free to create after it. */
   private checkDeployments(deployed: readonly Resource[]): void {
     const deployments = this.own('Deployment');
     if (deployments.length === 0 || this.own('Stage').length === 0) {
@@ -70,7 +70,7 @@ class RestApiReader {
     for (const deployment of deployments) {
       for (const part of deployed.filter(({ stack }) => stack === deployment.stack)) {
         if (deployment.dependsOn.includes(part.logicalId)) continue;
-        const reason = `it does not depend on ${part.logicalId}, so the deployment may be made without that`;
+        const reason = `it does not depend on ${part.logicalId}, so it may be created without it`;
         this.problems.add(deployment.where, reason);
       }
     }
@@ -118,7 +118,7 @@ function readThrottling(stage: Resource): Map<string, ThrottlingLimits> {
     settings
       .filter((setting) => Number(setting.ThrottlingRateLimit) >= 0 && Number(setting.ThrottlingBurstLimit) >= 0)
       .map((setting) => [
-        // A path's slashes are written as `~1`, all but the first.
+        // `~1` stands for every slash of the path except the first.
         `${setting.HttpMethod} ${String(setting.ResourcePath).replace(/^\/~1/, '/').replaceAll('~1', '/')}`,
         { rateLimit: Number(setting.ThrottlingRateLimit), burstLimit: Number(setting.ThrottlingBurstLimit) },
       ]),

@@ -57,11 +57,11 @@ class RestApiHandler {
       reason,
       milliseconds: performance.now() - start,
     });
-    const { admitted } = ctx.state as { admitted?: Buffer };
-    if (admitted) this.environment.onPost({ path: ctx.path, status: ctx.status, body: admitted.toString() });
+    const { accepted } = ctx.state as { accepted?: Buffer };
+    if (accepted) this.environment.onPost({ path: ctx.path, status: ctx.status, body: accepted.toString() });
   }
 
-  /** Returns the reason of a refusal. */
+  /** Responds, and returns the reason if the request is rejected. */
   private async route(ctx: Koa.Context): Promise<string | undefined> {
     const [, stageName, ...rest] = ctx.path.split('/');
     const stage = this.api.stages.find((candidate) => candidate.stageName === stageName);
@@ -92,7 +92,7 @@ class RestApiHandler {
     const { authorization, integration } = method;
     const decision = authorize(authorization, ctx.get('authorization'), this.environment.userPools);
     if (!decision.allowed) throw new GatewayError(decision.type, decision.message);
-    (ctx.state as { admitted?: Buffer }).admitted = body;
+    (ctx.state as { accepted?: Buffer }).accepted = body;
     if (integration.type === 'UNSUPPORTED') {
       ctx.status = 501;
       ctx.body = { message: `not supported by the local stage: ${method.where}: ${integration.reason}` };
@@ -131,7 +131,7 @@ class RestApiHandler {
   }
 }
 
-/** Where it has no method, API Gateway takes an `Authorization` header for an AWS signature. */
+/** For an unknown method, API Gateway reads the `Authorization` header as an AWS signature. */
 function unknownMethodError(ctx: Koa.Context): GatewayError {
   if (!ctx.get('authorization')) return new GatewayError('MISSING_AUTHENTICATION_TOKEN');
   return new GatewayError('INVALID_SIGNATURE', 'Invalid key=value pair (missing equal-sign) in Authorization header');

@@ -1,7 +1,7 @@
 import { GatewayResponse } from './gateway-responses';
 import { VelocityTemplate } from './velocity/velocity-template';
 
-/** A REST API, as its templates define it and its deployment froze it. */
+/** A deployed REST API, as its templates define it. */
 export interface RestApi {
   readonly apiId: string;
   readonly name: string;
@@ -28,15 +28,15 @@ export interface Method {
   readonly where: string;
   readonly stackName: string;
   readonly resourceId: string;
-  /** Path below the stage, with its parameters in braces. */
+  /** Path without the stage, with parameters in braces. */
   readonly resourcePath: string;
   readonly httpMethod: string;
   readonly authorization: Authorization;
-  /** What the method calls, or why it is not supported. */
+  /** The target of the method, or the reason why the stage does not support it. */
   readonly integration: LambdaProxyIntegration | SqsIntegration | Unsupported;
 }
 
-/** `NONE`, or an authorizer of user pools with the scopes that a token must have one of. */
+/** `NONE`, or user pools with scopes, of which a token must have at least one. */
 export type Authorization =
   | { readonly type: 'NONE' }
   | {
@@ -47,35 +47,35 @@ export type Authorization =
 
 export interface LambdaProxyIntegration {
   readonly type: 'AWS_PROXY';
-  /** As the method names it, with a version or an alias where it has one. */
+  /** As in the method, with its version or alias, if any. */
   readonly functionArn: string;
   readonly timeoutMilliseconds: number;
 }
 
-/** An integration of type `AWS` with a queue: mapping templates make SQS's request and read its answer. */
+/** An integration of type `AWS` with a queue: mapping templates build the request to SQS and the response to the client. */
 export interface SqsIntegration {
   readonly type: 'AWS';
   readonly queueArn: string;
-  /** ARN of the role that API Gateway takes on. */
+  /** ARN of the role that API Gateway assumes. */
   readonly credentials: string;
   readonly requestHeaders: Readonly<Record<string, string>>;
   /** By content type. */
   readonly requestTemplates: ReadonlyMap<string, VelocityTemplate>;
   readonly passthrough: PassthroughBehavior;
   readonly responses: readonly IntegrationResponse[];
-  /** Statuses that the method declares. */
+  /** Statuses that the method's responses declare. */
   readonly methodStatuses: readonly string[];
 }
 
-/** What becomes of a body whose content type has no template. */
+/** What happens to a body whose content type has no template. */
 export type PassthroughBehavior = 'NEVER' | 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES';
 
 export interface IntegrationResponse {
-  /** For the status of the answer; without one it is the default. */
+  /** Matches the status of SQS's response. A response without a pattern is the default. */
   readonly selectionPattern?: string;
   readonly statusCode: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Without one, the answer is passed on. */
+  /** Without a template, the body is passed through. */
   readonly template?: VelocityTemplate;
 }
 
@@ -97,5 +97,5 @@ export interface ThrottlingLimits {
   readonly burstLimit: number;
 }
 
-/** What API Gateway grants an account and region by default. */
+/** API Gateway's default limits for an account and region. */
 export const ACCOUNT_THROTTLING: ThrottlingLimits = { rateLimit: 10_000, burstLimit: 5_000 };

@@ -29,7 +29,7 @@ interface MethodResponse {
 /** `arn:aws:apigateway:us-east-1:sqs:path/123456789012/name` */
 const SQS_URI = /^arn:([^:]+):apigateway:([^:]+):sqs:path\/(\d+)\/([\w-]+(?:\.fifo)?)$/;
 
-/** Reads an integration of type `AWS`; what the local stage cannot do for it becomes the reason of an unsupported one. */
+/** Reads an integration of type `AWS`. If the stage does not support part of it, it is unsupported and says why. */
 export function readSqsIntegration(method: Resource): SqsIntegration | Unsupported {
   try {
     return new SqsIntegrationReader(method).read();
@@ -88,7 +88,7 @@ class SqsIntegrationReader {
     const headers = literals(ResponseParameters, /^method\.response\.header\.(.+)$/);
     this.checkHeaders(statusCode, Object.keys(headers));
     return {
-      // An empty pattern is none.
+      // CDK writes an empty pattern for the default response.
       selectionPattern: SelectionPattern || undefined,
       statusCode,
       headers,
@@ -96,7 +96,7 @@ class SqsIntegrationReader {
     };
   }
 
-  /** API Gateway refuses a header that the method does not declare for the status. */
+  /** API Gateway rejects a header that the method does not declare for the status. */
   private checkHeaders(statusCode: string, headers: readonly string[]): void {
     const declared = this.methodResponses.find(({ StatusCode }) => String(StatusCode) === statusCode);
     for (const header of headers) {
@@ -108,7 +108,7 @@ class SqsIntegrationReader {
   }
 }
 
-/** Values in single quotes, by what the pattern finds in their targets. */
+/** Reads literals in single quotes, by the header in the name of each parameter. */
 function literals(parameters: Readonly<Record<string, string>> = {}, target: RegExp): Record<string, string> {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => {
@@ -134,6 +134,6 @@ function parseTemplate(text: string, which: string): VelocityTemplate {
     return new VelocityTemplate(text);
   } catch (error) {
     const [line] = (error as Error).message.split('\n');
-    throw new Error(`its ${which} is no Velocity template: ${line}`);
+    throw new Error(`its ${which} is not a valid Velocity template: ${line}`);
   }
 }

@@ -10,7 +10,7 @@ import { roleSession } from '../service/caller';
 import { ServiceResponse } from '../service/service-response';
 import { handleSqsQueryRequest } from '../sqs/query-protocol';
 
-/** Sends what a mapping template makes of a request to a queue, and answers with what another makes of the answer. */
+/** Sends a request to a queue through a mapping template, and responds through another template. */
 export async function invokeSqs(
   api: RestApi,
   match: Match,
@@ -19,7 +19,7 @@ export async function invokeSqs(
   environment: RestApiEnvironment,
 ): Promise<void> {
   const { ctx } = request;
-  if (isBinary(api, ctx.get('content-type'))) throw misconfigured('a mapping template takes no binary media type');
+  if (isBinary(api, ctx.get('content-type'))) throw misconfigured('a mapping template does not accept a binary media type');
   const override: ResponseOverride = { header: {} };
   const names = {
     context: templateContext(api, match, request, environment.clock.now(), override),
@@ -36,9 +36,9 @@ export async function invokeSqs(
 
   const body = request.body.toString('utf8');
   const template = requestTemplate(integration, ctx.get('content-type') || 'application/json');
-  const answer = send(integration, template ? render(template, body) : body, environment);
-  const response = selectResponse(integration, answer.status);
-  const text = response.template ? render(response.template, answer.body) : answer.body;
+  const result = send(integration, template ? render(template, body) : body, environment);
+  const response = selectResponse(integration, result.status);
+  const text = response.template ? render(response.template, result.body) : result.body;
   ctx.status = readStatus(override.status ?? response.statusCode);
   ctx.body = Buffer.from(text);
   ctx.set({
@@ -50,12 +50,12 @@ export async function invokeSqs(
   });
 }
 
-/** The template of a content type, or none where the body is passed through. */
+/** Returns the template for a content type, or undefined if the body is passed through. */
 function requestTemplate(
   { requestTemplates, passthrough }: SqsIntegration,
   contentType: string,
 ): VelocityTemplate | undefined {
-  // In full: whether a template for a type is one for the same type with parameters is not documented.
+  // AWS does not document whether a template also applies to its content type with parameters.
   const template = requestTemplates.get(contentType);
   const isPassedThrough =
     passthrough === 'WHEN_NO_MATCH' || (passthrough === 'WHEN_NO_TEMPLATES' && requestTemplates.size === 0);
@@ -82,7 +82,7 @@ function send(
   }
   const contentType = Object.entries(requestHeaders).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   if (!contentType?.startsWith('application/x-www-form-urlencoded')) {
-    // SQS finds no action in what is no form.
+    // SQS finds no action in a body that is not a form.
     return { status: 404, headers: {}, body: '<UnknownOperationException/>' };
   }
   const [, , , region, account, name] = queueArn.split(':');
@@ -102,10 +102,10 @@ function selectResponse({ responses, methodStatuses }: SqsIntegration, status: n
 function readStatus(status: unknown): number {
   const number = Number(status);
   if (Number.isInteger(number) && number >= 100 && number <= 599) return number;
-  throw misconfigured(`${String(status)} is no status`);
+  throw misconfigured(`${String(status)} is not a valid status`);
 }
 
-/** An error of the API's configuration, or one that its templates run into; why is for the stage's log only. */
+/** An error in the API's configuration or its templates. The detail appears only in the stage's log. */
 function misconfigured(detail: string): GatewayError {
   return new GatewayError('API_CONFIGURATION_ERROR', undefined, detail);
 }

@@ -3,7 +3,7 @@ import { requestTime } from './request-time';
 import { Match } from './resource-tree';
 import { RestApi } from './rest-api';
 
-/** What a response template may set. */
+/** The values that a response template may set. */
 export interface ResponseOverride {
   status?: unknown;
   readonly header: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { ACCOUNT_THROTTLING, Method, Stage, ThrottlingLimits } from './rest-api';
 
-/** A token bucket, as API Gateway throttles: `burstLimit` tokens, `rateLimit` more each second. */
+/** A token bucket like API Gateway's: it holds `burstLimit` tokens and gains `rateLimit` tokens per second. */
 class Bucket {
   private tokens: number;
   private refilled: number;
@@ -24,7 +24,7 @@ class Bucket {
   }
 }
 
-/** The throttling of one stage: a bucket for each method that has limits of its own, one for the rest. */
+/** The throttling of one stage: a bucket for each method with its own limits, and one for all other methods. */
 export class Throttle {
   private readonly buckets = new Map<string, Bucket>();
 
@@ -38,7 +38,7 @@ export class Throttle {
     const own = [`${httpMethod} ${resourcePath}`, `* ${resourcePath}`, '* /*'].find((key) =>
       this.stage.throttling.has(key),
     );
-    // Limits for all methods apply to each of them by itself.
+    // Limits for all methods apply to each method separately.
     const key = own ? `${httpMethod} ${resourcePath}` : 'account';
     const limits = this.stage.throttling.get(own ?? '') ?? ACCOUNT_THROTTLING;
     const bucket = this.buckets.get(key) ?? new Bucket(limits, this.now);

@@ -3,15 +3,15 @@ import { dirname, join, resolve } from 'node:path';
 import { AssetManifestArtifact, CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { Template } from './template';
 
-/** A file asset: what lies at an object key of the asset bucket after `cdk deploy`. */
+/** A file asset, which `cdk deploy` publishes to the asset bucket. */
 export interface FileAsset {
   readonly path: string;
-  /** `zip`: a directory that is zipped when published; `file`: published as it is. */
+  /** `zip` for a directory that is zipped when published, `file` for a file that is published unchanged. */
   readonly packaging: string;
 }
 
 export interface AssemblyStack {
-  /** As a user writes it: `Stack` or `Stage/Stack`. */
+  /** As the user writes it: `Stack` or `Stage/Stack`. */
   readonly id: string;
   readonly name: string;
   /** Undefined in an environment-agnostic stack. */
@@ -22,21 +22,21 @@ export interface AssemblyStack {
   readonly assets: ReadonlyMap<string, FileAsset>;
 }
 
-/** Reads the stacks of a cloud assembly, those of its stages too. */
+/** Reads the stacks of a cloud assembly, including those of its stages. */
 export function readAssembly(directory: string, only?: readonly string[]): AssemblyStack[] {
   if (!existsSync(join(directory, 'manifest.json'))) {
-    throw new Error(`no cloud assembly in '${directory}': run 'npx cdk synth' first, or name its output directory`);
+    throw new Error(`no cloud assembly in '${directory}': run 'npx cdk synth' first, or pass its output directory`);
   }
   const stacks = new CloudAssembly(resolve(directory)).stacksRecursively.map(readStack);
-  const missing = (only ?? []).filter((name) => !stacks.some((stack) => isCalled(stack, name)));
+  const missing = (only ?? []).filter((name) => !stacks.some((stack) => isNamed(stack, name)));
   if (missing.length > 0) {
     const known = stacks.map((stack) => stack.id).join(', ');
     throw new Error(`no stack '${missing.join("', '")}' in the assembly; it has: ${known}`);
   }
-  return only ? stacks.filter((stack) => only.some((name) => isCalled(stack, name))) : stacks;
+  return only ? stacks.filter((stack) => only.some((name) => isNamed(stack, name))) : stacks;
 }
 
-function isCalled(stack: AssemblyStack, name: string): boolean {
+function isNamed(stack: AssemblyStack, name: string): boolean {
   return stack.id === name || stack.name === name;
 }
 

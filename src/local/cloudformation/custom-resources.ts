@@ -4,7 +4,7 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { CustomResourceModel } from './custom-resource-model';
 import { ResponseServer } from './response-server';
 
-/** Invokes the function behind a custom resource; resolves when it has ended, with what was wrong if it failed. */
+/** Invokes the function of a custom resource. Resolves with the error if the function fails. */
 export type InvokeProvider = (serviceToken: string, event: object) => Promise<string | undefined>;
 
 /** What a custom resource's function is sentProperties in place of its properties: the same with the URLs of this machine. */
@@ -26,12 +26,12 @@ type RequestFields =
   | { readonly RequestType: 'Update'; readonly PhysicalResourceId: string; readonly OldResourceProperties: object }
   | { readonly RequestType: 'Delete'; readonly PhysicalResourceId: string };
 
-/** A custom resource could not be made what its template says. */
+/** A custom resource that could not be created, updated or deleted. */
 export class CustomResourceError extends Error {
   constructor(
     where: string,
     reason: string,
-    /** As the function has answered it. */
+    /** From the function's response. */
     public readonly physicalId?: string,
   ) {
     super(`${where}: ${reason}`);
@@ -39,8 +39,8 @@ export class CustomResourceError extends Error {
 }
 
 /**
- * Creates, updates and deletes custom resources as CloudFormation does: a new physical id replaces a resource, whose
- * old self is deleted when all others are done; after a failure everything is put back.
+ * Creates, updates and deletes custom resources as CloudFormation does. A new physical id replaces a resource: the
+ * previous one is deleted after all other changes. A failure rolls everything back.
  */
 export class CustomResources {
   private deployed: readonly Deployed[] = [];
@@ -75,12 +75,12 @@ export class CustomResources {
       this.deployed = done;
       const isInUse = ({ physicalId, model }: Deployed) =>
         done.some((now) => now.model.key === model.key && now.physicalId === physicalId);
-      // As with CloudFormation, a deployment that has come so far has succeeded; the function's log says what is left.
+      // As in CloudFormation, a failed cleanup does not fail the deployment. The function's log has the reason.
       for (const old of before.filter((resource) => !isInUse(resource))) await requests.delete(old).catch(() => {});
     });
   }
 
-  /** Deletes all of them, even if one fails; throws what the first of those said. */
+  /** Deletes every custom resource, then throws the first error, if any. */
   public async destroy(access: ProviderAccess): Promise<void> {
     const all = [...this.deployed].reverse();
     this.deployed = [];
@@ -94,7 +94,7 @@ export class CustomResources {
   }
 }
 
-/** Puts everything back, and goes on if some of it cannot be; says so. */
+/** Rolls everything back. Continues after a failed step, and adds its error to the message. */
 async function rollBack(error: Error, undo: ReadonlyArray<() => Promise<unknown>>): Promise<Error> {
   const problems: string[] = [];
   for (const step of [...undo].reverse()) {
@@ -104,9 +104,9 @@ async function rollBack(error: Error, undo: ReadonlyArray<() => Promise<unknown>
   return new Error(`${error.message}; the rollback failed: ${problems.join('; ')}`);
 }
 
-/** Requests to the functions, with the answers that they put to a URL. */
+/** Sends requests to the functions, and receives their responses. */
 class Requests {
-  /** Physical ids that are others since they were put back. */
+  /** Physical ids that the rollback has changed. */
   private readonly rolledBack = new Map<Deployed, string>();
 
   constructor(
@@ -152,14 +152,14 @@ class Requests {
       physicalId = await this.request(model, sentProperties, { ...fields, PhysicalResourceId: old.physicalId });
     } catch (error) {
       const { physicalId: left = physicalId } = error as CustomResourceError;
-      // After the update that puts it back, as in CloudFormation's cleanup.
+      // Runs after the rollback of the update, as in CloudFormation's cleanup.
       if (left !== physicalId) undo.splice(-1, 0, async () => this.delete({ model, sentProperties, physicalId: left }));
       throw error;
     }
     return { model, sentProperties, physicalId };
   }
 
-  /** As it is after everything was put back. */
+  /** Returns the resource as it is after the rollback. */
   public current(resource: Deployed): Deployed {
     return { ...resource, physicalId: this.rolledBack.get(resource) ?? resource.physicalId };
   }
@@ -174,7 +174,7 @@ class Requests {
     properties: Record<string, unknown>,
     fields: RequestFields,
   ): Promise<string> {
-    const { url, answer } = this.responses.expect();
+    const { url, response } = this.responses.expect();
     const event = {
       ...fields,
       ServiceToken: serviceToken,
@@ -186,15 +186,15 @@ class Requests {
       ResourceProperties: properties,
     } as CloudFormationCustomResourceEvent;
     const problem = await this.access.invoke(serviceToken, event);
-    const given = answer();
-    if (!given) {
+    const received = response();
+    if (!received) {
       throw new CustomResourceError(
         where,
-        `its function has not answered to ${fields.RequestType}: ${problem ?? 'it ended without an error'}`,
+        `its function sent no response to the ${fields.RequestType} request: ${problem ?? 'it ended without an error'}`,
       );
     }
-    const { Status, Reason, PhysicalResourceId } = given;
+    const { Status, Reason, PhysicalResourceId } = received;
     if (Status === 'SUCCESS') return PhysicalResourceId;
-    throw new CustomResourceError(where, Reason ?? 'it failed without a reason', PhysicalResourceId);
+    throw new CustomResourceError(where, Reason ?? 'its function reported a failure without a reason', PhysicalResourceId);
   }
 }

@@ -3,32 +3,32 @@ import Koa from 'koa';
 import rawBody from 'raw-body';
 import { withErrorResponse, HttpServer } from '../http-server';
 
-/** What the function behind a custom resource puts to the URL that it is given. */
+/** The response that the function of a custom resource uploads to its response URL. */
 export interface CustomResourceResponse {
   readonly Status: string;
   readonly Reason?: string;
   readonly PhysicalResourceId: string;
 }
 
-/** S3's part in custom resources: takes the answers, each once, at URLs that nobody else knows. */
+/** Plays S3's part in custom resources: accepts each response at a secret URL. */
 export class ResponseServer {
   /** Listens while a step runs. */
-  public static async while(step: (responses: ResponseServer) => Promise<void>): Promise<void> {
-    const answers = new Map<string, CustomResourceResponse | undefined>();
+  public static async while(step: (server: ResponseServer) => Promise<void>): Promise<void> {
+    const responses = new Map<string, CustomResourceResponse | undefined>();
     const app = new Koa();
     app.use(async (ctx) => {
       await withErrorResponse(ctx, async () => {
         const key = ctx.path.slice(1);
-        ctx.status = ctx.method === 'PUT' && answers.has(key) ? 200 : 403;
+        ctx.status = ctx.method === 'PUT' && responses.has(key) ? 200 : 403;
         if (ctx.status !== 200) return 'unknown';
-        answers.set(key, JSON.parse(await rawBody(ctx.req, 'utf8')) as CustomResourceResponse);
+        responses.set(key, JSON.parse(await rawBody(ctx.req, 'utf8')) as CustomResourceResponse);
         ctx.body = '';
         return undefined;
       });
     });
     const server = await HttpServer.start(app, 0);
     try {
-      await step(new ResponseServer(server.url, answers));
+      await step(new ResponseServer(server.url, responses));
     } finally {
       await server.stop();
     }
@@ -36,13 +36,13 @@ export class ResponseServer {
 
   private constructor(
     private readonly url: string,
-    private readonly answers: Map<string, CustomResourceResponse | undefined>,
+    private readonly responses: Map<string, CustomResourceResponse | undefined>,
   ) {}
 
-  /** A URL for one answer, and a way to see whether it has come. */
-  public expect(): { readonly url: string; readonly answer: () => CustomResourceResponse | undefined } {
+  /** Creates a URL for one response, and a function that returns the response once it has arrived. */
+  public expect(): { readonly url: string; readonly response: () => CustomResourceResponse | undefined } {
     const key = randomUUID();
-    this.answers.set(key, undefined);
-    return { url: `${this.url}/${key}`, answer: () => this.answers.get(key) };
+    this.responses.set(key, undefined);
+    return { url: `${this.url}/${key}`, response: () => this.responses.get(key) };
   }
 }

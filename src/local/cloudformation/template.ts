@@ -1,4 +1,4 @@
-/** A CloudFormation template, as far as the local stage reads it. */
+/** The parts of a CloudFormation template that the stage reads. */
 export interface Template {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
   readonly Outputs?: Readonly<Record<string, TemplateOutput>>;

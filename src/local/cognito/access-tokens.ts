@@ -7,7 +7,7 @@ import { AppClient, UserPool } from './user-pool';
 
 const generateKeyPair = promisify(generateKeyPairCallback);
 
-/** Claims of an access token, as Cognito puts them there for client credentials. */
+/** Claims of Cognito's access tokens for client credentials. */
 export interface AccessTokenClaims {
   readonly iss: string;
   readonly sub: string;
@@ -21,11 +21,11 @@ export interface AccessTokenClaims {
   readonly version: number;
 }
 
-/** Issues the tokens of one user pool and checks them, at the stage's time. */
+/** Issues and verifies the tokens of one user pool, by the stage's clock. */
 export class AccessTokens {
-  /** @param before those of the same pool before an update: its tokens stay valid */
-  public static async for(pool: UserPool, clock: StageClock, before?: AccessTokens): Promise<AccessTokens> {
-    if (before) return new AccessTokens(pool, clock, before.privateKey, before.publicJwk);
+  /** @param previous tokens of the same pool before an update, which stay valid */
+  public static async for(pool: UserPool, clock: StageClock, previous?: AccessTokens): Promise<AccessTokens> {
+    if (previous) return new AccessTokens(pool, clock, previous.privateKey, previous.publicJwk);
     const { privateKey, publicKey } = await generateKeyPair('rsa', { modulusLength: 2048 });
     const jwk = await exportJWK(publicKey);
     return new AccessTokens(pool, clock, privateKey, { ...jwk, kid: randomUUID(), alg: 'RS256', use: 'sig' });
@@ -67,10 +67,10 @@ export class AccessTokens {
   }
 
   /**
-   * Checks signature, issuer and expiry; throws one of aws-jwt-verify's errors.
+   * Verifies signature, issuer and expiry. Throws an error of aws-jwt-verify for an invalid token.
    *
-   * The verifier looks at the machine's clock; the way it is behind the stage's comes in as negative grace. It checks
-   * without waiting, as it would otherwise ask AWS for a key that it does not have.
+   * The verifier uses the machine's clock, so a negative grace period adds the offset of the stage's clock. The
+   * asynchronous method would request an unknown key from AWS.
    */
   public verify(token: string): Readonly<Record<string, unknown>> {
     return this.verifier.verifySync(token, { graceSeconds: -this.clock.offsetSeconds });

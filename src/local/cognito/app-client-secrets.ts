@@ -5,7 +5,7 @@ import { AppClient } from './user-pool';
 
 /** A secret that an app client can authenticate with. */
 export interface ActiveSecret {
-  /** As Cognito makes it: `<client id>--<milliseconds>`. */
+  /** In Cognito's format: `<client id>--<milliseconds>`. */
   readonly id: string;
   readonly value: string;
   /** Stage time, in milliseconds. */
@@ -14,11 +14,11 @@ export interface ActiveSecret {
 
 interface ClientSecrets {
   readonly active: ActiveSecret[];
-  /** The one that came with the client, which is the only one that Cognito shows; undefined once it is deleted. */
+  /** The secret that was created with the client. Cognito returns no other. Undefined after it is deleted. */
   original?: ActiveSecret;
 }
 
-/** The secrets of app clients, which change as they are rotated. A client that is not known yet has its template's. */
+/** The secrets of app clients. Each client starts with the secret from its template. */
 export class AppClientSecrets {
   private readonly clients = new Map<string, ClientSecrets>();
 
@@ -32,8 +32,8 @@ export class AppClientSecrets {
     return this.of(client).original?.value;
   }
 
-  public isSecretOf(client: AppClient, given: string): boolean {
-    return this.active(client).some(({ value }) => isSame(value, given));
+  public isSecretOf(client: AppClient, candidate: string): boolean {
+    return this.active(client).some(({ value }) => isSame(value, candidate));
   }
 
   public add(client: AppClient, value = randomSecret()): ActiveSecret {
@@ -43,7 +43,7 @@ export class AppClientSecrets {
     return secret;
   }
 
-  /** Returns whether there was such a secret. */
+  /** Returns false for an unknown secret. */
   public delete(client: AppClient, id: string): boolean {
     const secrets = this.of(client);
     const index = secrets.active.findIndex((secret) => secret.id === id);

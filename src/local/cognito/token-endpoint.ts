@@ -1,7 +1,7 @@
 import { AppClientSecrets } from './app-client-secrets';
 import { AppClient } from './user-pool';
 
-/** A refusal of the token endpoint: RFC 6749, section 5.2, with Cognito's choice of codes. */
+/** An error of the token endpoint, with the codes of RFC 6749, section 5.2, that Cognito uses. */
 export class TokenError extends Error {
   constructor(
     public readonly code:
@@ -28,14 +28,14 @@ export interface TokenGrant {
   readonly scopes: readonly string[];
 }
 
-/** Cognito's other grants, which need a user: nobody can have a valid code or refresh token here. */
-const GRANTS_OF_USERS: Readonly<Record<string, { parameter: string; flow: string }>> = {
+/** Cognito's grants for users. The stage has no users, so every code and refresh token is invalid. */
+const USER_GRANTS: Readonly<Record<string, { parameter: string; flow: string }>> = {
   authorization_code: { parameter: 'code', flow: 'code' },
   refresh_token: { parameter: 'refresh_token', flow: 'code' },
 };
 
 /**
- * Decides on a token request by Cognito's rules.
+ * Grants or rejects a token request by Cognito's rules.
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  */
@@ -44,45 +44,57 @@ export function grantToken(
   clients: readonly AppClient[],
   secrets: AppClientSecrets,
 ): TokenGrant {
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.contentType ?? '')) {
-    throw new TokenError('invalid_request');
-  }
-  const form = new URLSearchParams(request.body);
+  const form = parseForm(request);
   const grantType = form.get('grant_type');
   if (!grantType) throw new TokenError('invalid_request');
-  if (grantType !== 'client_credentials' && !(grantType in GRANTS_OF_USERS)) {
+  if (grantType !== 'client_credentials' && !(grantType in USER_GRANTS)) {
     throw new TokenError('unsupported_grant_type');
   }
-  const client = authenticate(request.authorization, form, clients, secrets);
-  if (grantType !== 'client_credentials') {
-    const { parameter, flow } = GRANTS_OF_USERS[grantType];
-    if (!form.get(parameter)) throw new TokenError('invalid_request');
-    throw new TokenError(allows(client, flow) ? 'invalid_grant' : 'unauthorized_client');
-  }
+  const client = authenticate(readCredentials(request.authorization, form), clients, secrets);
+  if (grantType !== 'client_credentials') throw userGrantError(client, grantType, form);
   if (!client.clientSecret || !allows(client, 'client_credentials')) throw new TokenError('unauthorized_client');
   return { client, scopes: grantedScopes(client, form.get('scope')) };
+}
+
+function parseForm({ contentType = '', body }: TokenRequest): URLSearchParams {
+  if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType)) return new URLSearchParams(body);
+  throw new TokenError('invalid_request');
+}
+
+function userGrantError(client: AppClient, grantType: string, form: URLSearchParams): TokenError {
+  const { parameter, flow } = USER_GRANTS[grantType];
+  if (!form.get(parameter)) return new TokenError('invalid_request');
+  return new TokenError(allows(client, flow) ? 'invalid_grant' : 'unauthorized_client');
 }
 
 function allows(client: AppClient, flow: string): boolean {
   return client.allowsOAuthFlows && client.allowedOAuthFlows.includes(flow);
 }
 
-/** HTTP Basic or form parameters, not both. */
+interface Credentials {
+  readonly id: string | null;
+  readonly secret: string | null;
+}
+
+/** Reads the credentials from HTTP Basic or from form parameters. A request must not use both. */
+function readCredentials(authorization: string | undefined, form: URLSearchParams): Credentials {
+  const id = form.get('client_id');
+  const secret = form.get('client_secret');
+  if (authorization === undefined) return { id, secret };
+  const basic = parseBasic(authorization);
+  if (secret !== null || (id !== null && id !== basic.id)) throw new TokenError('invalid_request');
+  return basic;
+}
+
 function authenticate(
-  authorization: string | undefined,
-  form: URLSearchParams,
+  { id, secret }: Credentials,
   clients: readonly AppClient[],
   secrets: AppClientSecrets,
 ): AppClient {
-  const basic = authorization === undefined ? undefined : parseBasic(authorization);
-  const clientId = basic?.id ?? form.get('client_id');
-  const secret = basic?.secret ?? form.get('client_secret');
-  if (!clientId) throw new TokenError('invalid_request');
-  if (basic && form.has('client_secret')) throw new TokenError('invalid_request');
-  if (basic && form.has('client_id') && form.get('client_id') !== basic.id) throw new TokenError('invalid_request');
-  const client = clients.find((candidate) => candidate.clientId === clientId);
-  if (!client || !isSecretOf(client, secret, secrets)) throw new TokenError('invalid_client');
-  return client;
+  if (!id) throw new TokenError('invalid_request');
+  const client = clients.find(({ clientId }) => clientId === id);
+  if (client && isSecretOf(client, secret, secrets)) return client;
+  throw new TokenError('invalid_client');
 }
 
 function parseBasic(authorization: string): { id: string; secret: string } {

@@ -5,8 +5,8 @@ import { errorResponse, jsonResponse, ServiceResponse } from '../service/service
 
 type CognitoRequest = Readonly<Record<string, unknown>>;
 
-/** What an operation is about. */
-interface Subject {
+/** The app client that an operation concerns. */
+interface OperationContext {
   readonly request: CognitoRequest;
   readonly pool: UserPool;
   readonly client: AppClient;
@@ -29,7 +29,7 @@ const JSON_1_1 = 'application/x-amz-json-1.1';
 const MAX_SECRETS = 2;
 
 /**
- * Answers requests about the secrets of app clients, in the AWS JSON 1.1 protocol.
+ * Handles requests for the secrets of app clients, in the AWS JSON 1.1 protocol.
  *
  * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddUserPoolClientSecret.html
  */
@@ -55,7 +55,7 @@ export function handleCognitoRequest(
     const client = pool?.clients.find(({ clientId }) => clientId === request.ClientId);
     if (!pool || !client) throw new CognitoError('ResourceNotFoundException', 'User pool client does not exist.');
     const output = run({ request, pool, client, secrets });
-    // What returns nothing has an empty body.
+    // An operation without output has an empty body.
     return output ? jsonResponse(JSON_1_1, 200, output) : { ...jsonResponse(JSON_1_1, 200, {}), body: '' };
   } catch (error) {
     if (!(error instanceof CognitoError)) throw error;
@@ -64,8 +64,8 @@ export function handleCognitoRequest(
   }
 }
 
-const OPERATIONS: Readonly<Record<string, (subject: Subject) => object | undefined>> = {
-  // Its secret is the one that came with the client, whatever others there are.
+const OPERATIONS: Readonly<Record<string, (context: OperationContext) => object | undefined>> = {
+  // Returns the secret that was created with the client, even if the client has others.
   DescribeUserPoolClient: ({ pool, client, secrets }) => ({
     UserPoolClient: {
       UserPoolId: pool.userPoolId,
@@ -84,7 +84,7 @@ const OPERATIONS: Readonly<Record<string, (subject: Subject) => object | undefin
       throw new CognitoError('InvalidParameterException', 'The app client has no secret.');
     }
     if (given !== undefined && !/^[\w+]{24,64}$/.test(String(given))) {
-      throw new CognitoError('InvalidParameterException', 'ClientSecret must have 24 to 64 of [\\w+].');
+      throw new CognitoError('InvalidParameterException', 'ClientSecret must have 24 to 64 characters from [\\w+].');
     }
     if (secrets.active(client).length >= MAX_SECRETS) {
       throw new CognitoError('LimitExceededException', `An app client has at most ${MAX_SECRETS} secrets.`);
@@ -99,7 +99,7 @@ const OPERATIONS: Readonly<Record<string, (subject: Subject) => object | undefin
     if (active.length === 1 && active[0].id === id) {
       throw new CognitoError('InvalidParameterException', 'The last secret of an app client cannot be deleted.');
     }
-    if (!secrets.delete(client, id)) throw new CognitoError('ResourceNotFoundException', 'There is no such secret.');
+    if (!secrets.delete(client, id)) throw new CognitoError('ResourceNotFoundException', 'The secret does not exist.');
     return undefined;
   },
 };

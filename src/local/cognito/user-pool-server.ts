@@ -16,12 +16,12 @@ export interface UserPoolEnvironment {
   readonly secrets: AppClientSecrets;
   readonly clock: StageClock;
   readonly onRequest: (entry: RequestLogEntry) => void;
-  /** The same pool's server before an update. */
+  /** The server of the same pool before an update. */
   readonly previous?: UserPoolServer;
 }
 
 /**
- * Serves a user pool: the token endpoint of its domain, its JWKS, and the one call of Cognito's API that reads a
+ * Serves a user pool: the token endpoint of its domain, its JWKS, and the operation of Cognito's API that returns a
  * client secret.
  */
 export class UserPoolServer {
@@ -34,7 +34,7 @@ export class UserPoolServer {
     const app = new Koa();
     app.use(async (ctx) => {
       const start = performance.now();
-      const reason = await withErrorResponse(ctx, async () => answer(ctx, pool, secrets, tokens));
+      const reason = await withErrorResponse(ctx, async () => handle(ctx, pool, secrets, tokens));
       onRequest({
         server: 'token',
         method: ctx.method,
@@ -63,12 +63,12 @@ export class UserPoolServer {
     return `${this.url}/oauth2/token`;
   }
 
-  /** The newest of a client's secrets, if it has any. */
+  /** Returns the newest secret of a client. */
   public secretOf(client: AppClient): string | undefined {
     return this.secrets.active(client).at(-1)?.value;
   }
 
-  /** Command that prints the secret of a client, as `describe-user-pool-client` does on AWS. */
+  /** Returns a command that prints the secret of a client, as `aws cognito-idp describe-user-pool-client` does. */
   public secretCommand(clientId: string): string {
     const request = JSON.stringify({ UserPoolId: this.pool.userPoolId, ClientId: clientId });
     return `curl -s ${this.server.url}/ -H 'X-Amz-Target: ${DESCRIBE_CLIENT}' -d '${request}'`;
@@ -79,8 +79,8 @@ export class UserPoolServer {
   }
 }
 
-/** Returns the reason of a refusal. */
-async function answer(
+/** Responds, and returns the reason if the request is rejected. */
+async function handle(
   ctx: Koa.Context,
   pool: UserPool,
   secrets: AppClientSecrets,
@@ -129,7 +129,7 @@ async function handleTokenRequest(
   }
 }
 
-/** Without credentials, which a person who asks for the secret on this machine needs not have. */
+/** Requires no credentials, so that a plain `curl` command can print the secret. */
 async function describeClient(
   ctx: Koa.Context,
   pool: UserPool,

@@ -13,7 +13,7 @@ export interface AppClient {
   readonly accessTokenSeconds: number;
 }
 
-/** A user pool: of a template, or imported by one and known through what that adds to it. */
+/** A user pool that a template defines, or an imported pool to which a template adds clients. */
 export interface UserPool {
   readonly userPoolId: string;
   readonly arn: string;
@@ -24,7 +24,7 @@ export interface UserPool {
 
 const SECONDS: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86400 };
 
-/** Collects the user pools of all stacks, by what their clients and resource servers name as `UserPoolId`. */
+/** Reads the user pools of all stacks, with the clients that refer to them. */
 export function modelUserPools(stacks: readonly StackModel[], problems: Problems): UserPool[] {
   const ofType = (type: string) => stacks.flatMap((stack) => stack.ofType(`AWS::Cognito::${type}`));
   const pools = ofType('UserPool');
@@ -42,7 +42,7 @@ export function modelUserPools(stacks: readonly StackModel[], problems: Problems
       problems.add(pool.where, 'it has no domain, so it has no token endpoint');
     }
     const { stack } = first;
-    // An imported pool's id begins with its region, which is that of the stack, as an authorizer wants it.
+    // An authorizer requires the pool to be in its own region, so an imported pool is in the region of the stack.
     return {
       userPoolId,
       arn: `arn:${stack.partition}:cognito-idp:${stack.region}:${stack.account}:userpool/${userPoolId}`,
@@ -69,14 +69,14 @@ function modelClient(client: Resource, servers: readonly Resource[], problems: P
     allowsOAuthFlows: client.property('AllowedOAuthFlowsUserPoolClient') === true,
     allowedOAuthFlows: (client.property('AllowedOAuthFlows') ?? []) as string[],
     allowedOAuthScopes: scopes,
-    // Without a validity Cognito takes one hour; without a unit it takes hours.
+    // The default validity is one hour, and the default unit is hours.
     accessTokenSeconds: validity === undefined ? 3600 : Number(validity) * SECONDS[units.AccessToken ?? 'hours'],
   };
 }
 
 const OIDC_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'];
 
-/** Cognito refuses a client whose custom scope does not exist yet when the client is created. */
+/** Cognito rejects a client if one of its custom scopes does not exist when the client is created. */
 function checkScopes(
   client: Resource,
   scopes: readonly string[],
@@ -86,9 +86,9 @@ function checkScopes(
   for (const scope of scopes.filter((name) => !OIDC_SCOPES.includes(name))) {
     const server = servers.find((candidate) => scopesOf(candidate).includes(scope));
     if (!server) {
-      problems.add(client.where, `its scope '${scope}' is of no resource server in its user pool`);
+      problems.add(client.where, `no resource server of its user pool defines its scope '${scope}'`);
     } else if (server.stack === client.stack && !isAfter(client, server)) {
-      problems.add(client.where, `it may be created before ${server.logicalId}, which has its scope '${scope}'`);
+      problems.add(client.where, `it may be created before ${server.logicalId}, which defines its scope '${scope}'`);
     }
   }
 }

@@ -2,7 +2,7 @@ import { isAbout, isAllowed, PolicyStatement, readStatements, readTrustedService
 import { Resource, StackModel } from '../cloudformation/stack-model';
 import { undefinedIfUnresolved, resolvedTexts } from '../cloudformation/unresolved';
 
-/** AWS's own policies that a function of an event source mapping may have; others grant nothing here. */
+/** Actions of the AWS managed policies that the stage supports. Other AWS managed policies grant nothing. */
 const AWS_MANAGED: Readonly<Record<string, readonly string[]>> = {
   'service-role/AWSLambdaBasicExecutionRole': ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
   'service-role/AWSLambdaSQSQueueExecutionRole': [
@@ -15,7 +15,7 @@ const AWS_MANAGED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** A role of a template with the policies that are attached to it. */
+/** A role with its policies. */
 export class Role {
   constructor(
     public readonly arn: string,
@@ -28,7 +28,7 @@ export class Role {
     return isAllowed(this.statements, action, resource);
   }
 
-  /** Resources that an allowing statement names in full for an action, so without a wildcard in the middle. */
+  /** Returns the resources that the role may use for an action and that a statement names without wildcards. */
   public resourcesNamedFor(action: string): string[] {
     return this.statements
       .filter((statement) => statement.effect === 'Allow' && isAbout(statement, action))
@@ -42,7 +42,7 @@ export class Role {
   }
 }
 
-/** The roles of all stacks, by ARN. A role that is imported is not among them, and what it may do is not known. */
+/** Reads the roles of all stacks, by ARN. The permissions of imported roles are unknown. */
 export function readRoles(stacks: readonly StackModel[]): Map<string, Role> {
   const all = (type: string) => stacks.flatMap((stack) => stack.ofType(`AWS::IAM::${type}`));
   const managed = all('ManagedPolicy');
@@ -63,7 +63,7 @@ function readRole(resource: Resource, attached: readonly Resource[], managed: re
     (policy) =>
       rolesOf(policy).includes(name) || (managed.includes(policy) && managedArns.includes(arnOf(policy) ?? '')),
   );
-  const inline = (resource.raw('Policies') ?? []) as Array<{ PolicyDocument?: unknown }>;
+  const inline = [resource.raw('Policies') ?? []].flat() as Array<{ PolicyDocument?: unknown }>;
   return new Role(
     String(stack.getAtt(logicalId, 'Arn')),
     String(stack.getAtt(logicalId, 'RoleId')),

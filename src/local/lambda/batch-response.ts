@@ -1,6 +1,6 @@
 /**
- * Which messages of a batch have failed, by what a function with `ReportBatchItemFailures` returned. An answer that
- * names a message that was not in the batch, or names none where it should, fails all of them.
+ * Returns the messages of a batch that a function with `ReportBatchItemFailures` reports as failed. An invalid response,
+ * such as one with the id of a message outside the batch, fails the whole batch.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
@@ -11,7 +11,7 @@ export function failedMessages(payload: string, messageIds: readonly string[]): 
   return failed.every((id) => messageIds.includes(id as string)) ? (failed as string[]) : messageIds;
 }
 
-/** Undefined for an answer that is none. */
+/** Returns undefined for an invalid response. */
 function readFailures(payload: string): unknown[] | undefined {
   try {
     const response: unknown = JSON.parse(payload);

@@ -11,8 +11,8 @@ export interface StagedCode {
 }
 
 /**
- * Copies the code out of the assembly. There, the project's own `package.json` and `node_modules` lie above it: a
- * module that was left out of the bundle would be found, and be missing on AWS.
+ * Copies the code out of the assembly. Inside the assembly, the code would find modules of the project's `node_modules`
+ * that are missing from the bundle, and so on AWS.
  */
 export async function stageCode(fn: LambdaFunctionModel): Promise<StagedCode> {
   const directory = await mkdtemp(join(tmpdir(), 'sendgrid-oauth-webhook-'));
@@ -28,16 +28,16 @@ export async function stageCode(fn: LambdaFunctionModel): Promise<StagedCode> {
   }
 }
 
-/** Inline code is always in a file `index`. */
+/** Lambda stores inline code in a file named `index`. */
 function inlineFile({ runtime }: LambdaFunctionModel): string {
   return runtime.startsWith('python') ? 'index.py' : 'index.js';
 }
 
 async function unzip(file: string, directory: string): Promise<void> {
-  if (!file.endsWith('.zip')) throw new Error(`'${file}' is no zip file`);
+  if (!file.endsWith('.zip')) throw new Error(`'${file}' is not a zip file`);
   for (const [name, content] of Object.entries(unzipSync(await readFile(file)))) {
     const target = join(directory, normalize(name));
-    if (!target.startsWith(directory + sep)) throw new Error(`'${name}' lies outside of the archive`);
+    if (!target.startsWith(directory + sep)) throw new Error(`'${name}' is outside the archive`);
     if (name.endsWith('/')) continue;
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, content);

@@ -9,7 +9,7 @@ import { QueueModel } from '../sqs/queue-model';
 export interface EventSourceMappingModel {
   readonly where: string;
   readonly queueArn: string;
-  /** As the mapping names it, with a version or an alias where it has one. */
+  /** As in the mapping, with its version or alias, if any. */
   readonly functionArn: string;
   readonly isEnabled: boolean;
   readonly batchSize: number;
@@ -26,12 +26,12 @@ const SUPPORTED_PROPERTIES = [
   'FunctionResponseTypes',
   'MaximumBatchingWindowInSeconds',
   'ScalingConfig',
-  // What does not change the way of an event.
+  // These do not affect the event flow.
   'MetricsConfig',
   'Tags',
 ];
 
-/** Reads an event source mapping; throws what keeps it from being run. */
+/** Reads an event source mapping. Throws if the stage does not support part of it. */
 export function readEventSourceMapping(mapping: Resource): EventSourceMappingModel {
   const other = mapping.propertyNames.find((name) => !SUPPORTED_PROPERTIES.includes(name));
   if (other !== undefined) throw new Error(`${other} is not supported`);
@@ -50,7 +50,7 @@ export function readEventSourceMapping(mapping: Resource): EventSourceMappingMod
 
 const REQUIRED_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
-/** Names what AWS refuses to create a mapping for. */
+/** Reports why AWS would reject a mapping. */
 export function checkEventSourceMapping(
   mapping: EventSourceMappingModel,
   queue: QueueModel,

@@ -6,16 +6,16 @@ import { toRecord } from './sqs-event';
 import { QueueMessage } from '../sqs/message';
 import { Queue } from '../sqs/queue';
 
-/** With how many pollers Lambda begins; the machine does not bear its 1,250. */
+/** Lambda starts with 5 pollers and scales to 1,250, which is too many for one machine. */
 const DEFAULT_CONCURRENCY = 5;
 
-/** What a record has beside body and attributes, at most. */
+/** Maximum size of a record without its body and attributes. */
 const RECORD_OVERHEAD = 1024;
 
-/** Between two tries of an invocation that was throttled. */
+/** Delays between the retries of a throttled invocation. */
 const RETRY_MILLISECONDS = { first: 100, longest: 1000 };
 
-/** Takes messages out of a queue as they come and invokes a function with them. */
+/** Receives messages from a queue and invokes a function with them. */
 export class EventSourceMapping {
   private readonly stopping = new AbortController();
   private readonly running = new Set<Promise<void>>();
@@ -31,25 +31,25 @@ export class EventSourceMapping {
     this.ended = this.poll(this.stopping.signal);
   }
 
-  /** Whether nothing is to be done: no message is visible and no invocation is under way, or all of it has ended. */
+  /** Whether no message is visible and no invocation is in progress. A stopped mapping is idle. */
   public get isIdle(): boolean {
     return this.stopping.signal.aborted || (this.running.size === 0 && !this.queue.hasVisible());
   }
 
-  /** Resolves when there is nothing to be done. */
+  /** Resolves when the mapping is idle. */
   public async idle(): Promise<void> {
     while (!this.isIdle) {
       await new Promise<void>((resolve) => this.watchers.add(resolve));
     }
   }
 
-  /** Takes no more messages. */
+  /** Stops receiving messages. */
   public stop(): void {
     this.stopping.abort();
     this.notify();
   }
 
-  /** Resolves after `stop()`, when the invocations under way have ended. */
+  /** Resolves after `stop()`, when all invocations have ended. */
   public async untilEnded(): Promise<void> {
     await this.ended;
     await Promise.all(this.running);
@@ -60,7 +60,7 @@ export class EventSourceMapping {
       await this.untilFree();
       await this.queue.untilVisible(signal);
       await this.waitForMore(signal);
-      if (!signal.aborted) this.takeBatch();
+      if (!signal.aborted) this.receiveBatch();
       this.notify();
     }
   }
@@ -70,7 +70,7 @@ export class EventSourceMapping {
     while (this.running.size >= maximumConcurrency) await Promise.race(this.running);
   }
 
-  /** Until a batch is full, or the batching window ends. */
+  /** Waits until a batch is full or the batching window ends. */
   private async waitForMore(signal: AbortSignal): Promise<void> {
     const { windowSeconds, batchSize } = this.model;
     if (windowSeconds === 0 || signal.aborted) return;
@@ -85,7 +85,7 @@ export class EventSourceMapping {
     end.abort();
   }
 
-  private takeBatch(): void {
+  private receiveBatch(): void {
     let size = 0;
     const messages = this.queue.receive({
       maximum: this.model.batchSize,
@@ -103,7 +103,7 @@ export class EventSourceMapping {
   }
 
   private async process(messages: readonly QueueMessage[]): Promise<void> {
-    // Before anything else may receive them: a handle is of this receive.
+    // Now, since a receipt handle becomes invalid as soon as the message is received again.
     const records = messages.map((message) => toRecord(message, this.queue.model));
     const hiddenUntil = messages[0].visibleAt;
     const outcome = await this.invoke({ Records: records }, hiddenUntil);
@@ -115,13 +115,13 @@ export class EventSourceMapping {
     }
   }
 
-  /** A throttled invocation is tried again for as long as its messages are hidden. */
+  /** Retries a throttled invocation while its messages are hidden. */
   private async invoke(event: object, hiddenUntil: number): Promise<InvokeOutcome> {
-    for (let pause = RETRY_MILLISECONDS.first; ; pause = Math.min(2 * pause, RETRY_MILLISECONDS.longest)) {
+    for (let delay = RETRY_MILLISECONDS.first; ; delay = Math.min(2 * delay, RETRY_MILLISECONDS.longest)) {
       const outcome = await this.fn.invoke(this.model.functionArn, event);
       const isThrottled = !outcome.ok && outcome.error === 'throttled';
       if (!isThrottled || this.stopping.signal.aborted) return outcome;
-      await this.clock.sleepUntil(Math.min(this.clock.now() + pause, hiddenUntil), this.stopping.signal);
+      await this.clock.sleepUntil(Math.min(this.clock.now() + delay, hiddenUntil), this.stopping.signal);
       if (this.clock.now() >= hiddenUntil) return outcome;
     }
   }

@@ -4,7 +4,7 @@ import { Resource, StackModel } from '../cloudformation/stack-model';
 import { undefinedIfUnresolved } from '../cloudformation/unresolved';
 import { UnresolvedValueError } from '../errors';
 
-/** Where a function's code comes from. */
+/** The source of a function's code. */
 export type FunctionCode =
   { readonly kind: 'asset'; readonly asset: FileAsset } | { readonly kind: 'inline'; readonly source: string };
 
@@ -25,19 +25,19 @@ export interface LambdaFunctionModel {
   readonly roleArn: string;
 }
 
-/** Finds the resource of the function that an ARN names, with or without a version or an alias. */
+/** Finds the resource of a function by its ARN without a version or an alias. */
 export function findFunction(stacks: readonly StackModel[], unqualifiedArn: string): Resource | undefined {
   return stacks
     .flatMap((stack) => stack.ofType('AWS::Lambda::Function'))
     .find((fn) => fn.stack.getAtt(fn.logicalId, 'Arn') === unqualifiedArn);
 }
 
-/** Reads a function; throws what keeps it from being run. */
+/** Reads a function. Throws if the stage does not support part of it. */
 export function modelFunction(fn: Resource, environment: Readonly<Record<string, string>>): LambdaFunctionModel {
   const runtime = fn.property('Runtime');
   if (fn.property('PackageType') === 'Image') throw new Error('container images are not supported');
   if (!/^(nodejs|python3\.)/.test(String(runtime))) {
-    throw new Error(`runtime ${String(runtime)} is not supported; Node.js and Python are`);
+    throw new Error(`runtime ${String(runtime)} is not supported; use Node.js or Python`);
   }
   const layers = (fn.property('Layers') ?? []) as unknown[];
   if (layers.length > 0) throw new Error('Layers are not supported');
@@ -62,15 +62,15 @@ function readCode(fn: Resource): FunctionCode {
   const code = fn.property('Code') as { ZipFile?: string; S3Key?: string };
   if (code.ZipFile !== undefined) return { kind: 'inline', source: code.ZipFile };
   const asset = fn.stack.source.assets.get(String(code.S3Key).split('/').pop() ?? '');
-  if (!asset) throw new Error(`its code, object ${code.S3Key}, is no asset of the assembly`);
+  if (!asset) throw new Error(`its code, object ${code.S3Key}, is not an asset of the assembly`);
   return { kind: 'asset', asset };
 }
 
-function readEnvironment(fn: Resource, over: Readonly<Record<string, string>>): Record<string, string> {
-  const written = (fn.raw('Environment') as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
+function readEnvironment(fn: Resource, overrides: Readonly<Record<string, string>>): Record<string, string> {
+  const variables = (fn.raw('Environment') as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
   const values: Record<string, string> = {};
-  for (const [name, value] of Object.entries(written)) {
-    if (name in over) continue;
+  for (const [name, value] of Object.entries(variables)) {
+    if (name in overrides) continue;
     try {
       values[name] = String(fn.stack.evaluate(value));
     } catch (error) {
@@ -78,10 +78,10 @@ function readEnvironment(fn: Resource, over: Readonly<Record<string, string>>): 
       throw new Error(`could not evaluate its environment variable ${name}: ${error.message}; set a value for it`);
     }
   }
-  return { ...values, ...over };
+  return { ...values, ...overrides };
 }
 
-/** Whether API Gateway may invoke a function, by the permissions in the templates. */
+/** The functions that API Gateway may invoke, by the permissions in the templates. */
 export class InvokePermissions {
   private readonly permissions: ReadonlyArray<{ functionArn: string; sourceArn?: string }>;
 
@@ -109,7 +109,7 @@ export class InvokePermissions {
   }
 }
 
-/** `ArnLike`: `*` stands for any characters. */
+/** Matches like `ArnLike`: `*` stands for any characters. */
 function matchesPattern(pattern: string, arn: string): boolean {
   const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
   return new RegExp(`^${escaped}$`).test(arn);

@@ -3,19 +3,23 @@ import { InvokeOutcome, LambdaFunction, PAYLOAD_LIMIT } from './lambda-function'
 import { Caller, accessDeniedMessage } from '../service/caller';
 import { errorResponse, jsonResponse, ServiceResponse } from '../service/service-response';
 
-/** A request of Lambda's `Invoke`. */
+/** A request to Lambda's `Invoke` operation. */
 export interface InvokeRequest {
-  /** Name, ARN or part of one, with a version or an alias or without. */
+  /** Name, ARN or partial ARN, with or without a version or an alias. */
   readonly functionName: string;
   readonly qualifier?: string;
-  /** `RequestResponse` if not given. */
+  /** `RequestResponse` by default. */
   readonly invocationType?: string;
   readonly body: Buffer;
 }
 
 const JSON_TYPE = 'application/json';
 
-/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+/**
+ * Handles Lambda's `Invoke` operation.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
 export async function handleInvoke(
   request: InvokeRequest,
   functions: ReadonlyMap<string, LambdaFunction>,
@@ -27,11 +31,11 @@ export async function handleInvoke(
     return invokeError(400, 'InvalidParameterValueException', message);
   }
   const fn = find(functionName, functions, caller);
-  const wanted = fn ? qualified(fn, functionName, qualifier) : functionName;
-  if (fn && !caller.allows('lambda:InvokeFunction', wanted)) {
-    return invokeError(403, 'AccessDeniedException', accessDeniedMessage(caller, 'lambda:InvokeFunction', wanted));
+  const arn = fn ? qualified(fn, functionName, qualifier) : functionName;
+  if (fn && !caller.allows('lambda:InvokeFunction', arn)) {
+    return invokeError(403, 'AccessDeniedException', accessDeniedMessage(caller, 'lambda:InvokeFunction', arn));
   }
-  if (!fn) return invokeError(404, 'ResourceNotFoundException', `Function not found: ${wanted}`);
+  if (!fn) return invokeError(404, 'ResourceNotFoundException', `Function not found: ${arn}`);
   if (body.length > PAYLOAD_LIMIT) {
     const message =
       `${body.length} byte payload is too large for the RequestResponse invocation type ` +
@@ -42,7 +46,7 @@ export async function handleInvoke(
   if (!isJson(payload)) {
     return invokeError(400, 'InvalidRequestContentException', 'Could not parse request body into json');
   }
-  return toResponse(await fn.invokeWith(wanted, payload));
+  return toResponse(await fn.invokeWith(arn, payload));
 }
 
 function find(
@@ -52,13 +56,13 @@ function find(
 ): LambdaFunction | undefined {
   const exact = functions.get(unqualifiedFunctionArn(name));
   if (exact) return exact;
-  // `name`, `name:qualifier`, or `account:function:name` with one or without.
+  // `name`, `name:qualifier`, `account:function:name` or `account:function:name:qualifier`.
   const plain = /^(?:\d{12}:function:)?([\w-]+)/.exec(name)?.[1];
   const named = [...functions.values()].filter(({ model }) => model.name === plain && !name.startsWith('arn:'));
   return named.find(({ model }) => model.region === region) ?? named.at(0);
 }
 
-/** The ARN that is invoked: a qualifier may be part of the name or stand by itself. */
+/** Returns the ARN to invoke. A qualifier may be part of the name or a separate parameter. */
 function qualified({ model }: LambdaFunction, name: string, qualifier: string | undefined): string {
   const own = /(?::function:|^)[\w-]+:([\w$-]+)$/.exec(name.replace(/^\d{12}:function:/, ''))?.[1];
   const suffix = own ?? qualifier;
@@ -73,14 +77,14 @@ function toResponse(outcome: InvokeOutcome): ServiceResponse {
   return errorResponse('Unhandled', { status: 200, headers, body }, { 'X-Amz-Function-Error': 'Unhandled' });
 }
 
-/** An error that is not the runtime's own report: `Sandbox.Timedout`, or `Runtime.ExitError: SIGKILL`. */
+/** Describes an error that the runtime did not report: `Sandbox.Timedout` or `Runtime.ExitError: SIGKILL`. */
 function describe(error: string): { errorType: string; errorMessage: string } {
   return { errorType: error.split(':')[0], errorMessage: error };
 }
 
 function invokeError(status: number, code: string, message: string): ServiceResponse {
-  const answer = jsonResponse(JSON_TYPE, status, { Type: 'User', Message: message, message });
-  return errorResponse(code, answer, { 'X-Amzn-ErrorType': code });
+  const response = jsonResponse(JSON_TYPE, status, { Type: 'User', Message: message, message });
+  return errorResponse(code, response, { 'X-Amzn-ErrorType': code });
 }
 
 function isJson(text: string): boolean {

@@ -5,10 +5,10 @@ import { LambdaFunctionModel } from './function-model';
 import { InvocationResult } from './runtime-api';
 import { Sandbox } from './sandbox';
 
-/** A synchronous invocation takes 6 MB, and returns as much. */
+/** Limit for the event and for the response of a synchronous invocation. */
 export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 
-/** Without a reserved concurrency the machine sets the limit, not Lambda: more events wait for a sandbox. */
+/** Limit for functions without a reserved concurrency, to spare the machine. Further events wait for a sandbox. */
 const MAX_SANDBOXES = 8;
 
 export type InvokeOutcome = InvocationResult | { readonly ok: false; readonly error: 'throttled' | 'too large' };
@@ -16,7 +16,7 @@ export type InvokeOutcome = InvocationResult | { readonly ok: false; readonly er
 export interface LambdaFunctionOptions {
   readonly python: string;
   readonly onLog: (line: FunctionLogLine) => void;
-  /** The function's variables, when they are more than the template's; read whenever a sandbox starts. */
+  /** Returns the function's variables if they differ from the template's. Called whenever a sandbox starts. */
   readonly environment?: () => Readonly<Record<string, string>>;
 }
 
@@ -38,19 +38,19 @@ export class LambdaFunction {
     private readonly options: LambdaFunctionOptions,
   ) {}
 
-  /** Invokes the function and waits for its answer (`RequestResponse`). */
+  /** Invokes the function synchronously (`RequestResponse`). */
   public async invoke(functionArn: string, event: unknown): Promise<InvokeOutcome> {
     return this.invokeWith(functionArn, JSON.stringify(event));
   }
 
-  /** The same with an event as text. */
+  /** Invokes the function with an event in JSON. */
   public async invokeWith(functionArn: string, payload: string): Promise<InvokeOutcome> {
     if (Buffer.byteLength(payload) > PAYLOAD_LIMIT) return { ok: false, error: 'too large' };
     const { reservedConcurrency, timeoutSeconds } = this.model;
     if (reservedConcurrency !== undefined && this.busy >= reservedConcurrency) return { ok: false, error: 'throttled' };
     await this.enter(reservedConcurrency ?? MAX_SANDBOXES);
     try {
-      // An event that waited for its turn must not leave a process behind.
+      // The stage may have stopped while the event waited. A new process would outlive the stage.
       if (this.isStopped) return { ok: false, error: 'stopped' };
       const sandbox = await this.sandbox();
       const result = await sandbox.invoke({
@@ -80,7 +80,7 @@ export class LambdaFunction {
     this.busy += 1;
   }
 
-  /** A warm one, else a new one. */
+  /** Returns a warm sandbox, or starts one. */
   private async sandbox(): Promise<Sandbox> {
     for (let warm = this.idle.pop(); warm; warm = this.idle.pop()) {
       if (warm.isUsable) return warm;

@@ -3,7 +3,7 @@ import { AddressInfo } from 'node:net';
 import rawBody from 'raw-body';
 import { LOOPBACK } from '../http-server';
 
-/** An event on its way into a sandbox. */
+/** An event for a sandbox. */
 export interface Invocation {
   readonly requestId: string;
   readonly functionArn: string;
@@ -11,7 +11,7 @@ export interface Invocation {
   readonly payload: string;
 }
 
-/** What came out of it: the handler's result, or the error as the runtime reported it. */
+/** The result of the handler, or the error that the runtime reported. */
 export type InvocationResult =
   { readonly ok: true; readonly payload: string } | { readonly ok: false; readonly error: string };
 
@@ -42,12 +42,12 @@ export class RuntimeApi {
   private waiting?: ServerResponse;
   private pending?: PendingEvent;
 
-  /** Host and port, as `AWS_LAMBDA_RUNTIME_API` has them. */
+  /** Host and port, for the variable `AWS_LAMBDA_RUNTIME_API`. */
   public get address(): string {
     return `${LOOPBACK}:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Hands an event to the runtime as soon as that asks for one, which it does when it has loaded the handler. */
+  /** Delivers an event when the runtime requests one, which it does after it has loaded the handler. */
   public async invoke(invocation: Invocation, onDelivered: () => void): Promise<InvocationResult> {
     return new Promise((finish) => {
       this.pending = { invocation, onDelivered, finish };
@@ -55,7 +55,7 @@ export class RuntimeApi {
     });
   }
 
-  /** Ends the event under way, if there is one. */
+  /** Ends the current invocation, if any. */
   public finish(result: InvocationResult): void {
     this.pending?.finish(result);
     this.pending = undefined;

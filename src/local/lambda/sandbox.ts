@@ -4,7 +4,7 @@ import { runtimeCommand } from '../runtimes';
 import { LambdaFunctionModel } from './function-model';
 import { Invocation, InvocationResult, RuntimeApi } from './runtime-api';
 
-/** Lambda's limit for loading a handler, which does not count as its time. */
+/** Lambda's limit for loading a handler, which does not count toward the timeout. */
 const INIT_MILLISECONDS = 10_000;
 
 export interface SandboxOptions {
@@ -14,11 +14,11 @@ export interface SandboxOptions {
   readonly onLog: (text: string) => void;
 }
 
-/** Processes to end when this one ends by itself; when a signal ends it, a runtime's standard input ends, and so it. */
+/** Processes to end on a normal exit. If a signal ends this process, a runtime notices that its standard input ends. */
 const RUNNING = new Set<Sandbox>();
 process.on('exit', () => RUNNING.forEach((sandbox) => sandbox.kill()));
 
-/** One execution environment of a function: a process of its own, kept warm between events. */
+/** One execution environment of a function: a process that stays warm between events. */
 export class Sandbox {
   public static async start(options: SandboxOptions): Promise<Sandbox> {
     return new Sandbox(options, await RuntimeApi.start());
@@ -38,7 +38,7 @@ export class Sandbox {
       cwd: directory,
       env: environmentOf(fn, directory, api.address),
       stdio: 'pipe',
-      // A group of its own, so that what the function starts ends with it.
+      // A process group, so that child processes of the function end with it.
       detached: true,
     });
     RUNNING.add(this);
@@ -58,7 +58,7 @@ export class Sandbox {
     });
   }
 
-  /** False once the process has ended; the next event then needs another sandbox. */
+  /** False after the process has ended. */
   public get isUsable(): boolean {
     return this.isAlive;
   }
@@ -77,14 +77,14 @@ export class Sandbox {
     }
   }
 
-  /** Ends the process, and all it has started, at once. */
+  /** Kills the process and its children. */
   public kill(): void {
     this.isAlive = false;
     if (this.child.pid === undefined) return;
     try {
       process.kill(-this.child.pid, 'SIGKILL');
     } catch {
-      // It has ended already.
+      // The process has already ended.
     }
   }
 
@@ -103,7 +103,7 @@ export class Sandbox {
   }
 }
 
-/** What Lambda sets, what the template sets, and of the caller's own just what a program needs to start. */
+/** Returns the variables that Lambda and the template set. Of the stage's own, only `PATH` is passed on. */
 function environmentOf(fn: LambdaFunctionModel, directory: string, address: string): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',

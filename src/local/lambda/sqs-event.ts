@@ -4,7 +4,7 @@ import { QueueModel } from '../sqs/queue-model';
 import { systemAttributes } from '../sqs/received-message';
 
 /**
- * A message as a function gets it.
+ * Returns the record of a message in a function's event.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */

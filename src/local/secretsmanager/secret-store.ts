@@ -11,7 +11,7 @@ export interface Secret {
   readonly createdAt: number;
 }
 
-/** What ends the ARN of a secret, so that it is another one when a secret of that name is made again. */
+/** The suffix that makes the ARN of a secret unique if a secret with the same name is created again. */
 const SUFFIX = /-[A-Za-z0-9]{6}$/;
 
 /** The secrets of the stage, kept in memory. */
@@ -20,11 +20,11 @@ export class SecretStore {
 
   constructor(
     private readonly now: () => number,
-    /** Where a secret is that is named without an ARN. */
+    /** Region and account of a secret that the user identifies by its name. */
     private readonly defaultPlace: Required<ParameterPlace>,
   ) {}
 
-  /** By its ARN, its ARN without the suffix, or its name. */
+  /** Finds a secret by its ARN, its ARN without the suffix, or its name. */
   public get(id: string, { region, account }: ParameterPlace = {}): Secret | undefined {
     return this.secrets.find(({ arn, name }) => {
       if (id.startsWith('arn:')) return arn === id || arn.replace(SUFFIX, '') === id;

@@ -4,7 +4,7 @@ import { errorResponse, jsonResponse, ServiceResponse } from '../service/service
 
 const JSON_1_1 = 'application/x-amz-json-1.1';
 
-/** Answers a request of the AWS JSON 1.1 protocol, which SDKs speak with Secrets Manager. */
+/** Handles a request to Secrets Manager, in the AWS JSON 1.1 protocol of the SDKs. */
 export function handleSecretsManagerRequest(
   operation: string,
   body: string,

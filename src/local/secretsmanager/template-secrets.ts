@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { Resource, StackModel } from '../cloudformation/stack-model';
+import { UnresolvedValueError } from '../errors';
 import { undefinedIfUnresolved } from '../cloudformation/unresolved';
 
-/** How Secrets Manager is asked to make a value up. */
+/** How Secrets Manager generates a value. */
 interface GenerateSecretString {
   readonly PasswordLength?: number;
   readonly ExcludeCharacters?: string;
@@ -12,7 +13,7 @@ interface GenerateSecretString {
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** The secrets of templates with their values; one whose value only AWS knows is left out. */
+/** Reads the secrets of all stacks. A secret whose value only AWS knows is left out. */
 export function secretsOf(stacks: readonly StackModel[]): Array<{ readonly arn: string; readonly value: string }> {
   return stacks
     .flatMap((stack) => stack.ofType('AWS::SecretsManager::Secret'))
@@ -29,10 +30,18 @@ function valueOf(secret: Resource): string {
   const password = randomPassword(Number(generated.PasswordLength ?? 32), generated.ExcludeCharacters ?? '');
   const { SecretStringTemplate: template, GenerateStringKey: key } = generated;
   if (template === undefined || key === undefined) return password;
-  return JSON.stringify({ ...(JSON.parse(template) as object), [key]: password });
+  return JSON.stringify({ ...parseTemplate(secret, template), [key]: password });
 }
 
-/** Of letters and digits alone, which every kind of secret may have. */
+function parseTemplate({ where }: Resource, template: string): object {
+  try {
+    return JSON.parse(template) as object;
+  } catch {
+    throw new UnresolvedValueError(`the SecretStringTemplate of ${where} is not JSON`);
+  }
+}
+
+/** Uses letters and digits only, which every secret may contain. */
 function randomPassword(length: number, excluded: string): string {
   const characters = [...LETTERS_AND_DIGITS].filter((character) => !excluded.includes(character));
   return Array.from({ length }, () => characters[randomInt(characters.length)]).join('');

@@ -8,7 +8,7 @@ interface BatchResult {
   readonly Failed?: Array<{ Id: string; Code: string; Message: string; SenderFault: boolean }>;
 }
 
-/** Does a step for each entry of a batch; what it refuses is that entry's failure. */
+/** Runs a step for each entry of a batch. An `SqsError` fails its entry only. */
 export function forEachEntry(
   request: SqsRequest,
   step: (entry: SqsRequest) => Readonly<Record<string, unknown>>,

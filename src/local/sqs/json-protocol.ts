@@ -5,7 +5,7 @@ import { errorResponse, jsonResponse, ServiceResponse } from '../service/service
 
 const JSON_1_0 = 'application/x-amz-json-1.0';
 
-/** Answers a request of the AWS JSON 1.0 protocol, which SDKs speak with SQS. */
+/** Handles a request to SQS, in the AWS JSON 1.0 protocol of the SDKs. */
 export async function handleSqsJsonRequest(
   operation: string,
   body: string,
@@ -18,7 +18,7 @@ export async function handleSqsJsonRequest(
   } catch (error) {
     if (!(error instanceof SqsError)) throw error;
     const { code, status, type, message } = error;
-    // By this, clients of the JSON protocol find the error's name in the older one.
+    // Tells clients of the JSON protocol the error code of the Query protocol.
     const headers = { 'x-amzn-query-error': `${code};Sender` };
     return errorResponse(code, jsonResponse(JSON_1_0, status, { __type: type, message }), headers);
   }

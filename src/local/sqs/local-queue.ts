@@ -2,7 +2,7 @@ import { LocalQueue, LocalQueueMessage } from '../types';
 import { QueueMessage } from './message';
 import { Queue } from './queue';
 
-/** A queue as users of the stage see it: always as it is at the moment. */
+/** Creates the public view of a queue. Its properties always return the current state. */
 export function toLocalQueue(queue: Queue, url: string, now: () => number): LocalQueue {
   const { name, arn } = queue.model;
   return {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { checkCharacters } from './characters';
 import { SqsError } from './sqs-error';
 
-/** A message attribute, as senders and receivers write it. */
+/** A message attribute, as in requests and responses. */
 export interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue?: string;
@@ -15,7 +15,7 @@ export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 const MAX_ATTRIBUTES = 10;
 
 /**
- * Refuses what SQS does not take as attributes.
+ * Throws for attributes that SQS rejects.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
  */
@@ -86,7 +86,7 @@ function invalid(message: string): SqsError {
   return new SqsError('InvalidParameterValue', message);
 }
 
-/** What they add to the size of their message: names, types and values. */
+/** Returns the size that attributes add to their message: names, types and values. */
 export function sizeOfAttributes(attributes: MessageAttributes): number {
   return Object.entries(attributes).reduce(
     (sum, [name, attribute]) =>
@@ -96,7 +96,7 @@ export function sizeOfAttributes(attributes: MessageAttributes): number {
 }
 
 /**
- * Their MD5, by which clients check what SQS has taken; undefined where there are none.
+ * Returns the MD5 by which clients verify that SQS received the attributes, or undefined without attributes.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation
  */

@@ -3,16 +3,16 @@ import { checkCharacters } from './characters';
 import { checkAttributes, md5OfAttributes, MessageAttributes, sizeOfAttributes } from './message-attributes';
 import { SqsError } from './sqs-error';
 
-/** What counts for the size of a message. */
+/** The parts of a message that count toward its size. */
 export interface MessageContent {
   readonly body: string;
   readonly attributes: MessageAttributes;
 }
 
-/** What a sender gives. */
+/** A message as a sender passes it. */
 export interface MessageInput extends MessageContent {
   readonly delaySeconds?: number;
-  /** Who sends, as SQS names callers. */
+  /** The sender, as in the `SenderId` attribute. */
   readonly senderId: string;
 }
 
@@ -24,15 +24,15 @@ export interface QueueMessage {
   readonly attributes: MessageAttributes;
   readonly md5OfAttributes?: string;
   readonly senderId: string;
-  /** Stage time, in milliseconds, as all times here. */
+  /** Stage time in milliseconds, like all times of a message. */
   readonly sentAt: number;
-  /** From when on it can be received. */
+  /** When the message becomes visible. */
   visibleAt: number;
   receiveCount: number;
   firstReceivedAt?: number;
-  /** Of the latest receive; undefined until there is one, and again after a move. */
+  /** From the latest receive. Undefined before the first receive and after a move. */
   receiptHandle?: string;
-  /** ARN of the queue that it comes from, in a dead-letter queue. */
+  /** ARN of the original queue, for a message in a dead-letter queue. */
   readonly deadLetterSourceArn?: string;
 }
 
@@ -40,7 +40,7 @@ export function sizeOfContent({ body, attributes }: MessageContent): number {
   return Buffer.byteLength(body) + sizeOfAttributes(attributes);
 }
 
-/** Refuses what SQS does not take. */
+/** Throws for a message that SQS rejects. */
 export function checkMessage(input: MessageInput, maximumBytes: number): void {
   const { body, attributes } = input;
   if (body === '') throw new SqsError('MissingParameter', 'The request must contain the parameter MessageBody.');

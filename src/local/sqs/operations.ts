@@ -8,26 +8,26 @@ import { toReceivedMessage } from './received-message';
 import { SqsError } from './sqs-error';
 import { Caller } from '../service/caller';
 
-/** Who sends, and where the queues are. */
+/** The queues and the caller of an operation. */
 export interface SendContext {
   readonly queues: Queues;
   readonly caller: Caller;
 }
 
-/** What an operation works with. */
+/** Everything that an operation uses. */
 export interface SqsContext extends SendContext {
-  /** Where the stage serves a queue. */
+  /** Returns the URL of a queue on the stage. */
   readonly localUrl: (queue: Queue) => string;
-  /** Given when the caller has gone. */
+  /** Aborted when the caller disconnects. */
   readonly disconnected: AbortSignal;
 }
 
 type Operation = (request: SqsRequest, context: SqsContext) => object | Promise<object>;
 
 const TWELVE_HOURS = 43_200;
-const LARGEST_BATCH = 1_048_576;
+const MAX_BATCH_BYTES = 1_048_576;
 
-/** The operations of SQS that the stage has, by their names. */
+/** The operations that the stage supports, by name. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   SendMessage: sendToQueue,
   SendMessageBatch: (request, context) => {
@@ -91,7 +91,7 @@ function queueByArn(request: SqsRequest, { queues, caller }: SendContext, action
   throw new SqsError('ResourceNotFoundException', "The resource of the task's SourceArn does not exist.", 404);
 }
 
-/** The operation that has the Query protocol, too. */
+/** Sends a message. The Query protocol has this operation too. */
 export function sendToQueue(request: SqsRequest, context: SendContext): Readonly<Record<string, unknown>> {
   return sendMessage(request, queueOf(request, context, 'SendMessage'), context);
 }
@@ -116,19 +116,19 @@ function contentOf(request: SqsRequest): MessageContent {
   };
 }
 
-/** All messages of a batch together may be as large as the largest one. */
+/** The limit for a whole batch equals the limit for one message. */
 function checkBatchSize(request: SqsRequest): void {
   const size = ([request.Entries ?? []].flat() as SqsRequest[])
     .map((entry) => sizeOfContent(contentOf(entry)))
     .reduce((sum, bytes) => sum + bytes, 0);
-  if (size <= LARGEST_BATCH) return;
+  if (size <= MAX_BATCH_BYTES) return;
   throw new SqsError(
     'AWS.SimpleQueueService.BatchRequestTooLong',
-    `Batch requests cannot be longer than ${LARGEST_BATCH} bytes. You have sent ${size} bytes.`,
+    `Batch requests cannot be longer than ${MAX_BATCH_BYTES} bytes. You have sent ${size} bytes.`,
   );
 }
 
-/** Waits for a message as long as it is told, in the machine's time. */
+/** Waits for a message for `WaitTimeSeconds`, by the machine's clock. */
 async function receiveMessages(request: SqsRequest, context: SqsContext): Promise<object> {
   const queue = queueOf(request, context, 'ReceiveMessage');
   const options = {
@@ -143,7 +143,7 @@ async function receiveMessages(request: SqsRequest, context: SqsContext): Promis
   return { Messages: messages.map((message) => toReceivedMessage(message, systemNames, attributeNames)) };
 }
 
-/** A dead letter that was visible to wait for is none to receive, so that waiting goes on. */
+/** Keeps waiting if a visible message moves to the dead-letter queue instead of being received. */
 async function receiveWithin(
   queue: Queue,
   options: { maximum: number; visibilitySeconds?: number },
@@ -162,7 +162,7 @@ async function receiveWithin(
   return messages;
 }
 
-/** What `GetQueueAttributes` tells. */
+/** Returns the attributes for `GetQueueAttributes`. */
 function queueAttributes({ model, counts }: Queue): Record<string, string> {
   const numbers = {
     ApproximateNumberOfMessages: counts.visible,

@@ -16,12 +16,12 @@ export function requiredText(request: SqsRequest, name: string): string {
   return value;
 }
 
-/** A whole number in a range, or undefined where the request does not have it. */
-export function wholeNumber(request: SqsRequest, name: string, least: number, most: number): number | undefined {
+/** Reads an integer in a range. Returns undefined if the request lacks it. */
+export function wholeNumber(request: SqsRequest, name: string, minimum: number, maximum: number): number | undefined {
   const value = request[name];
   if (value === undefined || value === null) return undefined;
-  if (!Number.isInteger(value) || Number(value) < least || Number(value) > most) {
-    throw invalid(name, value, `Must be between ${least} and ${most}, if provided`);
+  if (!Number.isInteger(value) || Number(value) < minimum || Number(value) > maximum) {
+    throw invalid(name, value, `Must be between ${minimum} and ${maximum}, if provided`);
   }
   return Number(value);
 }

@@ -9,8 +9,8 @@ import { errorResponse, jsonResponse, ServiceResponse } from '../service/service
 const JSON_TYPE = 'application/json';
 
 /**
- * Answers a request of the Query protocol, which API Gateway speaks with SQS: a form in, JSON out. Of the operations
- * it is just the one that an integration needs.
+ * Handles a request of the Query protocol, which API Gateway uses with SQS: the request is a form, the response JSON.
+ * The stage supports `SendMessage` only, which an integration needs.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
  */
@@ -27,12 +27,12 @@ export function handleSqsQueryRequest(queueUrl: string, body: string, context: S
   } catch (error) {
     if (!(error instanceof SqsError)) throw error;
     const { code, status, message } = error;
-    const answer = { Error: { Code: code, Message: message, Type: 'Sender' }, RequestId: requestId };
-    return errorResponse(code, jsonResponse(JSON_TYPE, status, answer));
+    const result = { Error: { Code: code, Message: message, Type: 'Sender' }, RequestId: requestId };
+    return errorResponse(code, jsonResponse(JSON_TYPE, status, result));
   }
 }
 
-/** `URLSearchParams` would do, but is slow where a body is long. */
+/** Parses a form. `URLSearchParams` is slow for a long body. */
 function parseForm(body: string): Map<string, string> {
   return new Map(
     body.split('&').map((pair): [string, string] => {
@@ -61,7 +61,7 @@ function readSendMessage(queueUrl: string, form: ReadonlyMap<string, string>): S
   };
 }
 
-/** `MessageAttribute.<n>.Name`, `.Value.DataType`, `.Value.StringValue`, `.Value.BinaryValue`; n counts from 1. */
+/** Reads `MessageAttribute.<n>.Name`, `.Value.DataType`, `.Value.StringValue` and `.Value.BinaryValue`, from n = 1. */
 function readAttributes(form: ReadonlyMap<string, string>): Record<string, MessageAttribute> {
   const attributes: Record<string, MessageAttribute> = {};
   for (let n = 1; [...form.keys()].some((name) => name.startsWith(`MessageAttribute.${n}.`)); n++) {

@@ -2,7 +2,7 @@ import { Resource, StackModel } from '../cloudformation/stack-model';
 import { undefinedIfUnresolved } from '../cloudformation/unresolved';
 import { Problems } from '../errors';
 
-/** What a template says of a queue, over SQS's defaults. */
+/** The settings of a queue, with SQS's defaults. */
 interface QueueSettings {
   readonly isFifo: boolean;
   readonly visibilitySeconds: number;
@@ -18,15 +18,15 @@ export interface QueueModel extends QueueSettings {
   readonly where: string;
   readonly name: string;
   readonly arn: string;
-  /** As on AWS. */
+  /** The URL on AWS. */
   readonly url: string;
   readonly region: string;
   readonly account: string;
-  /** Why its settings are not known, and the defaults stand for them. */
+  /** Why the settings cannot be evaluated. The queue then has the defaults. */
   readonly problem?: string;
 }
 
-/** Reads the queues of all stacks; one whose name only AWS knows is left out. */
+/** Reads the queues of all stacks. A queue whose name only AWS knows is left out. */
 export function readQueues(stacks: readonly StackModel[]): QueueModel[] {
   return stacks
     .flatMap((stack) => stack.ofType('AWS::SQS::Queue'))
@@ -62,14 +62,14 @@ function readSettings(property: (name: string) => unknown): QueueSettings {
   };
 }
 
-/** `RedrivePolicy` may be an object or the text of one. */
-function readRedrive(written: unknown): QueueSettings['redrive'] {
-  if (written === undefined) return undefined;
-  const policy = (typeof written === 'string' ? JSON.parse(written) : written) as Record<string, unknown>;
+/** `RedrivePolicy` may be an object or JSON text. */
+function readRedrive(value: unknown): QueueSettings['redrive'] {
+  if (value === undefined) return undefined;
+  const policy = (typeof value === 'string' ? JSON.parse(value) : value) as Record<string, unknown>;
   return { deadLetterArn: String(policy.deadLetterTargetArn), maxReceiveCount: Number(policy.maxReceiveCount) };
 }
 
-/** Names what keeps a queue on the way of an event from being hosted. */
+/** Reports why the stage cannot host a queue in the event flow. */
 export function checkQueue(queue: QueueModel, all: readonly QueueModel[], problems: Problems): void {
   if (queue.problem !== undefined) problems.add(queue.where, queue.problem);
   if (queue.isFifo) problems.add(queue.where, 'FifoQueue is not supported');

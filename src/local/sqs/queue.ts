@@ -7,11 +7,11 @@ import { SqsError } from './sqs-error';
 export interface ReceiveOptions {
   readonly maximum: number;
   readonly visibilitySeconds?: number;
-  /** Asked before each message; the first that it refuses ends the batch. */
+  /** Called before each message. The first message that does not fit ends the batch. */
   readonly fits?: (message: QueueMessage) => boolean;
 }
 
-/** How many messages there are, by what can be done with them. */
+/** Number of messages by state. */
 export interface MessageCounts {
   readonly visible: number;
   readonly inFlight: number;
@@ -19,9 +19,9 @@ export interface MessageCounts {
 }
 
 /**
- * A standard queue on the stage's clock, so that hidden messages appear and old ones go when that is moved.
+ * A standard queue on the stage's clock: moving the clock makes hidden messages visible and expires old ones.
  *
- * Messages come in the order they were sent and once for each receive; on AWS neither is promised.
+ * Messages are received in the order in which they were sent, and once per receive. AWS guarantees neither.
  */
 export class Queue {
   private readonly messages: Map<string, QueueMessage>;
@@ -32,10 +32,10 @@ export class Queue {
     public readonly model: QueueModel,
     private readonly clock: StageClock,
     private readonly deadLetterQueue: () => Queue | undefined,
-    /** The same one before an update, which must not be used any more. */
-    before?: Queue,
+    /** The same queue before an update, which must no longer be used. */
+    previous?: Queue,
   ) {
-    this.messages = before?.messages ?? new Map<string, QueueMessage>();
+    this.messages = previous?.messages ?? new Map<string, QueueMessage>();
   }
 
   public send(input: MessageInput): QueueMessage {
@@ -45,7 +45,7 @@ export class Queue {
     return message;
   }
 
-  /** Hides and returns messages that are visible; one that was received too often goes to the dead-letter queue. */
+  /** Hides and returns visible messages. A message with too many receives moves to the dead-letter queue. */
   public receive({ maximum, visibilitySeconds = this.model.visibilitySeconds, fits }: ReceiveOptions): QueueMessage[] {
     const now = this.clock.now();
     const received: QueueMessage[] = [];
@@ -62,7 +62,7 @@ export class Queue {
     return received;
   }
 
-  /** A handle of an earlier receive deletes nothing, and a message that is gone is no error. */
+  /** Deletes a message. Does nothing for the handle of an earlier receive or for a deleted message. */
   public delete(receiptHandle: string): void {
     const message = this.messages.get(messageIdOf(receiptHandle));
     if (message?.receiptHandle === receiptHandle) this.messages.delete(message.id);
@@ -104,7 +104,7 @@ export class Queue {
     return false;
   }
 
-  /** Those that are not expired, in the order they came. */
+  /** Yields the messages that have not expired, oldest first. */
   public *all(): Generator<QueueMessage> {
     const oldest = this.clock.now() - this.model.retentionSeconds * 1000;
     for (const message of this.messages.values()) {
@@ -113,7 +113,7 @@ export class Queue {
     }
   }
 
-  /** Moves what is visible to other queues, where it counts as newly sent; returns how many messages that were. */
+  /** Moves visible messages to other queues, where they count as newly sent. Returns the number of messages. */
   public moveVisible(target: (message: QueueMessage) => Queue): number {
     const moved = [...this.visible()];
     for (const message of moved) {
@@ -123,7 +123,7 @@ export class Queue {
     return moved.length;
   }
 
-  /** Resolves when so many messages are visible, or else when the signal is given. */
+  /** Resolves when enough messages are visible or the signal is aborted. */
   public async untilVisible(signal: AbortSignal, atLeast = 1): Promise<void> {
     while (!signal.aborted && !this.hasVisible(atLeast)) {
       const woken = new AbortController();

@@ -20,7 +20,7 @@ interface SystemAttributes {
   readonly DeadLetterQueueSourceArn?: string;
 }
 
-/** What SQS itself knows of a message that was received. */
+/** Returns the attributes that SQS sets on a received message. */
 export function systemAttributes(message: QueueMessage): SystemAttributes {
   const { senderId, sentAt, receiveCount, firstReceivedAt, deadLetterSourceArn } = message;
   return {
@@ -32,7 +32,7 @@ export function systemAttributes(message: QueueMessage): SystemAttributes {
   };
 }
 
-/** With the attributes that the receiver asks for; without a name for one, there are none. */
+/** Creates the result of a receive, with the attributes that the receiver requests. */
 export function toReceivedMessage(
   message: QueueMessage,
   systemNames: readonly string[],
@@ -54,7 +54,7 @@ export function toReceivedMessage(
   };
 }
 
-/** `All`, `.*`, a name, or the beginning of one with `.*`. */
+/** A pattern is `All`, `.*`, a name, or the beginning of a name with `.*`. */
 function selects(name: string): (pattern: string) => boolean {
   return (pattern) =>
     pattern === 'All' ||
@@ -64,8 +64,8 @@ function selects(name: string): (pattern: string) => boolean {
 
 function select<T>(
   values: Readonly<Record<string, T>>,
-  wanted: (name: string) => boolean,
+  isRequested: (name: string) => boolean,
 ): Record<string, T> | undefined {
-  const found = Object.entries(values).filter(([name]) => wanted(name));
+  const found = Object.entries(values).filter(([name]) => isRequested(name));
   return found.length > 0 ? Object.fromEntries(found) : undefined;
 }

@@ -1,4 +1,4 @@
-/** An error of SQS, under the code of its Query protocol. */
+/** An error of SQS, with its code in the Query protocol. */
 export class SqsError extends Error {
   constructor(
     public readonly code: keyof typeof TYPES,
@@ -9,7 +9,7 @@ export class SqsError extends Error {
     this.name = 'SqsError';
   }
 
-  /** The name of the same error in the JSON protocol. */
+  /** The type of the error in the JSON protocol. */
   public get type(): string {
     return TYPES[this.code];
   }

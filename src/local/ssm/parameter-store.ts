@@ -14,7 +14,7 @@ export interface Parameter {
   readonly modifiedAt: number;
 }
 
-/** Where a parameter is; a caller that is not known is nowhere in particular. */
+/** The region and account of a parameter. Both are undefined for a caller outside the stage. */
 export interface ParameterPlace {
   readonly region?: string;
   readonly account?: string;
@@ -24,14 +24,14 @@ export interface ParameterPlace {
 export class ParameterStore {
   private readonly parameters: Parameter[] = [];
   private stacks: readonly StackModel[] = [];
-  /** What templates have said last, by ARN. */
-  private readonly written = new Map<string, string>();
+  /** The latest values in the templates, by ARN. */
+  private readonly templateValues = new Map<string, string>();
 
   constructor(private readonly now: () => number) {}
 
   /**
-   * Takes over the parameters of all stacks. One whose template says what it said before keeps its value, as with a
-   * deployment; one whose value only AWS knows is missing until it is put.
+   * Deploys the parameters of all stacks. As in CloudFormation, a parameter keeps its current value if its template has
+   * not changed. A parameter whose value only AWS knows does not exist until `put()` sets it.
    */
   public deploy(stacks: readonly StackModel[]): void {
     this.stacks = stacks;
@@ -64,14 +64,14 @@ export class ParameterStore {
     return parameter;
   }
 
-  /** Returns whether there was such a parameter. */
+  /** Returns false for an unknown parameter. */
   public delete(name: string, place: ParameterPlace): boolean {
     const index = this.indexOf(name, place);
     if (index !== -1) this.parameters.splice(index, 1);
     return index !== -1;
   }
 
-  /** As policies name it: the slash that begins a name is the one after `parameter`. */
+  /** Returns the ARN. A leading slash of the name is also the slash after `parameter`. */
   public arnOf(name: string, place: ParameterPlace): string {
     const { region, account } = this.placeOfNew(place);
     const partition = this.stacks.at(0)?.partition ?? 'aws';
@@ -82,8 +82,8 @@ export class ParameterStore {
     const name = String(stack.ref(resource.logicalId));
     const [value, type] = [String(resource.property('Value')), String(resource.property('Type'))];
     const arn = this.arnOf(name, stack);
-    if (this.written.get(arn) === value) return;
-    this.written.set(arn, value);
+    if (this.templateValues.get(arn) === value) return;
+    this.templateValues.set(arn, value);
     this.put(name, { value, type }, stack);
   }
 

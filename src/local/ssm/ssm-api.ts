@@ -15,7 +15,7 @@ class SsmError extends Error {
 
 const JSON_1_1 = 'application/x-amz-json-1.1';
 
-/** Answers a request of the AWS JSON 1.1 protocol, which SDKs speak with Systems Manager. */
+/** Handles a request to Parameter Store, in the AWS JSON 1.1 protocol of the SDKs. */
 export function handleSsmRequest(
   operation: string,
   body: string,

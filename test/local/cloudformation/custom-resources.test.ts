@@ -109,7 +109,7 @@ describe('a failure', () => {
     provider.answers.set('Update B', failure('no', 'B-1'));
     provider.answers.set('Create X', { Status: 'SUCCESS', PhysicalResourceId: 'X-1' });
     const failing = deploy(model('A', { Id: 'A-2' }), model('X'), model('B', { More: 'x' }));
-    await expect(failing).rejects.toThrow(/no; what was there could not be put back: .*no$/);
+    await expect(failing).rejects.toThrow(/no; the rollback failed: .*no$/);
     const done = ['Update A A-1 A-2', 'Create X X-1', 'Update B B-1 B-1'];
     // What cannot be put back is no reason to leave the others.
     expect(provider.requests).toEqual([

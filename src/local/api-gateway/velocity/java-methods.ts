@@ -52,7 +52,7 @@ const OTHER: Readonly<Record<string, Method<unknown>>> = {
   toString: (value: unknown) => String(value),
 };
 
-/** Calls a method of a Java object that a template has: of a text, a list, a map, a number or a boolean. */
+/** Calls a method of a Java object in a template: a string, list, map, number or boolean. */
 export function callJava(value: unknown, name: string, args: readonly unknown[]): unknown {
   const methods = methodsOf(value) as Readonly<Record<string, Method<unknown>>>;
   if (!Object.hasOwn(methods, name)) throw new Error(`the method ${name}() is not supported`);
@@ -65,7 +65,7 @@ function methodsOf(value: unknown): object {
   return typeof value === 'object' ? MAP : OTHER;
 }
 
-/** Java leaves out the empty texts at the end. */
+/** Java drops trailing empty strings. */
 function withoutEmptyEnd(parts: string[]): string[] {
   const end = [...parts].reverse().findIndex((part) => part !== '');
   return end === -1 ? [] : parts.slice(0, parts.length - end);

@@ -1,13 +1,13 @@
-/** A Java pattern as a JavaScript one; throws where the two are not known to mean the same. */
+/** Converts a Java pattern to JavaScript. Throws for a pattern that may have another meaning in JavaScript. */
 export function toRegExp(pattern: string, flags = ''): RegExp {
-  // Unicode mode refuses the escapes that it does not know; these it would take for something else.
+  // JavaScript's Unicode mode rejects unknown escapes itself. It would misinterpret these constructs.
   if (/\(\?[a-z]+[:)]|&&|[*+?}]\+|\\[pP]\{java/.test(pattern)) {
     throw new Error(`the regular expression ${pattern} is not supported`);
   }
   return new RegExp(pattern.replace(/\\x\{([0-9A-Fa-f]+)\}/g, '\\u{$1}'), `u${flags}`);
 }
 
-/** A Java replacement: `$1` is a group, a backslash takes the meaning of what follows. */
+/** Creates a replacer from a Java replacement: `$1` is a group, and a backslash escapes the next character. */
 export function replacer(replacement: string): (...match: unknown[]) => string {
   return (...match) =>
     replacement.replace(/\\(.)|\$(\d)|\$/gs, (_all, escaped?: string, group?: string) => {

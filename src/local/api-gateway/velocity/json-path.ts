@@ -1,6 +1,6 @@
 const STEP = /\.([A-Za-z_$][\w$-]*)|\['([^']*)'\]|\[(\d+)\]/gy;
 
-/** The value at a path of names and indices, as `$.a.b[0]`; undefined where there is none. */
+/** Returns the value at a path of names and indices, such as `$.a.b[0]`, or undefined if there is none. */
 export function jsonPath(value: unknown, expression: string): unknown {
   let found = value;
   for (const key of stepsOf(expression)) {
@@ -11,7 +11,7 @@ export function jsonPath(value: unknown, expression: string): unknown {
   return found;
 }
 
-/** Throws for an expression that asks for more than that. */
+/** Splits a path into its steps. Throws for an expression with other elements than names and indices. */
 export function stepsOf(expression: string): string[] {
   const steps = expression.startsWith('$') ? [...expression.slice(1).matchAll(STEP)] : [];
   if (`$${steps.map(([text]) => text).join('')}` !== expression) {

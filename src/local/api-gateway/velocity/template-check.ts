@@ -9,7 +9,7 @@ interface PathStep {
   readonly args?: readonly Ast[] | false;
 }
 
-/** Names below `$context` that the stage has, each with what may follow it. */
+/** Supported names below `$context`, each with the pattern of the names that may follow. */
 const CONTEXT: Readonly<Record<string, RegExp | undefined>> = {
   accountId: undefined,
   apiId: undefined,
@@ -30,7 +30,7 @@ const CONTEXT: Readonly<Record<string, RegExp | undefined>> = {
   stage: undefined,
 };
 
-/** Everything in a template that the local stage could not do as API Gateway does. */
+/** Lists the parts of a template that the local stage does not support. */
 export function unsupportedInTemplate({ ast }: VelocityTemplate): string[] {
   const found: string[] = [];
   visit(ast, (node) => {
@@ -40,15 +40,15 @@ export function unsupportedInTemplate({ ast }: VelocityTemplate): string[] {
   return [...new Set(found)];
 }
 
-function visit(node: unknown, see: (node: Ast) => void): void {
+function visit(node: unknown, onNode: (node: Ast) => void): void {
   if (node === null || typeof node !== 'object') return;
   const ast = node as Ast;
-  see(ast);
-  // A text in double quotes is a template in a template.
+  onNode(ast);
+  // A string in double quotes is itself a template.
   if (ast.type === 'string' && ast.isEval === true && /[$#]/.test(String(ast.value))) {
-    visit(parse(String(ast.value)), see);
+    visit(parse(String(ast.value)), onNode);
   }
-  for (const child of Object.values(ast)) visit(child, see);
+  for (const child of Object.values(ast)) visit(child, onNode);
 }
 
 function unknownNames({ id, path }: Ast): string[] {
@@ -69,15 +69,22 @@ function unknownInContext(steps: readonly PathStep[]): string[] {
 function unknownInInput(steps: readonly PathStep[]): string[] {
   const [first] = steps;
   if (first?.type === 'property' && first.id === 'body') return [];
-  const [argument] = (first?.args || []) as readonly Ast[];
-  if ((first?.id === 'path' || first?.id === 'json') && argument?.type === 'string') {
-    try {
-      stepsOf(String(argument.value));
-    } catch {
-      return [`$input.${first.id}('${String(argument.value)}')`];
-    }
-  }
+  const invalidPath = first && invalidJsonPath(first);
+  if (invalidPath !== undefined) return [`$input.${first.id}('${invalidPath}')`];
   return unknownMethod('input', TemplateInput.prototype, steps);
+}
+
+/** Returns the argument of `$input.path()` or `$input.json()` if the stage does not support that JSON path. */
+function invalidJsonPath({ id, args }: PathStep): string | undefined {
+  const [argument] = args || [];
+  if ((id !== 'path' && id !== 'json') || argument?.type !== 'string') return undefined;
+  const expression = String(argument.value);
+  try {
+    stepsOf(expression);
+    return undefined;
+  } catch {
+    return expression;
+  }
 }
 
 function unknownMethod(name: string, methods: object, [first]: readonly PathStep[]): string[] {

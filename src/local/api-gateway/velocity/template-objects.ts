@@ -1,17 +1,17 @@
 import { jsonPath } from './json-path';
 
-/** Parameters of a request, by where they are. */
+/** Parameters of a request, by location. */
 export interface RequestParameters {
   readonly path: Readonly<Record<string, string>>;
   readonly querystring: Readonly<Record<string, string>>;
   readonly header: Readonly<Record<string, string>>;
 }
 
-/** `$input`. Its public methods are those that a template may call. */
+/** `$input`. A template may call its public methods. */
 export class TemplateInput {
   public readonly body: string;
 
-  /** Without a body, `$input.body` is an empty object here; what it is on AWS is not documented. */
+  /** For an empty body, `$input.body` is an empty object. AWS does not document this case. */
   constructor(
     body: string,
     private readonly parameters: RequestParameters,
@@ -34,7 +34,7 @@ export class TemplateInput {
   }
 }
 
-/** `$util`. Its public methods are those that a template may call. */
+/** `$util`. A template may call its public methods. */
 export class TemplateUtil {
   public base64Encode(text: string): string {
     return Buffer.from(text).toString('base64');
@@ -44,7 +44,7 @@ export class TemplateUtil {
     return Buffer.from(text, 'base64').toString();
   }
 
-  /** As Java's `URLEncoder` does, which makes a question mark of half a pair of surrogates. */
+  /** Encodes like Java's `URLEncoder`, which replaces an unpaired surrogate with a question mark. */
   public urlEncode(text: string): string {
     return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '?'))
       .replaceAll('%20', '+')
@@ -55,7 +55,7 @@ export class TemplateUtil {
     return decodeURIComponent(text.replaceAll('+', ' '));
   }
 
-  /** By the rules of JavaScript strings, which escape single quotes, too. */
+  /** Escapes a string as a JavaScript literal, including single quotes. */
   public escapeJavaScript(text: string): string {
     return JSON.stringify(text)
       .slice(1, -1)

@@ -2,30 +2,30 @@ import { Compile, parse } from 'velocityjs';
 import { callJava } from './java-methods';
 import { TemplateInput, TemplateUtil } from './template-objects';
 
-/** The parsed form of a template, as far as it is read here. */
+/** A node of a parsed template. */
 export type Ast = Readonly<Record<string, unknown>> & { readonly type?: string };
 type ParsedTemplate = ConstructorParameters<typeof Compile>[0];
 type Expression = ParsedTemplate[number];
 
-/** What a template refers to by name. */
+/** The values that a template refers to by name. */
 export type TemplateNames = Readonly<Record<string, unknown>>;
 
 /** A template of the Velocity Template Language. */
 export class VelocityTemplate {
   public readonly ast: ParsedTemplate;
 
-  /** Throws for one that is no Velocity. */
+  /** Throws for an invalid template. */
   constructor(text: string) {
     this.ast = parse(text);
   }
 
-  /** Throws for a method that is not supported, and whatever a method throws. */
+  /** Throws for an unsupported method, and the errors of the methods themselves. */
   public render(names: TemplateNames): string {
     return new JavaVelocity(this.ast, { customMethodHandlers: [JAVA_METHODS] }).render({ ...names });
   }
 }
 
-/** Takes the place of the library's own methods, which are JavaScript's. */
+/** Replaces the library's own methods, which are JavaScript's. */
 const JAVA_METHODS = {
   uid: 'java',
   match: () => true,
@@ -39,7 +39,7 @@ const JAVA_METHODS = {
   },
 };
 
-/** The library's engine with Velocity's own idea of truth and of division, which is Java's. */
+/** The library's engine with Java's rules for truth and division, which Velocity uses. */
 class JavaVelocity extends Compile {
   public getBlockIf(block: Ast[]): string {
     let isChosen = false;
@@ -55,7 +55,7 @@ class JavaVelocity extends Compile {
     return this.renderAstList(chosen as unknown as ParsedTemplate, this.contextId);
   }
 
-  /** Declared to return a text, as in the library; it can be any value. */
+  /** Returns any value. The library declares the type `string`. */
   protected getExpression(ast: Expression): string {
     const { operator, expression } = ast as unknown as { operator?: string; expression?: Expression[] };
     const value = (index: number): unknown => this.getExpression(expression![index]);
@@ -70,7 +70,7 @@ class JavaVelocity extends Compile {
   }
 }
 
-/** An empty text and zero are true: false is what is false or not there. */
+/** In Velocity only `false` and null are false. An empty string and zero are true. */
 function isTrue(value: unknown): boolean {
   return value !== false && value !== undefined && value !== null;
 }
