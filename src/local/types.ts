@@ -17,43 +17,43 @@ export interface LocalStageOptions {
   readonly stacks?: readonly string[];
 
   /**
-   * First port of 127.0.0.1 to listen on; each user pool and each REST API takes one, and
-   * the endpoint of the AWS services the last, if there are such.
+   * First port of 127.0.0.1 to listen on. Each user pool and each REST API uses one port, and the endpoint of the AWS
+   * services, if any, uses the last.
    *
    * @default - any free ports
    */
   readonly port?: number;
 
   /**
-   * Environment variables for the functions, over those in the templates.
+   * Environment variables for the functions, which override those in the templates.
    *
-   * Needed where a template's value refers to a resource that only AWS has, such as a table. The variables of the
-   * calling process are not passed on, AWS credentials among them; functions that call SQS, SSM or Lambda of the stage
-   * get some that are made up, unless there are some here.
+   * Required if a template's value refers to a resource that only AWS has, such as a table. Functions do not inherit the
+   * variables of the calling process, so not its AWS credentials either. Functions that call AWS services of the stage
+   * receive fake credentials unless this option sets others.
    *
-   * @default - the templates' own
+   * @default - the variables in the templates
    */
   readonly environment?: Readonly<Record<string, string>>;
 
   /**
-   * Values of secrets, by name or ARN, over those of the templates. One of a template gets its own or a random value
-   * otherwise; the API key of a registration is made up, and opens the stand-in for SendGrid.
+   * Values of secrets, by name or ARN, which override those in the templates. Other secrets have their template's value
+   * or a random one, and the API key of a registration is the key of the SendGrid mock.
    *
    * @default - none
    */
   readonly secrets?: Readonly<Record<string, string>>;
 
   /**
-   * A stand-in for SendGrid, for registrations to talk to. It is not stopped with the stage.
+   * The SendGrid mock that registrations call. It keeps running after the stage stops.
    *
-   * @default - one of the stage's own, if there is a registration
+   * @default - the stage starts and stops its own mock if a stack has a registration
    */
   readonly sendGrid?: LocalSendGrid;
 
   /**
-   * Whether to start even if an API has methods that are not supported. They answer 501 with the reason.
+   * Whether to start even if an API has unsupported methods. They respond with 501 and the reason.
    *
-   * @default false - names them and refuses to start
+   * @default false - an unsupported method keeps the stage from starting
    */
   readonly skipUnsupported?: boolean;
 
@@ -65,29 +65,29 @@ export interface LocalStageOptions {
   readonly python?: string;
 
   /**
-   * Told of each line that a function writes.
+   * Called with each line that a function writes.
    */
   readonly onLog?: (line: FunctionLogLine) => void;
 
   /**
-   * Told of each request, once it is answered.
+   * Called with each request after its response.
    */
   readonly onRequest?: (request: RequestLogEntry) => void;
 
   /**
-   * Told of each post that the authorizer has let in, once it is answered.
+   * Called with each post that the authorizer has accepted, after its response.
    */
   readonly onPost?: (post: AcceptedPost) => void;
 }
 
 /**
- * A post that the authorizer has let in.
+ * A post that the authorizer has accepted.
  */
 export interface AcceptedPost {
   readonly path: string;
-  /** What it was answered with. */
+  /** Status of the response. */
   readonly status: number;
-  /** As it came: events, with the addresses in them. */
+  /** The body as received: events, including email addresses. */
   readonly body: string;
 }
 
@@ -97,72 +97,72 @@ export interface AcceptedPost {
 export interface FunctionLogLine {
   /** Name of the function. */
   readonly functionName: string;
-  /** The line, without its end. */
+  /** The line, without its line break. */
   readonly text: string;
 }
 
 /**
- * A request that was answered. Neither tokens nor bodies are part of it.
+ * A request with the status of its response. Contains neither tokens nor bodies.
  */
 export interface RequestLogEntry {
-  /** Which server answered. */
+  /** The server that responded. */
   readonly server: 'token' | 'api' | 'aws';
   readonly method: string;
   readonly path: string;
-  /** What is asked of AWS, as the header `X-Amz-Target` names it; other protocols than JSON have it in path or body. */
+  /** The AWS operation in the header `X-Amz-Target`. Protocols other than JSON send it in the path or the body. */
   readonly operation?: string;
   readonly status: number;
-  /** Why it was refused, if it was: a gateway response type, an OAuth error code or the code of an AWS error. */
+  /** Why the request was rejected: a gateway response type, an OAuth error code or an AWS error code. */
   readonly reason?: string;
   readonly milliseconds: number;
 }
 
 /**
- * A webhook that the stage hosts: an app client and the method that lets it in, with the values for SendGrid's page.
+ * A webhook that the stage hosts: an app client and a method that accepts its tokens, with the values for SendGrid's page.
  */
 export interface LocalWebhook {
-  /** Name of the stack that has the method. */
+  /** Name of the stack that contains the method. */
   readonly stackName: string;
-  /** What the ids of its outputs begin with, where the stack has such. */
+  /** The prefix of the ids of the webhook's outputs, if the stack has such outputs. */
   readonly outputsPrefix?: string;
   /** Always `OAuth 2.0`. */
   readonly authorizationMethod: string;
   readonly clientId: string;
-  /** Made up at each start; it opens nothing but this stage. */
+  /** Generated each time the stage starts. Valid for this stage only. */
   readonly clientSecret: string;
   /** Command that prints the client secret. */
   readonly clientSecretCommand: string;
   readonly tokenUrl: string;
   readonly httpPostUrl: string;
-  /** The scope that the method demands and the client is allowed. */
+  /** The scope that the method requires and the client is granted. */
   readonly scope: string;
-  /** Name of the function that processes the events: behind the receiver and the queue, where there are such. */
+  /** Name of the function that processes the events, behind the receiver and the queue, if any. */
   readonly functionName: string;
-  /** Whether the function is invoked with each post, or with messages of a queue. */
+  /** Whether posts or messages of a queue invoke the function. */
   readonly delivery: 'direct' | 'queued';
   /** Name of the queue, with `queued` delivery. */
   readonly queueName?: string;
-  /** What happens to posts whose signature does not fit, where signatures are verified. */
+  /** How posts with an invalid signature are treated. Undefined if signatures are not verified. */
   readonly signatureVerification?: 'enforce' | 'shadow';
-  /** Name of the parameter that has the public key, where signatures are verified with one. */
+  /** Name of the SSM parameter with the public key, if the receiver reads one. */
   readonly publicKeyParameter?: string;
 }
 
 /**
- * A queue that the stage hosts. Its numbers are those of the moment at which they are read.
+ * A queue that the stage hosts. Its properties return the current state.
  */
 export interface LocalQueue {
   readonly name: string;
   readonly arn: string;
-  /** Where the stage serves it; functions get this URL, too. */
+  /** URL on the stage, which functions also receive. */
   readonly url: string;
-  /** How many messages could be received. */
+  /** Number of messages that can be received. */
   readonly visible: number;
-  /** How many were received and are hidden until their visibility timeout ends. */
+  /** Number of received messages that are hidden until their visibility timeout ends. */
   readonly inFlight: number;
-  /** When the oldest message was sent, by the stage's clock; undefined if there is none. */
+  /** When the oldest message was sent, by the stage's clock. Undefined for an empty queue. */
   readonly oldest?: Date;
-  /** All messages, hidden ones too, without receiving them. */
+  /** Returns all messages, including hidden ones, without receiving them. */
   messages(): LocalQueueMessage[];
 }
 
@@ -172,7 +172,7 @@ export interface LocalQueue {
 export interface LocalQueueMessage {
   readonly messageId: string;
   readonly body: string;
-  /** Values of the message attributes; binary ones in base64. */
+  /** Values of the message attributes, with binary values in base64. */
   readonly attributes: Readonly<Record<string, string>>;
   /** By the stage's clock. */
   readonly sentAt: Date;

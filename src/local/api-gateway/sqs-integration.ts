@@ -19,7 +19,9 @@ export async function invokeSqs(
   environment: RestApiEnvironment,
 ): Promise<void> {
   const { ctx } = request;
-  if (isBinary(api, ctx.get('content-type'))) throw misconfigured('a mapping template does not accept a binary media type');
+  if (isBinary(api, ctx.get('content-type'))) {
+    throw misconfigured('a mapping template does not accept a binary media type');
+  }
   const override: ResponseOverride = { header: {} };
   const names = {
     context: templateContext(api, match, request, environment.clock.now(), override),

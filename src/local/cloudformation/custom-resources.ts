@@ -7,7 +7,7 @@ import { ResponseServer } from './response-server';
 /** Invokes the function of a custom resource. Resolves with the error if the function fails. */
 export type InvokeProvider = (serviceToken: string, event: object) => Promise<string | undefined>;
 
-/** What a custom resource's function is sentProperties in place of its properties: the same with the URLs of this machine. */
+/** Replaces the AWS URLs in a custom resource's properties with local ones. */
 export type Localize = (properties: CustomResourceModel['properties']) => Record<string, unknown>;
 
 export interface ProviderAccess {
@@ -128,7 +128,7 @@ class Requests {
     }
   }
 
-  /** Nothing is sentProperties of a resource whose properties are as they were. */
+  /** Sends no request for a resource whose properties have not changed. */
   public async update(
     old: Deployed,
     model: CustomResourceModel,
@@ -195,6 +195,10 @@ class Requests {
     }
     const { Status, Reason, PhysicalResourceId } = received;
     if (Status === 'SUCCESS') return PhysicalResourceId;
-    throw new CustomResourceError(where, Reason ?? 'its function reported a failure without a reason', PhysicalResourceId);
+    throw new CustomResourceError(
+      where,
+      Reason ?? 'its function reported a failure without a reason',
+      PhysicalResourceId,
+    );
   }
 }

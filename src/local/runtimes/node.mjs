@@ -1,4 +1,4 @@
-// Runs a Node.js handler for the local stage, by Lambda's runtime API.
+// Runs a Node.js handler for the local stage, through Lambda's runtime API.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,13 +9,13 @@ const { env } = process;
 const api = `http://${env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
 const hasCallbacks = Number(/nodejs(\d+)/.exec(env.AWS_EXECUTION_ENV ?? '')?.[1] ?? 0) < 24;
 
-// Standard input ends with the stage, however that ends, and with it this process and all it has started: even while
-// the handler keeps its thread busy, which is why another one looks out.
-const LOOK_OUT = `
+// Standard input ends when the stage ends, for whatever reason. Then this process and its children must end, too. A
+// worker thread watches standard input, since the handler may block the main thread.
+const WATCHDOG = `
 const { Socket } = require('node:net');
 new Socket({ fd: 0, writable: false }).on('error', () => {}).on('close', () => process.kill(-process.pid, 'SIGKILL')).resume();
 `;
-new Worker(LOOK_OUT, { eval: true }).unref();
+new Worker(WATCHDOG, { eval: true }).unref();
 
 const toError = (error) => ({
   errorType: error?.name ?? 'Error',
@@ -36,14 +36,14 @@ async function loadHandler() {
     throw Object.assign(new Error(`Cannot find module '${module}'`), { name: 'Runtime.ImportModuleError' });
   }
   const loaded = await import(pathToFileURL(file).href);
-  // A CommonJS module is the default export, and not all of its names are found from outside.
+  // Node.js does not detect every named export of a CommonJS module. The default export has all of them.
   const find = (root) => name.split('.').reduce((value, key) => value?.[key], root);
   const handler = find(loaded) ?? find(loaded.default);
   if (typeof handler !== 'function') {
     throw Object.assign(new Error(`${env._HANDLER} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
   }
   if (!hasCallbacks && handler.length > 2) {
-    const message = 'Node.js 24 and later take no handlers with a callback: make it async, with two parameters';
+    const message = 'Node.js 24 and later do not support callback handlers; make the handler async, with two parameters';
     throw Object.assign(new Error(message), { name: 'Runtime.CallbackHandlerDeprecated' });
   }
   return handler;
@@ -64,24 +64,24 @@ function contextOf(headers) {
   };
 }
 
-let whenNothingIsLeft = () => {};
-process.on('beforeExit', () => whenNothingIsLeft());
+let onIdle = () => {};
+process.on('beforeExit', () => onIdle());
 
 /**
- * An async handler's promise, or, before Node.js 24, what its callback gets; what it returns otherwise does not count
- * there, and when nothing is left to do the answer is `null`.
+ * Resolves with the result of an async handler or, before Node.js 24, with the result that the handler passes to its
+ * callback. Those versions ignore other return values: the result is `null` when the event loop is empty.
  */
 function invoke(handler, event, context) {
   return new Promise((resolve, reject) => {
     const callback = (error, result) => (error ? reject(error) : resolve(result));
     const returned = hasCallbacks ? handler(event, context, callback) : handler(event, context);
     if (typeof returned?.then === 'function') returned.then(resolve, reject);
-    else if (hasCallbacks) whenNothingIsLeft = () => resolve(null);
+    else if (hasCallbacks) onIdle = () => resolve(null);
     else resolve(returned);
   });
 }
 
-// The stage sees the process end, and answers as AWS does for a runtime that exited.
+// The stage notices that the process ends, and responds as AWS does for a runtime that exited.
 const crash = (error) => {
   console.error(error);
   process.exit(129);
@@ -95,7 +95,7 @@ for (;;) {
   try {
     next = await fetch(`${api}/invocation/next`);
   } catch {
-    process.exit(0); // The stage is gone.
+    process.exit(0); // The stage has ended.
   }
   const id = next.headers.get('lambda-runtime-aws-request-id');
   const event = await next.json();

@@ -1,4 +1,4 @@
-"""Runs a Python handler for the local stage, by Lambda's runtime API.
+"""Runs a Python handler for the local stage, through Lambda's runtime API.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
@@ -54,7 +54,7 @@ def report(invocation, error):
 
 
 def end_with_stage():
-    """Standard input ends with the stage, however that ends; then so do this process and all it has started."""
+    """Standard input ends when the stage ends, for whatever reason. Then this process and its children end, too."""
     os.read(0, 1)
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
@@ -70,7 +70,7 @@ def serve(handler):
         try:
             headers, event = request("GET", "/invocation/next")
         except OSError:
-            return  # The stage is gone.
+            return  # The stage has ended.
         invocation = "/invocation/" + headers["Lambda-Runtime-Aws-Request-Id"]
         try:
             result = json.dumps(handler(json.loads(event), Context(headers)), ensure_ascii=False).encode()
@@ -80,7 +80,7 @@ def serve(handler):
             request("POST", invocation + "/response", result)
 
 
-# An import that fails ends the process: the stage answers as AWS does for a runtime that exited.
+# A failed import ends the process, and the stage responds as AWS does for a runtime that exited.
 if __name__ == "__main__":
     threading.Thread(target=end_with_stage, daemon=True).start()
     serve(load_handler())

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Resource, StackModel } from '../cloudformation/stack-model';
-import { UnresolvedValueError } from '../errors';
 import { undefinedIfUnresolved } from '../cloudformation/unresolved';
+import { UnresolvedValueError } from '../errors';
 
 /** How Secrets Manager generates a value. */
 interface GenerateSecretString {

@@ -4,7 +4,9 @@ import type { EventSignature } from '../../sendgrid/signature-headers';
 import type { SigningKey } from '../../sendgrid/signing-key';
 import { tokenRequest } from '../../sendgrid/token-request';
 
-/** Who posts, and where to. */
+/**
+ * Options of `EventWebhookSender`: the client and the webhook.
+ */
 export interface EventWebhookSenderOptions {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -12,33 +14,37 @@ export interface EventWebhookSenderOptions {
   readonly httpPostUrl: string;
   /** Signs each post, as with the Signed Event Webhook turned on. */
   readonly signingKey?: SigningKey;
-  /** How long to wait for an answer. By default as long as it takes. */
+  /** How long to wait for a response. No limit by default. */
   readonly timeoutMilliseconds?: number;
-  /** Ends requests that are under way. */
+  /** Cancels requests in progress. */
   readonly signal?: AbortSignal;
-  /** Told of each answer to a post, refusals that lead to a new token too. */
-  readonly onResponse?: (answer: TimedResponse) => void;
+  /** Called with each response to a post, including a rejection that leads to a new token. */
+  readonly onResponse?: (response: TimedResponse) => void;
 }
 
-/** An answer to a post. */
+/**
+ * The response to a post.
+ */
 export interface TimedResponse {
   readonly status: number;
   readonly milliseconds: number;
 }
 
-/** How a post went. */
+/**
+ * The outcome of a post.
+ */
 export interface PostOutcome {
   readonly status: number;
   readonly body: string;
-  /** Whether the cached token was refused and a new one was asked for. */
+  /** Whether the cached token was rejected and the sender requested a new one. */
   readonly renewedToken: boolean;
-  /** The refusal that led to a new token. */
+  /** The response that led to a new token. */
   readonly rejection?: { readonly status: number; readonly body: string };
 }
 
 /**
- * Plays SendGrid's part: asks for a token with its client credentials and no scope, keeps it, posts with it, and asks
- * for a new one only when a refusal is a 4xx that has one of the three codes in its body.
+ * Simulates SendGrid: requests a token with client credentials and no scope, caches the token, and posts with it. The
+ * sender requests a new token only after a 4xx response with one of the OAuth error codes in its body.
  *
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  */
@@ -48,9 +54,9 @@ export class EventWebhookSender {
   constructor(private readonly options: EventWebhookSenderOptions) {}
 
   /**
-   * Posts a batch of events: a JSON array, as text or as bytes.
+   * Posts a batch of events, a JSON array as text or bytes.
    *
-   * @param signature one that was made before, to send a post again; by default a new one, if there is a `signingKey`
+   * @param signature the signature of an earlier attempt, to repeat a post; by default a new one if `signingKey` is set
    */
   public async post(
     batch: string | Buffer,
@@ -63,7 +69,7 @@ export class EventWebhookSender {
     return { ...(await this.send(batch, renewed, signature)), renewedToken: true, rejection: first };
   }
 
-  /** Asks for a token, whether there is one or not; posts are made with it from then on. */
+  /** Requests a token, which replaces the cached one. */
   public async requestToken(): Promise<string> {
     const token = this.fetchToken();
     this.token = token;
@@ -84,22 +90,24 @@ export class EventWebhookSender {
     });
     const body = (await response.json().catch(() => ({}))) as { access_token?: string; error?: string };
     if (!body.access_token) {
-      throw new Error(`no token: the token URL answered ${[response.status, body.error].join(' ').trim()}`);
+      throw new Error(
+        `could not get a token: the token URL responded with ${[response.status, body.error].join(' ').trim()}`,
+      );
     }
     return body.access_token;
   }
 
   private async send(batch: string | Buffer, token: string, signature?: EventSignature): Promise<PostResponse> {
     const start = performance.now();
-    const answer = await postBatch(this.options.httpPostUrl, batch, token, signature, this.abortSignal());
-    this.options.onResponse?.({ status: answer.status, milliseconds: performance.now() - start });
-    return answer;
+    const response = await postBatch(this.options.httpPostUrl, batch, token, signature, this.abortSignal());
+    this.options.onResponse?.({ status: response.status, milliseconds: performance.now() - start });
+    return response;
   }
 
-  /** One for all posts that are under way, and another one once somebody was refused with it. */
-  private async cachedToken(refused?: string): Promise<string> {
+  /** Returns a token that concurrent posts share. A rejected token is replaced once. */
+  private async cachedToken(rejected?: string): Promise<string> {
     const known = this.token;
-    if (known && refused !== undefined && (await known) === refused && this.token === known) this.token = undefined;
+    if (known && rejected !== undefined && (await known) === rejected && this.token === known) this.token = undefined;
     return this.token ?? this.requestToken();
   }
 

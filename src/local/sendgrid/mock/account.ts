@@ -4,7 +4,7 @@ import { WebhookSettings, applyBody } from './settings';
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** The webhooks of one account, a subuser or a customer account. */
+/** The webhooks of an account, a subuser or a customer account. */
 export class Account {
   private readonly all: EventWebhook[] = [];
 
@@ -28,7 +28,7 @@ export class Account {
     return webhook;
   }
 
-  /** @param id undefined means the oldest webhook, as at SendGrid */
+  /** @param id undefined for the oldest webhook, as at SendGrid */
   public get(id: string | undefined): EventWebhook {
     const webhook = id === undefined ? this.all.at(0) : this.all.find((candidate) => candidate.id === id);
     if (!webhook) throw new ApiError(404, 'Invalid id provided.');

@@ -1,4 +1,4 @@
-/** An error as SendGrid's API answers it. */
+/** An error response of SendGrid's API. */
 export class ApiError extends Error {
   constructor(
     public readonly status: number,

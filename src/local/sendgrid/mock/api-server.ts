@@ -35,8 +35,9 @@ export class ApiServer {
       onBehalfOf: ctx.get('on-behalf-of') || undefined,
       body: await rawBody(ctx.req, { encoding: 'utf8', limit: '1mb' }),
     });
-    if (result === 'hang') await new Promise((resolve) => ctx.res.once('close', resolve));
-    else if (result === 'close') {
+    if (result === 'hang') {
+      await new Promise((resolve) => ctx.res.once('close', resolve));
+    } else if (result === 'close') {
       ctx.respond = false;
       ctx.req.socket.destroy();
     } else {

@@ -5,15 +5,17 @@ import { FaultEffect, Faults } from './faults';
 import { RateLimit } from './rate-limit';
 import { ApiRequest, Operation, operationOf, SendTestEvents } from './settings-api';
 
-/** A request to the API, without its body and its key. */
+/**
+ * A request to the SendGrid API. Contains neither the body nor the API key.
+ */
 export interface SendGridApiRequest {
   readonly method: string;
   readonly path: string;
-  /** Undefined if the connection was closed. */
+  /** Undefined if the mock closed the connection. */
   readonly status?: number;
   /** The header `on-behalf-of`. */
   readonly onBehalfOf?: string;
-  /** Whether the request named no webhook where it should, and so applied to the oldest one. */
+  /** Whether the request lacked a webhook id, so that it applied to the oldest webhook. */
   readonly isForOldest: boolean;
 }
 
@@ -29,20 +31,20 @@ export interface AuthorizedRequest extends ApiRequest {
   readonly onBehalfOf?: string;
 }
 
-/** A response, or what happens to the connection in its place. */
+/** A response, or what happens to the connection instead. */
 export type ApiResult =
   | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body?: unknown }
   | 'hang'
   | 'close';
 
-interface Response {
+interface OperationResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly isForOldest: boolean;
 }
 
-/** SendGrid's API for the settings of webhooks, by the vendor's rules and with faults on demand. Serves no HTTP. */
+/** SendGrid's settings API for event webhooks, by SendGrid's rules and with faults on demand. `ApiServer` serves it. */
 export class SendGridApi {
   public readonly faults = new Faults();
   private readonly scopesOfKeys = new Map<string, ReadonlySet<string> | 'all'>();
@@ -74,7 +76,7 @@ export class SendGridApi {
     return effect?.kind === 'malformed' ? { ...response, body: JSON.stringify(response.body).slice(0, -1) } : response;
   }
 
-  private async respond(request: AuthorizedRequest, effect: FaultEffect | undefined): Promise<Response> {
+  private async respond(request: AuthorizedRequest, effect: FaultEffect | undefined): Promise<OperationResponse> {
     if (effect?.kind === 'answer') {
       const { status, headers = {}, body = '' } = effect;
       return { status, headers, body, isForOldest: false };

@@ -10,19 +10,19 @@ import { sampleBatch } from '../../../sendgrid/sample-batch';
 import { EventWebhookSender } from '../event-webhook-sender';
 
 /**
- * How a batch for one webhook went.
+ * The outcome of the latest attempt to post a batch to a webhook.
  */
 export interface PostReport {
   readonly webhookId: string;
   readonly url: string;
-  /** `waiting` for the next attempt; `given up` after 24 hours, or because the webhook is no longer there or enabled. */
+  /** `waiting` for the next attempt, or `given up` after 24 hours or because the webhook was deleted or disabled. */
   readonly outcome: 'delivered' | 'waiting' | 'given up';
   readonly attempts: number;
-  /** The last answer's HTTP status. */
+  /** HTTP status of the latest response. */
   readonly status?: number;
-  /** Whether the cached token was refused in the last attempt, and a new one asked for. */
+  /** Whether the latest attempt requested a new token because the cached one was rejected. */
   readonly renewedToken: boolean;
-  /** Why the last attempt failed, where there was no answer. */
+  /** Why the latest attempt got no response. */
   readonly reason?: string;
 }
 
@@ -35,12 +35,12 @@ interface Batch {
   dueAt: number;
 }
 
-/** SendGrid tries for 24 hours, at growing intervals whose lengths it does not tell. */
+/** SendGrid retries for 24 hours. It does not document its growing intervals. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
-const FIRST_PAUSE_MS = 60_000;
-const LONGEST_PAUSE_MS = 3_600_000;
+const FIRST_DELAY_MS = 60_000;
+const MAX_DELAY_MS = 3_600_000;
 
-/** Posts events to webhooks as SendGrid does: with a token that is kept, signed, and again when they are not taken. */
+/** Posts events to webhooks as SendGrid does: with a cached token, signed, and with retries until they are accepted. */
 export class EventDispatcher {
   private readonly senders = new WeakMap<EventWebhook, { settings: WebhookSettings; sender: EventWebhookSender }>();
   private readonly waiting = new Set<Batch>();
@@ -51,7 +51,7 @@ export class EventDispatcher {
     return this.waiting.size;
   }
 
-  /** @param events of which each webhook gets those that it asks for, or a batch that each gets as it is */
+  /** @param events events, of which each webhook receives the types that it subscribes to, or a complete batch */
   public async post(account: Account, events: readonly object[] | string): Promise<PostReport[]> {
     const batches = account.webhooks.flatMap((webhook): Batch[] => {
       const text = typeof events === 'string' ? events : batchFor(webhook, events);
@@ -62,29 +62,19 @@ export class EventDispatcher {
     return Promise.all(batches.map(async (batch) => this.attempt(batch)));
   }
 
-  /** Makes the attempts that are due. */
+  /** Retries the posts that are due. */
   public async postDue(): Promise<PostReport[]> {
     const due = [...this.waiting].filter(({ dueAt }) => dueAt <= this.now());
     return Promise.all(due.map(async (batch) => this.attempt(batch)));
   }
 
-  /** SendGrid's own test: with the client of the request, or the secret of the webhook that it names. */
+  /** Sends test events. Without a client secret in the request, the secret of the webhook is used. */
   public async test(request: TestRequest, account: Account): Promise<void> {
     const webhook = request.id === undefined ? undefined : account.get(request.id);
-    const { settings } = webhook ?? {};
-    const clientId = request.oauth_client_id ?? undefined;
-    const sender = clientId
-      ? new EventWebhookSender({
-          clientId,
-          clientSecret: request.oauth_client_secret ?? settings?.oauthClientSecret ?? '',
-          tokenUrl: request.oauth_token_url ?? '',
-          httpPostUrl: request.url,
-        })
-      : undefined;
     const text = sampleBatch(Math.floor(this.now() / 1000));
-    const { status, reason } = await this.send(text, request.url, webhook, sender);
-    if (status === undefined || status < 200 || status > 299) {
-      throw new ApiError(400, `the test events were not taken: ${reason ?? `the URL answered ${status}`}`);
+    const { status, reason } = await this.send(text, request.url, webhook, testSender(request, webhook));
+    if (!isAccepted(status)) {
+      throw new ApiError(400, `the test events were rejected: ${reason ?? `the URL responded with ${status}`}`);
     }
   }
 
@@ -94,18 +84,15 @@ export class EventDispatcher {
     const report = { webhookId, url: settings.url, attempts: batch.attempts, renewedToken: false };
     if (!account.webhooks.includes(webhook) || !settings.enabled) {
       this.waiting.delete(batch);
-      return { ...report, outcome: 'given up', reason: 'the webhook is gone or disabled' };
+      return { ...report, outcome: 'given up', reason: 'the webhook was deleted or disabled' };
     }
     batch.attempts += 1;
-    // Not due while it is under way.
+    // Keeps the batch from being due during the attempt.
     batch.dueAt = Infinity;
     const result = await this.send(text, settings.url, webhook, this.senderFor(webhook));
-    const { status = 0 } = result;
-    const isTaken = status >= 200 && status <= 299;
-    batch.dueAt = this.now() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (batch.attempts - 1));
-    const isOver = isTaken || batch.dueAt > batch.firstAt + GIVE_UP_AFTER_MS;
-    if (isOver) this.waiting.delete(batch);
-    const outcome = isTaken ? 'delivered' : isOver ? 'given up' : 'waiting';
+    batch.dueAt = this.now() + Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (batch.attempts - 1));
+    const outcome = outcomeOf(batch, result.status);
+    if (outcome !== 'waiting') this.waiting.delete(batch);
     return { ...report, ...result, outcome, attempts: batch.attempts };
   }
 
@@ -117,17 +104,17 @@ export class EventDispatcher {
   ): Promise<Pick<PostReport, 'status' | 'renewedToken' | 'reason'>> {
     const signature = webhook?.signingKey?.sign(text, this.now() / 1000);
     try {
-      const answer = sender
+      const response = sender
         ? await sender.post(text, signature)
         : { ...(await postBatch(url, text, undefined, signature)), renewedToken: false };
-      return { status: answer.status, renewedToken: answer.renewedToken };
+      return { status: response.status, renewedToken: response.renewedToken };
     } catch (error) {
       const { message, cause } = error as Error & { cause?: { code?: string } };
       return { renewedToken: false, reason: cause?.code ?? message };
     }
   }
 
-  /** The same one, with its token, as long as the settings are the same. */
+  /** Returns the webhook's sender with its cached token, or a new sender if the client or a URL has changed. */
   private senderFor(webhook: EventWebhook): EventWebhookSender | undefined {
     const { settings } = webhook;
     const known = this.senders.get(webhook);
@@ -140,16 +127,32 @@ export class EventDispatcher {
   }
 }
 
+function testSender(request: TestRequest, webhook: EventWebhook | undefined): EventWebhookSender | undefined {
+  const { url: httpPostUrl, oauth_client_id: clientId, oauth_client_secret: secret } = request;
+  if (!clientId) return undefined;
+  const clientSecret = secret ?? webhook?.settings.oauthClientSecret ?? '';
+  return new EventWebhookSender({ clientId, clientSecret, tokenUrl: request.oauth_token_url ?? '', httpPostUrl });
+}
+
+function isAccepted(status = 0): boolean {
+  return status >= 200 && status <= 299;
+}
+
+function outcomeOf({ dueAt, firstAt }: Batch, status: number | undefined): PostReport['outcome'] {
+  if (isAccepted(status)) return 'delivered';
+  return dueAt > firstAt + GIVE_UP_AFTER_MS ? 'given up' : 'waiting';
+}
+
 function isSameClient(one: WebhookSettings, other: WebhookSettings): boolean {
   const members = ['url', 'oauthClientId', 'oauthTokenUrl', 'oauthClientSecret'] as const;
   return members.every((member) => one[member] === other[member]);
 }
 
-/** Events of types that no flag is for go to all. */
+/** Selects the events that a webhook subscribes to. Events of unknown types go to every webhook. */
 function batchFor({ settings }: EventWebhook, events: readonly object[]): string | undefined {
-  const wanted = events.filter((event) => {
+  const selected = events.filter((event) => {
     const setting = settingOfEvent(String((event as { event?: unknown }).event));
     return setting === undefined || settings.events.has(setting);
   });
-  return wanted.length === 0 ? undefined : batchText(wanted);
+  return selected.length === 0 ? undefined : batchText(selected);
 }

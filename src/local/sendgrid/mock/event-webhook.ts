@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WebhookSettings } from './settings';
 import { EVENT_SETTINGS } from '../../../sendgrid/event-types';
+import { STATUS_CHANGE_FLAG } from '../../../sendgrid/event-webhook-api';
 import { SigningKey } from '../../../sendgrid/signing-key';
 
 /** A webhook of an account. */
@@ -21,7 +22,7 @@ export class EventWebhook {
     this.updatedAt = now;
   }
 
-  /** Signing makes a key pair when it is turned on, and deletes it when it is turned off. */
+  /** Enabling signing generates a key pair. Disabling it deletes the key pair. */
   public setSigning(isOn: boolean): void {
     this.signingKey = isOn ? (this.signingKey ?? SigningKey.generate()) : undefined;
   }
@@ -30,10 +31,10 @@ export class EventWebhook {
     return { id: this.id, public_key: this.signingKey?.publicKey ?? '' };
   }
 
-  /** @param include optional members that are asked for */
+  /** @param include an optional member to include */
   public describe(include: string | undefined): Record<string, unknown> {
     const { url, enabled, friendlyName, events, oauthClientId, oauthTokenUrl } = this.settings;
-    const flags = EVENT_SETTINGS.filter((name) => name !== 'account_status_change' || include === name);
+    const flags = EVENT_SETTINGS.filter((name) => name !== STATUS_CHANGE_FLAG || include === name);
     return {
       enabled,
       url,

@@ -1,37 +1,39 @@
-/** What happens to a request in place of what should. */
+/**
+ * What happens to a request instead of the regular response.
+ */
 export type FaultEffect =
-  /** It has no effect, and is answered with this. */
+  /** The request has no effect and receives this response. */
   | {
       readonly kind: 'answer';
       readonly status: number;
       readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** It has no effect, and its connection is broken. */
+  /** The request has no effect, and the connection breaks. */
   | { readonly kind: 'reset' }
-  /** It has its effect, and its connection is broken. */
+  /** The request has its effect, but the connection breaks before the response. */
   | { readonly kind: 'lostAnswer' }
-  /** It has no effect, and is not answered. */
+  /** The request has no effect and receives no response. */
   | { readonly kind: 'hang' }
-  /** It has its effect, and the JSON of its answer is cut off. */
+  /** The request has its effect, but the JSON of the response is truncated. */
   | { readonly kind: 'malformed' };
 
 /**
- * A fault on demand.
+ * A fault for matching requests.
  */
 export interface SendGridFault {
   /** @default - any method */
   readonly method?: string;
   /** @default - any path */
   readonly path?: RegExp;
-  /** How many requests it meets. @default 1 */
+  /** Number of requests that fail. @default 1 */
   readonly times?: number;
-  /** How many requests are let through first. @default 0 */
+  /** Number of matching requests that succeed first. @default 0 */
   readonly skip?: number;
   readonly does: FaultEffect;
 }
 
-/** The faults that are yet to happen. */
+/** Pending faults. */
 export class Faults {
   private readonly waiting: Array<{ fault: SendGridFault; skip: number; times: number }> = [];
 
@@ -39,7 +41,7 @@ export class Faults {
     this.waiting.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
   }
 
-  /** The effect on a request, if there is one; of several faults the first. */
+  /** Returns the effect of the first fault that matches a request. */
   public take(method: string, path: string): FaultEffect | undefined {
     for (const waiting of this.waiting) {
       const { fault } = waiting;

@@ -17,14 +17,14 @@ export interface LocalSendGridOptions {
   readonly port?: number;
 
   /**
-   * How many webhooks an account may have, disabled ones too.
+   * Maximum number of webhooks in an account, including disabled ones.
    *
    * @default 5
    */
   readonly maxAllowed?: number;
 
   /**
-   * The time, in milliseconds since the epoch.
+   * Returns the time in milliseconds since the epoch.
    *
    * @default Date.now
    */
@@ -32,24 +32,24 @@ export interface LocalSendGridOptions {
 }
 
 /**
- * A webhook as it is at SendGrid. Its client secret can only be set.
+ * A webhook at SendGrid. SendGrid never returns its client secret.
  */
 export interface LocalEventWebhook {
   readonly id: string;
   readonly url: string;
   readonly enabled: boolean;
   readonly friendlyName?: string;
-  /** The types of events that it gets, as the settings API spells them. */
+  /** The event types that the webhook subscribes to, as named by the settings API. */
   readonly events: readonly string[];
   readonly oauthClientId?: string;
   readonly oauthTokenUrl?: string;
-  /** Undefined while posts are not signed. */
+  /** Undefined if posts are not signed. */
   readonly publicKey?: string;
 }
 
 /**
- * Stands in for SendGrid: serves its API for the settings of event webhooks, with the vendor's rules, and posts events
- * to the webhooks that are registered there, signed and with a token where they ask for it, until they are taken.
+ * A mock of SendGrid. It serves the settings API for event webhooks by SendGrid's rules, and posts events to the
+ * registered webhooks, with OAuth 2.0 and signatures as configured, and with retries until they are accepted.
  *
  * @see https://www.twilio.com/docs/sendgrid/api-reference/webhooks
  */
@@ -64,12 +64,12 @@ export class LocalSendGrid {
   }
 
   /**
-   * An API key that may do everything. It is made up, and opens nothing but this.
+   * An API key with all permissions. It is valid for this mock only.
    */
   public readonly apiKey: string;
 
   /**
-   * The requests to the API, in their order.
+   * The requests to the API, in order.
    */
   public readonly requests: readonly SendGridApiRequest[];
 
@@ -95,51 +95,51 @@ export class LocalSendGrid {
   }
 
   /**
-   * What takes the place of `https://api.sendgrid.com`.
+   * URL of the API, which replaces `https://api.sendgrid.com`.
    */
   public get url(): string {
     return this.server.url;
   }
 
   /**
-   * Makes another API key, which may do only what its scopes say, such as `user.webhooks.event.settings.read`.
+   * Creates an API key with the given scopes, such as `user.webhooks.event.settings.read`.
    */
   public addApiKey(scopes: readonly string[]): string {
     return this.api.addKey(scopes);
   }
 
   /**
-   * The webhooks of an account, the oldest first.
+   * Returns the webhooks of an account, oldest first.
    *
-   * @param onBehalfOf value of the request header, for those of a subuser or a customer account
+   * @param onBehalfOf value of the header `on-behalf-of`, for a subuser or a customer account
    */
   public webhooks(onBehalfOf?: string): LocalEventWebhook[] {
     return this.account(onBehalfOf).webhooks.map(view);
   }
 
   /**
-   * Adds a webhook as somebody does on SendGrid's page, with the members of the settings API; returns its id.
+   * Adds a webhook, as a user does on SendGrid's page, with the members of the settings API. Returns its id.
    */
   public addWebhook(settings: Readonly<Record<string, unknown>>, onBehalfOf?: string): string {
     return this.account(onBehalfOf).create(settings).id;
   }
 
   /**
-   * Changes a webhook as somebody does on SendGrid's page.
+   * Changes a webhook, as a user does on SendGrid's page.
    */
   public editWebhook(id: string, settings: Readonly<Record<string, unknown>>, onBehalfOf?: string): void {
     this.account(onBehalfOf).update(id, settings);
   }
 
   /**
-   * Deletes a webhook as somebody does on SendGrid's page.
+   * Deletes a webhook, as a user does on SendGrid's page.
    */
   public deleteWebhook(id: string, onBehalfOf?: string): void {
     this.account(onBehalfOf).delete(id);
   }
 
   /**
-   * Turns signing off and on, which makes another key.
+   * Disables and enables signing, which generates a new key.
    */
   public rotateSigningKey(id: string, onBehalfOf?: string): void {
     const webhook = this.account(onBehalfOf).get(id);
@@ -148,44 +148,44 @@ export class LocalSendGrid {
   }
 
   /**
-   * Turns signing off, which deletes the key.
+   * Disables signing, which deletes the key.
    */
   public disableSigning(id: string, onBehalfOf?: string): void {
     this.account(onBehalfOf).get(id).setSigning(false);
   }
 
   /**
-   * Makes something happen to the next requests to the API.
+   * Injects a fault into the next matching requests to the API.
    */
   public interfere(fault: SendGridFault): void {
     this.api.faults.add(fault);
   }
 
   /**
-   * Lets all requests to the API have their effect again.
+   * Removes all pending faults.
    */
   public behave(): void {
     this.api.faults.clear();
   }
 
   /**
-   * Posts events to the enabled webhooks of an account. What is not taken waits for its next attempt.
+   * Posts events to the enabled webhooks of an account. A batch that is not accepted waits for its next attempt.
    *
-   * @param events of which each webhook gets the types that it asks for, or a whole batch as text
+   * @param events events, of which each webhook receives the types that it subscribes to, or a complete batch as text
    */
   public async post(events: readonly object[] | string, onBehalfOf?: string): Promise<PostReport[]> {
     return this.dispatcher.post(this.account(onBehalfOf), events);
   }
 
   /**
-   * Makes the attempts that are due by now: after 1, 2, 4 minutes and so on, up to an hour.
+   * Retries the posts that are due. The delays are 1, 2, 4 minutes and so on, up to an hour.
    */
   public async postDue(): Promise<PostReport[]> {
     return this.dispatcher.postDue();
   }
 
   /**
-   * How many batches wait for another attempt.
+   * Number of batches that wait for their next attempt.
    */
   public get undelivered(): number {
     return this.dispatcher.undelivered;

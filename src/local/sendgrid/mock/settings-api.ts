@@ -2,7 +2,7 @@ import { Account } from './account';
 import { ApiError } from './api-error';
 import { checkUrl } from './settings';
 
-/** A request to the API, apart from who makes it. */
+/** A request to the API, without the caller. */
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
@@ -10,11 +10,11 @@ export interface ApiRequest {
   readonly body: string;
 }
 
-/** What there is to do. */
+/** The operation that a request calls. */
 export interface Operation {
-  /** Of the API key. */
+  /** Scope that the API key needs. */
   readonly scope: string;
-  /** Whether it names no webhook where it should, and so means the oldest one. */
+  /** Whether the request lacks a webhook id, so that it applies to the oldest webhook. */
   readonly isForOldest: boolean;
   run(account: Account): Promise<ApiResponse> | ApiResponse;
 }
@@ -32,13 +32,13 @@ export interface TestRequest {
   readonly oauth_token_url?: string | null;
 }
 
-/** Posts test events; throws an `ApiError` when they are not taken. */
+/** Posts test events. Throws an `ApiError` if they are rejected. */
 export type SendTestEvents = (request: TestRequest, account: Account) => Promise<void>;
 
 const PREFIX = '/v3/user/webhooks/event';
 
 /**
- * Finds the operation that a request asks for.
+ * Finds the operation that a request calls.
  *
  * @see https://www.twilio.com/docs/sendgrid/api-reference/webhooks
  */
@@ -60,12 +60,12 @@ export function operationOf(request: ApiRequest, tester: SendTestEvents): Operat
   }
   const [, signed, id] = /^\/settings(\/signed)?(?:\/([^/]+))?$/.exec(path) ?? [undefined, undefined, undefined];
   const webhookId = id && decodeURIComponent(id);
-  const step = path.startsWith('/settings') ? (signed ? SIGNED : SETTINGS)[method] : undefined;
-  if (!step || (id === undefined && method === 'DELETE')) throw new ApiError(404, 'not found', { field: null });
+  const operation = path.startsWith('/settings') ? (signed ? SIGNED : SETTINGS)[method] : undefined;
+  if (!operation || (id === undefined && method === 'DELETE')) throw new ApiError(404, 'not found', { field: null });
   return {
-    scope: `user.webhooks.event.${step.scope}`,
+    scope: `user.webhooks.event.${operation.scope}`,
     isForOldest: id === undefined,
-    run: (account) => step.run(account, webhookId, request),
+    run: (account) => operation.run(account, webhookId, request),
   };
 }
 
@@ -141,7 +141,7 @@ function parse(body: string): Readonly<Record<string, unknown>> {
     const value = JSON.parse(body) as unknown;
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
-    // As below.
+    // Throws the same error as for other JSON.
   }
   throw new ApiError(400, 'the body must be a JSON object');
 }

@@ -1,7 +1,7 @@
 import { ApiError } from './api-error';
 import { EVENT_SETTINGS, EventSetting } from '../../../sendgrid/event-types';
 
-/** What a request may set. */
+/** The settings of a webhook that a request can change. */
 export interface WebhookSettings {
   readonly url: string;
   readonly enabled: boolean;
@@ -9,7 +9,7 @@ export interface WebhookSettings {
   readonly events: ReadonlySet<EventSetting>;
   readonly oauthClientId: string | null;
   readonly oauthTokenUrl: string | null;
-  /** Write-only: no answer has it. */
+  /** Write-only: no response contains it. */
   readonly oauthClientSecret: string | null;
 }
 
@@ -25,16 +25,16 @@ const INITIAL: WebhookSettings = {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Applies the body of a request; what it leaves out stays. Throws an `ApiError`. */
-export function applyBody(body: Body, before: WebhookSettings = INITIAL): WebhookSettings {
+/** Applies a request body. Settings that the body lacks stay unchanged. Throws an `ApiError`. */
+export function applyBody(body: Body, current: WebhookSettings = INITIAL): WebhookSettings {
   const settings: WebhookSettings = {
-    url: text(body, 'url') ?? before.url,
-    enabled: flag(body, 'enabled') ?? before.enabled,
-    friendlyName: nullable(body, 'friendly_name', before.friendlyName),
-    events: new Set(EVENT_SETTINGS.filter((name) => flag(body, name) ?? before.events.has(name))),
-    oauthClientId: clearable(body, 'oauth_client_id', before.oauthClientId),
-    oauthTokenUrl: clearable(body, 'oauth_token_url', before.oauthTokenUrl),
-    oauthClientSecret: clearable(body, 'oauth_client_secret', before.oauthClientSecret),
+    url: text(body, 'url') ?? current.url,
+    enabled: flag(body, 'enabled') ?? current.enabled,
+    friendlyName: nullable(body, 'friendly_name', current.friendlyName),
+    events: new Set(EVENT_SETTINGS.filter((name) => flag(body, name) ?? current.events.has(name))),
+    oauthClientId: clearable(body, 'oauth_client_id', current.oauthClientId),
+    oauthTokenUrl: clearable(body, 'oauth_token_url', current.oauthTokenUrl),
+    oauthClientSecret: clearable(body, 'oauth_client_secret', current.oauthClientSecret),
   };
   checkUrl(settings.url);
   checkOAuth(settings);
@@ -50,7 +50,7 @@ function checkOAuth({ oauthClientId, oauthTokenUrl, oauthClientSecret }: Webhook
     throw new ApiError(400, 'oauth_client_id and oauth_token_url must be set together');
   }
   if (oauthClientSecret !== null && oauthClientId === null) {
-    throw new ApiError(400, 'oauth_client_secret needs oauth_client_id and oauth_token_url');
+    throw new ApiError(400, 'oauth_client_secret requires oauth_client_id and oauth_token_url');
   }
 }
 
@@ -60,14 +60,14 @@ function text(body: Body, name: string): string | undefined {
   throw new ApiError(400, 'must be a string', { field: name });
 }
 
-function nullable(body: Body, name: string, before: string | null): string | null {
+function nullable(body: Body, name: string, current: string | null): string | null {
   if (body[name] === null) return null;
-  return text(body, name) ?? before;
+  return text(body, name) ?? current;
 }
 
-/** An empty text clears it, as SendGrid documents for OAuth; what `null` does it does not say, and here is nothing. */
-function clearable(body: Body, name: string, before: string | null): string | null {
-  return body[name] === '' ? null : (nullable(body, name, before) ?? before);
+/** An empty string clears the setting, as SendGrid documents for OAuth. `null`, which it does not document, is ignored. */
+function clearable(body: Body, name: string, current: string | null): string | null {
+  return body[name] === '' ? null : (nullable(body, name, current) ?? current);
 }
 
 function flag(body: Body, name: string): boolean | undefined {
