@@ -269,6 +269,6 @@ test('a function that another may invoke must be one that is supported', async (
     (other.node.defaultChild as unknown as { runtime: string }).runtime = 'java21';
   });
   expect(await problemsOf(assembly)).toEqual([
-    'Stack/Other (AWS::Lambda::Function): runtime java21 is not supported; Node.js and Python are',
+    'Stack/Other (AWS::Lambda::Function): runtime java21 is not supported; use Node.js or Python',
   ]);
 });

@@ -42,7 +42,7 @@ function remove(type: string, word?: string): Mutation {
 
 const gone = undefined;
 const NO_WEBHOOK = ['there is no webhook with a client that may use it'];
-const NO_TOKEN = ['no token: the token URL answered 400 unauthorized_client'];
+const NO_TOKEN = ['could not get a token: the token URL responded with 400 unauthorized_client'];
 const POST = 'Stack/WebhookEndpointApiactivityPOST (AWS::ApiGateway::Method)';
 
 test('nothing is wrong with the untouched template', async () => {
@@ -170,12 +170,12 @@ describe('a client is found wrong', () => {
     [
       'that may be created before its resource server',
       change('Cognito::UserPoolClient', { AllowedOAuthScopes: ['activity/*'] }),
-      [`${CLIENT}: it may be created before WebhookResourceServer, which has its scope 'activity/*'`],
+      [`${CLIENT}: it may be created before WebhookResourceServer, which defines its scope 'activity/*'`],
     ],
     [
       'whose scope was renamed',
       change('Cognito::UserPoolResourceServer', { Scopes: [{ ScopeName: 'all' }] }),
-      [`${CLIENT}: its scope 'activity/*' is of no resource server in its user pool`],
+      [`${CLIENT}: no resource server of its user pool defines its scope 'activity/*'`],
     ],
     [
       'whose resource server is missing',
@@ -236,7 +236,7 @@ describe('the way to the function is found wrong', () => {
       },
       [
         'Stack/WebhookEndpointApiDeployment (AWS::ApiGateway::Deployment): it does not depend on ' +
-          'WebhookEndpointApiactivityPOST, so the deployment may be made without that',
+          'WebhookEndpointApiactivityPOST, so it may be created without it',
       ],
     ],
     [
@@ -247,7 +247,7 @@ describe('the way to the function is found wrong', () => {
       },
       [
         'Stack/WebhookEndpointApiDeployment (AWS::ApiGateway::Deployment): it does not depend on ' +
-          'WebhookEndpointApiSendGridOAuthUNAUTHORIZED, so the deployment may be made without that',
+          'WebhookEndpointApiSendGridOAuthUNAUTHORIZED, so it may be created without it',
       ],
     ],
   ])('%s', async (_name, mutate, expected) => {

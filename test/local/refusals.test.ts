@@ -39,19 +39,19 @@ async function problemsWith(type: string, changes: Record<string, unknown>): Pro
 
 describe('the stage refuses a function', () => {
   test.each<[string, Record<string, unknown>, string]>([
-    ['in Java', { Runtime: 'java21' }, 'runtime java21 is not supported; Node.js and Python are'],
+    ['in Java', { Runtime: 'java21' }, 'runtime java21 is not supported; use Node.js or Python'],
     [
       'in a custom runtime',
       { Runtime: 'provided.al2023' },
-      'runtime provided.al2023 is not supported; Node.js and Python are',
+      'runtime provided.al2023 is not supported; use Node.js or Python',
     ],
-    ['in Python 2', { Runtime: 'python2.7' }, 'runtime python2.7 is not supported; Node.js and Python are'],
+    ['in Python 2', { Runtime: 'python2.7' }, 'runtime python2.7 is not supported; use Node.js or Python'],
     ['in a container', { PackageType: 'Image', Runtime: undefined }, 'container images are not supported'],
     ['with layers', { Layers: ['arn:aws:lambda:us-east-1:1:layer:a:1'] }, 'Layers are not supported'],
     [
       'whose code is no asset',
       { Code: { S3Bucket: 'mine', S3Key: 'code/handler.zip' } },
-      'its code, object code/handler.zip, is no asset of the assembly',
+      'its code, object code/handler.zip, is not an asset of the assembly',
     ],
   ])('%s', async (_name, changes, problem) => {
     expect(await problemsWith('AWS::Lambda::Function', changes)).toEqual([`${FUNCTION}: ${problem}`]);
@@ -191,7 +191,7 @@ describe('the stage refuses', () => {
   test('a directory without an assembly', async () => {
     const assembly = temporaryDirectory();
     await expect(LocalStage.start({ assembly })).rejects.toThrow(
-      `no cloud assembly in '${assembly}': run 'npx cdk synth' first, or name its output directory`,
+      `no cloud assembly in '${assembly}': run 'npx cdk synth' first, or pass its output directory`,
     );
   });
 
@@ -210,9 +210,9 @@ describe('the stage refuses', () => {
       resourceOf(template, 'AWS::Cognito::UserPoolClient').Properties.AllowedOAuthScopes = ['a/b'];
     });
     expect(await problemsOf(assembly)).toEqual([
-      "Stack/WebhookClient (AWS::Cognito::UserPoolClient): its scope 'a/b' is of no resource server in its user pool",
+      "Stack/WebhookClient (AWS::Cognito::UserPoolClient): no resource server of its user pool defines its scope 'a/b'",
       `${API}: Policy is not supported`,
-      `${FUNCTION}: runtime go1.x is not supported; Node.js and Python are`,
+      `${FUNCTION}: runtime go1.x is not supported; use Node.js or Python`,
     ]);
     await expect(LocalStage.start({ assembly })).rejects.toThrow(
       /^the local stage cannot host this assembly:\n {2}- Stack\/Webhook.*\n {2}- Stack.*\n {2}- Stack.*$/,

@@ -65,7 +65,7 @@ describe('the stage refuses an integration', () => {
     [
       'with what is no template',
       { requestTemplates: { 'application/json': '#if($x' } },
-      'its request template for application/json is no Velocity template: Parse error on line 1:',
+      'its request template for application/json is not a valid Velocity template: Parse error on line 1:',
     ],
     [
       'with a response template for another type',

@@ -233,7 +233,7 @@ describe('an error of the configuration', () => {
     [
       'a status that is none',
       responding('#set($context.responseOverride.status = 1000)'),
-      '1000 is no status',
+      '1000 is not a valid status',
       undefined,
     ],
     [
@@ -245,7 +245,7 @@ describe('an error of the configuration', () => {
     [
       'a binary media type',
       {},
-      'a mapping template takes no binary media type',
+      'a mapping template does not accept a binary media type',
       (template) =>
         (resourceOf(template, 'AWS::ApiGateway::RestApi').Properties.BinaryMediaTypes = ['application/json']),
     ],

@@ -153,7 +153,7 @@ describe('a failure', () => {
     provider.requests.length = 0;
     provider.answers.set('Create B', failure(undefined, 'B-half'));
     const failing = deploy(model('A', { Id: 'A-2' }), model('B'));
-    await expect(failing).rejects.toThrow('Stack/B (Custom::Thing): it failed without a reason');
+    await expect(failing).rejects.toThrow('Stack/B (Custom::Thing): its function reported a failure without a reason');
     expect(provider.requests).toEqual([
       'Update A A-1 A-2',
       'Create B B-1',
@@ -171,7 +171,7 @@ describe('a failure', () => {
   ] as const)('is a function that does not answer: %s', async (kind, problem) => {
     provider.answers.set('Create A', kind);
     await expect(deploy(model('A'))).rejects.toThrow(
-      `Stack/A (Custom::Thing): its function has not answered to Create: ${problem}`,
+      `Stack/A (Custom::Thing): its function sent no response to the Create request: ${problem}`,
     );
     expect(provider.requests).toEqual(['Create A A-1']);
   });

@@ -144,7 +144,7 @@ describe('is refused', () => {
     await call(stage, 'AddUserPoolClientSecret', ids);
     expect(await call(stage, 'DeleteUserPoolClientSecret', { ...ids, ClientSecretId: 'x' })).toEqual([
       400,
-      { __type: 'ResourceNotFoundException', message: 'There is no such secret.' },
+      { __type: 'ResourceNotFoundException', message: 'The secret does not exist.' },
     ]);
   });
 

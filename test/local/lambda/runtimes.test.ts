@@ -108,7 +108,7 @@ describe('Node.js', () => {
   test('fails with 502 for a callback in Node.js 24, which has none', async () => {
     const { status, log } = await run({ runtime: NODE_24 }, CALLBACK);
     expect(status).toBe(502);
-    expect(log).toContain('Node.js 24 and later take no handlers with a callback: make it async, with two parameters');
+    expect(log).toContain('Node.js 24 and later do not support callback handlers; make the handler async, with two parameters');
     expect(log).toContain('Runtime.CallbackHandlerDeprecated');
   });
 
@@ -164,7 +164,7 @@ describe('Node.js', () => {
   test('starts with an archive that lies about a path not at all', async () => {
     const assembly = synthWebhook('', {}, { code: zipped({ '../outside.js': OK }) });
     await expect(hostWebhook(assembly)).rejects.toThrow(
-      "Stack/Handler886CB40B (AWS::Lambda::Function): its code could not be copied: '../outside.js' lies outside of the archive",
+      "Stack/Handler886CB40B (AWS::Lambda::Function): its code could not be copied: '../outside.js' is outside the archive",
     );
   });
 
@@ -172,7 +172,7 @@ describe('Node.js', () => {
     const file = join(temporaryDirectory(), 'code.jar');
     writeFileSync(file, 'abc');
     await expect(hostWebhook(synthWebhook('', {}, { code: Code.fromAsset(file) }))).rejects.toThrow(
-      /its code could not be copied: '.*\.jar' is no zip file/,
+      /its code could not be copied: '.*\.jar' is not a zip file/,
     );
   });
 });

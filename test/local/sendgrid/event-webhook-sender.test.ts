@@ -76,10 +76,10 @@ describe('the sender asks for a token', () => {
     [
       'with its error',
       [400, '{"error":"invalid_client"}'] as const,
-      'no token: the token URL answered 400 invalid_client',
+      'could not get a token: the token URL responded with 400 invalid_client',
     ],
-    ['without one', [500, '{}'] as const, 'no token: the token URL answered 500'],
-    ['that is no JSON', [502, '<html>'] as const, 'no token: the token URL answered 502'],
+    ['without one', [500, '{}'] as const, 'could not get a token: the token URL responded with 500'],
+    ['that is no JSON', [502, '<html>'] as const, 'could not get a token: the token URL responded with 502'],
   ])('and fails with the answer %s', async (_name, answer, message) => {
     const { sender } = await start([[200, '']], [answer]);
     await expect(sender.post('[]')).rejects.toThrow(message);

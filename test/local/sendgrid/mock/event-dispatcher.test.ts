@@ -148,7 +148,7 @@ describe('the token', () => {
   test('that cannot be had lets the events wait', async () => {
     register({ ...receiver.oauth, oauth_token_url: `${receiver.url}/events` });
     const [report] = await sendGrid.post([BOUNCE]);
-    expect(report).toMatchObject({ outcome: 'waiting', reason: 'no token: the token URL answered 200' });
+    expect(report).toMatchObject({ outcome: 'waiting', reason: 'could not get a token: the token URL responded with 200' });
   });
 });
 
@@ -192,7 +192,7 @@ describe('what is not taken', () => {
     else sendGrid.editWebhook(id, { enabled: false });
     time += MINUTE;
     expect(await sendGrid.postDue()).toMatchObject([
-      { outcome: 'given up', reason: 'the webhook is gone or disabled' },
+      { outcome: 'given up', reason: 'the webhook was deleted or disabled' },
     ]);
     expect(sendGrid.undelivered).toBe(0);
   });
@@ -238,14 +238,14 @@ describe('SendGrid’s test', () => {
     receiver.answers.push([500, '']);
     expect(await runTest({ url: `${receiver.url}/test` })).toEqual([
       400,
-      'the test events were not taken: the URL answered 500',
+      'the test events were rejected: the URL responded with 500',
     ]);
     const noUrl = { url: `${receiver.url}/test`, oauth_client_id: 'client' };
-    expect(await runTest(noUrl)).toEqual([400, expect.stringContaining('the test events were not taken: ')]);
+    expect(await runTest(noUrl)).toEqual([400, expect.stringContaining('the test events were rejected: ')]);
     expect(await runTest({ url: 'nowhere' })).toEqual([400, "'nowhere' is not a valid url"]);
     expect(await runTest({ id: 'unknown', url: receiver.url })).toEqual([404, 'Invalid id provided.']);
     const { url } = receiver;
     await receiver.stop();
-    expect(await runTest({ url })).toEqual([400, 'the test events were not taken: ECONNREFUSED']);
+    expect(await runTest({ url })).toEqual([400, 'the test events were rejected: ECONNREFUSED']);
   });
 });

@@ -223,7 +223,7 @@ describe('is refused', () => {
       { oauth_token_url: 'x' },
       'oauth_client_id and oauth_token_url must be set together',
     ],
-    ['a secret alone', { oauth_client_secret: 'x' }, 'oauth_client_secret needs oauth_client_id and oauth_token_url'],
+    ['a secret alone', { oauth_client_secret: 'x' }, 'oauth_client_secret requires oauth_client_id and oauth_token_url'],
   ])('%s', async (_name, settings, message) => {
     expect(errorOf(await create({ url: URL_OF_ONE, ...settings }))).toEqual([400, message]);
   });
