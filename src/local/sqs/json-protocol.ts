@@ -18,7 +18,7 @@ export async function handleSqsJsonRequest(
   } catch (error) {
     if (!(error instanceof SqsError)) throw error;
     const { code, status, type, message } = error;
-    // Tells clients of the JSON protocol the error code of the Query protocol.
+    // In this header, clients of the JSON protocol find the error code of the Query protocol.
     const headers = { 'x-amzn-query-error': `${code};Sender` };
     return errorResponse(code, jsonResponse(JSON_1_0, status, { __type: type, message }), headers);
   }

@@ -45,7 +45,7 @@ function checkName(name: string): void {
     throw invalid(`Message (user) attribute name '${name}' begins with a reserved prefix.`);
   }
   if (/^\.|\.$|\.\./.test(name)) {
-    throw invalid(`Message (user) attribute name '${name}' can not start or end with a period, or have two in a row.`);
+    throw invalid(`Message (user) attribute name '${name}' cannot start or end with a period, or have two in a row.`);
   }
 }
 

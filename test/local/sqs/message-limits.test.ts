@@ -119,7 +119,7 @@ describe('attributes', () => {
     [
       'have a name that ends with a period',
       { 'a.': text('1') },
-      "Message (user) attribute name 'a.' can not start or end with a period, or have two in a row.",
+      "Message (user) attribute name 'a.' cannot start or end with a period, or have two in a row.",
     ],
     [
       'have no type',
