@@ -7,18 +7,18 @@ interface Server {
   close(done: () => void): void;
 }
 
-// It has no types.
+// The package has no type declarations.
 const dynalite = createRequire(__filename)('dynalite') as (options: { createTableMs: number }) => Server;
 
-// Which versions of Node.js the client is for is not what the demo is about.
+// Warnings about the Node.js version do not belong in the demo's output.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const LOOPBACK = '127.0.0.1';
 const TABLE = 'deduplication';
 
-/** DynamoDB on loopback, with the table of the duplicate filter. What works while it is off is up to the handler. */
+/** DynamoDB on loopback with the deduplication table. The demo starts it late to simulate an outage. */
 export class DeduplicationTable {
-  /** Finds a free port, on which nothing listens until `turnOn()`. */
+  /** Reserves a free port, on which nothing listens until `turnOn()`. */
   public static async atFreePort(): Promise<DeduplicationTable> {
     const probe = createServer();
     await new Promise<void>((listening) => probe.listen(0, LOOPBACK, listening));
@@ -31,7 +31,7 @@ export class DeduplicationTable {
 
   private constructor(private readonly port: number) {}
 
-  /** What the handler's environment needs, as its template refers to a table that only AWS has. */
+  /** Environment variables for the handler, whose template refers to a table on AWS. */
   public get environment(): Record<string, string> {
     return { SENDGRID_DEDUPLICATION_TABLE: TABLE, AWS_ENDPOINT_URL_DYNAMODB: `http://${LOOPBACK}:${this.port}` };
   }

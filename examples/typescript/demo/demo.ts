@@ -1,11 +1,11 @@
 /**
- * The whole way of an event, without an AWS account: synthesizes the quick start, hosts its template on loopback and
- * plays SendGrid's part, then lets a stack register itself with a stand-in for SendGrid's API. With `--queued` and `--signed` it shows queued delivery and signature verification instead.
- * Exits with 0 only if every step did what it should.
+ * Shows the whole event flow without an AWS account. The demo synthesizes the quick start, runs its template on loopback
+ * and simulates SendGrid. Then a stack registers itself with a mock of SendGrid's API. With `--queued` and `--signed` the
+ * demo shows queued delivery and signature verification instead. It exits with 0 only if every step passes.
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { host, Hosted, showPost, showRefusal, showRenewal, showToken, tamperedToken } from './flow';
+import { host, Hosted, showPost, showRejection, showRenewal, showToken, tamperedToken } from './flow';
 import { Report } from './print';
 import { Parts, showQueuedAndSigned } from './queued-and-signed';
 import { showRegistration } from './registered';
@@ -65,28 +65,28 @@ async function quickStart(): Promise<number> {
     report.check('quickstart, shared-authorization-server, registered, python-handler', true);
 
     const first = await start(quickstart);
-    report.title('SendGrid asks for a token');
+    report.title('SendGrid requests a token');
     const token = await showToken(report, first);
     report.title('SendGrid posts a batch of events to your function (TypeScript)');
     await showPost(report, first);
 
-    report.title('What is refused');
-    await showRefusal(report, first, { name: 'no token', status: 401, error: 'invalid_token' });
+    report.title('API Gateway rejects invalid requests');
+    await showRejection(report, first, { name: 'no token', status: 401, error: 'invalid_token' });
     const tampered = tamperedToken(token);
-    await showRefusal(report, first, { name: 'tampered token', token: tampered, status: 401, error: 'invalid_token' });
+    await showRejection(report, first, { name: 'tampered token', token: tampered, status: 401, error: 'invalid_token' });
     await showWrongScope(report, await start(shared));
 
     report.title('The token expires, and SendGrid renews it');
     await showRenewal(report, first);
-    await showRefusal(report, first, { name: 'expired token', token, status: 401, error: 'invalid_token' });
+    await showRejection(report, first, { name: 'expired token', token, status: 401, error: 'invalid_token' });
 
-    report.title('The same with a function in Python');
+    report.title('SendGrid posts a batch of events to your function (Python)');
     if (pythonHandler) await showPost(report, await start(pythonHandler));
-    else report.skip('python-handler', 'python3 is not found');
+    else report.skip('python-handler', 'python3 was not found');
 
     await showRegistration(report, [registered, rotated]);
 
-    report.title("What to type into SendGrid's page (of this local stage; after cdk deploy, the stack's outputs)");
+    report.title("The values for SendGrid's page (of this local stage; after cdk deploy, use the stack's outputs)");
     console.log(settingsTable(first.webhook));
   } finally {
     await Promise.all(hosted.map(async ({ stage }) => stage.stop()));
@@ -95,12 +95,12 @@ async function quickStart(): Promise<number> {
   return report.close();
 }
 
-/** Two webhooks of one authorization server: the token of the second at the door of the first. */
+/** Two webhooks share an authorization server. The first rejects a token of the second. */
 async function showWrongScope(report: Report, shared: Hosted): Promise<void> {
   const other = shared.stage.webhooks.find(({ clientId }) => clientId !== shared.webhook.clientId)!;
   const token = await new EventWebhookSender(other).requestToken();
-  await showRefusal(report, shared, {
-    name: `token with scope ${other.scope} where ${shared.webhook.scope} is wanted`,
+  await showRejection(report, shared, {
+    name: `token with scope ${other.scope} instead of ${shared.webhook.scope}`,
     token,
     status: 403,
     error: 'insufficient_scope',

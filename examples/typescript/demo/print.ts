@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 
-/** Prints the steps of the demo, and remembers what did not go as it should. */
+/** Prints the steps of the demo, and collects those that failed. */
 export class Report {
   private readonly failures: string[] = [];
   private readonly start = performance.now();
@@ -13,7 +13,7 @@ export class Report {
     console.log(`  ${pc.dim(label.padEnd(10))}${text}`);
   }
 
-  /** A step and whether it did what it should. */
+  /** Prints a step and whether it passed. */
   public check(step: string, passed: boolean): void {
     console.log(`  ${passed ? pc.green('✔') : pc.red('✘')} ${step}`);
     if (!passed) this.failures.push(step);
@@ -23,17 +23,17 @@ export class Report {
     console.log(`  ${pc.yellow('–')} ${step}: skipped, ${reason}`);
   }
 
-  /** Prints the closing line; returns the exit code. */
+  /** Prints the result, and returns the exit code. */
   public close(): number {
     const seconds = ((performance.now() - this.start) / 1000).toFixed(1);
     const failed = this.failures.length;
-    if (failed === 0) console.log(`\n${pc.green('Every step did what it should.')} (${seconds} s)`);
-    else console.log(`\n${pc.red(`${failed} steps went wrong:`)} ${this.failures.join('; ')}`);
+    if (failed === 0) console.log(`\n${pc.green('Every step passed.')} (${seconds} s)`);
+    else console.log(`\n${pc.red(`Failed steps: ${failed}.`)} ${this.failures.join('; ')}`);
     return failed === 0 ? 0 : 1;
   }
 }
 
-/** The beginning of a long text. */
+/** Truncates a long text. */
 export function shorten(text: string, length = 92): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }

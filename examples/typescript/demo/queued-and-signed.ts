@@ -9,7 +9,7 @@ import {
   SigningKey,
 } from 'cdk-sendgrid-oauth-webhook/local';
 
-/** What to show. */
+/** The parts of the demo to show. */
 export interface Parts {
   readonly queued: boolean;
   readonly signed: boolean;
@@ -19,7 +19,7 @@ const BATCHES = 50;
 const EVENTS_IN_A_BATCH = 10;
 const DAY = 86_400;
 
-/** The example queued-and-signed, with a table that its handler cannot reach at first. */
+/** The example queued-and-signed on a local stage, with a table that is down at first. */
 interface Scene {
   readonly report: Report;
   readonly stage: LocalStage;
@@ -27,11 +27,11 @@ interface Scene {
   readonly sender: EventWebhookSender;
   readonly signingKey: SigningKey;
   readonly table: DeduplicationTable;
-  /** The kind and the id of each event that the handler has processed, once for each time. */
+  /** Type and id of each processed event. An event that is processed twice appears twice. */
   readonly processed: string[];
 }
 
-/** Shows what queued delivery and signature verification do when something goes wrong. */
+/** Shows how queued delivery and signature verification handle faults. */
 export async function showQueuedAndSigned(report: Report, assembly: string, parts: Parts): Promise<void> {
   const table = await DeduplicationTable.atFreePort();
   const processed: string[] = [];
@@ -48,9 +48,9 @@ export async function showQueuedAndSigned(report: Report, assembly: string, part
     const signingKey = SigningKey.generate();
     const sender = new EventWebhookSender({ ...webhook, signingKey });
     const scene = { report, stage, webhook, sender, signingKey, table, processed };
-    await showTheMissingKey(scene, parts.signed);
+    await showMissingKey(scene, parts.signed);
     if (!parts.queued) await table.turnOn();
-    else await showAnOutage(scene);
+    else await showOutage(scene);
     if (parts.signed) await showForgeries(scene);
   } finally {
     await stage.stop();
@@ -58,88 +58,88 @@ export async function showQueuedAndSigned(report: Report, assembly: string, part
   }
 }
 
-/** The key comes after the deployment: SendGrid makes it when signing is turned on. */
-async function showTheMissingKey({ report, stage, webhook, sender, signingKey }: Scene, show: boolean): Promise<void> {
+/** The key is missing after the deployment, since SendGrid generates it when signing is enabled. */
+async function showMissingKey({ report, stage, webhook, sender, signingKey }: Scene, show: boolean): Promise<void> {
   if (show) {
-    report.title('Signing is on, and its key is not there yet');
+    report.title('Signature verification is on, but the public key is still missing');
     const { status, body } = await sender.post(batchNumber(0));
-    report.line('answer', `${status} ${body}`);
-    report.check('a 5xx: SendGrid keeps the events and tries again', status >= 500);
-    report.line('parameter', `${webhook.publicKeyParameter} gets the public key; nothing is deployed`);
+    report.line('response', `${status} ${body}`);
+    report.check('the response is a 5xx, so SendGrid retries', status >= 500);
+    report.line('parameter', `${webhook.publicKeyParameter} now contains the public key; no deployment is needed`);
   }
   stage.putParameter(webhook.publicKeyParameter!, signingKey.publicKey);
 }
 
-async function showAnOutage({ report, stage, sender, table, processed }: Scene): Promise<void> {
-  report.title('A burst of posts, and a handler that is down: its table cannot be reached');
+async function showOutage({ report, stage, sender, table, processed }: Scene): Promise<void> {
+  report.title('A burst of posts while the function is failing, since its table is unavailable');
   const statuses = await Promise.all(
     Array.from({ length: BATCHES }, async (_, number) => (await sender.post(batchNumber(number))).status),
   );
   const events = BATCHES * EVENTS_IN_A_BATCH;
-  report.line('posts', `${BATCHES} posts with ${events} events, answered with ${[...new Set(statuses)].join(', ')}`);
+  report.line('posts', `${BATCHES} posts with ${events} events, status ${[...new Set(statuses)].join(', ')}`);
   report.check(
-    'SendGrid is answered 200 at once, each time',
+    'every post receives a 200 at once',
     statuses.every((status) => status === 200),
   );
   await stage.idle();
   showQueues(report, stage);
   report.check('no event is processed', processed.length === 0);
-  report.check('every message is still there', waiting(eventQueue(stage)) === BATCHES);
+  report.check('every message is still in the queue', waiting(eventQueue(stage)) === BATCHES);
 
-  report.title('The handler is back');
+  report.title('The function works again');
   await table.turnOn();
-  report.line('clock', 'moved past the visibility timeout, one minute');
+  report.line('clock', 'moved past the visibility timeout of one minute');
   stage.advanceClock(61_000);
   await stage.idle();
   showQueues(report, stage);
-  report.line('processed', `${processed.length} events, ${new Set(processed).size} different ones`);
+  report.line('processed', `${processed.length} events, ${new Set(processed).size} of them distinct`);
   report.check('every event is processed', new Set(processed).size === events);
-  report.check('none of them twice', processed.length === events);
+  report.check('no event is processed twice', processed.length === events);
   report.check(
-    'nothing is left in a queue',
+    'every queue is empty',
     stage.queues.every((queue) => waiting(queue) === 0),
   );
 }
 
 async function showForgeries({ report, stage, webhook, sender, signingKey, processed }: Scene): Promise<void> {
-  report.title('Posts with a good token, and not from SendGrid');
+  report.title('Posts with a valid token that are not from SendGrid');
   const before = processed.length;
   const forger = new EventWebhookSender({ ...webhook, signingKey: SigningKey.generate() });
-  await refused(report, 'signed with a key of their own', async () => forger.post(batchNumber(1_000)));
+  await expectRejected(report, 'signed with another key', async () => forger.post(batchNumber(1_000)));
   const real = signingKey.sign(batchNumber(1_000));
   const changed = batchNumber(1_000).replace('ada@', 'eve@');
-  await refused(report, "another body under SendGrid's signature", async () => sender.post(changed, real));
-  await refused(report, 'not signed', async () => new EventWebhookSender(webhook).post(batchNumber(1_000)));
+  await expectRejected(report, "a changed body with SendGrid's signature", async () => sender.post(changed, real));
+  await expectRejected(report, 'not signed', async () => new EventWebhookSender(webhook).post(batchNumber(1_000)));
 
-  report.title('A post of SendGrid that somebody recorded and sends again');
+  report.title('A recorded post from SendGrid that is sent again');
   const original = await sender.post(batchNumber(1_000), real);
   await stage.idle();
   const afterTheFirst = processed.length;
   const replayed = await sender.post(batchNumber(1_000), real);
   await stage.idle();
-  report.line('answer', `${original.status} for the first, ${replayed.status} for the second`);
+  report.line('response', `${original.status} to the first post, ${replayed.status} to the second`);
   report.line(
     'processed',
-    `${afterTheFirst - before} events of the first, ${processed.length - afterTheFirst} of the second`,
+    `${afterTheFirst - before} events of the first post, ${processed.length - afterTheFirst} of the second`,
   );
-  report.check('its signature is right, and the duplicate filter drops its events', processed.length === afterTheFirst);
-  report.check('the first was processed', afterTheFirst - before === EVENTS_IN_A_BATCH);
+  report.check('the signature is valid, and deduplication drops the events', processed.length === afterTheFirst);
+  report.check('the events of the first post are processed', afterTheFirst - before === EVENTS_IN_A_BATCH);
   const old = signingKey.sign(batchNumber(2_000), Date.now() / 1000 - 2 * DAY);
-  await refused(report, 'two days later, where maxAge is 30 hours', async () => sender.post(batchNumber(2_000), old));
+  await expectRejected(report, 'two days old, with a maxAge of 30 hours', async () => sender.post(batchNumber(2_000), old));
 }
 
-async function refused(
+async function expectRejected(
   report: Report,
   name: string,
   post: () => Promise<{ readonly status: number; readonly body: string; readonly renewedToken: boolean }>,
 ): Promise<void> {
   const { status, body, renewedToken } = await post();
-  report.line('answer', `${status} ${body}`);
-  const isRight = status === 403 && body === '{"error":"invalid_signature"}' && !renewedToken;
-  report.check(`${name}: refused, and SendGrid would not renew its token`, isRight);
+  report.line('response', `${status} ${body}`);
+  const isExpected = status === 403 && body === '{"error":"invalid_signature"}' && !renewedToken;
+  report.check(`${name}: rejected, and SendGrid keeps its token`, isExpected);
 }
 
-/** Each with events of its own. */
+/** Creates a batch whose events differ from those of other numbers. */
 function batchNumber(number: number): string {
   return sampleBatch(1_700_000_000 + 1_000 * number);
 }
