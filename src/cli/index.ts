@@ -2,7 +2,7 @@
 import { EXIT } from './errors';
 import { main } from './main';
 
-// A reader such as `| head` has closed the pipe, so there is nobody left to print to.
+// A reader such as `| head` has closed the pipe, so nothing more can be printed.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

@@ -5,7 +5,7 @@ import { Deployment } from './deployment';
 export interface RegistrationSettings {
   /** Names of the event flags that are on. */
   readonly events: readonly string[];
-  /** Whether the flags are the construct's default: nobody chose them one by one. */
+  /** Whether the flags are the construct's default instead of an explicit list. */
   readonly byDefault: boolean;
   readonly enabled: boolean;
 }

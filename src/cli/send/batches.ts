@@ -30,7 +30,7 @@ export function* generatedBatches(generator: EventGenerator, random: Random, opt
   for (const events of batchesOf(generate(generator, options.count), random, options)) yield toBatch(events);
 }
 
-/** Yields captured events in batches, and captured bodies unchanged unless duplicates or another order are wanted. */
+/** Yields captured events in batches, and captured bodies unchanged unless events are duplicated or reordered. */
 export function* capturedBatches(captured: Captured, random: Random, options: BatchOptions): Generator<Batch> {
   if (captured.bodies.length > 0 && !options.reorder && options.duplicates === 0) {
     yield* limited(captured.bodies, options.count);

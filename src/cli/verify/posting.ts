@@ -9,7 +9,7 @@ import { EventSignature } from '../../sendgrid/signature-headers';
 /** A batch without events: it reaches the function, but has no effect. */
 export const EMPTY_BATCH = '[]';
 
-/** What is special about a post. */
+/** How a post differs from one without a token. */
 export interface PostOptions {
   readonly token?: string;
   readonly method?: string;

@@ -11,21 +11,21 @@ const ROOT = resolve(__dirname, '..', '..', '..');
 function app(): string {
   return files({
     'package.json': '{}',
-    'answer.txt': 'first',
+    'response.txt': 'first',
     'path.txt': 'activity',
     'app.cjs': `
       const { readFileSync } = require('node:fs');
       const { App, Stack } = require(${JSON.stringify(join(ROOT, 'node_modules', 'aws-cdk-lib'))});
       const { Code, Function, Runtime } = require(${JSON.stringify(join(ROOT, 'node_modules', 'aws-cdk-lib', 'aws-lambda'))});
       const { SendGridOAuthWebhook } = require(${JSON.stringify(join(ROOT, 'lib'))});
-      const [answer, path] = ['answer.txt', 'path.txt'].map((name) => readFileSync(name, 'utf8'));
-      if (answer === 'broken') throw new Error('the app is broken');
+      const [response, path] = ['response.txt', 'path.txt'].map((name) => readFileSync(name, 'utf8'));
+      if (response === 'broken') throw new Error('the app is broken');
       const app = new App({ analyticsReporting: false });
       const stack = new Stack(app, 'Stack');
       const handler = new Function(stack, 'Handler', {
         runtime: Runtime.NODEJS_22_X,
         handler: 'index.handler',
-        code: Code.fromInline('exports.handler = async () => ({ statusCode: 200, body: "' + answer + '" });'),
+        code: Code.fromInline('exports.handler = async () => ({ statusCode: 200, body: "' + response + '" });'),
       });
       new SendGridOAuthWebhook(stack, 'Webhook', { handler, path });
       app.synth();`,
@@ -63,20 +63,20 @@ test('--app synthesizes and --watch updates the stage; a failed update keeps the
   expect(readFileSync(join(directory, 'outputs.json'), 'utf8')).not.toMatch(/Secret"/);
 
   let seen = command.lines.length;
-  writeFileSync(join(directory, 'answer.txt'), 'second');
+  writeFileSync(join(directory, 'response.txt'), 'second');
   await command.line(/^Updated\.$/, seen);
-  expect(command.lines.slice(seen)).toContain('Changed: answer.txt');
+  expect(command.lines.slice(seen)).toContain('Changed: response.txt');
   expect(await postAs(directory)).toBe('second');
 
   seen = command.lines.length;
-  writeFileSync(join(directory, 'answer.txt'), 'broken');
+  writeFileSync(join(directory, 'response.txt'), 'broken');
   const reason = await command.line(/^Update failed/, seen);
   expect(reason).toMatch(/^Update failed; the previous version keeps running: '.*app\.cjs' failed \(exit code 1\)$/);
   expect(command.lines.slice(seen).join('\n')).toContain('Error: the app is broken');
   expect(await postAs(directory)).toBe('second');
 
   seen = command.lines.length;
-  writeFileSync(join(directory, 'answer.txt'), 'third');
+  writeFileSync(join(directory, 'response.txt'), 'third');
   writeFileSync(join(directory, 'path.txt'), 'events');
   await command.line(/^Updated\.$/, seen);
   expect(command.lines.slice(seen).join('\n')).toMatch(/HTTP Post URL {9}http:\S+\/prod\/events\n/);

@@ -161,10 +161,10 @@ describe('posts that are not accepted', () => {
     const [{ tokenUrl }] = target.stage.webhooks;
     const counting = await front(new URL(tokenUrl).origin, async (request, forward) => {
       tokens.push(request.path);
-      const answer = await forward(request);
+      const response = await forward(request);
       // The first token has expired before it is used.
       if (tokens.length === 1) target.stage.advanceClock(3_601_000);
-      return answer;
+      return response;
     });
     const { exitCode, report } = await target.send('--token-url', `${counting}/oauth2/token`, '--json');
     expect(exitCode).toBe(0);
@@ -306,9 +306,9 @@ describe('fails', () => {
       [],
       /^error: could not reach the token URL \S+ \(unexpected redirect\); check the URL\n$/,
     ],
-  ])('for a token URL that %s', async (_name, meddle, args, message) => {
+  ])('for a token URL that %s', async (_name, intercept, args, message) => {
     const target = await Target.deploy();
-    const tokenUrl = await front('http://127.0.0.1', meddle);
+    const tokenUrl = await front('http://127.0.0.1', intercept);
     const { exitCode, err } = await target.send('--token-url', tokenUrl, ...args);
     expect(err).toMatch(message);
     expect(exitCode).toBe(2);

@@ -42,8 +42,8 @@ export async function front(origin: string, intercept: Intercept = pass, tls?: S
   };
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     void (async () => {
-      const answer = await intercept(await read(request), forward);
-      if (answer) response.writeHead(answer.status, { Location: '/elsewhere' }).end(answer.body);
+      const reply = await intercept(await read(request), forward);
+      if (reply) response.writeHead(reply.status, { Location: '/elsewhere' }).end(reply.body);
     })();
   };
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);

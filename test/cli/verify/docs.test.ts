@@ -19,7 +19,7 @@ test('the table of faults lists the cases; UPDATE_DOCS=1 writes it', () => {
   const page = readFileSync(PAGE, 'utf8');
   const [before, rest] = page.split(START);
   const [, after] = rest.split(END);
-  const wanted = `${before}${START}\n${table()}\n${END}${after}`;
-  if (process.env.UPDATE_DOCS === '1') writeFileSync(PAGE, wanted);
-  else expect(page).toBe(wanted);
+  const updated = `${before}${START}\n${table()}\n${END}${after}`;
+  if (process.env.UPDATE_DOCS === '1') writeFileSync(PAGE, updated);
+  else expect(page).toBe(updated);
 });

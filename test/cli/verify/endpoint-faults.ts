@@ -121,8 +121,8 @@ export const ENDPOINT_FAULTS: readonly Fault[] = [
     exitCode: 2,
     arrange: async () =>
       behindFront(async (request, forward) => {
-        const answer = await forward(request);
-        return answer.status === 200 ? answer : { status: 500, body: '' };
+        const response = await forward(request);
+        return response.status === 200 ? response : { status: 500, body: '' };
       }, 'token'),
   },
   {
@@ -148,8 +148,8 @@ export const ENDPOINT_FAULTS: readonly Fault[] = [
     exitCode: 1,
     arrange: async () =>
       behindFront(async (request, forward) => {
-        const answer = await forward(request);
-        return answer.status === 200 ? answer : { status: 400, body: '{"error":"invalid_request"}' };
+        const response = await forward(request);
+        return response.status === 200 ? response : { status: 400, body: '{"error":"invalid_request"}' };
       }, 'token'),
   },
   {
@@ -231,8 +231,8 @@ export const ENDPOINT_FAULTS: readonly Fault[] = [
     arrange: async () => {
       let posts = 0;
       return behindFront(async (request, forward) => {
-        const answer = await forward(request);
-        return answer.status === 200 && (posts += 1) > 1 ? { status: 502, body: '{}' } : answer;
+        const response = await forward(request);
+        return response.status === 200 && (posts += 1) > 1 ? { status: 502, body: '{}' } : response;
       }, 'api');
     },
   },
@@ -277,8 +277,10 @@ export const ENDPOINT_FAULTS: readonly Fault[] = [
     exitCode: 1,
     arrange: async () =>
       behindFront(async (request, forward) => {
-        const answer = await forward(request);
-        return answer.status === 401 ? { status: 401, body: '{"message":"invalid_signature of the token"}' } : answer;
+        const response = await forward(request);
+        return response.status === 401
+          ? { status: 401, body: '{"message":"invalid_signature of the token"}' }
+          : response;
       }, 'api'),
   },
   {
@@ -328,8 +330,8 @@ export const ENDPOINT_FAULTS: readonly Fault[] = [
     arrange: async () =>
       behindFront(
         async (request, forward) => {
-          const answer = await forward(request);
-          return { ...answer, body: answer.body.replace('}', ',"message":"or invalid_token"}') };
+          const response = await forward(request);
+          return { ...response, body: response.body.replace('}', ',"message":"or invalid_token"}') };
         },
         'api',
         { webhook: SIGNED, key: true },
@@ -343,10 +345,10 @@ export const ENDPOINT_FAULTS: readonly Fault[] = [
       let posts = 0;
       return behindFront(
         async (request, forward) => {
-          const answer = await forward(request);
+          const response = await forward(request);
           const isUnsigned = !request.headers['x-twilio-email-event-webhook-signature'];
-          const isRefused = answer.body.includes('invalid_signature') && isUnsigned;
-          return isRefused && (posts += 1) > 2 ? { status: 200, body: '{}' } : answer;
+          const isRejected = response.body.includes('invalid_signature') && isUnsigned;
+          return isRejected && (posts += 1) > 2 ? { status: 200, body: '{}' } : response;
         },
         'api',
         { webhook: SIGNED, key: true },

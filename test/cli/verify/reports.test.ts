@@ -121,8 +121,8 @@ test.each(['text', 'JSON'])('the %s report contains no secret, even if servers q
   }));
   const origin = new URL(value('--token-url')).origin;
   const tokens = await front(origin, async (request, forward) => {
-    const answer = await forward(request);
-    return answer.status === 200 ? answer : { status: 401, body: JSON.stringify(request.headers) };
+    const response = await forward(request);
+    return response.status === 200 ? response : { status: 401, body: JSON.stringify(request.headers) };
   });
   const shown = [];
   for (const urls of [
