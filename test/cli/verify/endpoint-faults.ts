@@ -90,7 +90,7 @@ export const ENDPOINT_FAULTS: readonly Fault[] = [
     exitCode: 1,
     arrange: async () => {
       const { env, args } = (await deploy()).invocation();
-      return { args, env: { ...env, SENDGRID_WEBHOOK_CLIENT_SECRET: 'another' } };
+      return { args, env: { ...env, SENDGRID_WEBHOOK_CLIENT_SECRET: 'a-wrong-client-secret' } };
     },
   },
   {
