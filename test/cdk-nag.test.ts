@@ -18,8 +18,8 @@ import { quickApp } from './support/stacks';
 afterEach(() => jest.restoreAllMocks());
 
 /**
- * A rule that the webhook breaks for a reason: the rule's id, the resource's path in the webhook, or in the stack where
- * it begins with a slash, and the reason.
+ * A rule that the webhook breaks for a reason: the rule's ID, the resource's path and the reason. The path is relative to
+ * the webhook, or to the stack if it begins with a slash.
  */
 type Acknowledgement = [rule: string, path: string, reason: string];
 
@@ -29,24 +29,24 @@ const RECEIVER = 'Endpoint/Receiver/Function/Resource';
 const STAGE = 'Endpoint/Api/DeploymentStage.prod/Resource';
 
 const ALWAYS: Acknowledgement[] = [
-  ['AwsSolutions-COG1', POOL, 'The pool is closed to sign-up and has app clients only: nobody has a password in it.'],
-  ['AwsSolutions-COG2', POOL, 'Nobody signs in to the pool, so there is nothing a second factor could go with.'],
-  ['AwsSolutions-COG8', POOL, 'Threat protection watches the sign-ins of users, which the pool has none of.'],
+  ['AwsSolutions-COG1', POOL, 'The user pool has no sign-up and no users, only app clients, so it has no passwords.'],
+  ['AwsSolutions-COG2', POOL, 'No user signs in to the user pool, so a second factor has no use.'],
+  ['AwsSolutions-COG8', POOL, 'Threat protection monitors sign-ins of users, and the user pool has no users.'],
+  ['AwsSolutions-APIG2', API, 'Events can have arbitrary fields, and the events of a rejected batch are lost.'],
   [
-    'AwsSolutions-APIG2',
-    API,
-    'Events have fields that nobody knows beforehand, and a refused batch is lost in the end.',
+    'AwsSolutions-APIG3',
+    STAGE,
+    'The endpoint accepts only tokens of one client, and a web ACL costs more than the webhook.',
   ],
-  ['AwsSolutions-APIG3', STAGE, 'Only tokens of one client open the endpoint; a web ACL costs more than the webhook.'],
-  ['AwsSolutions-APIG6', STAGE, 'Execution logs need an account-wide role and may hold e-mail addresses.'],
-  ['Serverless-APIGWXrayEnabled', STAGE, 'Traces are charged for each post; the stage is there to turn them on.'],
+  ['AwsSolutions-APIG6', STAGE, 'Execution logs need an account-wide role and can contain email addresses.'],
+  ['Serverless-APIGWXrayEnabled', STAGE, 'Traces cost money for each request; users can turn them on.'],
 ];
 
 const BY_DEFAULT: Acknowledgement[] = [
   ...ALWAYS,
-  ['AwsSolutions-APIG1', STAGE, 'Access logs need an account-wide role, so they are on only where asked for.'],
-  ['Serverless-APIGWAccessLogging', STAGE, 'Access logs need an account-wide role, so they are on only if asked for.'],
-  ['Serverless-APIGWDefaultThrottling', STAGE, 'A limit that fits depends on how many e-mails the user sends.'],
+  ['AwsSolutions-APIG1', STAGE, 'Access logs need an account-wide role, so they are off by default.'],
+  ['Serverless-APIGWAccessLogging', STAGE, 'Access logs need an account-wide role, so they are off by default.'],
+  ['Serverless-APIGWDefaultThrottling', STAGE, 'A suitable limit depends on the number of emails that the user sends.'],
 ];
 
 const WITH_EVERYTHING: Acknowledgement[] = [
@@ -54,62 +54,58 @@ const WITH_EVERYTHING: Acknowledgement[] = [
   [
     'AwsSolutions-SMG4',
     'ClientSecret/Resource',
-    'It is a copy: a secret is changed in Cognito and on SendGrid’s page.',
+    'It is a copy of the secret in Cognito; `clientVersion` rotates both.',
   ],
 ];
 
-/** What a queue adds to `BY_DEFAULT`. */
+/** Acknowledgements of `BY_DEFAULT` and of a queue. */
 const WITH_A_QUEUE: Acknowledgement[] = [
   ...BY_DEFAULT,
   [
     'Serverless-LambdaEventSourceMappingDestination',
     '/Handler/SendGridEvents14d99964/Resource',
-    'Queues have no such destination: what fails goes to the dead-letter queue by the redrive policy.',
+    'The redrive policy of the queue moves failed messages to the dead-letter queue.',
   ],
-  [
-    'Serverless-SQSRedrivePolicy',
-    'Endpoint/Queue/DeadLetters/Resource',
-    'It is itself the dead-letter queue, where messages wait for a person.',
-  ],
+  ['Serverless-SQSRedrivePolicy', 'Endpoint/Queue/DeadLetters/Resource', 'It is the dead-letter queue itself.'],
 ];
 
-/** What a receiver and a duplicate filter add to that. */
+/** Acknowledgements of `WITH_A_QUEUE`, a receiver and deduplication. */
 const WITH_A_RECEIVER: Acknowledgement[] = [
   ...WITH_A_QUEUE,
   [
     'AwsSolutions-DDB3',
     'Deduplication/Table/Resource',
-    'It holds keys for a few days; without them events come twice.',
+    'It holds the keys of recent events; without them duplicates are processed.',
   ],
-  ['Serverless-LambdaDLQ', RECEIVER, 'API Gateway waits for its answer, so there is nothing that a queue could get.'],
-  ['Serverless-LambdaTracing', RECEIVER, 'Traces are charged for each post; the function is there to turn them on.'],
+  ['Serverless-LambdaDLQ', RECEIVER, 'API Gateway invokes it synchronously, so a dead-letter queue has no use.'],
+  ['Serverless-LambdaTracing', RECEIVER, 'Traces cost money for each request; users can turn them on.'],
 ];
 
 const OWNERSHIP_PARAMETERS =
   'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/cdk-sendgrid-oauth-webhook/registrations/*';
 
-/** What a registration adds to `WITH_A_RECEIVER`. */
+/** Acknowledgements of `WITH_A_RECEIVER` and of a registration. */
 const WITH_A_REGISTRATION: Acknowledgement[] = [
   ...WITH_A_RECEIVER,
   [
     `AwsSolutions-IAM5[Resource::${OWNERSHIP_PARAMETERS}]`,
     '/Registration/Handler/Role/DefaultPolicy/Resource',
-    'The names of its parameters end with ids that SendGrid makes; nothing else is below their path.',
+    'The names of its parameters end with IDs that SendGrid generates; no other parameters are below the path.',
   ],
   [
     'Serverless-LambdaDLQ',
     '/Registration/Handler/Function/Resource',
-    'CloudFormation waits for its answer and tells of a failure itself.',
+    'CloudFormation waits for its response and reports failures itself.',
   ],
   [
     'Serverless-LambdaAsyncFailureDestination',
     '/Registration/Handler/Function/EventInvokeConfig/Resource',
-    'CloudFormation waits for its answer and tells of a failure itself.',
+    'CloudFormation waits for its response and reports failures itself.',
   ],
   [
     'Serverless-LambdaTracing',
     '/Registration/Handler/Function/Resource',
-    'It runs at deployments only, and its log has each step.',
+    'It runs only at deployments, and its log has each step.',
   ],
 ];
 
@@ -125,7 +121,7 @@ const everything = {
   storeClientSecret: true,
 };
 
-/** An app with a webhook for a function made elsewhere, under both rule packs. */
+/** An app with a webhook for an imported function, checked by both rule packs. */
 function checkedApp(
   { registered, ...props }: Omit<SendGridOAuthWebhookProps, 'handler'> & { readonly registered?: boolean },
   acknowledged: Acknowledgement[],
@@ -163,7 +159,7 @@ interface Finding {
   readonly violatingConstructs: { readonly constructPath: string }[];
 }
 
-/** Rule and path of each finding, errors and warnings alike: those that stay, and those that are acknowledged. */
+/** Rule and path of each open finding and of each acknowledged one, both errors and warnings. */
 function findings(app: App): { open: string[]; acknowledged: string[] } {
   try {
     app.synth();
@@ -192,12 +188,12 @@ function inApp(path: string): string {
 
 describe.each([
   ['the default webhook', {}, BY_DEFAULT],
-  ['a webhook with a queue, a receiver and a duplicate filter', queued, WITH_A_RECEIVER],
-  ['all of that, which registers itself', { ...queued, registered: true }, WITH_A_REGISTRATION],
-  ['a webhook with a queue alone', { delivery: Delivery.queued() }, WITH_A_QUEUE],
-  ['a webhook with logs, limits and a copy of its secret', everything, WITH_EVERYTHING],
+  ['a webhook with a queue, a receiver and deduplication', queued, WITH_A_RECEIVER],
+  ['a registered webhook with all of these', { ...queued, registered: true }, WITH_A_REGISTRATION],
+  ['a webhook with a queue', { delivery: Delivery.queued() }, WITH_A_QUEUE],
+  ['a webhook with logs, throttling and a stored secret', everything, WITH_EVERYTHING],
 ])('AwsSolutions and Serverless rules: %s', (_, props, acknowledgements) => {
-  test('has no finding that is not acknowledged, and no acknowledgement without a finding', () => {
+  test('has no unacknowledged findings and no unnecessary acknowledgements', () => {
     expect(findings(checkedApp(props, acknowledgements))).toEqual({
       open: [],
       acknowledged: asLines(acknowledgements),
@@ -206,16 +202,16 @@ describe.each([
   });
 
   test.each(['AwsSolutions-COG1', 'AwsSolutions-COG2', 'Serverless-APIGWXrayEnabled'])(
-    'has a finding when %s is not acknowledged',
-    (left) => {
-      // Where the CDK prints findings that are warnings only.
+    'has a finding if %s is not acknowledged',
+    (rule) => {
+      // The CDK prints findings that are warnings here.
       jest.spyOn(console, 'error').mockImplementation();
-      const others = acknowledgements.filter(([rule]) => rule !== left);
-      expect(findings(checkedApp(props, others)).open).toEqual([expect.stringMatching(`^${left} at Stack/Webhook/`)]);
+      const others = acknowledgements.filter(([other]) => other !== rule);
+      expect(findings(checkedApp(props, others)).open).toEqual([expect.stringMatching(`^${rule} at Stack/Webhook/`)]);
     },
   );
 });
 
-test('fails to synthesize when nothing is acknowledged', () => {
+test('fails to synthesize if nothing is acknowledged', () => {
   expect(() => checkedApp({}, []).synth()).toThrow(/AwsSolutions-COG1/);
 });

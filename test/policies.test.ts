@@ -44,8 +44,8 @@ test('the apps with queues and receivers have policies', () => {
     'the default webhook': 0,
     'queued delivery': 2,
     'direct delivery with signature verification': 2,
-    'queued delivery with signature verification, a key and a duplicate filter': 7,
+    'queued delivery with signature verification, a key and deduplication': 7,
     'queued delivery to a function in another stack': 2,
-    'a webhook that registers itself': 8,
+    'a registered webhook': 8,
   });
 });

@@ -83,7 +83,7 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
     new SendGridOAuthWebhook(stack, 'First', { handler, api, authorizationServer, path: 'first' });
     new SendGridOAuthWebhook(stack, 'Second', { handler, api, authorizationServer, path: 'second' });
   },
-  'stages, and everything in another stack': (app) => {
+  'stages with each part in another stack': (app) => {
     for (const stageId of ['Beta', 'Prod']) {
       const stage = new Stage(app, stageId);
       const handler = newHandler(new Stack(stage, 'Functions'));
@@ -111,7 +111,7 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
       }),
     });
   },
-  'queued delivery with signature verification, a key and a duplicate filter': (app) => {
+  'queued delivery with signature verification, a key and deduplication': (app) => {
     const stack = new Stack(app, 'QueuedSigned');
     new SendGridOAuthWebhook(stack, 'Webhook', {
       handler: newHandler(stack),
@@ -130,7 +130,7 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
     const stack = new Stack(app, 'Webhooks');
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() });
   },
-  'a webhook that registers itself': (app) => {
+  'a registered webhook': (app) => {
     const stack = new Stack(app, 'Registered');
     const signatureVerification = SignatureVerification.managed();
     const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(stack), signatureVerification });

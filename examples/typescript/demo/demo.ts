@@ -59,7 +59,7 @@ async function quickStart(): Promise<number> {
       assemblies.synth('quickstart'),
       assemblies.synth('shared-authorization-server'),
       assemblies.synth('registered'),
-      assemblies.synth('registered', { 'rotate-client-secret': 'today' }),
+      assemblies.synth('registered', { 'client-version': '2' }),
       python ? assemblies.synth('python-handler') : undefined,
     ]);
     report.check('quickstart, shared-authorization-server, registered, python-handler', true);

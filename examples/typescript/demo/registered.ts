@@ -6,7 +6,7 @@ const HOUR_AND_A_SECOND = 3_601_000;
 /**
  * Shows a stack that registers itself with SendGrid, for which a stand-in posts events to it.
  *
- * @param assemblies the example, and the same with another text for the rotation of its client secret
+ * @param assemblies the example, and the example with another `clientVersion`
  */
 export async function showRegistration(report: Report, assemblies: readonly [string, string]): Promise<void> {
   const processed = new Set<string>();
@@ -25,10 +25,12 @@ export async function showRegistration(report: Report, assemblies: readonly [str
     report.check('its posts are signed', webhook.publicKey !== undefined);
     await showPost(report, stage, processed, 1);
 
-    report.title('Its client secret is rotated: added, tried, registered, and the one before removed');
-    const secret = stage.webhooks[0].clientSecret;
+    report.title('Another clientVersion replaces the app client: create, register, delete the previous client');
+    const { clientId, clientSecret } = stage.webhooks[0];
     await stage.update(assemblies[1]);
-    report.check('the client has another secret', stage.webhooks[0].clientSecret !== secret);
+    report.check('the new client has another ID', stage.webhooks[0].clientId !== clientId);
+    report.check('the new client has another secret', stage.webhooks[0].clientSecret !== clientSecret);
+    report.check('SendGrid has the new client', isRegistered(stage));
     report.line('clock', 'moved one hour and one second forward, so that SendGrid needs a token with it');
     stage.advanceClock(HOUR_AND_A_SECOND);
     await showPost(report, stage, processed, 2);

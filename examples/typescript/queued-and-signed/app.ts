@@ -11,16 +11,16 @@ const handler = new NodejsFunction(stack, 'Handler', {
   entry: join(__dirname, 'handler.ts'),
   runtime: Runtime.NODEJS_24_X,
   timeout: Duration.seconds(10),
-  // With its DynamoDB client, so that it also runs where there is no Lambda runtime that has one.
+  // Bundle the DynamoDB client too, so that the function also runs outside of Lambda.
   bundling: { externalModules: [] },
 });
 
 new SendGridOAuthWebhook(stack, 'Webhook', {
   handler,
-  // SendGrid is answered as soon as the queue has its events; the handler takes them from there.
+  // API Gateway responds to SendGrid after the queue has stored the events; the handler processes them later.
   delivery: Delivery.queued(),
-  // Only what SendGrid has signed gets into the queue. Its key goes into an SSM parameter once signing is on.
+  // Reject requests without a valid signature. Store SendGrid's key in the SSM parameter after you enable signing.
   signatureVerification: SignatureVerification.managed({ maxAge: Duration.hours(30) }),
-  // Each event is processed once, however often it comes.
+  // Process each event once, even if SendGrid delivers it several times.
   deduplication: true,
 });

@@ -3,7 +3,7 @@ import { DynamoDbDeduplicationStore, eventHandler } from 'cdk-sendgrid-oauth-web
 
 const deduplication = new DynamoDbDeduplicationStore({ client: new DynamoDB() });
 
-/** Logs the kind and the id of each event: no e-mail address. */
+/** Logs the type and the ID of each event, without personal data. */
 export const handler = eventHandler(
   async (event) => {
     console.log(`processed ${event.event} ${event.sg_event_id}`);

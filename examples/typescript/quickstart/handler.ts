@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 
-/** Echoes the events, and logs how many there were of each kind: no e-mail address, no token. */
+/** Returns the events and logs the number of events of each type, without personal data. */
 export async function handler(request: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const events = JSON.parse(request.body ?? '[]') as Array<{ event: string }>;
 

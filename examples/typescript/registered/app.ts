@@ -16,13 +16,13 @@ const handler = new NodejsFunction(stack, 'Handler', {
 const webhook = new SendGridOAuthWebhook(stack, 'Webhook', {
   handler,
   signatureVerification: SignatureVerification.managed(),
+  // Another value in cdk.json replaces the app client, and with it the client secret.
+  clientVersion: app.node.tryGetContext('client-version'),
 });
 
-// SendGrid is told by the stack itself; nobody types anything into its page.
+// Registers the webhook with SendGrid at deployment, so that nobody enters its values manually.
 new EventWebhookRegistration(stack, 'Registration', {
   webhook,
   apiKey: Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key'),
   friendlyName: 'production',
-  // cdk deploy -c rotate-client-secret="$(date -I)"
-  rotateClientSecret: app.node.tryGetContext('rotate-client-secret'),
 });

@@ -1,6 +1,6 @@
 import { eventHandler } from 'cdk-sendgrid-oauth-webhook/events';
 
-/** Logs the kind and the id of each event: no e-mail address. */
+/** Logs the type and the ID of each event, without personal data. */
 export const handler = eventHandler(async (event) => {
   console.log(`processed ${event.event} ${event.sg_event_id}`);
 });

@@ -12,7 +12,7 @@ const handler = new NodejsFunction(stack, 'Handler', {
   runtime: Runtime.NODEJS_24_X,
 });
 
-// One user pool and token domain for both; each webhook has a client and a scope of its own, and accepts no other.
+// Both webhooks share a user pool and a token domain. Each has its own client and scope and rejects the other's tokens.
 const authorizationServer = new AuthorizationServer(stack, 'AuthorizationServer');
 const transactional = new SendGridOAuthWebhook(stack, 'Transactional', {
   handler,

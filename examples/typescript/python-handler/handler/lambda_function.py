@@ -3,7 +3,7 @@ from collections import Counter
 
 
 def lambda_handler(event, context):
-    """Echoes the events, and logs how many there were of each kind: no e-mail address, no token."""
+    """Returns the events and logs the number of events of each type, without personal data."""
     events = json.loads(event["body"] or "[]")
     counts = Counter(entry["event"] for entry in events)
     print(f"received {len(events)} events", json.dumps(counts))
