@@ -1,10 +1,10 @@
 import { awscdk } from 'projen';
 
 const BENCHES = {
-  synth: 'Compare synthesis with the same app written by hand',
-  verify: "Compare signature verification with the official library and with SHA-256's own time",
-  cli: 'Weigh the command line, and compare its start with that of Node.js',
-  receiver: "Compare the receiver's bundle and cold load with the alternatives",
+  synth: 'Compare synthesis time and size with the same app written manually',
+  verify: 'Compare signature verification with the official library and with plain SHA-256',
+  cli: 'Measure the size of the command line, and compare its start with that of Node.js',
+  receiver: 'Compare the bundle size and cold start of the receiver with the alternatives',
 };
 
 /** Adds the demo, the benchmarks and the recording of the terminal session. */
@@ -18,7 +18,7 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     });
   }
   project.addTask('record-session', {
-    description: 'Record a session of the command line on a local stage: docs/images/session.svg',
+    description: 'Record docs/images/session.svg, a session of the command line with a local stage',
     steps: [
       { exec: 'python3 -m venv .cache/rich && .cache/rich/bin/pip install --quiet rich==14.*' },
       { exec: 'tsx --tsconfig tsconfig.dev.json scripts/record-session.ts' },
@@ -28,11 +28,11 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
 
 function addDemo(project: awscdk.AwsCdkConstructLibrary): void {
   const demo = project.addTask('demo', {
-    description: 'The whole way of an event, without an AWS account; --queued and --signed show more',
+    description: 'Run the whole event flow without an AWS account; --queued and --signed show more',
   });
   demo.exec('tsx scripts/bundle.ts functions', {
     condition:
-      '[ ! -f assets/registration/index.js ] || [ -n "$(find src/aws-client src/events src/receiver src/registration -newer assets/registration/index.js -type f)" ]',
+      '[ ! -f assets/registration/index.js ] || [ -n "$(find src/aws-client src/events src/receiver src/registration src/sendgrid -newer assets/registration/index.js -type f)" ]',
   });
   demo.exec('tsx --tsconfig tsconfig.dev.json examples/typescript/demo/demo.ts', { receiveArgs: true });
 }

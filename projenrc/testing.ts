@@ -40,6 +40,21 @@ export const TEST_OPTIONS = {
   },
 } satisfies Partial<awscdk.AwsCdkConstructLibraryOptions>;
 
+/** The unit tests of `test:quick`: constructs, the kit, the receiver and facts about SendGrid. */
+const QUICK = [
+  'test/[^/]+\\.test\\.ts$',
+  'test/registration/[^/]+\\.test\\.ts$',
+  'test/(aws-client|events|monitoring|private|receiver|sendgrid)/',
+];
+
+/** Slow tests in these folders: they validate whole templates, start processes or compare with other libraries. */
+const SLOW = [
+  '/node_modules/',
+  'test/(cdk-nag|determinism|documentation|template-validity)\\.test',
+  'test/receiver/bundle\\.test',
+  '(dynamodb-store|oracle)\\.test',
+];
+
 /** Adds the test tasks, the coverage thresholds and the reporter. */
 export function configureTests(project: awscdk.AwsCdkConstructLibrary): void {
   project.package.file.addOverride('jest.coverageThreshold', {
@@ -61,14 +76,19 @@ export function configureTests(project: awscdk.AwsCdkConstructLibrary): void {
   // By default, Jest leaves one core idle.
   project.testTask.exec('jest --maxWorkers=100%', { receiveArgs: true });
 
+  project.addTask('test:quick', {
+    description: 'Run the unit tests that need no child processes and no local stage, in less than a minute',
+    exec: `jest --coverage=false --maxWorkers=100% ${QUICK.map((pattern) => `'${pattern}'`).join(' ')} --testPathIgnorePatterns ${SLOW.map((pattern) => `'${pattern}'`).join(' ')}`,
+    receiveArgs: true,
+  });
+
   project.addTask('test:contract', {
-    description: "Hold the registration's requests and the stand-in's answers against SendGrid's OpenAPI file",
+    description: "Validate the registration's requests and the mock's responses against SendGrid's OpenAPI file",
     exec: 'tsx --tsconfig tsconfig.dev.json test/contract/run.ts',
     receiveArgs: true,
   });
   project.addTask('install-ministack', {
-    description:
-      'Install the emulator of AWS, by others, that test/outside runs against; without it those tests are skipped',
+    description: 'Install the AWS emulator for test/outside, whose tests are skipped without it',
     exec: 'python3 -m venv .cache/ministack && .cache/ministack/bin/pip install --quiet ministack==1.5.33 cryptography',
   });
 }
