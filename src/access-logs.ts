@@ -16,7 +16,9 @@ export interface LogGroupAccessLogsOptions {
   readonly logGroup?: ILogGroup;
 
   /**
-   * How long the new log group keeps its entries. Cannot be combined with `logGroup`.
+   * How long the new log group keeps its entries.
+   *
+   * Cannot be combined with `logGroup`.
    *
    * @default RetentionDays.THREE_MONTHS
    */

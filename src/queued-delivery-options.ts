@@ -35,9 +35,10 @@ export interface QueuedDeliveryOptions {
   readonly maxReceiveCount?: number;
 
   /**
-   * Maximum number of messages in one invocation of the handler: 1 to 10,000. A message is one request from SendGrid.
+   * Maximum number of messages in one invocation of the handler: 1 to 10,000.
    *
-   * More than 10 need a `maxBatchingWindow` of at least 1 second. An invocation receives at most 6 MB.
+   * A message is one request from SendGrid. More than 10 need a `maxBatchingWindow` of at least 1 second. An invocation
+   * receives at most 6 MB.
    *
    * @default 10
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html

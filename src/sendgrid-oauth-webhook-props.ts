@@ -16,16 +16,18 @@ export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
   readonly handler: IFunction;
 
   /**
-   * Authorization server that issues SendGrid's tokens. Several webhooks can share one.
+   * Authorization server that issues SendGrid's tokens.
+   *
+   * Several webhooks can share one.
    *
    * @default - a new user pool without sign-up, with a generated token domain
    */
   readonly authorizationServer?: IAuthorizationServer;
 
   /**
-   * Identifier of the resource server, the first part of the scope. It must be unique in the authorization server.
+   * Identifier of the resource server, the first part of the scope.
    *
-   * 1 to 256 printable ASCII characters, except spaces, `"` and `\`. Often a URL.
+   * 1 to 256 printable ASCII characters, except spaces, `"` and `\`. Often a URL. It must be unique in the user pool.
    *
    * @default - the first segment of `path`: 'activity'
    */
@@ -51,12 +53,12 @@ export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
   readonly accessTokenValidity?: Duration;
 
   /**
-   * Version of the app client: any text, for example a date. Another value replaces the client, and with it the client
-   * ID and the client secret.
+   * Version of the app client: any text, for example a date.
    *
-   * Change it to rotate the client secret. CloudFormation creates the new client, updates an `EventWebhookRegistration`
-   * to it, and deletes the previous client last. Tokens of the previous client stay valid until they expire, so no
-   * event is lost. If you enter the values in SendGrid manually, set `previousClientVersion` too.
+   * Change it to rotate the client secret: another value replaces the client, and with it the client ID and the client
+   * secret. CloudFormation creates the new client, updates an `EventWebhookRegistration` to it, and deletes the previous
+   * client last. No event is lost: when SendGrid's token of the previous client is rejected, SendGrid requests one with
+   * the new client. If you enter the values in SendGrid manually, set `previousClientVersion` too.
    *
    * The text is part of the client's logical ID and cannot be a token. With a `removalPolicy` of RETAIN the previous
    * client stays in the user pool: delete it yourself.

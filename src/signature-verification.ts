@@ -77,10 +77,11 @@ export interface SignatureVerificationConfig {
  */
 export abstract class SignatureVerification {
   /**
-   * Uses public keys from the template. A signature is valid if one of the keys verifies it.
+   * Uses public keys from the template.
    *
-   * A key is the "Verification Key" that SendGrid shows after you enable signing: a P-256 public key as base64 of DER
-   * (SubjectPublicKeyInfo). Synthesis fails for any other text and for an empty list. A new key needs a deployment.
+   * A signature is valid if one of the keys verifies it. A key is the "Verification Key" that SendGrid shows after you
+   * enable signing: a P-256 public key as base64 of DER (SubjectPublicKeyInfo). Synthesis fails for any other text and
+   * for an empty list. A new key needs a deployment.
    */
   public static publicKeys(publicKeys: string[], options: SignatureVerificationOptions = {}): SignatureVerification {
     return new LiteralKeys(publicKeys, options);

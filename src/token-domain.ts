@@ -22,7 +22,11 @@ export interface CustomTokenDomainOptions {
   readonly domainName: string;
 
   /**
-   * Certificate for the domain name. It must be in us-east-1, regardless of the stack's region.
+   * Certificate for the domain name.
+   *
+   * It must be in us-east-1, regardless of the stack's region.
+   *
+   * @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html
    */
   readonly certificate: ICertificate;
 

@@ -29,11 +29,10 @@ export interface WebhookEndpointOptions {
   readonly stageName?: string;
 
   /**
-   * Existing REST API to add the endpoint to. It must be defined in the webhook's stack, because the API's deployment
-   * must include the endpoint.
+   * Existing REST API to add the endpoint to.
    *
-   * Its gateway responses UNAUTHORIZED, EXPIRED_TOKEN and ACCESS_DENIED get OAuth error codes, except those that you
-   * define yourself.
+   * It must be defined in the webhook's stack, because the API's deployment must include the endpoint. Its gateway
+   * responses UNAUTHORIZED, EXPIRED_TOKEN and ACCESS_DENIED get OAuth error codes, except those that you define.
    *
    * @default - a new regional REST API with this method only
    */
@@ -54,8 +53,9 @@ export interface WebhookEndpointOptions {
   readonly signatureVerification?: SignatureVerification;
 
   /**
-   * Request rate above which the new API responds with 429, after which SendGrid retries. Cannot be combined with
-   * `api`.
+   * Request rate above which the new API responds with 429, after which SendGrid retries.
+   *
+   * Cannot be combined with `api`.
    *
    * @default - only the limits of the account and region: by default 10,000 requests per second, bursts of 5,000
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
@@ -63,7 +63,9 @@ export interface WebhookEndpointOptions {
   readonly throttling?: ThrottleSettings;
 
   /**
-   * Destination of the new API's access logs. Cannot be combined with `api`.
+   * Destination of the new API's access logs.
+   *
+   * Cannot be combined with `api`.
    *
    * @default - no access logs, because they need a role in the account-wide settings of API Gateway
    */
