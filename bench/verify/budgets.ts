@@ -14,7 +14,7 @@ const LARGEST_OVER_FLOOR = 1.15;
 
 /**
  * A speedup is out of reach where the official library, itself hardly slower than hashing the body, leaves no room for
- * it: where the processor has no instructions for SHA-256. The budget over the floor then says what there is to say.
+ * it: where the processor has no instructions for SHA-256. Then only the budget over the floor is meaningful.
  */
 export function speedupBudget({ size, speedup, ceiling }: SteadyState): Budget {
   const smallest = SMALLEST_SPEEDUP[size];

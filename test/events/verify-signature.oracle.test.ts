@@ -98,7 +98,7 @@ describe('where the other library throws', () => {
     ['a signature that is no DER', post({ signature: 'bm8gc2lnbmF0dXJl' })],
     ['a signature that was cut off', post({ signature: der.subarray(0, 20).toString('base64') })],
     ['a signature with a byte after it', post({ signature: Buffer.from([...der, 7]).toString('base64') })],
-    ['a key that is none', post({ publicKey: 'PLACEHOLDER' })],
+    ['an invalid key', post({ publicKey: 'PLACEHOLDER' })],
   ])('fails: %s, at which the other library throws', (_, malformed) => {
     expect(verifySignature(malformed)).toBe(false);
     expect(officialVerdicts([malformed])).toEqual(['throws']);

@@ -64,10 +64,10 @@ export const PHRASES: readonly Phrase[] = [
     correct: ['Returns undefined if there is none.', 'The reason is none of these.'],
   },
   {
-    pattern: String.raw`\b(?:tells|told)\b`,
+    pattern: String.raw`\b(?:tells|told)\b(?! \w+ apart\b)`,
     use: 'receives, reports, is called with',
     found: ['SendGrid is told to retry.', 'The header tells the URL.', 'It is told of each failure.'],
-    correct: ['The parser cannot tell a retry from a new request.'],
+    correct: ['The parser cannot tell a retry from a new request.', 'Only the message tells them apart.'],
   },
   {
     pattern: String.raw`\b(?:does|do|did|could|will) not tell\b`,
@@ -192,10 +192,15 @@ export const PHRASES: readonly Phrase[] = [
     found: ['The refusal has no error code.'],
   },
   {
-    pattern: String.raw`\b(?<!connection )(?<!connections )(?:refuse|refuses|refused|refusing)(?! to\b)(?! (?:the |a )?connections?\b)\b`,
+    pattern: String.raw`\b(?<!\bconnections?(?: is| was| are| were)? )(?:refuse|refuses|refused|refusing)(?! to\b)(?! (?:the |a )?connections?\b)\b`,
     use: 'reject, deny, is invalid',
     found: ['A refused token.', 'SQS refuses this character.'],
-    correct: ['Connection refused.', 'The server refused the connection.', 'The stage refuses to start.'],
+    correct: [
+      'Connection refused.',
+      'The connection was refused.',
+      'The server refused the connection.',
+      'The stage refuses to start.',
+    ],
   },
   {
     pattern: String.raw`\b(?:an|its|lost|late|the|whose|HTTP|[A-Za-z.]+['’]s) answers?\b(?! to\b)`,

@@ -73,7 +73,12 @@ async function quickStart(): Promise<number> {
     report.title('API Gateway rejects invalid requests');
     await showRejection(report, first, { name: 'no token', status: 401, error: 'invalid_token' });
     const tampered = tamperedToken(token);
-    await showRejection(report, first, { name: 'tampered token', token: tampered, status: 401, error: 'invalid_token' });
+    await showRejection(report, first, {
+      name: 'tampered token',
+      token: tampered,
+      status: 401,
+      error: 'invalid_token',
+    });
     await showWrongScope(report, await start(shared));
 
     report.title('The token expires, and SendGrid renews it');

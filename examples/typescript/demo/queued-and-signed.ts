@@ -125,7 +125,9 @@ async function showForgeries({ report, stage, webhook, sender, signingKey, proce
   report.check('the signature is valid, and deduplication drops the events', processed.length === afterTheFirst);
   report.check('the events of the first post are processed', afterTheFirst - before === EVENTS_IN_A_BATCH);
   const old = signingKey.sign(batchNumber(2_000), Date.now() / 1000 - 2 * DAY);
-  await expectRejected(report, 'two days old, with a maxAge of 30 hours', async () => sender.post(batchNumber(2_000), old));
+  await expectRejected(report, 'two days old, with a maxAge of 30 hours', async () =>
+    sender.post(batchNumber(2_000), old),
+  );
 }
 
 async function expectRejected(

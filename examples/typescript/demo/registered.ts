@@ -4,7 +4,7 @@ import { LocalStage, PostReport, sampleBatch } from 'cdk-sendgrid-oauth-webhook/
 const HOUR_AND_A_SECOND = 3_601_000;
 
 /**
- * Shows a stack that registers itself with SendGrid, for which a stand-in posts events to it.
+ * Shows a stack that registers itself with SendGrid. A mock of SendGrid posts events to it.
  *
  * @param assemblies the example, and the example with another `clientVersion`
  */
@@ -16,7 +16,7 @@ export async function showRegistration(report: Report, assemblies: readonly [str
   const stage = await LocalStage.start({ assembly: assemblies[0], onLog });
   const sendGrid = stage.sendGrid!;
   try {
-    report.title('A stack that registers itself with SendGrid (here a stand-in for its API)');
+    report.title('A stack that registers itself with SendGrid (here a mock of its API)');
     for (const { method, path, status } of sendGrid.requests) report.line('request', `${method} ${path} ${status}`);
     const [webhook] = sendGrid.webhooks();
     report.line('webhook', `${webhook.id} '${webhook.friendlyName}', ${webhook.events.length} types of events`);

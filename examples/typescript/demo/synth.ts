@@ -9,7 +9,7 @@ const ROOT = resolve(__dirname, '..', '..', '..');
 export class Assemblies {
   private readonly directory = mkdtempSync(join(tmpdir(), 'sendgrid-oauth-webhook-demo-'));
 
-  /** Synthesizes an example as the CDK's command line does: runs its app, told where to write. */
+  /** Synthesizes an example as the CDK CLI does: runs its app with the output directory in the environment. */
   public async synth(example: string, context: Readonly<Record<string, string>> = {}): Promise<string> {
     const assembly = mkdtempSync(join(this.directory, `${example}-`));
     const app = join(ROOT, 'examples', 'typescript', example, 'app.ts');

@@ -49,7 +49,7 @@ test('a message without the time at which it was received is handled', async () 
 });
 
 test.each(['event', 'batch'] as const)(
-  'per %s, messages with a failure or an unreadable body come again, the others not',
+  'per %s, only messages with a failure or an unreadable body are retried',
   async (per) => {
     const onError = jest.fn();
     const fail = (event: SendGridEvent) => {
