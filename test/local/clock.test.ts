@@ -1,14 +1,14 @@
 import { StageClock } from '../../src/local/clock';
 
 describe("sleeping by the stage's clock", () => {
-  test('ends when the machine gets there', async () => {
+  test('ends when the time comes', async () => {
     const clock = new StageClock();
     const end = clock.now() + 30;
     await clock.sleepUntil(end);
     expect(clock.now()).toBeGreaterThanOrEqual(end);
   });
 
-  test('ends when the clock is moved there, not before', async () => {
+  test('ends when the clock moves to that time, not earlier', async () => {
     const clock = new StageClock();
     let isOver = false;
     const sleeping = clock.sleepUntil(clock.now() + 3_600_000).then(() => (isOver = true));

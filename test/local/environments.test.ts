@@ -41,14 +41,14 @@ describe('the values for SendGrid', () => {
     });
   });
 
-  test('keep the client id from start to start, and change the secret', async () => {
+  test('keep the client id when the stage restarts, and change the secret', async () => {
     const assembly = synthWebhook(OK);
     const [first, second] = [(await hostWebhook(assembly)).webhook, (await hostWebhook(assembly)).webhook];
     expect(second.clientId).toBe(first.clientId);
     expect(second.clientSecret).not.toBe(first.clientSecret);
   });
 
-  test('have the ports that are asked for, one after another', async () => {
+  test('have consecutive ports from the requested one', async () => {
     const port = await freePorts(2);
     const { webhook } = await hostWebhook(synthWebhook(OK), { port });
     expect([webhook.tokenUrl, webhook.httpPostUrl]).toEqual([
@@ -80,7 +80,7 @@ describe('a handler can be', () => {
     expect(answer.body).toBe('arn:aws:lambda:us-east-1:123456789012:function:Stack-Handler886CB40B:1');
   });
 
-  test('an alias, but not one whose permission is for the function only', async () => {
+  test('an alias, unless only the function itself has the permission', async () => {
     const assembly = synth((stack) => {
       new SendGridOAuthWebhook(stack, 'Webhook', { handler: inlineHandler(stack).addAlias('live') });
     });
@@ -91,7 +91,7 @@ describe('a handler can be', () => {
     expect(await statusOf((await hostWebhook(assembly)).webhook)).toBe(500);
   });
 
-  test('one with a name of its own, permitted by name', async () => {
+  test('a function with an explicit name and a permission by name', async () => {
     const assembly = synthWebhook(OK, {}, { functionName: 'events' });
     editTemplate(assembly, (template) => {
       resourceOf(template, 'AWS::Lambda::Permission').Properties.FunctionName = 'events';
@@ -114,7 +114,7 @@ describe('a handler can be', () => {
     ]);
   });
 
-  test('in another stack, but not when that is not hosted', async () => {
+  test('in another stack, but only if that stack is hosted', async () => {
     const [problem, ...others] = await problemsOf(synthApp(inAnotherStack), { stacks: ['Hook'] });
     expect(others).toEqual([]);
     expect(problem).toMatch(
@@ -144,7 +144,7 @@ describe('a webhook can be', () => {
     expect(await statusOf((await hostWebhook(assembly)).webhook)).toBe(200);
   });
 
-  test('in stages, of which one can be named', async () => {
+  test('in stages, of which one can be selected', async () => {
     const assembly = synthApp((app) => {
       for (const id of ['Beta', 'Prod']) {
         const stack = new Stack(new Stage(app, id), 'Events');
@@ -176,7 +176,7 @@ describe('a webhook can be', () => {
     );
   });
 
-  test('of an existing user pool', async () => {
+  test('in an existing user pool', async () => {
     const assembly = synth((stack) => {
       const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', {
         userPool: UserPool.fromUserPoolId(stack, 'Pool', 'us-east-1_Existing1'),
@@ -191,7 +191,7 @@ describe('a webhook can be', () => {
     expect(await statusOf(webhook)).toBe(200);
   });
 
-  test('one of two on an API of the user, each with a function of its own', async () => {
+  test("one of two on the user's API, each with its own function", async () => {
     const assembly = synth((stack) => {
       const api = new RestApi(stack, 'Api', { cloudWatchRole: false, deployOptions: { stageName: 'live' } });
       const first = new NestedStack(stack, 'First');

@@ -79,7 +79,7 @@ describe('a function with the permissions', () => {
     ({ stage, webhook } = await hostWebhook(synthCaller(grantAll), { onRequest: (entry) => log.push(entry) }));
   });
 
-  test('has the endpoints, made-up credentials, and a queue URL that leads to the stage', async () => {
+  test('has the endpoints, fake credentials, and a queue URL on the stage', async () => {
     const { awsEndpoint } = stage;
     const environment = await ask(webhook, {});
     expect(environment).toMatchObject({
@@ -94,7 +94,7 @@ describe('a function with the permissions', () => {
     expect(environment.QUEUE_URL).toBe(stage.queues[0].url);
   });
 
-  test('sends to the queue, and the message says who did', async () => {
+  test('sends to the queue, and the message names the sender', async () => {
     expect(await ask(webhook, SEND)).toMatchObject({
       status: 200,
       body: { MD5OfMessageBody: '5d41402abc4b2a76b9719d911017c592' },
@@ -120,7 +120,7 @@ describe('a function with the permissions', () => {
     expect(await ask(webhook, INVOKE)).toEqual({ status: 200, body: { got: { hello: 'world' } } });
   });
 
-  test('is told of, with the errors', async () => {
+  test('is reported to onRequest, with its errors', async () => {
     log.splice(0);
     await ask(webhook, GET);
     await ask(webhook, { ...GET, payload: { Name: '/key/other' } });
@@ -145,7 +145,7 @@ describe('a function with the permissions', () => {
     ]);
   });
 
-  test("reaches the queue by AWS's SDK, which goes by the queue URL", async () => {
+  test("reaches the queue through AWS's SDK, which uses the host of the queue URL", async () => {
     const environment = await ask(webhook, {});
     process.env.AWS_ENDPOINT_URL_SQS = environment.AWS_ENDPOINT_URL_SQS;
     try {
@@ -191,14 +191,14 @@ describe('a function without the permissions', () => {
     expect(await ask(webhook, call)).toEqual({ status, body });
   });
 
-  test('invokes no other', async () => {
+  test('cannot invoke another function', async () => {
     // It is hosted: its ARN is one of the function's variables.
     expect(await ask(webhook, INVOKE)).toMatchObject({ status: 403, body: { message: ME } });
   });
 });
 
-describe('who calls', () => {
-  test("with credentials of the user's own is anybody, and no policy limits them", async () => {
+describe('a caller', () => {
+  test('with other credentials is not restricted', async () => {
     const environment = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'mine' };
     const { stage, webhook } = await hostWebhook(
       synthCaller(() => {}),
@@ -210,7 +210,7 @@ describe('who calls', () => {
     expect(await ask(webhook, GET)).toMatchObject({ status: 200 });
   });
 
-  test('by a role of no hosted stack is not limited, as its policies are not known', async () => {
+  test('with a role outside the hosted stacks is not restricted, since its policies are unknown', async () => {
     const assembly = synth((stack) => {
       const role = Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::123456789012:role/service/existing');
       new StringParameter(stack, 'Parameter', { parameterName: '/key', stringValue: 'a' });
@@ -225,7 +225,7 @@ describe('the endpoint', () => {
   const webhookWith = (more: Partial<LocalStageOptions>, change: (parts: Parts) => void = grantAll) =>
     host(synthCaller(change), more);
 
-  test('is not there where nothing would use it', async () => {
+  test('does not exist if nothing uses it', async () => {
     const stage = await host(
       synth((stack) => new SendGridOAuthWebhook(stack, 'Webhook', { handler: inlineHandler(stack, returning('{}')) })),
     );
@@ -233,7 +233,7 @@ describe('the endpoint', () => {
     await stage.idle();
   });
 
-  test('is there for a function that may invoke another, and leaves alone what the template sets', async () => {
+  test('exists for a function that may invoke another, and keeps the variables of the template', async () => {
     const assembly = synth((stack) => {
       const other = new Function(stack, 'Other', {
         runtime: Runtime.NODEJS_22_X,
@@ -252,7 +252,7 @@ describe('the endpoint', () => {
     });
   });
 
-  test('takes the last port', async () => {
+  test('uses the last port', async () => {
     const port = await freePorts(3);
     const stage = await webhookWith({ port });
     expect([stage.webhooks[0].tokenUrl, new URL(stage.webhooks[0].httpPostUrl).origin, stage.awsEndpoint]).toEqual([
@@ -263,7 +263,7 @@ describe('the endpoint', () => {
   });
 });
 
-test('a function that another may invoke must be one that is supported', async () => {
+test('a function that another may invoke must be supported', async () => {
   const assembly = synthCaller(({ handler, other }) => {
     other.grantInvoke(handler);
     (other.node.defaultChild as unknown as { runtime: string }).runtime = 'java21';

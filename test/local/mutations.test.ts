@@ -41,15 +41,15 @@ function remove(type: string, word?: string): Mutation {
 }
 
 const gone = undefined;
-const NO_WEBHOOK = ['there is no webhook with a client that may use it'];
+const NO_WEBHOOK = ['no webhook accepts the tokens of a client'];
 const NO_TOKEN = ['could not get a token: the token URL responded with 400 unauthorized_client'];
 const POST = 'Stack/WebhookEndpointApiactivityPOST (AWS::ApiGateway::Method)';
 
-test('nothing is wrong with the untouched template', async () => {
+test('the original template has no problem', async () => {
   expect(await findings(() => {})).toEqual([]);
 });
 
-describe('a method is found wrong', () => {
+describe('a method fails the checks', () => {
   test.each<[string, Mutation, string[]]>([
     ['that lost its scopes', change('ApiGateway::Method', { AuthorizationScopes: gone }), NO_WEBHOOK],
     ['that has another scope', change('ApiGateway::Method', { AuthorizationScopes: ['activity/x'] }), NO_WEBHOOK],
@@ -94,9 +94,9 @@ describe('a method is found wrong', () => {
   });
 });
 
-describe('a gateway response is found wrong', () => {
-  const noWord = (name: string) => `the refusal ${name} has none of SendGrid's words`;
-  const noHeader = (name: string) => `the refusal ${name} has no WWW-Authenticate header`;
+describe('a gateway response fails the checks', () => {
+  const noCode = (name: string) => `the response ${name} has no OAuth error code`;
+  const noHeader = (name: string) => `the response ${name} has no WWW-Authenticate header`;
   const unauthorized = ['without a token', 'with a tampered token', 'with an expired token'];
   const NOT_RENEWED = 'an expired token is not renewed';
 
@@ -104,17 +104,17 @@ describe('a gateway response is found wrong', () => {
     [
       'when UNAUTHORIZED is missing',
       remove('ApiGateway::GatewayResponse', 'UNAUTHORIZED'),
-      [...unauthorized.flatMap((name) => [noWord(name), noHeader(name)]), NOT_RENEWED],
+      [...unauthorized.flatMap((name) => [noCode(name), noHeader(name)]), NOT_RENEWED],
     ],
     [
       'when ACCESS_DENIED is missing',
       remove('ApiGateway::GatewayResponse', 'ACCESSDENIED'),
-      [noWord('with a wrong scope'), noHeader('with a wrong scope')],
+      [noCode('with a wrong scope'), noHeader('with a wrong scope')],
     ],
     [
       'when UNAUTHORIZED lost its body',
       change('ApiGateway::GatewayResponse', { ResponseTemplates: gone }, 'UNAUTHORIZED'),
-      [...unauthorized.map(noWord), NOT_RENEWED],
+      [...unauthorized.map(noCode), NOT_RENEWED],
     ],
     [
       'when UNAUTHORIZED has a body without the word',
@@ -123,7 +123,7 @@ describe('a gateway response is found wrong', () => {
         { ResponseTemplates: { 'application/json': '{"message":"no"}' } },
         'UNAUTHORIZED',
       ),
-      [...unauthorized.map(noWord), NOT_RENEWED],
+      [...unauthorized.map(noCode), NOT_RENEWED],
     ],
     [
       'when ACCESS_DENIED has a body without the word',
@@ -132,7 +132,7 @@ describe('a gateway response is found wrong', () => {
         { ResponseTemplates: { 'application/json': '{"message":"no"}' } },
         'ACCESSDENIED',
       ),
-      [noWord('with a wrong scope')],
+      [noCode('with a wrong scope')],
     ],
     [
       'when UNAUTHORIZED lost its header',
@@ -140,9 +140,9 @@ describe('a gateway response is found wrong', () => {
       unauthorized.map(noHeader),
     ],
     [
-      'when UNAUTHORIZED is no 4xx, so that SendGrid does not look at its body',
+      'when UNAUTHORIZED is not a 4xx, so that SendGrid ignores its body',
       change('ApiGateway::GatewayResponse', { StatusCode: '500' }, 'UNAUTHORIZED'),
-      [...unauthorized.map((name) => `a post ${name} is refused with 500`), NOT_RENEWED],
+      [...unauthorized.map((name) => `a post ${name} is rejected with 500`), NOT_RENEWED],
     ],
   ])('%s', async (_name, mutate, expected) => {
     expect(await findings(mutate)).toEqual(expected);
@@ -150,12 +150,12 @@ describe('a gateway response is found wrong', () => {
 
   // The vendor documents this type for AWS's own tokens; by what users report, a Cognito authorizer answers an expired
   // token with UNAUTHORIZED, and so does the stage. The construct sets both; the template tests look after this one.
-  test('except EXPIRED_TOKEN, which the local stage never raises', async () => {
+  test('except EXPIRED_TOKEN, which the local stage never uses', async () => {
     expect(await findings(remove('ApiGateway::GatewayResponse', 'EXPIREDTOKEN'))).toEqual([]);
   });
 });
 
-describe('a client is found wrong', () => {
+describe('a client fails the checks', () => {
   const CLIENT = 'Stack/WebhookClient (AWS::Cognito::UserPoolClient)';
   test.each<[string, Mutation, string[]]>([
     ['without scopes', change('Cognito::UserPoolClient', { AllowedOAuthScopes: gone }), NO_WEBHOOK],
@@ -192,31 +192,31 @@ describe('a client is found wrong', () => {
   });
 });
 
-describe('the way to the function is found wrong', () => {
-  const ANSWERED_500 = ['a post is answered with 500', 'a post with a renewed token is answered with 500'];
-  const ANSWERED_502 = ['a post is answered with 502', 'a post with a renewed token is answered with 502'];
+describe('the path to the function fails the checks', () => {
+  const RESPONDED_500 = ['a post gets a response with 500', 'a post with a renewed token gets a response with 500'];
+  const RESPONDED_502 = ['a post gets a response with 502', 'a post with a renewed token gets a response with 502'];
   const API = 'Stack/WebhookEndpointApi (AWS::ApiGateway::RestApi)';
   test.each<[string, Mutation, string[]]>([
-    ['without a permission', remove('Lambda::Permission'), ANSWERED_500],
+    ['without a permission', remove('Lambda::Permission'), RESPONDED_500],
     [
       'with a permission for something else',
       change('Lambda::Permission', { SourceArn: 'arn:aws:execute-api:us-east-1:123456789012:abc/prod/POST/activity' }),
-      ANSWERED_500,
+      RESPONDED_500,
     ],
     [
       'with a permission for another service',
       change('Lambda::Permission', { Principal: 's3.amazonaws.com' }),
-      ANSWERED_500,
+      RESPONDED_500,
     ],
     [
       'with a permission for another action',
       change('Lambda::Permission', { Action: 'lambda:GetFunction' }),
-      ANSWERED_500,
+      RESPONDED_500,
     ],
     [
       'to a handler that does not exist',
       (template) => (template.Resources.Handler886CB40B.Properties.Handler = 'index.nothing'),
-      ANSWERED_502,
+      RESPONDED_502,
     ],
     [
       'without a stage',

@@ -6,11 +6,11 @@ test('any free ports', () => {
   expect(portsOf(new Ports(0, ['a', 'b'], []), ['a', 'b'])).toEqual([0, 0]);
 });
 
-test('one after the other, from the first', () => {
+test('consecutive ports from the first', () => {
   expect(portsOf(new Ports(8080, ['a', 'b'], []), ['a', 'b'])).toEqual([8080, 8081]);
 });
 
-test('those that were there before, and for new ones such that are not used', () => {
+test('the previous ports, and unused ports for new servers', () => {
   const before = [
     ['b', 'http://127.0.0.1:8080'],
     ['gone', 'http://127.0.0.1:8082'],

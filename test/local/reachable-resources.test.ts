@@ -39,7 +39,7 @@ describe('events are followed', () => {
     return hosted(await host(assembly), ['one', 'two', 'three']);
   };
 
-  test('to functions that a role may invoke, and to those that theirs may', async () => {
+  test('to functions that a role may invoke, and onward from those', async () => {
     const found = await behind(({ handler, fn }) => {
       const [one, two] = [fn('one'), fn('two')];
       one.grantInvoke(handler!);
@@ -70,7 +70,7 @@ describe('events are followed', () => {
     expect(found).toEqual(['one', 'two', 'three']);
   });
 
-  test('in a circle', async () => {
+  test('in a cycle', async () => {
     const found = await behind(({ queue, handler, fn }) => {
       const one = fn('one');
       one.grantInvoke(handler!);
@@ -80,7 +80,7 @@ describe('events are followed', () => {
     expect(found).toEqual(['one']);
   });
 
-  test('not by a wildcard, so that a function elsewhere is not in the way', async () => {
+  test('not through wildcards, so that an unsupported function elsewhere does not matter', async () => {
     const found = await behind(({ handler, fn }) => {
       (fn('one').node.defaultChild as CfnFunction).runtime = 'java21';
       handler!.addToRolePolicy(new PolicyStatement({ actions: ['*'], resources: ['*'] }));
@@ -97,17 +97,17 @@ describe('the function of a webhook is', () => {
     return handler;
   };
 
-  test('that behind the queue of an integration', async () => {
+  test('the function behind the queue of an integration', async () => {
     const { webhook } = await hostWebhook(synthQueueStack({ handler: OK }));
     expect(webhook).toMatchObject({ delivery: 'queued', functionName: 'Stack-Handler886CB40B', queueName: 'events' });
   });
 
-  test('nobody behind a queue without an event source mapping, so the queue stands for it', async () => {
+  test('unknown for a queue without an event source mapping, so the queue stands for it', async () => {
     const { webhook } = await hostWebhook(synthQueueStack());
     expect(webhook).toMatchObject({ delivery: 'queued', functionName: 'events', queueName: 'events' });
   });
 
-  test('that behind a receiver', async () => {
+  test('the function behind a receiver', async () => {
     const webhook = await settings((stack) => {
       receiver(stack, { HANDLER_FUNCTION_ARN: named(stack, 'mine').functionArn, PUBLIC_KEY_PARAMETER: '/key' });
     });
@@ -115,7 +115,7 @@ describe('the function of a webhook is', () => {
     expect(webhook.queueName).toBeUndefined();
   });
 
-  test('that behind a receiver and its queue', async () => {
+  test('the function behind a receiver and its queue', async () => {
     const webhook = await settings((stack) => {
       const queue = new Queue(stack, 'Queue', { queueName: 'events' });
       receiver(stack, { QUEUE_URL: queue.queueUrl, PUBLIC_KEYS: 'MFkw' });
@@ -127,7 +127,7 @@ describe('the function of a webhook is', () => {
     expect(webhook.publicKeyParameter).toBeUndefined();
   });
 
-  test('the one that is invoked, where it is no receiver, whatever queue it knows', async () => {
+  test('the invoked function if it is not a receiver, even if it has a queue URL', async () => {
     const webhook = await settings((stack) => {
       const environment = { QUEUE_URL: new Queue(stack, 'Queue').queueUrl };
       new SendGridOAuthWebhook(stack, 'Webhook', { handler: inlineHandler(stack, OK, { environment }) });
@@ -135,7 +135,7 @@ describe('the function of a webhook is', () => {
     expect(webhook).toMatchObject({ delivery: 'direct', functionName: 'Stack-Handler886CB40B' });
   });
 
-  test('the one that is invoked, where the next one is not known', async () => {
+  test('the invoked function if the next one is unknown', async () => {
     const webhook = await settings((stack) => receiver(stack, {}));
     expect(webhook).toMatchObject({ delivery: 'direct', functionName: 'Stack-Handler886CB40B' });
   });

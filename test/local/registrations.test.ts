@@ -32,7 +32,7 @@ async function delivered(stage: LocalStage): Promise<Array<string | number | und
 }
 
 describe('on start', () => {
-  test('a webhook registers itself, and gets events with a token', async () => {
+  test('a webhook registers itself and receives events with a token', async () => {
     const stage = await host(synthRegistered({ registration: { friendlyName: 'local' } }));
     const [{ httpPostUrl, tokenUrl, clientId }] = stage.webhooks;
     expect(stage.sendGrid!.webhooks()).toEqual([
@@ -49,18 +49,18 @@ describe('on start', () => {
     expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
 
-  test('and events are signed with the key that the receiver finds in its parameter', async () => {
+  test("the events are signed with the key in the receiver's parameter", async () => {
     const stage = await host(synthRegistered({ webhook: SIGNED }));
     expect(stage.sendGrid!.webhooks()[0].publicKey).toMatch(/^MFkw/);
     expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
 
-  test('with SendGrid’s own test', async () => {
+  test("SendGrid's test delivery succeeds", async () => {
     const stage = await host(synthRegistered({ registration: { testDelivery: true }, webhook: SIGNED }));
     expect(stage.sendGrid!.requests.at(-1)).toMatchObject({ path: '/v3/user/webhooks/event/test', status: 204 });
   });
 
-  test('what fails keeps the stage from starting, with its reason', async () => {
+  test('fails with the reason of a failed registration', async () => {
     const sendGrid = await ownSendGrid(1);
     sendGrid.addWebhook({ url: 'https://example.com/' });
     await expect(host(synthRegistered(), { sendGrid })).rejects.toThrow(
@@ -69,7 +69,7 @@ describe('on start', () => {
     expect(sendGrid.webhooks()).toHaveLength(1);
   });
 
-  test('an API key of the user’s own is used as it is', async () => {
+  test("the user's own API key is used", async () => {
     const sendGrid = await ownSendGrid();
     const scopes = ['create', 'read'].map((operation) => `user.webhooks.event.settings.${operation}`);
     const secrets = { 'sendgrid/api-key': sendGrid.addApiKey(scopes) };
@@ -78,7 +78,7 @@ describe('on start', () => {
     );
   });
 
-  test('an API key is a field of a secret that has others', async () => {
+  test('the API key is one field of a JSON secret', async () => {
     const stage = await host(
       synthApp((app) => {
         const stack = new Stack(app, 'Stack');
@@ -93,7 +93,7 @@ describe('on start', () => {
     expect(stage.sendGrid!.webhooks()).toHaveLength(1);
   });
 
-  test('what the template does not grant is refused', async () => {
+  test('fails for a permission that the template does not grant', async () => {
     const assembly = synthRegistered({
       more: (stack) => {
         const [policy] = stack.node
@@ -108,7 +108,7 @@ describe('on start', () => {
     );
   });
 
-  test('a URL or a client of somewhere else is refused', async () => {
+  test('fails for a URL or a client outside the stage', async () => {
     const assembly = synthRegistered({
       registration: 'none',
       more: (stack) => {
@@ -132,7 +132,7 @@ describe('on start', () => {
     ]);
   });
 
-  test('a URL without OAuth is registered without', async () => {
+  test('a URL without OAuth is registered without a client', async () => {
     const stage = await host(
       synthRegistered({
         registration: 'none',
@@ -152,7 +152,7 @@ describe('on start', () => {
 });
 
 describe('on update', () => {
-  test('what has changed is told to SendGrid, in place, and what has not is not', async () => {
+  test('a changed registration updates its webhook, and an unchanged one does not', async () => {
     const stage = await host(synthRegistered());
     const [before] = stage.sendGrid!.webhooks();
     const [settings] = stage.webhooks;
@@ -175,7 +175,7 @@ describe('on update', () => {
     expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
 
-  test('signing is turned on, off and on again without a post that is lost', async () => {
+  test('signing is enabled, disabled and enabled again without losing a post', async () => {
     const stage = await host(synthRegistered({ webhook: SIGNED }));
     expect(await delivered(stage)).toEqual(['delivered', 200]);
     await stage.update(synthRegistered());
@@ -185,7 +185,7 @@ describe('on update', () => {
     expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
 
-  test('a registration that comes, and goes, is created, and deleted', async () => {
+  test('an added registration is created, and a removed one is deleted', async () => {
     const stage = await host(synthRegistered({ registration: 'none' }));
     expect(stage.sendGrid).toBeUndefined();
     await stage.update(synthRegistered());
@@ -205,7 +205,7 @@ describe('on update', () => {
     expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
 
-  test('what fails puts back what was there', async () => {
+  test('a failure restores the previous version', async () => {
     const sendGrid = await ownSendGrid();
     const stage = await host(synthRegistered(), { sendGrid });
     sendGrid.interfere({
@@ -221,7 +221,7 @@ describe('on update', () => {
     expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
 
-  test('a new registration that fails is taken back', async () => {
+  test('a new registration that fails is rolled back', async () => {
     const sendGrid = await ownSendGrid();
     const stage = await host(synthRegistered({ registration: 'none' }), { sendGrid });
     sendGrid.interfere({
@@ -236,7 +236,7 @@ describe('on update', () => {
     expect((await fetch(httpPostUrl, { method: 'POST' })).status).toBe(401);
   });
 
-  test('another account gets a webhook of its own, and what fails afterwards leaves the one of before', async () => {
+  test('another account gets its own webhook, and a later failure restores the previous one', async () => {
     const sendGrid = await ownSendGrid();
     const stage = await host(synthRegistered(), { sendGrid });
     const [{ id }] = sendGrid.webhooks();
@@ -259,7 +259,7 @@ describe('on update', () => {
     expect(sendGrid.webhooks('newsletter')).toMatchObject([{ enabled: true }]);
   });
 
-  test('another name leaves the registration its webhook', async () => {
+  test('another name keeps the webhook', async () => {
     const stage = await host(synthRegistered({ webhook: SIGNED }));
     const [before] = stage.sendGrid!.webhooks();
     await stage.update(synthRegistered({ webhook: SIGNED, name: 'Renamed' }));
@@ -300,14 +300,14 @@ describe('on update', () => {
     expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
 
-  test('an assembly that cannot be hosted leaves the stage as it is', async () => {
+  test('an assembly that cannot be hosted changes nothing', async () => {
     const stage = await host(synthRegistered());
     const other = synthApp((app) => void new Stack(app, 'Stack'));
     await expect(stage.update(other)).rejects.toThrow('it has no REST API with a method');
     expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
 
-  test('without another directory reads the same one again', async () => {
+  test('without an argument the same directory is read again', async () => {
     const stage = await host(synthRegistered());
     await stage.update();
     expect(await delivered(stage)).toEqual(['delivered', 200]);
@@ -323,7 +323,7 @@ describe('on stop', () => {
     expect(sendGrid.webhooks()).toEqual([]);
   });
 
-  test('what fails is told when all is stopped', async () => {
+  test('a failed deletion is reported after everything else has stopped', async () => {
     const sendGrid = await ownSendGrid();
     const stage = await LocalStage.start({ assembly: synthRegistered(), sendGrid });
     const [{ httpPostUrl }] = stage.webhooks;
@@ -336,7 +336,7 @@ describe('on stop', () => {
   });
 });
 
-test('what SendGrid’s stand-in has to post again is posted by and by', async () => {
+test('the SendGrid mock retries posts on its own', async () => {
   const code = 'let n = 0; exports.handler = async () => ({ statusCode: (n += 1) > 1 ? 200 : 500 });';
   const stage = await host(synthRegistered({ code }));
   expect(await delivered(stage)).toEqual(['waiting', 500]);

@@ -28,7 +28,7 @@ describe.each(OPTIONS)('two webhooks that share an authorization server, %s', (_
     [mail, marketing] = webhooks;
   });
 
-  test('have one token URL and a client each', () => {
+  test('share a token URL and have separate clients', () => {
     expect(mail.tokenUrl).toBe(marketing.tokenUrl);
     expect(mail.clientId).not.toBe(marketing.clientId);
     expect(mail.clientSecret).not.toBe(marketing.clientSecret);
@@ -40,8 +40,8 @@ describe.each(OPTIONS)('two webhooks that share an authorization server, %s', (_
   });
 
   test.each([
-    ["the first refuses the second's token", () => [mail, marketing]],
-    ["the second refuses the first's token", () => [marketing, mail]],
+    ["the first rejects the second's token", () => [mail, marketing]],
+    ["the second rejects the first's token", () => [marketing, mail]],
   ])('%s', async (_direction, pair) => {
     const [target, other] = pair();
     const answer = await post(target, await tokenFor(other));

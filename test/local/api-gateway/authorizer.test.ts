@@ -13,8 +13,8 @@ import { host, hostWebhook } from '../support/stages';
 const INVALID_TOKEN = { status: 401, error: 'invalid_token' };
 const INSUFFICIENT_SCOPE = { status: 403, error: 'insufficient_scope' };
 
-/** A refusal as the construct's gateway responses write it. */
-function expectRefusal(answer: Answer, { status, error }: typeof INVALID_TOKEN, message: string): void {
+/** Expects the construct's gateway response to a rejected request. */
+function expectRejection(answer: Answer, { status, error }: typeof INVALID_TOKEN, message: string): void {
   expect({ status: answer.status, body: answer.body, challenge: answer.headers['www-authenticate'] }).toEqual({
     status,
     body: `{"error":"${error}","message":"${message}"}`,
@@ -51,7 +51,7 @@ describe('a webhook', () => {
     expect(answer.status).toBe(200);
   });
 
-  test('gives the claims to the function, times as text', async () => {
+  test('passes the claims to the function, with times as text', async () => {
     const { requestContext } = JSON.parse((await post(webhook, token)).body);
     const claims = claimsOf(token);
     expect(requestContext.authorizer).toEqual({
@@ -71,13 +71,13 @@ describe('a webhook', () => {
     expect(Date.parse(requestContext.authorizer.claims.exp) / 1000).toBe(claims.exp);
   });
 
-  test('refuses a post without a token', async () => {
-    expectRefusal(await post(webhook, undefined), INVALID_TOKEN, 'Unauthorized');
+  test('rejects a post without a token', async () => {
+    expectRejection(await post(webhook, undefined), INVALID_TOKEN, 'Unauthorized');
   });
 
   test.each<[string, (good: string) => string | Promise<string>]>([
     ['an empty token', () => ''],
-    ['a token that is none', () => 'abc'],
+    ['a malformed token', () => 'abc'],
     ['changed claims', (good) => tampered(good, { scope: 'activity/* more' })],
     ['another issuer', (good) => tampered(good, { iss: 'https://example.com' })],
     ['a changed signature', (good) => `${good.slice(0, -8)}AAAAAAAA`],
@@ -86,39 +86,39 @@ describe('a webhook', () => {
     ['an unknown key id', (good) => withHeader(good, { alg: 'RS256', kid: 'unknown' })],
     ['no key id', (good) => withHeader(good, { alg: 'RS256' })],
     ['the signature of another key', signedByAnotherKey],
-  ])('refuses %s', async (_name, make) => {
-    expectRefusal(await post(webhook, await make(token)), INVALID_TOKEN, 'Unauthorized');
+  ])('rejects %s', async (_name, make) => {
+    expectRejection(await post(webhook, await make(token)), INVALID_TOKEN, 'Unauthorized');
   });
 
-  test("refuses another user pool's token", async () => {
+  test("rejects another user pool's token", async () => {
     const other = await hostWebhook(
       synth((stack) => {
         new SendGridOAuthWebhook(stack, 'Other', { handler: inlineHandler(stack, OK) });
       }),
     );
-    expectRefusal(await post(webhook, await tokenFor(other.webhook)), INVALID_TOKEN, 'Unauthorized');
+    expectRejection(await post(webhook, await tokenFor(other.webhook)), INVALID_TOKEN, 'Unauthorized');
   });
 });
 
 describe('an expired token', () => {
-  test('is refused once the stage is past its time, and a new one is accepted', async () => {
+  test('is rejected after the clock moves past its expiry, and a new one is accepted', async () => {
     const { stage, webhook } = await hostWebhook(synthWebhook(OK));
     const token = await tokenFor(webhook);
     stage.advanceClock(3_590_000);
     expect((await post(webhook, token)).status).toBe(200);
     stage.advanceClock(20_000);
-    expectRefusal(await post(webhook, token), INVALID_TOKEN, 'The incoming token has expired');
+    expectRejection(await post(webhook, token), INVALID_TOKEN, 'The incoming token has expired');
     expect((await post(webhook, await tokenFor(webhook))).status).toBe(200);
   });
 
-  test('with changed claims stays a bad token', async () => {
+  test('with changed claims is invalid', async () => {
     const { stage, webhook } = await hostWebhook(synthWebhook(OK));
     const token = await tokenFor(webhook);
     stage.advanceClock(3_700_000);
-    expectRefusal(await post(webhook, tampered(token, { exp: 9_999_999_999 })), INVALID_TOKEN, 'Unauthorized');
+    expectRejection(await post(webhook, tampered(token, { exp: 9_999_999_999 })), INVALID_TOKEN, 'Unauthorized');
   });
 
-  test('can not come back: the clock moves forward only', async () => {
+  test('stays expired, since the clock only moves forward', async () => {
     const { stage } = await hostWebhook(synthWebhook(OK));
     expect(() => stage.advanceClock(-1)).toThrow('`milliseconds` must be at least 0, got: -1');
     expect(() => stage.advanceClock(NaN)).toThrow('`milliseconds` must be at least 0, got: NaN');
@@ -126,7 +126,7 @@ describe('an expired token', () => {
 });
 
 describe('scopes', () => {
-  test('of another resource server do not open the webhook', async () => {
+  test('of another resource server are rejected', async () => {
     // The reports client has both scopes, so it can ask for a token with either.
     const assembly = synth((stack) => {
       const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler: inlineHandler(stack) });
@@ -149,7 +149,7 @@ describe('scopes', () => {
     expect(webhooks).toHaveLength(2);
     const [own] = webhooks;
     const both = webhooks[1];
-    expectRefusal(
+    expectRejection(
       await post(own, await tokenFor(both, 'reports/read')),
       INSUFFICIENT_SCOPE,
       'User is not authorized to access this resource',
@@ -167,7 +167,7 @@ describe('scopes', () => {
     expect(stage.webhooks).toEqual([]);
   });
 
-  test('that a method lost make it want an ID token, so that access tokens are refused', async () => {
+  test('that a method lacks make it require an ID token, so that access tokens are rejected', async () => {
     const assembly = synth((stack) => {
       const shared = {
         handler: inlineHandler(stack),
@@ -186,7 +186,7 @@ describe('scopes', () => {
     const token = await tokenFor(webhook);
     expect((await post(webhook, token)).status).toBe(200);
     const broken = { ...webhook, httpPostUrl: webhook.httpPostUrl.replace('/intact', '/broken') };
-    expectRefusal(await post(broken, token), INVALID_TOKEN, 'Unauthorized');
+    expectRejection(await post(broken, token), INVALID_TOKEN, 'Unauthorized');
   });
 });
 
@@ -210,13 +210,13 @@ describe('the decision of an authorizer', () => {
     expect(decision.allowed ? 'allowed' : decision.type).toBe(expected);
   });
 
-  test('on a token of a pool that the authorizer does not name', () => {
+  test('for a token of another user pool', () => {
     const foreign = { ...withScopes('a/b'), userPoolArns: ['arn:aws:cognito-idp:us-east-1:1:userpool/other'] };
     const decision = authorize(foreign, 'Bearer abc', [poolWith({ token_use: 'access', scope: 'a/b' })]);
     expect(decision).toEqual({ allowed: false, type: 'UNAUTHORIZED' });
   });
 
-  test('is yes without an authorizer', () => {
+  test('is to allow without an authorizer', () => {
     expect(authorize({ type: 'NONE' }, undefined, [])).toEqual({ allowed: true });
   });
 });

@@ -35,7 +35,7 @@ function render(
   return renderGatewayResponse(map, rest[0], CONTEXT, rest[1]);
 }
 
-describe("API Gateway's own answer", () => {
+describe("API Gateway's default response", () => {
   test.each([
     ['UNAUTHORIZED', 401, 'UnauthorizedException', 'Unauthorized'],
     ['ACCESS_DENIED', 403, 'AccessDeniedException', 'User is not authorized to access this resource'],
@@ -60,8 +60,8 @@ describe("API Gateway's own answer", () => {
   });
 });
 
-describe('a customized answer', () => {
-  test('of the type goes before that of its class', () => {
+describe('a customized response', () => {
+  test('of the type precedes that of its class', () => {
     const responses = {
       UNAUTHORIZED: { statusCode: 418 },
       DEFAULT_4XX: { statusCode: 400 },
@@ -96,7 +96,7 @@ describe('a customized answer', () => {
     expect(render({ UNAUTHORIZED: response }, 'UNAUTHORIZED', 'said "no"').body).toBe(body);
   });
 
-  test('has headers from texts, the request and variables', () => {
+  test('has headers from literals, the request and variables', () => {
     const responseParameters = {
       'gatewayresponse.header.WWW-Authenticate': "'Bearer realm=\"it's\"'",
       'gatewayresponse.header.X-Trace': 'method.request.header.X-Trace',
@@ -119,7 +119,7 @@ describe('a customized answer', () => {
   });
 });
 
-describe('what the stage could not render', () => {
+describe('an unsupported part of a response', () => {
   test.each<[string, Partial<GatewayResponse>, string[]]>([
     [
       'is nothing of what it knows',
@@ -151,7 +151,7 @@ describe('what the stage could not render', () => {
     expect(unsupportedIn(custom(response))).toEqual(expected);
   });
 
-  test('is in the way of starting', async () => {
+  test('keeps the stage from starting', async () => {
     const assembly = synthWebhook(OK);
     editTemplate(assembly, (template) => {
       const [, response] = Object.entries(template.Resources).find(([id]) => id.includes('UNAUTHORIZED'))!;
@@ -189,7 +189,7 @@ describe('through HTTP', () => {
       });
     });
 
-  test("the user's own answers go before the webhook's", async () => {
+  test("the user's responses precede the webhook's", async () => {
     const { webhook } = await hostWebhook(assembly());
     const answer = await post(webhook, 'abc', { headers: { 'X-Trace': 'trace' } });
     expect([answer.status, answer.body]).toEqual([400, '{"error":"invalid_request","type":"Unauthorized"}']);
@@ -197,7 +197,7 @@ describe('through HTTP', () => {
     expect(answer.headers).not.toHaveProperty('www-authenticate');
   });
 
-  test('those of a class are for all types without their own', async () => {
+  test('the response of a class applies to all types without their own', async () => {
     const { webhook } = await hostWebhook(assembly());
     const { origin } = new URL(webhook.httpPostUrl);
     const unknown = await send(`${origin}/prod/unknown`);

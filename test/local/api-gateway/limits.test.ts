@@ -20,7 +20,7 @@ describe('the size of a post', () => {
     expect([answer.status, answer.body]).toEqual([200, '786432']);
   });
 
-  test('may be just below 6 MB with all of the event', async () => {
+  test('may be just below 6 MB including the event', async () => {
     const answer = await post(webhook, token, { body: 'x'.repeat(6 * MEGABYTE - 8192) });
     expect([answer.status, answer.body]).toEqual([200, '6283264']);
   });
@@ -30,7 +30,7 @@ describe('the size of a post', () => {
     expect([answer.status, answer.body]).toEqual([413, '{"message":"Request Too Long"}']);
   });
 
-  test('fails with 413 when text grows above 6 MB as JSON', async () => {
+  test('fails with 413 if text grows above 6 MB as JSON', async () => {
     const answer = await post(webhook, token, { body: '"'.repeat(4 * MEGABYTE) });
     expect([answer.status, answer.body]).toEqual([413, '{"message":"Request Too Long"}']);
   });
@@ -50,13 +50,13 @@ describe('the size of a post', () => {
   });
 });
 
-test("an answer above Lambda's 6 MB fails with 502", async () => {
+test("a response above Lambda's 6 MB fails with 502", async () => {
   const { webhook } = await hostWebhook(synthWebhook(returning("{ body: 'x'.repeat(6 * 1024 * 1024) }")));
   const answer = await post(webhook, await tokenFor(webhook));
   expect([answer.status, answer.body]).toEqual([502, '{"message":"Internal server error"}']);
 });
 
-test('a client that goes away in the middle of its body harms nobody', async () => {
+test('a client that disconnects in the middle of its body affects no other request', async () => {
   const { webhook } = await hostWebhook(synthWebhook(OK));
   const { hostname, port, pathname } = new URL(webhook.httpPostUrl);
   const socket = createConnection(Number(port), hostname);
@@ -67,7 +67,7 @@ test('a client that goes away in the middle of its body harms nobody', async () 
 });
 
 describe('throttling', () => {
-  test('refuses with 429 what is above the burst of the template', async () => {
+  test('fails with 429 above the burst of the template', async () => {
     const throttling = { rateLimit: 1, burstLimit: 2 };
     const assembly = synthWebhook(OK, { throttling });
     // No token comes back while the test runs.
@@ -82,7 +82,7 @@ describe('throttling', () => {
     expect(answers[2].headers['x-amzn-errortype']).toBe('TooManyRequestsException');
   });
 
-  test('counts refused requests, too', async () => {
+  test('counts rejected requests, too', async () => {
     const assembly = synthWebhook(OK);
     editTemplate(assembly, (template) => {
       resourceOf(template, 'AWS::ApiGateway::Stage').Properties.MethodSettings = [

@@ -15,13 +15,13 @@ async function eventOf(webhook: LocalWebhook, options: Parameters<typeof post>[2
   return JSON.parse(answer.body);
 }
 
-describe('the event that the function gets', () => {
+describe('the event that the function receives', () => {
   let webhook: LocalWebhook;
   beforeAll(async () => {
     ({ webhook } = await hostWebhook(synthWebhook(RETURN_EVENT)));
   });
 
-  test('is that of the Lambda proxy integration', async () => {
+  test('has the format of the Lambda proxy integration', async () => {
     const token = await tokenFor(webhook);
     const before = Date.now();
     const answer = await send(webhook.httpPostUrl, {
@@ -102,12 +102,12 @@ describe('the event that the function gets', () => {
     expect(answer.headers['x-amz-apigw-id']).toBe(event.requestContext.extendedRequestId);
   });
 
-  test('has no body where none was sent', async () => {
+  test('has no body if none was sent', async () => {
     const event = await eventOf(webhook, { body: '' });
     expect([event.body, event.isBase64Encoded]).toEqual([null, false]);
   });
 
-  test('has no user agent where none was sent', async () => {
+  test('has no user agent if none was sent', async () => {
     expect((await eventOf(webhook)).requestContext.identity.userAgent).toBeNull();
   });
 
@@ -183,7 +183,7 @@ describe('a body', () => {
     expect([event.body, event.isBase64Encoded]).toEqual([isBase64Encoded ? 'cmF3' : 'raw', isBase64Encoded]);
   });
 
-  test('comes as base64 for all types with */*, byte by byte', async () => {
+  test('is base64 for all types with */*, byte for byte', async () => {
     const assembly = synth((stack) => {
       const api = new RestApi(stack, 'Api', { cloudWatchRole: false, binaryMediaTypes: ['*/*'] });
       new SendGridOAuthWebhook(stack, 'Webhook', { handler: inlineHandler(stack, RETURN_EVENT), api });

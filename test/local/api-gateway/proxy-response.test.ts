@@ -31,7 +31,7 @@ beforeAll(async () => {
   answer = await hostMirror();
 });
 
-describe("a function's answer is passed on", () => {
+describe("a function's response is passed on", () => {
   test('with its status, body and headers', async () => {
     const { status, body, headers } = await answer({
       statusCode: 202,
@@ -42,7 +42,7 @@ describe("a function's answer is passed on", () => {
     expect(headers).toMatchObject({ 'content-type': 'text/plain', 'x-count': '3', 'x-flag': 'true' });
   });
 
-  test('as JSON, if it says no content type', async () => {
+  test('as JSON, if it has no content type', async () => {
     const { headers } = await answer({ statusCode: 200, body: '{}' });
     expect(headers['content-type']).toBe('application/json');
   });
@@ -58,7 +58,7 @@ describe("a function's answer is passed on", () => {
     expect((await answer(result)).status).toBe(status);
   });
 
-  test('with several values of a header, which go before a single one', async () => {
+  test('with several values of a header, which precede a single one', async () => {
     const { headers } = await answer({
       headers: { 'X-Both': 'single', 'X-Single': 'kept' },
       multiValueHeaders: { 'X-Both': ['one', 'two'] },
@@ -103,7 +103,7 @@ describe('base64', () => {
   });
 });
 
-describe('a malformed answer fails with 502', () => {
+describe('a malformed response fails with 502', () => {
   test.each<[string, unknown]>([
     ['null', null],
     ['text', '"accepted"'],

@@ -70,7 +70,7 @@ describe('for all trees', () => {
     return hasLength && parts.every((part, i) => rank(part) > 0 || part === request[i]);
   };
 
-  test('a request finds the most specific path that fits, segment by segment', () => {
+  test('a request finds the most specific matching path, segment by segment', () => {
     let matches = 0;
     fc.assert(
       fc.property(tree, segments, (paths, request) => {
@@ -90,7 +90,7 @@ describe('for all trees', () => {
     expect(matches).toBeGreaterThan(50);
   });
 
-  test('parameters put into the path that was found give the request', () => {
+  test('the matching path with its parameters equals the request', () => {
     fc.assert(
       fc.property(tree, segments, (paths, request) => {
         const url = `/${request.join('/')}`;

@@ -47,7 +47,7 @@ describe('a REST API with POST /sendgrid/events in stage prod', () => {
     ]);
   });
 
-  test('takes a token for an AWS signature there', async () => {
+  test('reads a token as an AWS signature there', async () => {
     const headers = { Authorization: `Bearer ${await tokenFor(webhook)}` };
     const answer = await send(`${origin}/prod/other`, { headers });
     expect([answer.status, answer.body, answer.headers['x-amzn-errortype']]).toEqual([

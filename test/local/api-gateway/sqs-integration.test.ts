@@ -41,7 +41,7 @@ describe('a post to a queue', () => {
   });
   const last = () => queue.messages().at(-1)!;
 
-  test('is answered by the response template, when the message is in the queue', async () => {
+  test('gets the response of the template after the message is in the queue', async () => {
     const answer = await say('[{"event":"open"}]');
     expect(statusAndBody(answer)).toEqual([200, '{"message":"accepted"}']);
     expect(answer.headers).toMatchObject({
@@ -72,7 +72,7 @@ describe('a post to a queue', () => {
     expect(last().body).toBe(body);
   });
 
-  test('makes what is not UTF-8 a replacement character', async () => {
+  test('replaces invalid UTF-8 with a replacement character', async () => {
     await say(Buffer.from([0x22, 0xff, 0x22]));
     expect(last().body).toBe('"\ufffd"');
   });
@@ -82,11 +82,11 @@ describe('a post to a queue', () => {
     expect(last().attributes).toMatchObject({ [SIGNATURE]: 'MEUC+/=' });
   });
 
-  test('fails when it is empty', async () => {
+  test('fails if it is empty', async () => {
     expect(statusAndBody(await say(''))).toEqual([500, 'MissingParameter']);
   });
 
-  test('fails when it is larger than a message', async () => {
+  test('fails if it is larger than a message', async () => {
     expect(statusAndBody(await say('a'.repeat(1_048_577)))).toEqual([500, 'InvalidParameterValue']);
   });
 
@@ -117,18 +117,18 @@ describe('a body without a template for its content type', () => {
     expect(queue.messages()[0].body).toBe('as it is');
   });
 
-  test('is passed through by WHEN_NO_TEMPLATES where there are none', async () => {
+  test('is passed through by WHEN_NO_TEMPLATES if there are none', async () => {
     const { say, queue } = await withBehavior('WHEN_NO_TEMPLATES', undefined);
     expect((await say(form)).status).toBe(200);
     expect(queue.messages()[0].body).toBe('as it is');
   });
 
-  test('is refused by WHEN_NO_TEMPLATES where there are others', async () => {
+  test('fails with WHEN_NO_TEMPLATES if there are others', async () => {
     const { say } = await withBehavior('WHEN_NO_TEMPLATES', { 'application/json': SEND_MESSAGE });
     expect((await say(form, { 'Content-Type': 'application/x-www-form-urlencoded' })).status).toBe(415);
   });
 
-  test('is refused by a gateway response of the template', async () => {
+  test('fails with the customized gateway response', async () => {
     const { say } = await scene({
       more: ({ stack, method }) => {
         const response = new CfnGatewayResponse(stack, 'Unsupported', {
@@ -175,7 +175,7 @@ describe("an integration's response", () => {
     expect(answer.headers).toMatchObject({ 'x-mine': 'a', 'x-other': 'b' });
   });
 
-  test('without a template is the answer of SQS', async () => {
+  test('without a template is the response of SQS', async () => {
     const { say } = await scene({ integration: { integrationResponses: [{ statusCode: '200' }] } });
     expect(JSON.parse((await say('hello')).body)).toMatchObject({ SendMessageResponse: expect.any(Object) });
     expect(JSON.parse((await say('')).body)).toMatchObject({ Error: { Code: 'MissingParameter' } });
@@ -203,7 +203,7 @@ describe("an integration's response", () => {
   });
 });
 
-describe('an error of the configuration', () => {
+describe('a configuration error', () => {
   const FAILED = [500, '{"message":"Internal server error"}'];
 
   test.each<[string, QueueStackOptions, string, ((template: any) => void) | undefined]>([
@@ -231,7 +231,7 @@ describe('an error of the configuration', () => {
       undefined,
     ],
     [
-      'a status that is none',
+      'an invalid status',
       responding('#set($context.responseOverride.status = 1000)'),
       '1000 is not a valid status',
       undefined,
@@ -249,7 +249,7 @@ describe('an error of the configuration', () => {
       (template) =>
         (resourceOf(template, 'AWS::ApiGateway::RestApi').Properties.BinaryMediaTypes = ['application/json']),
     ],
-  ])('%s is answered with 500, and told of', async (_name, options, detail, edit) => {
+  ])('%s leads to a 500, and is logged', async (_name, options, detail, edit) => {
     const { say, log } = await scene(options, edit);
     const { status, body } = await say('[]');
     expect([status, body]).toEqual(FAILED);
@@ -258,7 +258,7 @@ describe('an error of the configuration', () => {
     );
   });
 
-  test('a role that may not send is an error of SQS', async () => {
+  test('a role without permission to send leads to an SQS error', async () => {
     const { say, queue } = await scene({
       more: ({ role }) =>
         role.addToPolicy(PolicyStatement.fromJson({ Effect: 'Deny', Action: 'sqs:SendMessage', Resource: '*' })),
@@ -267,7 +267,7 @@ describe('an error of the configuration', () => {
     expect(queue.messages()).toEqual([]);
   });
 
-  test('a request that is no form is an error of SQS', async () => {
+  test('a request that is not a form leads to an SQS error', async () => {
     const integrationResponses: CfnMethod.IntegrationResponseProperty[] = [
       { statusCode: '200', selectionPattern: '200' },
       { statusCode: '500', responseTemplates: { 'application/json': '{"message":"no"}' } },

@@ -19,7 +19,7 @@ function allowed(throttle: Throttle, method: Method, requests = 10_000): number 
   return Array.from({ length: requests }, () => throttle.allows(method)).filter(Boolean).length;
 }
 
-test('a burst is let through, and then nothing', () => {
+test('a burst is accepted, and then nothing', () => {
   const { throttle } = throttleOf({ 'POST /activity': { rateLimit: 2, burstLimit: 5 } });
   expect([allowed(throttle, POST), allowed(throttle, POST)]).toEqual([5, 0]);
 });
@@ -37,12 +37,12 @@ test('the rate refills the bucket, up to the burst', () => {
   expect(allowed(throttle, POST)).toBe(5);
 });
 
-test('methods with the limits of all have a bucket each', () => {
+test('methods with the limits for all methods have separate buckets', () => {
   const { throttle } = throttleOf({ '* /*': { rateLimit: 1, burstLimit: 3 } });
   expect([allowed(throttle, POST), allowed(throttle, GET), allowed(throttle, OTHER)]).toEqual([3, 3, 3]);
 });
 
-test('limits of a method go before those of its path, and these before those of all', () => {
+test('limits of a method precede those of its path, which precede those for all methods', () => {
   const { throttle } = throttleOf({
     '* /*': { rateLimit: 1, burstLimit: 1 },
     '* /activity': { rateLimit: 1, burstLimit: 2 },
@@ -58,7 +58,7 @@ test("without limits all methods share the account's", () => {
   expect([allowed(throttle, OTHER), allowed(throttle, POST)]).toEqual([1000, 0]);
 });
 
-test('a burst of none lets nothing through', () => {
+test('a burst of zero accepts nothing', () => {
   const { throttle } = throttleOf({ 'POST /activity': { rateLimit: 0, burstLimit: 0 } });
   expect(allowed(throttle, POST)).toBe(0);
 });

@@ -3,26 +3,26 @@ import { CustomResources, ProviderAccess } from '../../../src/local/cloudformati
 
 type Event = Readonly<Record<string, any>>;
 
-/** A provider that answers SUCCESS with the property `Id` as the physical id, unless it is told otherwise. */
+/** A provider that responds SUCCESS with the property `Id` as the physical id, unless `responses` has another response. */
 class Provider {
   public readonly requests: string[] = [];
   public readonly events: Event[] = [];
   /** By `<request type> <logical id>`. */
-  public readonly answers = new Map<string, object | 'silence' | 'crash'>();
+  public readonly responses = new Map<string, object | 'silence' | 'crash'>();
 
   public get access(): ProviderAccess {
     return {
       localize: (properties) => ({ ...properties, Local: 'yes' }),
-      invoke: async (_serviceToken, event) => this.answer(event as Event),
+      invoke: async (_serviceToken, event) => this.respond(event as Event),
     };
   }
 
-  private async answer(event: Event): Promise<string | undefined> {
+  private async respond(event: Event): Promise<string | undefined> {
     const { RequestType, LogicalResourceId, PhysicalResourceId, ResourceProperties, ResponseURL } = event;
     const name = `${RequestType} ${LogicalResourceId}`;
     this.requests.push([name, PhysicalResourceId, ResourceProperties.Id].filter(Boolean).join(' '));
     this.events.push(event);
-    const given = this.answers.get(name);
+    const given = this.responses.get(name);
     if (given === 'crash') return 'Error: boom';
     if (given === 'silence') return undefined;
     const body = JSON.stringify(given ?? { Status: 'SUCCESS', PhysicalResourceId: ResourceProperties.Id });
@@ -53,7 +53,7 @@ beforeEach(() => {
 const deploy = async (...models: CustomResourceModel[]) => resources.deploy(models, provider.access);
 const failure = (Reason?: string, PhysicalResourceId?: string) => ({ Status: 'FAILED', Reason, PhysicalResourceId });
 
-test('requests are those of CloudFormation', async () => {
+test("requests have CloudFormation's format", async () => {
   await deploy(model('A'));
   expect(provider.events).toEqual([
     {
@@ -76,7 +76,7 @@ test('requests are those of CloudFormation', async () => {
   });
 });
 
-test('what is as it was is left alone, what is gone is deleted at last', async () => {
+test('an unchanged resource gets no request, and a removed one is deleted last', async () => {
   await deploy(model('A'), model('B'), model('C'));
   provider.requests.length = 0;
   await deploy(model('A'), model('C', { More: 'x' }), model('D'));
@@ -92,22 +92,22 @@ test('a new physical id replaces a resource, which is deleted with its old prope
   expect(provider.requests.at(-1)).toBe('Delete A A-2 A-2');
 });
 
-test('all are deleted in the end, the last one first, even if one fails', async () => {
+test('all are deleted in reverse order, even if one fails', async () => {
   await deploy(model('A'), model('B'), model('C'));
   provider.requests.length = 0;
-  provider.answers.set('Delete B', failure('stuck', 'B-1'));
+  provider.responses.set('Delete B', failure('stuck', 'B-1'));
   await expect(resources.destroy(provider.access)).rejects.toThrow('Stack/B (Custom::Thing): stuck');
   expect(provider.requests).toEqual(['Delete C C-1 C-1', 'Delete B B-1 B-1', 'Delete A A-1 A-1']);
   await resources.destroy(provider.access);
   expect(provider.requests).toHaveLength(3);
 });
 
-describe('a failure', () => {
-  test('puts back what was done, the last first, and the one that failed, too', async () => {
+describe('after a failure', () => {
+  test('completed changes and the failed one are rolled back in reverse order', async () => {
     await deploy(model('A'), model('B'));
     provider.requests.length = 0;
-    provider.answers.set('Update B', failure('no', 'B-1'));
-    provider.answers.set('Create X', { Status: 'SUCCESS', PhysicalResourceId: 'X-1' });
+    provider.responses.set('Update B', failure('no', 'B-1'));
+    provider.responses.set('Create X', { Status: 'SUCCESS', PhysicalResourceId: 'X-1' });
     const failing = deploy(model('A', { Id: 'A-2' }), model('X'), model('B', { More: 'x' }));
     await expect(failing).rejects.toThrow(/no; the rollback failed: .*no$/);
     const done = ['Update A A-1 A-2', 'Create X X-1', 'Update B B-1 B-1'];
@@ -121,37 +121,37 @@ describe('a failure', () => {
     ]);
   });
 
-  test('of an update deletes what it has recorded under another id', async () => {
+  test('of an update that returned another id, that id is deleted', async () => {
     await deploy(model('A'));
     provider.requests.length = 0;
-    provider.answers.set('Update A', failure('no', 'A-half'));
+    provider.responses.set('Update A', failure('no', 'A-half'));
     await expect(deploy(model('A', { More: 'x' }))).rejects.toThrow('no');
     expect(provider.requests).toEqual(['Update A A-1 A-1', 'Update A A-1 A-1', 'Delete A A-half A-1']);
   });
 
-  test('that puts a resource back under another id leaves it that one', async () => {
+  test('a resource keeps the id that its rollback returns', async () => {
     await deploy(model('A'), model('B'));
-    provider.answers.set('Update B', failure('no', 'B-1'));
-    provider.answers.set('Update A', { Status: 'SUCCESS', PhysicalResourceId: 'A-9' });
+    provider.responses.set('Update B', failure('no', 'B-1'));
+    provider.responses.set('Update A', { Status: 'SUCCESS', PhysicalResourceId: 'A-9' });
     await expect(deploy(model('A', { More: 'x' }), model('B', { More: 'x' }))).rejects.toThrow('no');
     await resources.destroy(provider.access);
     expect(provider.requests.at(-1)).toBe('Delete A A-9 A-1');
   });
 
-  test('to delete what was replaced, or is gone, leaves the deployment as it is', async () => {
+  test('to delete a replaced or removed resource, the deployment stays as it is', async () => {
     await deploy(model('A'), model('B'));
-    provider.answers.set('Delete A', failure('stuck', 'A-1'));
-    provider.answers.set('Delete B', failure('stuck', 'B-1'));
+    provider.responses.set('Delete A', failure('stuck', 'A-1'));
+    provider.responses.set('Delete B', failure('stuck', 'B-1'));
     await deploy(model('A', { Id: 'A-2' }));
-    provider.answers.clear();
+    provider.responses.clear();
     await resources.destroy(provider.access);
     expect(provider.requests.at(-1)).toBe('Delete A A-2 A-2');
   });
 
-  test('of a creation deletes what it has recorded', async () => {
+  test('of a creation that returned an id, that id is deleted', async () => {
     await deploy(model('A'));
     provider.requests.length = 0;
-    provider.answers.set('Create B', failure(undefined, 'B-half'));
+    provider.responses.set('Create B', failure(undefined, 'B-half'));
     const failing = deploy(model('A', { Id: 'A-2' }), model('B'));
     await expect(failing).rejects.toThrow('Stack/B (Custom::Thing): its function reported a failure without a reason');
     expect(provider.requests).toEqual([
@@ -169,7 +169,7 @@ describe('a failure', () => {
     ['silence', 'it ended without an error'],
     ['crash', 'Error: boom'],
   ] as const)('is a function that does not answer: %s', async (kind, problem) => {
-    provider.answers.set('Create A', kind);
+    provider.responses.set('Create A', kind);
     await expect(deploy(model('A'))).rejects.toThrow(
       `Stack/A (Custom::Thing): its function sent no response to the Create request: ${problem}`,
     );
@@ -177,7 +177,7 @@ describe('a failure', () => {
   });
 });
 
-test('answers are taken at the URLs that were given, by PUT alone', async () => {
+test('responses are accepted only at their own URLs, and only by PUT', async () => {
   const statuses: number[] = [];
   const access: ProviderAccess = {
     localize: ({ ...properties }) => properties,

@@ -56,7 +56,7 @@ describe('physical values', () => {
     expect(attribute ? stack.getAtt(logicalId, attribute) : stack.ref(logicalId)).toMatch(expected);
   });
 
-  test('of queues are of their region', () => {
+  test('of queues contain their region', () => {
     expect(stackIn('cn-north-1').ref('NamedQueue')).toBe('https://sqs.cn-north-1.amazonaws.com.cn/123456789012/events');
   });
 

@@ -68,7 +68,7 @@ describe('physical values', () => {
     expect(attribute ? stack.getAtt(logicalId, attribute) : stack.ref(logicalId)).toMatch(expected);
   });
 
-  test('of functions with long ids are 64 characters, and differ', () => {
+  test('of functions with long ids have 64 characters, and differ', () => {
     const names = ['A', 'B'].map((end) => String(stack.ref(`Long${'g'.repeat(70)}${end}`)));
     expect(names.map((name) => name.length)).toEqual([64, 64]);
     expect(new Set(names).size).toBe(2);

@@ -91,11 +91,11 @@ describe('conditions, mappings and outputs', () => {
     },
   });
 
-  test('a resource whose condition does not hold is left out', () => {
+  test('a resource with a false condition is left out', () => {
     expect(stack.ofType('AWS::IAM::Role').map(({ logicalId }) => logicalId)).toEqual(['Created', 'Other']);
   });
 
-  test('a resource tells its place, dependencies and properties', () => {
+  test('a resource has its location, dependencies and properties', () => {
     const [created, other] = stack.resources;
     expect(created.where).toBe('Stage/Stack/Created (AWS::IAM::Role)');
     expect([created.dependsOn, other.dependsOn]).toEqual([['Other'], ['Created']]);
@@ -128,7 +128,7 @@ describe('exports', () => {
     expect(modelStacks([importing, exporting], RESOURCE_VALUES)[0].output('B')).toBe('value');
   });
 
-  test('of a stack that is not hosted fail', () => {
+  test('of a stack outside the stage fail', () => {
     expect(() => modelStacks([importing], RESOURCE_VALUES)[0].output('B')).toThrow(
       "only AWS knows the value of export 'name', which no hosted stack has",
     );
@@ -151,7 +151,7 @@ describe('nested stacks', () => {
     Outputs: { Of: { Value: { 'Fn::GetAtt': ['Nested', 'Outputs.Result'] } } },
   };
 
-  test('get parameters, give outputs, and have a name of their own', () => {
+  test('receive parameters, return outputs, and have their own names', () => {
     const path = join(directory, 'key.json');
     writeFileSync(
       path,

@@ -24,7 +24,7 @@ describe('an access token', () => {
     jwks = JSON.parse(answer.body) as JSONWebKeySet;
   });
 
-  test('has the claims that Cognito puts there, and no others', async () => {
+  test("has the claims of Cognito's tokens, and no others", async () => {
     const before = Math.floor(Date.now() / 1000);
     const claims = claimsOf(await tokenFor(webhook));
     const iat = Number(claims.iat);
@@ -44,7 +44,7 @@ describe('an access token', () => {
     });
   });
 
-  test('has an id of its own', async () => {
+  test('has a unique id', async () => {
     const ids = await Promise.all([1, 2, 3].map(async () => claimsOf(await tokenFor(webhook)).jti));
     expect(new Set(ids).size).toBe(3);
   });
@@ -63,7 +63,7 @@ describe('an access token', () => {
     expect(decodeProtectedHeader(await tokenFor(webhook))).toEqual({ kid: jwks.keys[0].kid, alg: 'RS256' });
   });
 
-  test('passes jose with the served JWKS', async () => {
+  test("passes jose's verification with the served JWKS", async () => {
     const verified = await jwtVerify(await tokenFor(webhook), createLocalJWKSet(jwks), { issuer });
     expect(verified.payload.client_id).toBe(webhook.clientId);
   });
@@ -111,7 +111,7 @@ describe('the validity of an access token', () => {
   }
 });
 
-describe('checking a token', () => {
+describe('verifying a token', () => {
   const pool = {
     userPoolId: 'us-east-1_abcdefghi',
     arn: 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abcdefghi',
@@ -120,7 +120,7 @@ describe('checking a token', () => {
     clients: [],
   };
 
-  test('of an unknown key fails without asking AWS for that key', async () => {
+  test('fails for an unknown key without requesting that key from AWS', async () => {
     const request = jest.spyOn(https, 'request');
     const [own, foreign] = [
       await AccessTokens.for(pool, new StageClock()),

@@ -11,7 +11,7 @@ beforeAll(async () => {
   webhookClient = basic(hosted.webhook.clientId, hosted.webhook.clientSecret);
 });
 
-/** Status and body of the token endpoint's answer. */
+/** Sends a token request, and returns status and body of the response. */
 async function ask(form: Record<string, string>, authorization?: string): Promise<[number, any]> {
   const { status, body } = await askForToken(hosted.webhook.tokenUrl, form, authorization);
   return [status, JSON.parse(body)];
@@ -73,7 +73,7 @@ describe('the token endpoint grants a token', () => {
   });
 });
 
-describe('the token endpoint refuses with invalid_client', () => {
+describe('the token endpoint fails with invalid_client for', () => {
   test.each([
     ['a wrong secret in the header', {}, () => basic(hosted.webhook.clientId, 'wrong')],
     ['a secret of the right length', {}, () => basic(hosted.webhook.clientId, 'x'.repeat(51))],
@@ -94,7 +94,7 @@ describe('the token endpoint refuses with invalid_client', () => {
   });
 });
 
-describe('the token endpoint refuses with invalid_request', () => {
+describe('the token endpoint fails with invalid_request for', () => {
   test('no client', async () => {
     expect(await ask(GRANT)).toEqual([400, { error: 'invalid_request' }]);
   });
@@ -141,7 +141,7 @@ describe('the token endpoint refuses with invalid_request', () => {
   });
 });
 
-describe('the token endpoint refuses with invalid_scope', () => {
+describe('the token endpoint fails with invalid_scope for', () => {
   test.each([
     ["another client's scope", 'reports/read'],
     ['a scope that nobody has', 'activity/nothing'],
@@ -152,7 +152,7 @@ describe('the token endpoint refuses with invalid_scope', () => {
   });
 });
 
-describe('the token endpoint refuses grants', () => {
+describe('the token endpoint rejects grants', () => {
   test.each([['password'], ['implicit'], ['urn:ietf:params:oauth:grant-type:device_code']])(
     '%s with unsupported_grant_type',
     async (grantType) => {

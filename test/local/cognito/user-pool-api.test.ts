@@ -54,7 +54,7 @@ async function tokenStatus({ tokenUrl, clientId }: LocalWebhook, secret: string)
 }
 
 describe('an app client', () => {
-  test('has two secrets at most, and each of them gets a token', async () => {
+  test('has at most two secrets, and each of them gets a token', async () => {
     const { stage, webhook, ids } = await start();
     const original = webhook.clientSecret;
     const [status, { ClientSecretDescriptor: added }] = await call(stage, 'AddUserPoolClientSecret', ids);
@@ -72,7 +72,7 @@ describe('an app client', () => {
     ]);
   });
 
-  test('shows its first secret, whatever others there are, and none when that is deleted', async () => {
+  test('returns its first secret, and none after that one is deleted', async () => {
     const { stage, webhook, ids } = await start();
     const shown = async () => {
       const [, { UserPoolClient: client }] = await call(stage, 'DescribeUserPoolClient', ids);
@@ -97,7 +97,7 @@ describe('an app client', () => {
     ]);
   });
 
-  test('takes a secret of one’s own, and does not show it', async () => {
+  test('accepts a given secret, and does not return it', async () => {
     const { stage, webhook, ids } = await start();
     const ClientSecret = 'own_secret+of_24_letters';
     const [, { ClientSecretDescriptor: added }] = await call(stage, 'AddUserPoolClientSecret', {
@@ -108,7 +108,7 @@ describe('an app client', () => {
     expect(await tokenStatus(webhook, ClientSecret)).toBe(200);
   });
 
-  test('keeps its secrets, and its tokens their validity, over an update', async () => {
+  test('keeps its secrets and valid tokens across an update', async () => {
     const { stage, webhook, ids } = await start();
     const token = await tokenFor(webhook);
     await call(stage, 'AddUserPoolClientSecret', ids);
@@ -119,7 +119,7 @@ describe('an app client', () => {
   });
 });
 
-describe('is refused', () => {
+describe('fails for', () => {
   test.each([
     ['a secret that is too short', 'AddUserPoolClientSecret', { ClientSecret: 'short' }, 'InvalidParameterException'],
     [
@@ -139,7 +139,7 @@ describe('is refused', () => {
     ]);
   });
 
-  test('a secret that is unknown', async () => {
+  test('an unknown secret', async () => {
     const { stage, ids } = await start();
     await call(stage, 'AddUserPoolClientSecret', ids);
     expect(await call(stage, 'DeleteUserPoolClientSecret', { ...ids, ClientSecretId: 'x' })).toEqual([
@@ -148,12 +148,12 @@ describe('is refused', () => {
     ]);
   });
 
-  test('a body that is no JSON', async () => {
+  test('a body that is not JSON', async () => {
     const { stage } = await start();
     expect(await call(stage, 'DescribeUserPoolClient', '{')).toMatchObject([400, { __type: 'SerializationException' }]);
   });
 
-  test('a secret for a client that has none', async () => {
+  test('a new secret for a client without a secret', async () => {
     const code = 'exports.handler = async () => ({ statusCode: 200, body: process.env.PUBLIC });';
     const { stage, webhook } = await start(code);
     const { body } = await post(webhook, await tokenFor(webhook));
@@ -164,7 +164,7 @@ describe('is refused', () => {
     ]);
   });
 
-  test('a function what its role does not allow', async () => {
+  test('a function whose role does not allow the operation', async () => {
     const code = `
       exports.handler = async () => {
         const call = async (operation) => {

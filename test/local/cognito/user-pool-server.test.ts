@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 describe('DescribeUserPoolClient', () => {
-  test('tells a client with its secret', async () => {
+  test('returns a client with its secret', async () => {
     const { origin, userPoolId, webhook } = hosted;
     const answer = await describeClient(origin, { UserPoolId: userPoolId, ClientId: webhook.clientId });
     expect(answer.status).toBe(200);
@@ -31,7 +31,7 @@ describe('DescribeUserPoolClient', () => {
     });
   });
 
-  test('tells a public client without a secret, and the name of the template', async () => {
+  test('returns a public client without a secret, and with its name from the template', async () => {
     const { origin, userPoolId, credentials } = hosted;
     const request = { UserPoolId: userPoolId, ClientId: credentials.publicReader.clientId };
     const { UserPoolClient } = JSON.parse((await describeClient(origin, request)).body);
@@ -51,7 +51,7 @@ describe('DescribeUserPoolClient', () => {
     });
   });
 
-  test('fails for a body that is no JSON', async () => {
+  test('fails for a body that is not JSON', async () => {
     const { status, body } = await send(`${hosted.origin}/`, {
       headers: { 'X-Amz-Target': 'AWSCognitoIdentityProviderService.DescribeUserPoolClient' },
       body: 'UserPoolId=abc',
@@ -91,7 +91,7 @@ describe('the request log', () => {
   });
   beforeEach(() => entries.splice(0));
 
-  test('tells of a token, and not the token', async () => {
+  test('reports a token request without the token', async () => {
     const token = await tokenFor(stage.webhooks[0]);
     expect(entries).toEqual([
       { server: 'token', method: 'POST', path: '/oauth2/token', status: 200, milliseconds: expect.any(Number) },
@@ -99,7 +99,7 @@ describe('the request log', () => {
     expect(JSON.stringify(entries)).not.toContain(token);
   });
 
-  test('tells why a token was refused', async () => {
+  test('reports why a token request was rejected', async () => {
     await askForToken(stage.webhooks[0].tokenUrl, { grant_type: 'client_credentials' });
     expect(entries).toEqual([
       {
@@ -113,7 +113,7 @@ describe('the request log', () => {
     ]);
   });
 
-  test('tells of a request that is too large', async () => {
+  test('reports a request that is too large', async () => {
     const { tokenUrl } = stage.webhooks[0];
     const { status } = await askForToken(tokenUrl, { grant_type: 'x'.repeat(70_000) });
     expect(status).toBe(413);

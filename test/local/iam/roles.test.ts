@@ -98,14 +98,14 @@ describe('a role has', () => {
     expect(roleWith(properties, others).allows('sqs:SendMessage', QUEUE)).toBe(true);
   });
 
-  test('no policies of others', () => {
+  test('no policies of other roles', () => {
     const Policy = { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument, Roles: ['Other'] } };
     expect(
       roleWith({}, { Policy, ...managed({ Roles: [{ Ref: 'NotThere' }] }) }).allows('sqs:SendMessage', QUEUE),
     ).toBe(false);
   });
 
-  test("AWS's policies for functions, and nothing by others of AWS's", () => {
+  test("AWS's policies for functions, and no permissions from other AWS policies", () => {
     const byAws = (name: string) => ({
       'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::aws:policy/${name}`]],
     });
@@ -162,7 +162,7 @@ describe('a role has', () => {
   });
 });
 
-test('a role names the resources that it may do something with', () => {
+test('a role lists the resources that its policies name for an action', () => {
   const fn = 'arn:aws:lambda:us-east-1:123456789012:function:';
   const role = inline(
     allow('lambda:InvokeFunction', [`${fn}a`, `${fn}a:*`, `${fn}b`, `${fn}c*`, '*']),

@@ -26,7 +26,7 @@ describe("a function's environment", () => {
     Object.assign(process.env, before);
   });
 
-  test("has what Lambda and the template set, and nothing of the caller's but the path", async () => {
+  test("has the variables of Lambda and the template, and only PATH of the caller's", async () => {
     const { webhook } = await hostWebhook(
       synthWebhook(ENVIRONMENT, {}, { environment: { TABLE: 'events', EMPTY: '' } }),
     );
@@ -50,7 +50,7 @@ describe("a function's environment", () => {
     });
   });
 
-  test('has what the stage is told, over the template', async () => {
+  test("has the variables of the stage's options, which override the template", async () => {
     const assembly = synthWebhook(ENVIRONMENT, {}, { environment: { TABLE: 'events', MODE: 'live' } });
     const { webhook } = await hostWebhook(assembly, { environment: { TABLE: 'local', EXTRA: 'yes' } });
     expect(JSON.parse(await bodyOf(webhook))).toMatchObject({ TABLE: 'local', MODE: 'live', EXTRA: 'yes' });
@@ -73,14 +73,14 @@ exports.handler = async (event) => {
     expect(counts).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });
 
-  test('are as many as posts at the same time', async () => {
+  test('are as many as concurrent posts', async () => {
     const { webhook } = await hostWebhook(synthWebhook(COUNTER));
     const token = await tokenFor(webhook);
     const answers = await Promise.all([1, 2, 3].map(async () => post(webhook, token, { body: '1500' })));
     expect(new Set(answers.map(({ body }) => JSON.parse(body).pid)).size).toBe(3);
   });
 
-  test('are eight at most, and further posts wait', async () => {
+  test('are at most eight, and further posts wait', async () => {
     const { webhook } = await hostWebhook(synthWebhook(COUNTER));
     const token = await tokenFor(webhook);
     const answers = await Promise.all(Array.from({ length: 20 }, async () => post(webhook, token, { body: '100' })));
@@ -89,7 +89,7 @@ exports.handler = async (event) => {
   });
 });
 
-test('the lines of a function are told, of standard output and error', async () => {
+test('onLog receives the lines of standard output and standard error', async () => {
   const lines: FunctionLogLine[] = [];
   const code =
     'console.log("loaded"); exports.handler = async () => { console.log("one\\ntwo"); console.error("three"); return {}; };';
@@ -119,7 +119,7 @@ describe('two functions', () => {
     ]);
   });
 
-  test('code from S3 that is no asset is refused', async () => {
+  test('fails for code from S3 that is not an asset', async () => {
     const code = Code.fromCfnParameters();
     await expect(hostWebhook(synthWebhook('', {}, { code }))).rejects.toThrow(
       /Stack\/Handler886CB40B \(AWS::Lambda::Function\): could not evaluate its Code: only AWS knows the value of parameter .* of Stack/,

@@ -20,7 +20,7 @@ describe('invocations', () => {
     expect(queue.messages()).toEqual([]);
   });
 
-  test('that are throttled are tried again', async () => {
+  test('that are throttled are retried', async () => {
     const { stage, queue, batches, send } = await scene(
       { batchSize: 1, maxConcurrency: 2 },
       { handlerProps: { reservedConcurrentExecutions: 1, timeout: Duration.seconds(10) } },
@@ -30,7 +30,7 @@ describe('invocations', () => {
     expect([batches().length, queue.messages()]).toEqual([3, []]);
   });
 
-  test('that are throttled until the messages appear again are given up', async () => {
+  test('that are throttled until the messages become visible are given up', async () => {
     const all = await scene({}, { handlerProps: { reservedConcurrentExecutions: 0, timeout: Duration.seconds(1) } });
     const { stage, deadLetters, queue, batches, send } = all;
     await send('a');
@@ -56,7 +56,7 @@ describe('invocations', () => {
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 
-  test('end when the stage stops, throttled ones too', async () => {
+  test('end when the stage stops, even throttled ones', async () => {
     const { stage, send } = await scene(
       { maxBatchingWindow: Duration.seconds(1) },
       { handlerProps: { reservedConcurrentExecutions: 0, timeout: Duration.seconds(1) } },

@@ -4,7 +4,7 @@ import { bodiesIn, call, later, scene } from '../support/queue-scene';
 import { SIGNATURE } from '../support/queue-stack';
 
 describe('a function behind a queue', () => {
-  test('gets a post as a record, once', async () => {
+  test('receives a post as a record, once', async () => {
     const { stage, queue, events } = await scene();
     const [webhook] = stage.webhooks;
     const headers = { [SIGNATURE.toLowerCase()]: 'MEUC+/=' };
@@ -44,7 +44,7 @@ describe('a function behind a queue', () => {
     expect(queue.messages()).toEqual([]);
   });
 
-  test('gets messages in batches', async () => {
+  test('receives messages in batches', async () => {
     const { stage, batches, send } = await scene({ batchSize: 4 });
     await send('a', 'b', 'c', 'd', 'e', 'f');
     await stage.idle();
@@ -56,7 +56,7 @@ describe('a function behind a queue', () => {
     expect(batches().flat().sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
   });
 
-  test('gets no more at once than an invocation takes', async () => {
+  test('receives no more at once than the payload limit', async () => {
     const { stage, queue, events } = await scene({ batchSize: 10 });
     const body = 'a'.repeat(1_000_000);
     // Delayed, so that all are there at once.
@@ -80,7 +80,7 @@ describe('a function behind a queue', () => {
     expect(batches()).toEqual([['a', 'b', 'c']]);
   });
 
-  test('waits no longer than until a batch is full', async () => {
+  test('stops waiting when a batch is full', async () => {
     const { stage, batches, send } = await scene({ batchSize: 3, maxBatchingWindow: Duration.seconds(60) });
     await send('a', 'b');
     await send('c');
@@ -88,7 +88,7 @@ describe('a function behind a queue', () => {
     expect(batches()).toEqual([['a', 'b', 'c']]);
   });
 
-  test('gets delayed messages when their time comes', async () => {
+  test('receives delayed messages after their delay', async () => {
     const { stage, batches, send } = await scene({}, { queue: { deliveryDelay: Duration.seconds(100) } });
     await send('a');
     await stage.idle();
@@ -98,7 +98,7 @@ describe('a function behind a queue', () => {
     expect(batches()).toEqual([['a']]);
   });
 
-  test('gets 2,000 posts in well under a minute, each once', async () => {
+  test('receives 2,000 posts in well under a minute, each once', async () => {
     const { stage, queue, batches } = await scene();
     const [webhook] = stage.webhooks;
     const token = await tokenFor(webhook);
@@ -123,9 +123,9 @@ describe('a message of which', () => {
     ['the function throws', 'throw'],
     ['the function ends its process', 'exit'],
     ['the function takes too long', 'wait'],
-    ['the function answers garbage', 'garbage'],
-    ['the function says that it has failed', 'fail'],
-  ])('%s comes again, until it is a dead letter', async (_name, body) => {
+    ['the function returns garbage', 'garbage'],
+    ['the function reports as failed', 'fail'],
+  ])('%s is retried until it moves to the dead-letter queue', async (_name, body) => {
     const all = await scene();
     const { stage, queue, deadLetters, events, send } = all;
     await send(body);
@@ -136,7 +136,7 @@ describe('a message of which', () => {
     expect([bodiesIn(queue), bodiesIn(deadLetters)]).toEqual([[], [body]]);
   });
 
-  test('another has failed does not come again', async () => {
+  test('another message fails is not retried', async () => {
     const all = await scene();
     const { stage, queue, batches, send } = all;
     await send('a', 'fail once', 'b');
@@ -147,21 +147,21 @@ describe('a message of which', () => {
     expect(bodiesIn(queue)).toEqual([]);
   });
 
-  test('the function says that it has failed is gone without ReportBatchItemFailures', async () => {
+  test('the function reports the failure is deleted without ReportBatchItemFailures', async () => {
     const { stage, queue, send } = await scene({ reportBatchItemFailures: false });
     await send('fail', 'garbage');
     await stage.idle();
     expect(bodiesIn(queue)).toEqual([]);
   });
 
-  test('the function throws comes again without ReportBatchItemFailures, too', async () => {
+  test('the function throws is retried, even without ReportBatchItemFailures', async () => {
     const { stage, queue, send } = await scene({ reportBatchItemFailures: false });
     await send('throw', 'a');
     await stage.idle();
     expect(bodiesIn(queue)).toEqual(['throw', 'a']);
   });
 
-  test('the retention ends does not come again', async () => {
+  test('the retention ends is not retried', async () => {
     const { stage, queue, deadLetters, batches, send } = await scene(
       {},
       { queue: { retentionPeriod: Duration.hours(1) } },
@@ -174,7 +174,7 @@ describe('a message of which', () => {
   });
 });
 
-test('a mapping that is not enabled takes nothing', async () => {
+test('a disabled mapping receives nothing', async () => {
   const { stage, queue, send } = await scene({ enabled: false });
   await send('a');
   await stage.idle();

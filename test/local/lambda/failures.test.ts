@@ -74,7 +74,7 @@ describe('a function that fails', () => {
     expect(next.body).not.toBe(pid);
   });
 
-  test('by ending its process after its answer harms no later post', async () => {
+  test('by ending its process after its response does not affect the next post', async () => {
     const { status, body: pid } = await say('exit later');
     expect(status).toBe(200);
     for (let i = 0; i < 100 && isRunning(Number(pid)); i++) await sleep(50);
@@ -84,22 +84,22 @@ describe('a function that fails', () => {
     expect(next.body).not.toBe(pid);
   });
 
-  test('by returning nothing is answered for with 502', async () => {
+  test('by returning nothing leads to a 502', async () => {
     expect(statusAndBody(await say('undefined'))).toEqual(BAD_GATEWAY);
   });
 
-  test('by its timeout says so in its log', async () => {
+  test('by its timeout logs the timeout', async () => {
     await say('wait');
     expect(log).toEqual([{ functionName: 'Stack-Handler886CB40B', text: 'Task timed out after 1.00 seconds' }]);
   });
 
-  test('by a crash says so in its log', async () => {
+  test('by a crash logs the error', async () => {
     await say('crash');
     expect(log.map(({ text }) => text).join('\n')).toContain('Error: crash');
   });
 });
 
-describe('a function that can not start', () => {
+describe('a function that cannot start', () => {
   test.each([
     ['an error while it loads', 'throw new Error("at start");', 'index.handler', /Error: at start/],
     ['a syntax error', 'exports.handler = async ( => {};', 'index.handler', /SyntaxError/],
@@ -118,7 +118,7 @@ describe('a function that can not start', () => {
     expect(statusAndBody(await post(webhook, token))).toEqual(BAD_GATEWAY);
   });
 
-  test('for a Python command that ends at once is answered for with 502', async () => {
+  test('because the Python command ends at once leads to a 502', async () => {
     const assembly = synthWebhook('def handler(event, context): pass', {}, { runtime: Runtime.PYTHON_3_12 });
     const { webhook } = await hostWebhook(assembly, { python: 'true' });
     expect(statusAndBody(await post(webhook, await tokenFor(webhook)))).toEqual(BAD_GATEWAY);
@@ -126,7 +126,7 @@ describe('a function that can not start', () => {
 });
 
 describe('an integration timeout', () => {
-  test('is answered with 504, while the function goes on', async () => {
+  test('responds with 504 while the function continues', async () => {
     const assembly = synthWebhook(OBEY, {}, { timeout: Duration.seconds(20) });
     editTemplate(assembly, (template) => {
       resourceOf(template, 'AWS::ApiGateway::Method').Properties.Integration.TimeoutInMillis = 300;
@@ -158,7 +158,7 @@ describe('the invoke permission', () => {
     if (status === 500) expect(answer.body).toBe('{"message":"Internal server error"}');
   });
 
-  test('without a source is for every API', async () => {
+  test('without a source applies to every API', async () => {
     const assembly = synthWebhook(OK);
     editTemplate(assembly, (template) => {
       delete resourceOf(template, 'AWS::Lambda::Permission').Properties.SourceArn;
@@ -169,7 +169,7 @@ describe('the invoke permission', () => {
 });
 
 describe('reserved concurrency', () => {
-  test('of one answers 500 to a second post at the same time', async () => {
+  test('of one leads to a 500 for a second post at the same time', async () => {
     const { webhook } = await hostWebhook(synthWebhook(OBEY, {}, { reservedConcurrentExecutions: 1 }));
     const token = await tokenFor(webhook);
     const answers = await Promise.all([1, 2].map(async () => post(webhook, token, { body: 'wait' })));
@@ -178,7 +178,7 @@ describe('reserved concurrency', () => {
     expect((await post(webhook, token, { body: 'ok' })).status).toBe(200);
   });
 
-  test('of none answers 500 always', async () => {
+  test('of zero always leads to a 500', async () => {
     const stage = await host(synthWebhook(OK, {}, { reservedConcurrentExecutions: 0 }));
     const [webhook] = stage.webhooks;
     expect((await post(webhook, await tokenFor(webhook))).status).toBe(500);

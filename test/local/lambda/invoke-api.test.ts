@@ -66,7 +66,7 @@ describe("AWS's SDK for JavaScript", () => {
     });
   });
 
-  test('invokes with a qualifier beside the name', async () => {
+  test('invokes with a separate qualifier', async () => {
     expect((await invoke('worker', {}, { Qualifier: 'live' })).payload.arn).toBe(`${ARN}:live`);
   });
 
@@ -131,7 +131,7 @@ describe("AWS's SDK for JavaScript", () => {
   });
 });
 
-test('a request without a signature is served, too', async () => {
+test('a request without a signature is accepted', async () => {
   const path = `/2015-03-31/functions/${encodeURIComponent(ARN)}/invocations`;
   const answer = await send(`${stage.awsEndpoint}${path}`, { body: '{"a":1}' });
   expect(JSON.parse(answer.body)).toEqual({ event: { a: 1 }, arn: ARN });

@@ -54,7 +54,7 @@ describe('when the stage stops', () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  test('so have the processes that those started', async () => {
+  test('so have their child processes', async () => {
     const { stage, webhook } = await hostWebhook(synthWebhook(WITH_CHILD));
     const pid = Number((await post(webhook, await tokenFor(webhook))).body);
     expect(isRunning(pid)).toBe(true);
@@ -78,13 +78,13 @@ describe('when the stage stops', () => {
     expect(existsSync(directory)).toBe(false);
   });
 
-  test('stopping it again does no harm', async () => {
+  test('stopping it again has no effect', async () => {
     const { stage } = await hostWebhook(synthWebhook(PID));
     await stage.stop();
     await expect(stage.stop()).resolves.toBeUndefined();
   });
 
-  test('posts that are under way or wait for a process end without one left behind', async () => {
+  test('posts in progress and waiting posts end, and no process stays behind', async () => {
     const pids: number[] = [];
     const { stage, webhook } = await hostWebhook(synthWebhook(SLOW, {}, { timeout: Duration.seconds(30) }), {
       onLog: ({ text }) => pids.push(Number(text.split(' ')[1])),
@@ -101,7 +101,7 @@ describe('when the stage stops', () => {
   });
 });
 
-describe('when a stage can not start', () => {
+describe('when a stage cannot start', () => {
   test('it fails with the reason and leaves nothing open', async () => {
     const assembly = synthWebhook(PID);
     const { webhook } = await hostWebhook(assembly);
@@ -166,7 +166,7 @@ describe('when the hosting process is killed', () => {
 });
 
 describe('loopback', () => {
-  test('is all that the servers listen on', async () => {
+  test('is the only interface that the servers listen on', async () => {
     const { webhook } = await hostWebhook(synthWebhook(PID));
     const others = Object.values(networkInterfaces()).flatMap((addresses) =>
       (addresses ?? []).filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address),

@@ -15,7 +15,7 @@ interface Outcome {
   readonly log: string;
 }
 
-/** Hosts a function, posts once and returns the answer with what was logged. */
+/** Hosts a function, posts once and returns the response with the log. */
 async function run(props: Partial<FunctionProps>, code = OK): Promise<Outcome> {
   const log: string[] = [];
   const { webhook } = await hostWebhook(synthWebhook(code, {}, props), { onLog: ({ text }) => log.push(text) });
@@ -105,22 +105,24 @@ describe('Node.js', () => {
     expect(log).toMatch(/^Invoke Error Error: by callback/);
   });
 
-  test('fails with 502 for a callback in Node.js 24, which has none', async () => {
+  test('fails with 502 for a callback handler in Node.js 24, which does not support them', async () => {
     const { status, log } = await run({ runtime: NODE_24 }, CALLBACK);
     expect(status).toBe(502);
-    expect(log).toContain('Node.js 24 and later do not support callback handlers; make the handler async, with two parameters');
+    expect(log).toContain(
+      'Node.js 24 and later do not support callback handlers; make the handler async, with two parameters',
+    );
     expect(log).toContain('Runtime.CallbackHandlerDeprecated');
   });
 
-  test('does not take what a handler that is not async returns for its answer before Node.js 24', async () => {
+  test('ignores the return value of a synchronous handler before Node.js 24', async () => {
     expect((await run({ runtime: Runtime.NODEJS_22_X }, SYNCHRONOUS)).status).toBe(502);
   });
 
-  test('takes it in Node.js 24', async () => {
+  test('uses the return value of a synchronous handler in Node.js 24', async () => {
     expect(await run({ runtime: NODE_24 }, SYNCHRONOUS)).toMatchObject({ status: 200, body: 'at once' });
   });
 
-  test('gives the context', async () => {
+  test('passes the context', async () => {
     const fields = [
       'functionName',
       'functionVersion',
@@ -147,7 +149,7 @@ describe('Node.js', () => {
     expect(context.left).toBeLessThanOrEqual(3000);
   });
 
-  test("can not load the project's own modules, which AWS does not have", async () => {
+  test("cannot load the project's modules, which AWS does not have", async () => {
     const { status, log } = await run({ code: asset({ 'index.js': `require('aws-cdk-lib'); ${OK}` }) });
     expect(status).toBe(502);
     expect(log).toContain("Cannot find module 'aws-cdk-lib'");
@@ -161,14 +163,14 @@ describe('Node.js', () => {
     expect(await run({ code })).toMatchObject({ status: 200, body: 'mine' });
   });
 
-  test('starts with an archive that lies about a path not at all', async () => {
+  test('fails for an archive with a path outside the archive', async () => {
     const assembly = synthWebhook('', {}, { code: zipped({ '../outside.js': OK }) });
     await expect(hostWebhook(assembly)).rejects.toThrow(
       "Stack/Handler886CB40B (AWS::Lambda::Function): its code could not be copied: '../outside.js' is outside the archive",
     );
   });
 
-  test('starts with an asset that is no archive not at all', async () => {
+  test('fails for an asset that is not an archive', async () => {
     const file = join(temporaryDirectory(), 'code.jar');
     writeFileSync(file, 'abc');
     await expect(hostWebhook(synthWebhook('', {}, { code: Code.fromAsset(file) }))).rejects.toThrow(

@@ -54,8 +54,8 @@ function paths(received: readonly Received[]): string[] {
   return received.map(({ path }) => path);
 }
 
-describe('the sender asks for a token', () => {
-  test('with Basic credentials and the grant type, and never with a scope', async () => {
+describe('the sender requests a token', () => {
+  test('with Basic credentials and the grant type, and without a scope', async () => {
     const { sender, received } = await start([[200, '']]);
     expect(await sender.requestToken()).toBe('token-1');
     expect(received).toHaveLength(1);
@@ -79,15 +79,15 @@ describe('the sender asks for a token', () => {
       'could not get a token: the token URL responded with 400 invalid_client',
     ],
     ['without one', [500, '{}'] as const, 'could not get a token: the token URL responded with 500'],
-    ['that is no JSON', [502, '<html>'] as const, 'could not get a token: the token URL responded with 502'],
-  ])('and fails with the answer %s', async (_name, answer, message) => {
+    ['that is not JSON', [502, '<html>'] as const, 'could not get a token: the token URL responded with 502'],
+  ])('and fails with the response %s', async (_name, answer, message) => {
     const { sender } = await start([[200, '']], [answer]);
     await expect(sender.post('[]')).rejects.toThrow(message);
   });
 });
 
 describe('the sender posts', () => {
-  test('the batch as it is, as SendGrid does', async () => {
+  test('the batch unchanged, as SendGrid does', async () => {
     const { sender, received } = await start([[202, 'thanks']]);
     const outcome = await sender.post('[{"event":"open"}]\r\n');
     expect(outcome).toEqual({ status: 202, body: 'thanks', renewedToken: false });
@@ -99,7 +99,7 @@ describe('the sender posts', () => {
     });
   });
 
-  test('and follows no redirect', async () => {
+  test('without following redirects', async () => {
     const { sender, received } = await start([[302, '']]);
     expect(await sender.post('[]')).toEqual({ status: 302, body: '', renewedToken: false });
     expect(paths(received)).toEqual(['/token', '/post']);
@@ -131,7 +131,7 @@ describe('the sender renews its token', () => {
     ]);
   });
 
-  test('and keeps the new one', async () => {
+  test('and caches the new one', async () => {
     const { sender, received } = await start([
       [401, 'invalid_token'],
       [200, ''],
@@ -142,7 +142,7 @@ describe('the sender renews its token', () => {
     expect(received[4].headers.authorization).toBe('Bearer token-2');
   });
 
-  test('once for a post, however often it is refused', async () => {
+  test('once per post, even if the new token is rejected', async () => {
     const { sender, received } = await start([[401, 'invalid_token']]);
     expect(await sender.post('[]')).toMatchObject({ status: 401, renewedToken: true });
     expect(paths(received)).toEqual(['/token', '/post', '/token', '/post']);

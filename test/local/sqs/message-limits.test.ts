@@ -22,8 +22,8 @@ const queue = new Queue(
   () => undefined,
 );
 
-/** `[code, message]` of the refusal, or undefined. */
-function refusal(body: string, attributes: Record<string, MessageAttribute> = {}): [string, string] | undefined {
+/** Sends a message, and returns `[code, message]` of the error, or undefined. */
+function sendError(body: string, attributes: Record<string, MessageAttribute> = {}): [string, string] | undefined {
   try {
     queue.send({ body, attributes, senderId: 'me' });
     return undefined;
@@ -44,7 +44,7 @@ describe('a body', () => {
     ['as long as it may be', 'a'.repeat(1000)],
     ['as long as it may be, in bytes', 'é'.repeat(500)],
   ])('%s is taken', (_name, body) => {
-    expect(refusal(body)).toBeUndefined();
+    expect(sendError(body)).toBeUndefined();
   });
 
   test.each([
@@ -52,7 +52,7 @@ describe('a body', () => {
     ['too long', 'a'.repeat(1001), 'InvalidParameterValue', TOO_LONG],
     ['too long in bytes', 'é'.repeat(501), 'InvalidParameterValue', TOO_LONG],
   ])('fails when %s', (_name, body, code, message) => {
-    expect(refusal(body)).toEqual([code, message]);
+    expect(sendError(body)).toEqual([code, message]);
   });
 
   test.each([
@@ -63,21 +63,21 @@ describe('a body', () => {
     ['\ufffe', '#xFFFE'],
     ['\uffff', '#xFFFF'],
   ])('fails with the character %j', (character, name) => {
-    expect(refusal(`a${character}b`)).toEqual([
+    expect(sendError(`a${character}b`)).toEqual([
       'InvalidMessageContents',
       `Invalid binary character '${name}' was found in the message body, the set of allowed characters is ` +
         '#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
     ]);
   });
 
-  test('fails when its attributes make it too long: names, types and values', () => {
+  test('fails if the names, types and values of its attributes make it too long', () => {
     // 4 + 6 + 10
-    expect(refusal('a'.repeat(980), { Name: text('0123456789') })).toBeUndefined();
-    expect(refusal('a'.repeat(981), { Name: text('0123456789') })).toEqual(['InvalidParameterValue', TOO_LONG]);
+    expect(sendError('a'.repeat(980), { Name: text('0123456789') })).toBeUndefined();
+    expect(sendError('a'.repeat(981), { Name: text('0123456789') })).toEqual(['InvalidParameterValue', TOO_LONG]);
     // 4 + 6 + 3 bytes, of base64
     const bytes = { Name: { DataType: 'Binary', BinaryValue: 'AQID' } };
-    expect(refusal('a'.repeat(987), bytes)).toBeUndefined();
-    expect(refusal('a'.repeat(988), bytes)).toEqual(['InvalidParameterValue', TOO_LONG]);
+    expect(sendError('a'.repeat(987), bytes)).toBeUndefined();
+    expect(sendError('a'.repeat(988), bytes)).toEqual(['InvalidParameterValue', TOO_LONG]);
   });
 });
 
@@ -90,7 +90,7 @@ describe('attributes', () => {
     ['that are numbers of a kind', { a: { DataType: 'Number.int', StringValue: '17' } }],
     ['that are bytes', { a: { DataType: 'Binary', BinaryValue: 'AAE=' } }],
   ])('%s are taken', (_name, attributes) => {
-    expect(refusal('a', attributes)).toBeUndefined();
+    expect(sendError('a', attributes)).toBeUndefined();
   });
 
   test.each<[string, Record<string, MessageAttribute>, string]>([
@@ -144,11 +144,11 @@ describe('attributes', () => {
       "Can't cast the value of message (user) attribute 'a' to a number.",
     ],
   ])('fail when they %s', (_name, attributes, message) => {
-    expect(refusal('a', attributes)).toEqual(['InvalidParameterValue', message]);
+    expect(sendError('a', attributes)).toEqual(['InvalidParameterValue', message]);
   });
 
-  test('fail with a character that is refused', () => {
-    expect(refusal('a', { a: text('\u0000') })).toEqual([
+  test('fail with a character that is not allowed', () => {
+    expect(sendError('a', { a: text('\u0000') })).toEqual([
       'InvalidMessageContents',
       "Invalid binary character '#x0' was found in the message attribute 'a', the set of allowed characters is " +
         '#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',

@@ -40,7 +40,7 @@ function answer(
 }
 
 describe('the Query protocol', () => {
-  test('takes a message and answers in JSON', () => {
+  test('accepts a message and responds in JSON', () => {
     const { status, headers, body, messages } = answer(
       'Action=SendMessage&MessageBody=hello&DelaySeconds=0' +
         '&MessageAttribute.1.Name=Count&MessageAttribute.1.Value.DataType=Number&MessageAttribute.1.Value.StringValue=1',
@@ -63,12 +63,12 @@ describe('the Query protocol', () => {
     });
   });
 
-  test('takes any text', () => {
+  test('accepts any text', () => {
     const { messages } = answer('Action=SendMessage&MessageBody=%5B%22a%2Bb+%26+%25=%C3%A9%F0%9F%8E%89%22%5D%0D%0A');
     expect(messages[0][0].body).toBe('["a+b & %=é🎉"]\r\n');
   });
 
-  test("sends to the queue in the caller's region, where there are two of a name", () => {
+  test("sends to the queue in the caller's region, if two queues have the same name", () => {
     const models = [inRegion('us-east-1'), inRegion('eu-west-1')];
     expect(answer('Action=SendMessage&MessageBody=a', { models }).messages.map(({ length }) => length)).toEqual([0, 1]);
   });

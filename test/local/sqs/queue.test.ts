@@ -26,13 +26,13 @@ function queueOf(settings: Partial<QueueModel> = {}, deadLetters?: () => Queue, 
 }
 
 describe('a queue', () => {
-  test('hands messages out in the order they came, each to one receiver', () => {
+  test('delivers messages in order, each to one receiver', () => {
     const { send, receive } = queueOf();
     for (const body of ['a', 'b', 'c']) send(body);
     expect([receive(2), receive(2), receive(2)]).toEqual([['a', 'b'], ['c'], []]);
   });
 
-  test('hides what was received until its visibility timeout ends', () => {
+  test('hides received messages until their visibility timeout ends', () => {
     const { clock, queue, send, receive } = queueOf({ visibilitySeconds: 60 });
     send('a');
     receive();
@@ -42,7 +42,7 @@ describe('a queue', () => {
     expect([queue.counts.visible, receive()]).toEqual([1, ['a']]);
   });
 
-  test('counts receives and remembers the first', () => {
+  test('counts receives and records the first', () => {
     const { clock, queue, send } = queueOf();
     const { sentAt } = send('a');
     clock.advance(5_000);
@@ -67,7 +67,7 @@ describe('a queue', () => {
     ]);
   });
 
-  test('delays messages by its own setting, or by theirs', () => {
+  test('delays messages by its own setting or by theirs', () => {
     const { clock, queue, send, receive } = queueOf({ delaySeconds: 10 });
     send('its own');
     send('at once', 0);
@@ -95,7 +95,7 @@ describe('a queue', () => {
     queue.delete(latest);
   });
 
-  test('ends a batch at what does not fit, and leaves that visible', () => {
+  test('ends a batch before a message that does not fit, which stays visible', () => {
     const { queue, send } = queueOf();
     for (const body of ['a', 'b', 'c']) send(body);
     const batch = queue.receive({ maximum: 10, fits: ({ body }) => body !== 'b' });
@@ -103,7 +103,7 @@ describe('a queue', () => {
     expect(queue.counts).toEqual({ visible: 2, inFlight: 1, delayed: 0 });
   });
 
-  test('forgets everything when it is purged', () => {
+  test('is empty after it is purged', () => {
     const { queue, send, receive } = queueOf();
     send('a');
     queue.purge();
@@ -114,7 +114,7 @@ describe('a queue', () => {
 describe('a dead-letter queue', () => {
   const deadLetterArn = 'arn:aws:sqs:us-east-1:123456789012:dead';
 
-  test('gets what was received too often, with its id and the time it was sent', () => {
+  test('receives messages with too many receives, with their id and sent time', () => {
     const dead = queueOf({ arn: deadLetterArn });
     const redrive = { deadLetterArn, maxReceiveCount: 2 };
     const { clock, queue, send, receive } = queueOf({ redrive }, () => dead.queue, dead.clock);
@@ -136,7 +136,7 @@ describe('a dead-letter queue', () => {
     expect(dead.receive()).toEqual(['a']);
   });
 
-  test('that is not there leaves messages where they are', () => {
+  test('that does not exist leaves messages in their queue', () => {
     const { clock, send, receive } = queueOf({ redrive: { deadLetterArn, maxReceiveCount: 1 } });
     send('a');
     receive();
@@ -148,14 +148,14 @@ describe('a dead-letter queue', () => {
 describe('waiting for messages', () => {
   const signal = () => new AbortController().signal;
 
-  test('ends at once where there are enough', async () => {
+  test('ends at once if there are enough', async () => {
     const { queue, send } = queueOf();
     send('a');
     await queue.untilVisible(signal());
     expect(queue.hasVisible()).toBe(true);
   });
 
-  test('ends with the message that makes them enough', async () => {
+  test('ends with the last required message', async () => {
     const { queue, send } = queueOf();
     let isOver = false;
     const waiting = queue.untilVisible(signal(), 2).then(() => (isOver = true));
@@ -167,7 +167,7 @@ describe('waiting for messages', () => {
     expect(isOver).toBe(true);
   });
 
-  test('ends when a hidden message appears by itself', async () => {
+  test('ends when a hidden message becomes visible', async () => {
     const { queue, send } = queueOf();
     send('a');
     queue.receive({ maximum: 1, visibilitySeconds: 0.05 });
@@ -175,7 +175,7 @@ describe('waiting for messages', () => {
     expect(queue.counts.visible).toBe(1);
   });
 
-  test('ends when the clock is moved to where one appears', async () => {
+  test('ends when the clock moves to when a message becomes visible', async () => {
     const { clock, queue, send } = queueOf();
     send('a', 600);
     const waiting = queue.untilVisible(signal());
@@ -185,7 +185,7 @@ describe('waiting for messages', () => {
     expect(queue.counts.visible).toBe(1);
   });
 
-  test('ends by its signal', async () => {
+  test('ends when the signal is aborted', async () => {
     const { queue } = queueOf();
     const stop = new AbortController();
     const waiting = queue.untilVisible(stop.signal);

@@ -71,7 +71,7 @@ describe("AWS's SDK for JavaScript fails", () => {
       'Value 11 for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.',
     ],
     [
-      'for a receipt handle that is none',
+      'for an invalid receipt handle',
       async () => client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: 'abc' })),
       'ReceiptHandleIsInvalid',
       'The input receipt handle "abc" is not a valid receipt handle.',
@@ -141,7 +141,7 @@ describe("AWS's SDK for JavaScript fails", () => {
     expect((error as Error).message).toBe(message);
   });
 
-  test('to change the visibility of what it has not received', async () => {
+  test('to change the visibility of a message that it has not received', async () => {
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
     const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl }));
     const [{ ReceiptHandle }] = Messages!;

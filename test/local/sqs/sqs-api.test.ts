@@ -99,7 +99,7 @@ describe("AWS's SDK for JavaScript", () => {
     expect(message.Attributes && Object.keys(message.Attributes)).toEqual(systemNames);
   });
 
-  test('deletes what it received', async () => {
+  test('deletes received messages', async () => {
     await sendText('hello');
     const [{ ReceiptHandle }] = await receive();
     await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
@@ -108,7 +108,7 @@ describe("AWS's SDK for JavaScript", () => {
     expect(queue.messages()).toEqual([]);
   });
 
-  test('sends and deletes in batches, and hears which entries have failed', async () => {
+  test('sends and deletes in batches, and learns which entries failed', async () => {
     const entry = (Id: string, MessageBody: string, more: object = {}) => ({ Id, MessageBody, ...more });
     const sent = await client.send(
       new SendMessageBatchCommand({
@@ -137,7 +137,7 @@ describe("AWS's SDK for JavaScript", () => {
     expect(queue.messages()).toEqual([]);
   });
 
-  test('changes how long a message is hidden', async () => {
+  test('changes the visibility timeout of a message', async () => {
     await sendText('hello');
     const [{ ReceiptHandle }] = await receive();
     await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 100 }));
@@ -154,14 +154,14 @@ describe("AWS's SDK for JavaScript", () => {
     expect((await waiting).map(({ Body }) => Body)).toEqual(['hello']);
   });
 
-  test('waits in vain no longer than it wants', async () => {
+  test('stops waiting after its wait time', async () => {
     const start = performance.now();
     expect(await receive({ WaitTimeSeconds: 1 })).toEqual([]);
     expect(performance.now() - start).toBeGreaterThan(900);
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 
-  test('that stops waiting takes no message with it', async () => {
+  test('that disconnects while waiting receives no message', async () => {
     const stop = new AbortController();
     const command = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 });
     const waiting = client.send(command, { abortSignal: stop.signal });
@@ -198,7 +198,7 @@ describe("AWS's SDK for JavaScript", () => {
     expect(none.Attributes).toBeUndefined();
   });
 
-  test('redrives dead letters to where they come from', async () => {
+  test('redrives dead letters to their original queue', async () => {
     await sendText('hello');
     for (let i = 0; i < 4; i++) {
       await receive();
@@ -231,11 +231,11 @@ describe("AWS's SDK for JavaScript", () => {
   });
 
   test('redrives dead letters to a given queue', async () => {
-    await client.send(new SendMessageCommand({ QueueUrl: deadLetters.url, MessageBody: 'by hand' }));
+    await client.send(new SendMessageCommand({ QueueUrl: deadLetters.url, MessageBody: 'moved' }));
     await client.send(
       new StartMessageMoveTaskCommand({ SourceArn: `${ARN}:dead-letters`, DestinationArn: `${ARN}:events` }),
     );
-    expect(queue.messages().map(({ body }) => body)).toEqual(['by hand']);
+    expect(queue.messages().map(({ body }) => body)).toEqual(['moved']);
   });
 });
 
@@ -259,7 +259,7 @@ describe('the endpoint', () => {
     ]);
   });
 
-  test("takes API Gateway's form, too, and answers in JSON", async () => {
+  test("accepts API Gateway's form, too, and responds in JSON", async () => {
     const answer = await send(QueueUrl, {
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
       body: 'Action=SendMessage&MessageBody=a+b%26%C3%A9',
@@ -271,7 +271,7 @@ describe('the endpoint', () => {
   test.each([
     ['GET', '/', {}, 'GET /'],
     ['POST', '/', { 'X-Amz-Target': 'DynamoDB_20120810.GetItem' }, 'POST / DynamoDB_20120810.GetItem'],
-  ])('fails for what it does not serve: %s %s %j', async (method, path, headers, name) => {
+  ])('fails for an unsupported request: %s %s %j', async (method, path, headers, name) => {
     const answer = await send(`${stage.awsEndpoint}${path}`, { method, headers });
     expect([answer.status, answer.body]).toEqual([404, `{"message":"not supported by the local stage: ${name}"}`]);
   });

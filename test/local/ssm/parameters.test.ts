@@ -53,7 +53,7 @@ describe("AWS's SDK for JavaScript", () => {
     expect(Math.abs(Parameter!.LastModifiedDate!.getTime() - Date.now())).toBeLessThan(60_000);
   });
 
-  test('gets several, and the names of those that are not there', async () => {
+  test('gets several, and the names of missing ones', async () => {
     const Names = ['list', 'other', '/sendgrid/public-key'];
     const { Parameters, InvalidParameters } = await client.send(new GetParametersCommand({ Names }));
     expect(Parameters?.map(({ ARN: arn, Type, Value }) => [arn, Type, Value])).toEqual([
@@ -63,7 +63,7 @@ describe("AWS's SDK for JavaScript", () => {
     expect(InvalidParameters).toEqual(['other']);
   });
 
-  test('puts a new one, and another value of it', async () => {
+  test('creates a parameter and changes its value', async () => {
     const put = { Name: '/new', Value: 'one' };
     expect(await client.send(new PutParameterCommand({ ...put, Type: 'String' }))).toMatchObject({ Version: 1 });
     expect(await client.send(new PutParameterCommand({ ...put, Value: 'two', Overwrite: true }))).toMatchObject({
@@ -72,7 +72,7 @@ describe("AWS's SDK for JavaScript", () => {
     expect(await valueOf('/new')).toBe('two');
   });
 
-  test('deletes one, and only that', async () => {
+  test('deletes one parameter only', async () => {
     await client.send(new PutParameterCommand({ Name: '/gone', Value: 'one', Type: 'String' }));
     await client.send(new DeleteParameterCommand({ Name: '/gone' }));
     await expect(valueOf('/gone')).rejects.toThrow();
@@ -125,7 +125,7 @@ describe("AWS's SDK for JavaScript", () => {
   });
 });
 
-test('a body that is no JSON is refused', async () => {
+test('fails for a body that is not JSON', async () => {
   const answer = await send(stage.awsEndpoint!, { headers: { 'X-Amz-Target': 'AmazonSSM.GetParameter' }, body: '{' });
   expect([answer.status, answer.headers['content-type'], JSON.parse(answer.body).__type]).toEqual([
     400,
@@ -134,7 +134,7 @@ test('a body that is no JSON is refused', async () => {
   ]);
 });
 
-test('the stage puts parameters, whether a stack has them or not', async () => {
+test('the stage sets parameters, whether or not a stack has them', async () => {
   stage.putParameter('later', 'now');
   stage.putParameter('/sendgrid/public-key', 'MFkw2');
   expect([await valueOf('later'), await valueOf('/sendgrid/public-key')]).toEqual(['now', 'MFkw2']);
@@ -143,7 +143,7 @@ test('the stage puts parameters, whether a stack has them or not', async () => {
   expect(Parameter).toMatchObject({ Type: 'StringList', Value: 'c,d', Version: 2 });
 });
 
-test("the stage's parameters are of where its stacks are", async () => {
+test("the stage's parameters are in the region and account of its stacks", async () => {
   const assembly = synthApp((app) => {
     const stack = new Stack(app, 'Stack', { env: { region: 'cn-north-1', account: '111122223333' } });
     const handler = inlineHandler(

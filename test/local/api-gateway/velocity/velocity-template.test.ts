@@ -33,7 +33,7 @@ describe('$input', () => {
     expect(render(text)).toBe(expected);
   });
 
-  test('of a path that is not there is nothing, which is written as the reference', () => {
+  test('of a missing path is undefined, which renders as the reference', () => {
     expect(render("$input.path('$.x.y') $!input.path('$.x') #if($input.path('$.x'))yes#{else}no#end")).toBe(
       "$input.path('$.x.y')  no",
     );
@@ -67,7 +67,7 @@ describe('$util', () => {
     expect(render(`$util.${method}($text)`, '', { text })).toBe(expected);
   });
 
-  test('urlEncode of half a pair of surrogates makes a question mark', () => {
+  test('urlEncode of an unpaired surrogate returns a question mark', () => {
     expect(render('$util.urlEncode($text)', '', { text: 'a\ud800b' })).toBe('a%3Fb');
   });
 
@@ -156,11 +156,11 @@ describe('a template', () => {
     expect(render(text)).toBe(expected);
   });
 
-  test('that is no Velocity fails', () => {
+  test('that is not valid Velocity fails', () => {
     expect(() => new VelocityTemplate('#if(')).toThrow();
   });
 
-  test('takes a body of 768 KB quickly', () => {
+  test('processes a body of 768 KB quickly', () => {
     const body = `[${'{"email":"é@example.com","text":"1 + 1 = \\"2\\""},'.repeat(16_000)}{}]`;
     expect(Buffer.byteLength(body)).toBeGreaterThan(768 * 1024);
     const template = new VelocityTemplate(
@@ -177,7 +177,7 @@ describe('a template', () => {
   });
 });
 
-describe('what a template names that is not supported is found before it is used:', () => {
+describe('an unsupported name in a template is found before it is used:', () => {
   const names = (text: string) => unsupportedInTemplate(new VelocityTemplate(text));
 
   test.each([

@@ -63,8 +63,8 @@ const register = (settings: object = {}) =>
 const BOUNCE = { event: 'bounce', email: 'a@example.com' };
 const outcomes = (reports: readonly PostReport[]) => reports.map(({ outcome, attempts }) => [outcome, attempts]);
 
-describe('what is posted', () => {
-  test('are the events that a webhook asks for, one on each line', async () => {
+describe('the posted batch', () => {
+  test('contains the events that a webhook subscribes to, one per line', async () => {
     const id = register({ spam_report: true });
     const events = [BOUNCE, { event: 'open' }, { event: 'spamreport' }, { event: 'brand_new' }];
     expect(await sendGrid.post(events)).toEqual([
@@ -86,14 +86,14 @@ describe('what is posted', () => {
     expect(receiver.posts[0].headers.authorization).toBeUndefined();
   });
 
-  test('is nothing where no event is asked for, or the webhook is disabled', async () => {
+  test('is not sent without a matching event, or to a disabled webhook', async () => {
     const id = register({ bounce: false });
     expect(await sendGrid.post([BOUNCE])).toEqual([]);
     sendGrid.editWebhook(id, { bounce: true, enabled: false });
     expect(await sendGrid.post([BOUNCE])).toEqual([]);
   });
 
-  test('is a text as it is, to every webhook of the account', async () => {
+  test('is a given text, for every webhook of the account', async () => {
     register();
     sendGrid.addWebhook({ url: `${receiver.url}/other`, enabled: true });
     expect(outcomes(await sendGrid.post('[]'))).toEqual([
@@ -104,7 +104,7 @@ describe('what is posted', () => {
     expect(receiver.posts.map(({ body }) => body)).toEqual(['[]', '[]']);
   });
 
-  test('is signed with the webhook’s key, at the time', async () => {
+  test("is signed with the webhook's key and the current time", async () => {
     sendGrid.rotateSigningKey(register());
     await sendGrid.post([BOUNCE]);
     const [{ headers, body }] = receiver.posts;
@@ -117,7 +117,7 @@ describe('what is posted', () => {
 });
 
 describe('the token', () => {
-  test('is asked for once, and again when one of the three words refuses it', async () => {
+  test('is requested once, and again after a response with an OAuth error code', async () => {
     register(receiver.oauth);
     await sendGrid.post([BOUNCE]);
     await sendGrid.post([BOUNCE]);
@@ -128,14 +128,14 @@ describe('the token', () => {
     expect(receiver.posts.at(-1)!.headers.authorization).toBe('Bearer token-2');
   });
 
-  test('is not renewed for another refusal', async () => {
+  test('is not renewed after another error response', async () => {
     register(receiver.oauth);
     receiver.answers.push([401, '{"message":"Unauthorized"}']);
     expect(await sendGrid.post([BOUNCE])).toMatchObject([{ outcome: 'waiting', status: 401, renewedToken: false }]);
     expect(receiver.tokens).toBe(1);
   });
 
-  test('is another one when the client is', async () => {
+  test('is requested again after the client changes', async () => {
     const id = register(receiver.oauth);
     await sendGrid.post([BOUNCE]);
     sendGrid.editWebhook(id, { open: true });
@@ -145,15 +145,18 @@ describe('the token', () => {
     expect(receiver.clients).toEqual(['client:secret', 'client:changed']);
   });
 
-  test('that cannot be had lets the events wait', async () => {
+  test('that is unavailable lets the events wait', async () => {
     register({ ...receiver.oauth, oauth_token_url: `${receiver.url}/events` });
     const [report] = await sendGrid.post([BOUNCE]);
-    expect(report).toMatchObject({ outcome: 'waiting', reason: 'could not get a token: the token URL responded with 200' });
+    expect(report).toMatchObject({
+      outcome: 'waiting',
+      reason: 'could not get a token: the token URL responded with 200',
+    });
   });
 });
 
-describe('what is not taken', () => {
-  test('is posted again after 1, 2, 4 minutes and so on', async () => {
+describe('a batch that is not accepted', () => {
+  test('is retried after 1, 2, 4 minutes and so on', async () => {
     register();
     receiver.answers.push([500, ''], [503, ''], [302, '']);
     expect(outcomes(await sendGrid.post([BOUNCE]))).toEqual([['waiting', 1]]);
@@ -184,7 +187,7 @@ describe('what is not taken', () => {
     expect(hours).toBe(24);
   });
 
-  test.each(['removed', 'disabled'])('is given up when the webhook is %s', async (what) => {
+  test.each(['removed', 'disabled'])('is given up after the webhook is %s', async (what) => {
     const id = register();
     receiver.answers.push([500, '']);
     await sendGrid.post([BOUNCE]);
@@ -197,7 +200,7 @@ describe('what is not taken', () => {
     expect(sendGrid.undelivered).toBe(0);
   });
 
-  test('waits, too, where nobody listens', async () => {
+  test('waits if the connection is refused', async () => {
     register();
     await receiver.stop();
     expect(await sendGrid.post([BOUNCE])).toMatchObject([{ outcome: 'waiting', reason: 'ECONNREFUSED' }]);
@@ -220,7 +223,7 @@ describe('SendGrid’s test', () => {
     expect(JSON.parse(receiver.posts[0].body)).toHaveLength(10);
   });
 
-  test('with the client that is given', async () => {
+  test('with the client of the request', async () => {
     expect(await runTest({ url: `${receiver.url}/test`, ...receiver.oauth })).toEqual([204]);
     expect(receiver.clients).toEqual(['client:secret']);
   });
@@ -234,7 +237,7 @@ describe('SendGrid’s test', () => {
     expect(receiver.posts[0].headers).toHaveProperty('x-twilio-email-event-webhook-signature');
   });
 
-  test('says what went wrong', async () => {
+  test('fails with the reason', async () => {
     receiver.answers.push([500, '']);
     expect(await runTest({ url: `${receiver.url}/test` })).toEqual([
       400,

@@ -43,7 +43,7 @@ const create = async (settings: object = { url: URL_OF_ONE }) => call('POST', SE
 const errorOf = ({ status, body }: Answer) => [status, body.errors[0].message];
 
 describe('a webhook', () => {
-  test('is created with what is sent, and shows all but its client secret', async () => {
+  test('is created with the settings of the request, and never returns its client secret', async () => {
     const { status, body } = await create({
       url: URL_OF_ONE,
       enabled: true,
@@ -80,14 +80,14 @@ describe('a webhook', () => {
     expect(sendGrid.webhooks()).toMatchObject([{ events: ['bounce', 'spam_report', 'account_status_change'] }]);
   });
 
-  test('shows the status of the account if it is asked for', async () => {
+  test('returns the flag for account status changes only on request', async () => {
     const { body } = await create({ url: URL_OF_ONE, account_status_change: true });
     const shown = await call('GET', `${SETTINGS}/${body.id}?include=account_status_change`);
     expect(shown.body.account_status_change).toBe(true);
     expect((await call('GET', `${SETTINGS}/${body.id}`)).body).not.toHaveProperty('account_status_change');
   });
 
-  test('keeps what an update leaves out, its secret too', async () => {
+  test('keeps the settings that an update omits, including its secret', async () => {
     const oauth = { oauth_client_id: 'client', oauth_client_secret: 'secret', oauth_token_url: 'https://a.example/t' };
     const { body } = await create({ url: URL_OF_ONE, enabled: true, bounce: true, friendly_name: 'one', ...oauth });
     time += 60_000;
@@ -101,7 +101,7 @@ describe('a webhook', () => {
     });
   });
 
-  test('loses its OAuth client by empty texts, and not by null, of which nothing is documented', async () => {
+  test('loses its OAuth client through empty strings, and not through null, which is not documented', async () => {
     const client = { oauth_client_id: 'client', oauth_token_url: 'https://a.example/t' };
     const { body } = await create({ url: URL_OF_ONE, oauth_client_secret: 'secret', ...client });
     const all = (value: string | null) => ({
@@ -115,7 +115,7 @@ describe('a webhook', () => {
     expect(without.body).toMatchObject({ oauth_client_id: null, oauth_token_url: null });
   });
 
-  test('is listed with the others, with its key where it is signed', async () => {
+  test('is listed with the others, with its public key if it is signed', async () => {
     const { body: one } = await create();
     const { body: two } = await create({ url: 'https://two.example.com/' });
     sendGrid.rotateSigningKey(two.id);
@@ -130,7 +130,7 @@ describe('a webhook', () => {
     expect(sendGrid.webhooks()).toEqual([]);
   });
 
-  test('can be edited and deleted by hand', async () => {
+  test("can be edited and deleted as on SendGrid's page", async () => {
     const id = sendGrid.addWebhook({ url: URL_OF_ONE }, 'subuser');
     sendGrid.editWebhook(id, { open: true }, 'subuser');
     expect(sendGrid.webhooks('subuser')).toMatchObject([{ id, events: ['open'] }]);
@@ -140,7 +140,7 @@ describe('a webhook', () => {
 });
 
 describe('signing', () => {
-  test('makes a key when it is turned on, keeps it while it is on, and deletes it when it is turned off', async () => {
+  test('generates a key when it is enabled, keeps it while enabled, and deletes it when disabled', async () => {
     const { body } = await create();
     const path = `${SETTINGS}/signed/${body.id}`;
     expect((await call('GET', path)).body).toEqual({ id: body.id, public_key: '' });
@@ -152,7 +152,7 @@ describe('signing', () => {
     expect((await call('PATCH', path, { enabled: true })).body.public_key).not.toBe(on.body.public_key);
   });
 
-  test('needs a boolean', async () => {
+  test('requires a boolean', async () => {
     const { body } = await create();
     expect(errorOf(await call('PATCH', `${SETTINGS}/signed/${body.id}`, { enabled: 'yes' }))).toEqual([
       400,
@@ -162,7 +162,7 @@ describe('signing', () => {
 });
 
 describe('without an id', () => {
-  test.each([SETTINGS, `${SETTINGS}/`])('%s is about the oldest webhook, which is recorded', async (path) => {
+  test.each([SETTINGS, `${SETTINGS}/`])('%s applies to the oldest webhook, which is recorded', async (path) => {
     const { body } = await create();
     await create({ url: 'https://two.example.com/' });
     expect((await call('GET', path)).body.id).toBe(body.id);
@@ -170,13 +170,13 @@ describe('without an id', () => {
     expect(sendGrid.requests.map(({ isForOldest }) => isForOldest)).toEqual([false, false, true, true]);
   });
 
-  test('signing is that of the oldest webhook', async () => {
+  test('signing applies to the oldest webhook', async () => {
     const { body } = await create();
     expect((await call('PATCH', `${SETTINGS}/signed`, { enabled: true })).body.id).toBe(body.id);
     expect((await call('GET', `${SETTINGS}/signed`)).body.id).toBe(body.id);
   });
 
-  test('there is nothing where there is no webhook, and nothing is deleted', async () => {
+  test('nothing is found without a webhook, and nothing is deleted', async () => {
     expect(errorOf(await call('GET', SETTINGS))).toEqual([404, 'Invalid id provided.']);
     await create();
     expect((await call('DELETE', SETTINGS)).status).toBe(404);
@@ -184,12 +184,12 @@ describe('without an id', () => {
   });
 });
 
-describe('is refused', () => {
+describe('fails for', () => {
   test.each(['nowhere', 'ftp://example.com/', '', 'https:///x'])('the URL %j', async (url) => {
     expect(errorOf(await create({ url }))).toEqual([400, `'${url}' is not a valid url`]);
   });
 
-  test('a URL that another webhook has, with its id', async () => {
+  test('the URL of another webhook, with its id', async () => {
     const { body: one } = await create();
     const { body: two } = await create({ url: 'https://two.example.com/' });
     const message = `Webhook at '${URL_OF_ONE}' already exists. Please provide a unique URL.`;
@@ -202,7 +202,7 @@ describe('is refused', () => {
     expect((await call('PATCH', `${SETTINGS}/${one.id}`, { url: URL_OF_ONE })).status).toBe(200);
   });
 
-  test('one more than the plan allows, disabled ones counted', async () => {
+  test('one webhook more than the plan allows, counting disabled ones', async () => {
     for (const name of ['a', 'b', 'c']) await create({ url: `https://${name}.example.com/`, enabled: false });
     expect(errorOf(await create())).toEqual([
       400,
@@ -223,7 +223,11 @@ describe('is refused', () => {
       { oauth_token_url: 'x' },
       'oauth_client_id and oauth_token_url must be set together',
     ],
-    ['a secret alone', { oauth_client_secret: 'x' }, 'oauth_client_secret requires oauth_client_id and oauth_token_url'],
+    [
+      'a secret alone',
+      { oauth_client_secret: 'x' },
+      'oauth_client_secret requires oauth_client_id and oauth_token_url',
+    ],
   ])('%s', async (_name, settings, message) => {
     expect(errorOf(await create({ url: URL_OF_ONE, ...settings }))).toEqual([400, message]);
   });
@@ -255,7 +259,7 @@ describe('is refused', () => {
 });
 
 describe('an API key', () => {
-  test.each([[''], ['SG.unknown']])('%j is refused', async (key) => {
+  test.each([[''], ['SG.unknown']])('%j is rejected', async (key) => {
     expect(errorOf(await call('GET', `${SETTINGS}/all`, undefined, { key }))).toEqual([401, 'authorization required']);
   });
 
@@ -276,7 +280,7 @@ describe('an API key', () => {
     expect([200, 201, 204, 400, 404]).toContain((await call(method, path, body, { key })).status);
   });
 
-  test('is of each account that it acts for, and they do not see each other', async () => {
+  test('works for each account, and the accounts are separate', async () => {
     for (const onBehalfOf of [undefined, 'subuser', 'account-id sg2a']) {
       expect((await call('POST', SETTINGS, { url: URL_OF_ONE }, { onBehalfOf })).status).toBe(201);
       expect((await call('GET', `${SETTINGS}/all`, undefined, { onBehalfOf })).body.webhooks).toHaveLength(1);
@@ -285,7 +289,7 @@ describe('an API key', () => {
   });
 });
 
-test('the rate is limited', async () => {
+test('requests are rate-limited', async () => {
   const first = await call('GET', `${SETTINGS}/all`);
   expect(Object.fromEntries(first.headers)).toMatchObject({
     'x-ratelimit-limit': '600',
@@ -303,7 +307,7 @@ test('the rate is limited', async () => {
 describe('faults', () => {
   const list = async () => call('GET', `${SETTINGS}/all`);
 
-  test('an answer in place of its own', async () => {
+  test('a response instead of the regular one', async () => {
     sendGrid.interfere({ does: { kind: 'answer', status: 503, body: { a: 1 }, headers: { 'X-Why': 'fault' } } });
     const { status, body, headers } = await list();
     expect([status, body, headers.get('x-why')]).toEqual([503, { a: 1 }, 'fault']);
@@ -317,20 +321,20 @@ describe('faults', () => {
     expect(sendGrid.requests).toEqual([{ method: 'POST', path: SETTINGS, isForOldest: false }]);
   });
 
-  test('malformed cuts the answer off', async () => {
+  test('malformed truncates the response', async () => {
     sendGrid.interfere({ does: { kind: 'malformed' } });
     await expect(create()).rejects.toThrow(SyntaxError);
     expect(sendGrid.webhooks()).toHaveLength(1);
   });
 
-  test('hang answers nothing', async () => {
+  test('hang sends no response', async () => {
     sendGrid.interfere({ does: { kind: 'hang' } });
     const url = `${sendGrid.url}${SETTINGS}/all`;
     await expect(fetch(url, { signal: AbortSignal.timeout(100) })).rejects.toThrow('timeout');
     expect((await list()).status).toBe(200);
   });
 
-  test('meet the requests that they are for, as often as they should', async () => {
+  test('apply to matching requests, as often as requested', async () => {
     sendGrid.interfere({ method: 'POST', does: { kind: 'answer', status: 500 } });
     sendGrid.interfere({ path: /all$/, skip: 1, times: 2, does: { kind: 'answer', status: 502, body: {} } });
     const statuses = [];

@@ -15,7 +15,7 @@ async function problemsWith(properties: object, options: QueueStackOptions = {})
   return problemsOf(assembly);
 }
 
-describe('the stage refuses an event source mapping', () => {
+describe('the stage rejects an event source mapping', () => {
   test.each<[string, object, string]>([
     ['with a filter', { FilterCriteria: { Filters: [] } }, 'FilterCriteria is not supported'],
     [
@@ -49,7 +49,7 @@ describe('the stage refuses an event source mapping', () => {
     ]);
   });
 
-  test('of a function whose role may not receive', async () => {
+  test('of a function whose role must not receive messages', async () => {
     const assembly = synthQueueStack({ handler: OK });
     editTemplate(assembly, ({ Resources }) => {
       const [id] = Object.keys(Resources).filter((name) => name.startsWith('HandlerServiceRoleDefaultPolicy'));
@@ -63,7 +63,7 @@ describe('the stage refuses an event source mapping', () => {
     ]);
   });
 
-  test('but not for a role of no hosted stack, whose policies are not known', async () => {
+  test('but not for a role outside the hosted stacks, whose policies are unknown', async () => {
     const assembly = synth((stack) => {
       const queue = new Queue(stack, 'Queue');
       const role = Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::123456789012:role/existing');

@@ -16,7 +16,7 @@ async function problemsWith(options: QueueStackOptions, edit: (template: any) =>
 const queueOf = (template: any) =>
   Object.values<any>(template.Resources).find(({ Properties }) => Properties?.QueueName === 'events').Properties;
 
-describe('the stage refuses an integration', () => {
+describe('the stage rejects an integration', () => {
   const response = (more: object): Partial<CfnMethod.IntegrationProperty> => ({
     integrationResponses: [{ statusCode: '200', ...more }],
   });
@@ -86,7 +86,7 @@ describe('the stage refuses an integration', () => {
     expect(await problemsWith({ integration })).toEqual([`${METHOD}: ${problem}`]);
   });
 
-  test('with a queue and a role of no hosted stack', async () => {
+  test('with a queue and a role outside the hosted stacks', async () => {
     const integration = {
       uri: `${uri}sqs:path/123456789012/elsewhere`,
       credentials: 'arn:aws:iam::123456789012:role/elsewhere',
@@ -97,14 +97,14 @@ describe('the stage refuses an integration', () => {
     ]);
   });
 
-  test('unless it is told to skip what is not supported', async () => {
+  test('unless unsupported methods are skipped', async () => {
     const assembly = synthQueueStack({ integration: { contentHandling: 'CONVERT_TO_BINARY' } });
     const stage = await host(assembly, { skipUnsupported: true });
     expect(stage.webhooks).toEqual([]);
   });
 });
 
-describe('the stage refuses a queue', () => {
+describe('the stage rejects a queue', () => {
   test('that is FIFO', async () => {
     const problems = await problemsWith({}, (template) => {
       queueOf(template).FifoQueue = true;
@@ -119,7 +119,7 @@ describe('the stage refuses a queue', () => {
     expect(problems).toEqual([`${QUEUE}: could not evaluate its VisibilityTimeout: Stack has no resource NotThere`]);
   });
 
-  test('whose dead-letter queue is in no hosted stack', async () => {
+  test('whose dead-letter queue is outside the hosted stacks', async () => {
     const problems = await problemsWith({}, (template) => {
       queueOf(template).RedrivePolicy.deadLetterTargetArn = 'arn:aws:sqs:us-east-1:123456789012:elsewhere';
     });
@@ -128,7 +128,7 @@ describe('the stage refuses a queue', () => {
     ]);
   });
 
-  test('but not one that no event comes by', async () => {
+  test('but not a queue that no event reaches', async () => {
     const assembly = synthQueueStack();
     editTemplate(assembly, ({ Resources }) => {
       Resources.Other = { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } };
@@ -148,7 +148,7 @@ describe('the stage refuses a queue', () => {
   });
 });
 
-test('a redrive policy may be the text of one', async () => {
+test('a redrive policy may be JSON text', async () => {
   const assembly = synthQueueStack();
   editTemplate(assembly, (template) => {
     const queue = queueOf(template);

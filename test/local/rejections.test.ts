@@ -37,7 +37,7 @@ async function problemsWith(type: string, changes: Record<string, unknown>): Pro
   return problemsOf(assembly);
 }
 
-describe('the stage refuses a function', () => {
+describe('the stage rejects a function', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['in Java', { Runtime: 'java21' }, 'runtime java21 is not supported; use Node.js or Python'],
     [
@@ -69,7 +69,7 @@ describe('the stage refuses a function', () => {
     expect(await problemsOf(assembly)).toEqual([`${METHOD}: its function ${arn} is in no hosted stack`]);
   });
 
-  test('in Python where there is no Python', async () => {
+  test('in Python if Python is not installed', async () => {
     const assembly = synthWebhook(OK);
     editTemplate(assembly, (template) => {
       resourceOf(template, 'AWS::Lambda::Function').Properties.Runtime = 'python3.13';
@@ -79,7 +79,7 @@ describe('the stage refuses a function', () => {
     ]);
   });
 
-  test('with an environment variable that only AWS knows, until it is given one', async () => {
+  test('with an environment variable that only AWS knows, unless a value is set', async () => {
     const assembly = synth((stack) => {
       const handler = inlineHandler(stack, returning('{ body: process.env.BUCKET }'));
       handler.addEnvironment('BUCKET', new Bucket(stack, 'Bucket').bucketName);
@@ -94,7 +94,7 @@ describe('the stage refuses a function', () => {
   });
 });
 
-describe('the stage refuses a method', () => {
+describe('the stage rejects a method', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['with IAM authorization', { AuthorizationType: 'AWS_IAM' }, 'AuthorizationType AWS_IAM is not supported'],
     ['with a Lambda authorizer', { AuthorizationType: 'CUSTOM' }, 'AuthorizationType CUSTOM is not supported'],
@@ -139,7 +139,7 @@ describe('the stage refuses a method', () => {
     expect(await problemsOf(assembly)).toEqual([`${METHOD}: ${problem}`]);
   });
 
-  test('but takes a header that may be there', async () => {
+  test('but accepts an optional header', async () => {
     const assembly = synthWebhook(OK);
     editTemplate(assembly, (template) => {
       resourceOf(template, 'AWS::ApiGateway::Method').Properties.RequestParameters = {
@@ -150,7 +150,7 @@ describe('the stage refuses a method', () => {
   });
 });
 
-describe('the stage refuses an API', () => {
+describe('the stage rejects an API', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['with a body', { Body: { openapi: '3.0.1' } }, 'Body is not supported'],
     ['with a resource policy', { Policy: { Statement: [] } }, 'Policy is not supported'],
@@ -187,7 +187,7 @@ describe('the stage refuses an API', () => {
   });
 });
 
-describe('the stage refuses', () => {
+describe('the stage rejects', () => {
   test('a directory without an assembly', async () => {
     const assembly = temporaryDirectory();
     await expect(LocalStage.start({ assembly })).rejects.toThrow(
@@ -195,14 +195,14 @@ describe('the stage refuses', () => {
     );
   });
 
-  test('names of stacks that are not there, and tells those that are', async () => {
+  test('unknown stack names, and lists the known ones', async () => {
     const assembly = synthApp((app) => ['One', 'Two'].forEach((id) => new Stack(app, id)));
     await expect(LocalStage.start({ assembly, stacks: ['One', 'Three', 'Four'] })).rejects.toThrow(
       "no stack 'Three', 'Four' in the assembly; it has: One, Two",
     );
   });
 
-  test('several things at once, each with its place', async () => {
+  test('several problems at once, each with its location', async () => {
     const assembly = synthWebhook(OK);
     editTemplate(assembly, (template) => {
       resourceOf(template, 'AWS::Lambda::Function').Properties.Runtime = 'go1.x';
@@ -238,14 +238,14 @@ describe('with skipUnsupported', () => {
   const HTTP = 'Stack/ApiforwardGET (AWS::ApiGateway::Method): integration type HTTP_PROXY is not supported';
   const IAM = 'Stack/ApiiamGET (AWS::ApiGateway::Method): AuthorizationType AWS_IAM is not supported';
 
-  test('the stage starts, where it refuses without', async () => {
+  test('the stage starts', async () => {
     const assembly = assemblyWithOthers();
     expect(await problemsOf(assembly)).toEqual([MOCK, HTTP, IAM]);
     const { webhook } = await hostWebhook(assembly, { skipUnsupported: true });
     expect((await post(webhook, await tokenFor(webhook))).status).toBe(200);
   });
 
-  test('the other methods answer 501 with the reason', async () => {
+  test('unsupported methods respond with 501 and the reason', async () => {
     const { webhook } = await hostWebhook(assemblyWithOthers(), { skipUnsupported: true });
     const { origin } = new URL(webhook.httpPostUrl);
     const answers = [];
