@@ -85,7 +85,7 @@ describe('a method fails the checks', () => {
       'whose authorizer is of another kind',
       change('ApiGateway::Authorizer', { Type: 'TOKEN' }),
       [
-        `${POST}: Stack/WebhookEndpointAuthorizer (AWS::ApiGateway::Authorizer) has a Type that does not fit ` +
+        `${POST}: Stack/WebhookEndpointAuthorizer (AWS::ApiGateway::Authorizer) has a Type that does not match ` +
           "the method's AuthorizationType",
       ],
     ],
