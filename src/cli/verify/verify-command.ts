@@ -28,7 +28,7 @@ export function verifyCommand(exit: (code: number) => void): Command {
     .option('--public-key-parameter <name>', 'SSM parameter with the public key (default: from the outputs)')
     .option(
       '--events <list>',
-      "comma-separated event flags that must be on in SendGrid (default: from the stack's registration)",
+      "comma-separated event flags that must be on in SendGrid, all others off (default: from the stack's registration)",
       parseEvents,
     )
     .option(
