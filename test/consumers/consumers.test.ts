@@ -197,7 +197,7 @@ describe.each([
       lines.push(line);
       if (!line.startsWith('Ready.')) continue;
       const verified = consumer.run(bin, ['verify', '--outputs', 'outputs.json', '--junit', 'verify.xml']);
-      expect(verified).toMatch(/\nAll is well: 12 ok, 0 wrong, 0 unclear, 2 skipped\.\n$/);
+      expect(verified).toMatch(/\nPassed: 12 passed, 0 failed, 0 inconclusive, 2 skipped\.\n$/);
       const junit = readFileSync(join(consumer.directory, 'verify.xml'), 'utf8');
       expect(junit).toContain('<testsuite name="cdk-sendgrid-oauth-webhook verify"');
       // A reader that closes the pipe early, like `head`.
@@ -208,7 +208,7 @@ describe.each([
         '2\n',
       ]);
       const sent = consumer.run(bin, ['send', '--outputs', 'outputs.json', '--count', '20']);
-      expect(sent).toMatch(/^ {2}accepted {4}2$/m);
+      expect(sent).toMatch(/^ {2}accepted {8}2$/m);
       child.kill('SIGTERM');
     }
     const [exitCode] = await closed;
