@@ -1,8 +1,6 @@
 import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { IConstruct } from 'constructs';
-import { failProp } from '../private/validation';
 
 /**
  * What a source gives to the registration.
@@ -15,33 +13,30 @@ export interface ClientSecretSourceConfig {
 }
 
 /**
- * Where the registration reads the OAuth client's secret when it runs. It is in no template and no event.
+ * Where the registration reads the OAuth client's secret.
+ *
+ * The registration reads it at run time, so it is part of no template and no event.
  */
 export abstract class ClientSecretSource {
   /**
-   * From Amazon Cognito, which has made it.
+   * The secret that Amazon Cognito generated for an app client.
    */
   public static fromUserPoolClient(userPool: IUserPool, userPoolClientId: string): ClientSecretSource {
     return new CognitoClientSecret(userPool, userPoolClientId);
   }
 
   /**
-   * From AWS Secrets Manager.
+   * A secret in AWS Secrets Manager.
    *
-   * @param jsonField name of the field, where the secret is a JSON object; by default the secret is the text itself
+   * @param jsonField name of the field, if the secret is a JSON object; by default the secret is plain text
    */
   public static fromSecretsManager(secret: ISecret, jsonField?: string): ClientSecretSource {
     return new StoredClientSecret(secret, jsonField);
   }
 
-  /**
-   * @param rotation text that makes the registration rotate the secret when it changes
-   * @internal
-   */
-  public abstract _bind(scope: IConstruct, rotation: string | undefined): ClientSecretSourceConfig;
+  /** @internal */
+  public abstract _bind(): ClientSecretSourceConfig;
 }
-
-const ROTATING = ['AddUserPoolClientSecret', 'ListUserPoolClientSecrets', 'DeleteUserPoolClientSecret'];
 
 class CognitoClientSecret extends ClientSecretSource {
   constructor(
@@ -52,14 +47,13 @@ class CognitoClientSecret extends ClientSecretSource {
   }
 
   /** @internal */
-  public _bind(_scope: IConstruct, rotation: string | undefined): ClientSecretSourceConfig {
-    const operations = rotation === undefined ? ['DescribeUserPoolClient'] : ['DescribeUserPoolClient', ...ROTATING];
+  public _bind(): ClientSecretSourceConfig {
     return {
       properties: { Source: 'cognito', UserPoolId: this.userPool.userPoolId, ClientId: this.userPoolClientId },
       grant: (grantee) =>
         Grant.addToPrincipal({
           grantee,
-          actions: operations.map((operation) => `cognito-idp:${operation}`),
+          actions: ['cognito-idp:DescribeUserPoolClient'],
           resourceArns: [this.userPool.userPoolArn],
         }),
     };
@@ -75,17 +69,7 @@ class StoredClientSecret extends ClientSecretSource {
   }
 
   /** @internal */
-  public _bind(scope: IConstruct, rotation: string | undefined): ClientSecretSourceConfig {
-    if (rotation !== undefined) {
-      const whatToDo = 'rotate the secret where it is made, and put the new one into Secrets Manager';
-      failProp(
-        scope,
-        'rotateClientSecret',
-        'be left out where the client secret is not in Cognito',
-        rotation,
-        whatToDo,
-      );
-    }
+  public _bind(): ClientSecretSourceConfig {
     return {
       properties: { Source: 'secretsmanager', SecretId: this.secret.secretArn, JsonField: this.jsonField },
       grant: (grantee) => this.secret.grantRead(grantee),

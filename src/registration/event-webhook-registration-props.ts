@@ -5,7 +5,7 @@ import { SendGridAccount } from './sendgrid-account';
 import { SendGridEventType } from './sendgrid-event-type';
 
 /**
- * Where SendGrid keeps an account's data.
+ * The region in which SendGrid keeps an account's data.
  */
 export enum SendGridApiRegion {
   /** `https://api.sendgrid.com` */
@@ -15,14 +15,14 @@ export enum SendGridApiRegion {
 }
 
 /**
- * What happens to the webhook at SendGrid when the registration leaves the stack.
+ * What happens to the webhook at SendGrid when the registration is removed from the stack.
  */
 export enum WebhookRemovalPolicy {
-  /** It is deleted. */
+  /** Delete the webhook if the registration created it, give it back if the registration adopted it. */
   DELETE = 'delete',
-  /** It is turned off and stays; a disabled webhook counts for the plan's limit, too. */
+  /** As `DELETE`, but disable the webhook instead of deleting it. Disabled webhooks count towards the plan's limit. */
   DISABLE = 'disable',
-  /** It stays as it is. */
+  /** Leave the webhook as it is. */
   RETAIN = 'retain',
 }
 
@@ -31,7 +31,7 @@ export enum WebhookRemovalPolicy {
  */
 export interface EventWebhookRegistrationProps {
   /**
-   * What SendGrid posts to: a `SendGridOAuthWebhook`, or any URL by `EventWebhook.fromAttributes()`.
+   * The endpoint that SendGrid posts to: a `SendGridOAuthWebhook`, or any URL with `EventWebhook.fromAttributes()`.
    */
   readonly webhook: IEventWebhook;
 
@@ -39,36 +39,36 @@ export interface EventWebhookRegistrationProps {
    * SendGrid API key with the scopes `user.webhooks.event.settings.create`, `.read`, `.update` and `.delete`, and
    * `user.webhooks.event.test.create` for `testDelivery`.
    *
-   * It is read when the registration runs, and appears in no template, event or log.
+   * The registration reads it at run time. It is part of no template, event or log.
    */
   readonly apiKey: ISecret;
 
   /**
-   * Field of the secret that has the API key, where the secret is a JSON object.
+   * Name of the field that holds the API key, if the secret is a JSON object.
    *
-   * @default - the secret is the API key itself
+   * @default - the secret is plain text
    */
   readonly apiKeyJsonField?: string;
 
   /**
-   * The secret that was `apiKey` before, which the function may go on reading.
+   * The previous `apiKey`, which the function may still read.
    *
-   * Name it in the deployment in which `apiKey` becomes the key of another account: with it, the webhook in the account
-   * before is removed. It can be left out from the next deployment on.
+   * Set it in the deployment that changes `apiKey` to a key of another account, so that the registration can delete the
+   * webhook in the previous account. Remove it in a later deployment.
    *
    * @default - the function may read `apiKey` only
    */
   readonly previousApiKey?: ISecret;
 
   /**
-   * Which events are posted.
+   * The event types that SendGrid posts.
    *
    * @default SendGridEventType.all()
    */
   readonly events?: SendGridEventType[];
 
   /**
-   * Name that SendGrid's page shows for the webhook.
+   * The webhook's name on SendGrid's page.
    *
    * @default - none
    */
@@ -82,68 +82,56 @@ export interface EventWebhookRegistrationProps {
   readonly enabled?: boolean;
 
   /**
-   * Where SendGrid keeps the account's data. A change makes a new webhook there.
+   * The region of the SendGrid account. Another value registers a new webhook there.
    *
    * @default SendGridApiRegion.GLOBAL
    */
   readonly apiRegion?: SendGridApiRegion;
 
   /**
-   * Whose webhook it is. A change makes a new webhook there.
+   * The account that gets the webhook. Another value registers a new webhook there.
    *
-   * @default - of the account that the API key belongs to
+   * @default - the account of the API key
    */
   readonly account?: SendGridAccount;
 
   /**
-   * Whether SendGrid signs its posts. The public key then is in `publicKeyParameter`.
+   * Whether SendGrid signs its requests. The public key is then in `publicKeyParameter`.
    *
    * @default - true if the webhook verifies signatures
    */
   readonly signed?: boolean;
 
   /**
-   * Whether to take over a webhook that is there already for the same URL. SendGrid has one for each URL.
+   * Whether to adopt an existing webhook with the same URL. SendGrid allows one webhook per URL.
    *
-   * If the deployment fails, its settings are put back as far as SendGrid shows them. Without it a registration cannot
-   * be renamed, as the one of the new name takes the webhook over from that of the old name.
+   * An adopted webhook keeps its id and gets the settings of this registration. It is given back when the registration
+   * is removed or its deployment is rolled back: with its settings from before the adoption, or to the registration of
+   * another stack that owned it. A registration that gets another construct id in the same stack needs no adoption.
    *
-   * @default true
+   * @default false - the deployment fails and names the existing webhook
    */
   readonly adoptExisting?: boolean;
 
   /**
-   * Whether SendGrid posts test events once the webhook is registered; if it can not deliver them, the deployment
-   * fails with SendGrid's words.
+   * Whether SendGrid posts test events after each change. If it cannot deliver them, the deployment fails with
+   * SendGrid's error message.
    *
    * @default false
    */
   readonly testDelivery?: boolean;
 
   /**
-   * Any text, such as today's date; a change of it gives the app client in Amazon Cognito another client secret.
-   *
-   * The new secret is added while the one before still works, tried at the token URL, registered with SendGrid, and
-   * only then the one before is removed. From then on Cognito shows the client secret to nobody, so it cannot go
-   * together with `storeClientSecret`, or with another registration of the same client. Naming a text for the first
-   * time in an update rotates, too.
-   *
-   * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddUserPoolClientSecret.html
-   * @default - the client keeps the secret that it has
-   */
-  readonly rotateClientSecret?: string;
-
-  /**
-   * What happens to the webhook at SendGrid when the registration leaves the stack.
+   * What happens to the webhook at SendGrid when the registration is removed from the stack.
    *
    * @default WebhookRemovalPolicy.DELETE
    */
   readonly webhookRemovalPolicy?: WebhookRemovalPolicy;
 
   /**
-   * What happens to the log group of the registration's function.
+   * Removal policy of the function's log group.
    *
-   * @default RemovalPolicy.DESTROY - it tells of deployments, not of events
+   * @default RemovalPolicy.DESTROY - it logs deployments, not events
    */
   readonly removalPolicy?: RemovalPolicy;
 }

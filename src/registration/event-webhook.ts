@@ -2,7 +2,7 @@ import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ClientSecretSource } from './client-secret-source';
 
 /**
- * The OAuth 2.0 client as which SendGrid asks for tokens.
+ * The OAuth 2.0 client with which SendGrid requests tokens.
  */
 export interface OAuthClient {
   /**
@@ -22,7 +22,7 @@ export interface OAuthClient {
 }
 
 /**
- * Something that takes SendGrid's events: a `SendGridOAuthWebhook`, or any URL.
+ * An endpoint for SendGrid's events: a `SendGridOAuthWebhook`, or any URL.
  */
 export interface IEventWebhook {
   /**
@@ -31,23 +31,23 @@ export interface IEventWebhook {
   readonly httpPostUrl: string;
 
   /**
-   * The OAuth 2.0 client as which SendGrid asks for tokens, if the URL demands them.
+   * The OAuth 2.0 client with which SendGrid requests tokens, if the URL requires them.
    */
   readonly oAuthClient?: OAuthClient | undefined;
 
   /**
-   * The SSM parameter from which the receiver reads the public key, if it reads it from one.
+   * The SSM parameter from which the endpoint reads the public key, if it reads the key from one.
    */
   readonly publicKeyParameter?: IStringParameter | undefined;
 
   /**
-   * Whether posts without a valid signature are refused there, or at least counted.
+   * Whether the endpoint verifies signatures, and rejects or at least counts requests without a valid one.
    */
   readonly verifiesSignatures: boolean;
 }
 
 /**
- * What is known of an endpoint that this library has not made.
+ * Attributes of an endpoint that this library did not create.
  */
 export interface EventWebhookAttributes {
   /**
@@ -56,26 +56,26 @@ export interface EventWebhookAttributes {
   readonly httpPostUrl: string;
 
   /**
-   * The OAuth 2.0 client as which SendGrid asks for tokens.
+   * The OAuth 2.0 client with which SendGrid requests tokens.
    *
    * @default - SendGrid posts without a token
    */
   readonly oAuthClient?: OAuthClient;
 
   /**
-   * An SSM parameter of yours that gets the public key. With it, SendGrid signs its posts.
+   * An SSM parameter for the public key. With it, SendGrid signs its requests.
    *
-   * @default - posts are signed only if the registration's `signed` is true, which then makes a parameter
+   * @default - no parameter; if the registration's `signed` is true, it creates one
    */
   readonly publicKeyParameter?: IStringParameter;
 }
 
 /**
- * Endpoints that this library has not made.
+ * Endpoints that this library did not create.
  */
 export class EventWebhook {
   /**
-   * Any URL, with any OAuth 2.0 client or none.
+   * Any URL, with any OAuth 2.0 client or without one.
    */
   public static fromAttributes(attributes: EventWebhookAttributes): IEventWebhook {
     return { ...attributes, verifiesSignatures: attributes.publicKeyParameter !== undefined };

@@ -3,18 +3,18 @@ import { Exchange, Prism, recordExchanges } from './prism';
 import { retry } from '../../src/aws-client/retry';
 import { LocalSendGrid } from '../../src/local/sendgrid/mock/local-sendgrid';
 import { handleRequest } from '../../src/registration/handler/handle-request';
-import { newSettingsObject, settingsObject } from '../../src/registration/handler/settings-object';
-import { readWanted } from '../../src/registration/handler/wanted-webhook';
+import { ResourceProperties } from '../../src/registration/handler/resource-properties';
+import { newSettingsObject, restoredSettings, settingsObject } from '../../src/registration/handler/settings-object';
 import { EventWebhookApi } from '../../src/sendgrid/event-webhook-api';
 import { Redactor } from '../../src/sendgrid/redactor';
 import { NODE_RUNTIME } from '../../src/sendgrid/runtime';
 import { SendGridClient } from '../../src/sendgrid/settings-client';
-import { AwsAccount } from '../registration/handler/support/aws-account';
+import { FakeAws } from '../support/fake-aws';
 
 const OPENAPI = process.env.SENDGRID_OPENAPI!;
 const SETTINGS = '/v3/user/webhooks/event/settings';
 
-const PROPERTIES = {
+const PROPERTIES: ResourceProperties = {
   Url: 'https://example.com/webhook-endpoint',
   OAuth: {
     ClientId: 'client',
@@ -41,7 +41,7 @@ afterEach(() => jest.restoreAllMocks());
 const violationsOf = (exchanges: readonly Exchange[]) =>
   exchanges.flatMap(({ call, violations }) => violations.map((violation) => ({ call, violation })));
 
-describe("the registration's requests, to a mock of SendGrid's own description", () => {
+describe("the registration's requests to a mock of SendGrid's own description", () => {
   let prism: Prism;
   beforeAll(async () => (prism = await Prism.mock(OPENAPI)));
   afterAll(async () => prism.stop());
@@ -62,22 +62,27 @@ describe("the registration's requests, to a mock of SendGrid's own description",
   }
 
   const id = '77d4a5da-7015-11ed-a1eb-0242ac120002';
-  const wanted = readWanted(PROPERTIES);
-  const bare = readWanted({ ...PROPERTIES, OAuth: undefined, FriendlyName: undefined });
-  const { oauth_client_id, oauth_client_secret, oauth_token_url } = settingsObject(wanted, 'secret');
+  const client = { oauth_client_id: 'client', oauth_token_url: 'https://example.com/token' };
+  const EXISTING = { id, url: 'https://example.com/', enabled: true, friendly_name: 'name', ...client };
+  const bare: ResourceProperties = { ...PROPERTIES, OAuth: undefined, FriendlyName: undefined };
+  const { oauth_client_id, oauth_client_secret, oauth_token_url } = settingsObject(PROPERTIES, 'secret');
 
   test.each<[string, (sendGrid: EventWebhookApi) => Promise<unknown>, string]>([
-    ['create', async (sendGrid) => sendGrid.create(newSettingsObject(wanted, 'secret')), `POST ${SETTINGS} 201`],
-    ['create, bare', async (sendGrid) => sendGrid.create(newSettingsObject(bare, undefined)), `POST ${SETTINGS} 201`],
+    [
+      'create',
+      async (sendGrid) => sendGrid.create(newSettingsObject(PROPERTIES, 'name', 'secret')),
+      `POST ${SETTINGS} 201`,
+    ],
+    ['create, bare', async (sendGrid) => sendGrid.create(newSettingsObject(bare, 'name')), `POST ${SETTINGS} 201`],
     ['list', async (sendGrid) => sendGrid.all(), `GET ${SETTINGS}/all 200`],
     [
       'update',
-      async (sendGrid) => sendGrid.update(id, settingsObject(wanted, 'secret')),
+      async (sendGrid) => sendGrid.update(id, settingsObject(PROPERTIES, 'secret')),
       `PATCH ${SETTINGS}/${id} 200`,
     ],
     [
-      'update, the secret as it is',
-      async (sendGrid) => sendGrid.update(id, settingsObject(wanted, undefined)),
+      'update, without a change of the secret',
+      async (sendGrid) => sendGrid.update(id, restoredSettings(EXISTING, { enabled: true, clientId: 'client' })),
       `PATCH ${SETTINGS}/${id} 200`,
     ],
     [
@@ -91,7 +96,7 @@ describe("the registration's requests, to a mock of SendGrid's own description",
     [
       'test',
       async (sendGrid) =>
-        sendGrid.test({ id, url: wanted.url, ...{ oauth_client_id, oauth_client_secret, oauth_token_url } }),
+        sendGrid.test({ id, url: PROPERTIES.Url, ...{ oauth_client_id, oauth_client_secret, oauth_token_url } }),
       'POST /v3/user/webhooks/event/test 204',
     ],
     ['delete', async (sendGrid) => sendGrid.delete(id), `DELETE ${SETTINGS}/${id} 204`],
@@ -102,7 +107,7 @@ describe("the registration's requests, to a mock of SendGrid's own description",
     expect(exchanges.map(({ call: made, status }) => `${made} ${status}`)).toEqual([expected, expected, expected]);
   });
 
-  test('and it would object to one that is wrong', async () => {
+  test('and an invalid one would fail', async () => {
     const exchanges = recordExchanges(() => prism.url);
     await api()
       .update(id, { enabled: 'yes' })
@@ -111,15 +116,21 @@ describe("the registration's requests, to a mock of SendGrid's own description",
   });
 });
 
-describe("the stand-in's answers, held against SendGrid's own description", () => {
+describe("the mock's responses, compared with SendGrid's own description", () => {
   let prism: Prism;
   let sendGrid: LocalSendGrid;
-  let aws: AwsAccount;
+  let aws: FakeAws;
+  const responses: Array<Record<string, unknown>> = [];
   beforeAll(async () => {
     sendGrid = await LocalSendGrid.start({ maxAllowed: 2 });
     prism = await Prism.proxy(OPENAPI, sendGrid.url);
-    aws = await AwsAccount.start();
-    aws.secrets.set('key', sendGrid.apiKey);
+    aws = await FakeAws.start();
+    aws.state.secrets.set('key', sendGrid.apiKey);
+    aws.state.appClients.set('client', 'client-secret');
+    aws.routes.set('/response', (_headers, body) => {
+      responses.push(JSON.parse(body) as Record<string, unknown>);
+      return [200, ''];
+    });
   });
   afterAll(async () => {
     await Promise.all([prism.stop(), sendGrid.stop(), aws.stop()]);
@@ -127,15 +138,22 @@ describe("the stand-in's answers, held against SendGrid's own description", () =
 
   async function request(fields: object): Promise<Record<string, unknown>> {
     const event = {
+      StackId: 'stack',
       RequestId: 'request',
       LogicalResourceId: 'Contract',
-      ResponseURL: aws.responseUrl,
+      ResponseURL: `${aws.url}/response`,
       ResourceProperties: PROPERTIES,
       ...fields,
     };
-    const env = { ...aws.environment, SENDGRID_API_URL: prism.url };
+    const env = {
+      ...aws.environment,
+      SENDGRID_API_URL: prism.url,
+      OWNER: 'stack/Contract',
+      REGISTRATIONS_OF_STACK: 'Contract',
+      REGISTRATION: JSON.stringify(event.ResourceProperties),
+    };
     await handleRequest(event as never, 120_000, env, { ...NODE_RUNTIME, sleep: async () => {} });
-    return aws.answers.at(-1)!;
+    return responses.at(-1)!;
   }
 
   async function call(method: string, path: string, body?: object): Promise<number> {
@@ -170,7 +188,7 @@ describe("the stand-in's answers, held against SendGrid's own description", () =
     );
   });
 
-  test('when it refuses', async () => {
+  test('when it returns an error', async () => {
     const exchanges = recordExchanges(() => prism.url);
     const [url, unknown] = ['https://one.example.com/', `${SETTINGS}/unknown`];
     expect(await call('POST', SETTINGS, { url: 'nowhere' })).toBe(400);
@@ -206,7 +224,7 @@ describe("the stand-in's answers, held against SendGrid's own description", () =
     expect(Object.keys(first).sort()).toEqual(members('EventWebhookSignedResponse'));
   });
 
-  test('and it would object to one that is wrong', async () => {
+  test('and an invalid one would fail', async () => {
     const exchanges = recordExchanges(() => prism.url);
     sendGrid.interfere({ does: { kind: 'answer', status: 200, body: { max_allowed: 'many' } } });
     await call('GET', `${SETTINGS}/all`);

@@ -11,8 +11,8 @@ async function deploy(...args: Parameters<typeof RegisteredWebhook.deploy>): Pro
   return webhook;
 }
 
-/** As somebody does on SendGrid's page, with the five values and the switch for signing. */
-function registerByHand({ sendGrid, stage }: RegisteredWebhook): string {
+/** Enters the five values and turns signing on, as on SendGrid's page. */
+function registerManually({ sendGrid, stage }: RegisteredWebhook): string {
   const [{ httpPostUrl, clientId, clientSecret, tokenUrl }] = stage.webhooks;
   const id = sendGrid.addWebhook({
     enabled: true,
@@ -32,22 +32,22 @@ describe.each([
 ])('with %s delivery no event is lost', (_, delivery) => {
   test('while the receiver has no key yet, before the first registration', async () => {
     const webhook = await deploy(delivery);
-    const id = registerByHand(webhook);
+    const id = registerManually(webhook);
     for (let i = 0; i < 3; i++) expect(await webhook.post()).toBe('waiting 500');
-    await webhook.update({});
+    await webhook.update({ adoptExisting: true });
     expect(webhook.sendGrid.webhooks()).toEqual([expect.objectContaining({ id })]);
     expect(await webhook.post()).toBe('delivered 200');
     await webhook.wait();
     expect(webhook.lost).toEqual([]);
   });
 
-  test('while somebody turns signing off and on, which the next update heals', async () => {
+  test('while somebody turns signing off and on, which the next update fixes', async () => {
     const webhook = await deploy(delivery, {});
     const [{ id, publicKey: first }] = webhook.sendGrid.webhooks();
     expect(await webhook.post()).toBe('delivered 200');
     webhook.sendGrid.rotateSigningKey(id);
     expect(await webhook.post()).toBe('waiting 403');
-    await webhook.update({ friendlyName: 'healed' });
+    await webhook.update({ friendlyName: 'fixed' });
     const [{ publicKey: second }] = webhook.sendGrid.webhooks();
     expect(await webhook.keys()).toEqual([second, first]);
     expect(await webhook.post()).toBe('delivered 200');
@@ -55,21 +55,23 @@ describe.each([
     expect(webhook.lost).toEqual([]);
   });
 
-  test('while the webhook is deleted by hand and made anew, with a key of its own', async () => {
+  test('while somebody deletes the webhook, which the next update creates again, with another key', async () => {
     const webhook = await deploy(delivery, {});
     expect(await webhook.post()).toBe('delivered 200');
     webhook.sendGrid.deleteWebhook(webhook.sendGrid.webhooks()[0].id);
-    await webhook.update({ friendlyName: 'healed' });
+    await webhook.update({ friendlyName: 'fixed' });
     expect(await webhook.post()).toBe('delivered 200');
     await webhook.wait();
     expect(webhook.lost).toEqual([]);
   });
 
-  test('while the client secret is rotated, twice, at all ages of the token', async () => {
-    const webhook = await deploy(delivery, { rotateClientSecret: 'first' });
-    for (const rotateClientSecret of ['second', 'third']) {
+  test('while the app client is replaced, twice, at all ages of the token', async () => {
+    const webhook = await deploy(delivery, {}, { clientVersion: 'first' });
+    const [{ id }] = webhook.sendGrid.webhooks();
+    for (const clientVersion of ['second', 'third']) {
       expect(await webhook.post()).toBe('delivered 200');
-      await webhook.update({ rotateClientSecret });
+      await webhook.update({}, { clientVersion });
+      expect(webhook.sendGrid.webhooks()).toMatchObject([{ id, oauthClientId: webhook.stage.webhooks[0].clientId }]);
       expect(await webhook.post()).toBe('delivered 200');
       webhook.advanceClock(3_601_000);
     }
@@ -79,13 +81,13 @@ describe.each([
   });
 
   test('while an update fails and is rolled back', async () => {
-    const webhook = await deploy(delivery, { rotateClientSecret: 'first' });
+    const webhook = await deploy(delivery, {}, { clientVersion: 'first' });
     const [before] = webhook.sendGrid.webhooks();
     expect(await webhook.post()).toBe('delivered 200');
     for (const status of [400, 500]) {
       webhook.sendGrid.interfere({ method: 'PATCH', times: status === 400 ? 1 : 6, does: { kind: 'answer', status } });
-      const changed = { events: [SendGridEventType.OPEN], rotateClientSecret: `after ${status}` };
-      await expect(webhook.update(changed)).rejects.toThrow(String(status));
+      const changed = { events: [SendGridEventType.OPEN] };
+      await expect(webhook.update(changed, { clientVersion: `after ${status}` })).rejects.toThrow(String(status));
       expect(webhook.sendGrid.webhooks()).toEqual([before]);
       expect(await webhook.post()).toBe('delivered 200');
     }
@@ -94,14 +96,29 @@ describe.each([
     await webhook.wait();
     expect(webhook.lost).toEqual([]);
   });
+
+  test('while the registration is renamed, and while the rename fails and is rolled back', async () => {
+    const webhook = await deploy(delivery, {});
+    const [{ id }] = webhook.sendGrid.webhooks();
+    expect(await webhook.post()).toBe('delivered 200');
+    await webhook.update({ friendlyName: 'renamed' }, {}, 'Renamed');
+    expect(webhook.sendGrid.webhooks()).toMatchObject([{ id, friendlyName: 'renamed', enabled: true }]);
+    expect(await webhook.post()).toBe('delivered 200');
+    webhook.sendGrid.interfere({ method: 'PATCH', times: 2, does: { kind: 'answer', status: 400 } });
+    await expect(webhook.update({ friendlyName: 'again' }, {}, 'RenamedAgain')).rejects.toThrow('400');
+    expect(webhook.sendGrid.webhooks()).toMatchObject([{ id, friendlyName: 'renamed', enabled: true }]);
+    expect(await webhook.post()).toBe('delivered 200');
+    await webhook.wait();
+    expect(webhook.lost).toEqual([]);
+  });
 });
 
-test('a post that was signed with the key before is let in beside those with the new one', async () => {
+test('a request that was signed with the previous key is accepted beside those with the new one', async () => {
   const webhook = await deploy(Delivery.direct(), {});
   await webhook.post();
   const [{ body, signature, timestamp }] = webhook.received;
   webhook.sendGrid.rotateSigningKey(webhook.sendGrid.webhooks()[0].id);
-  await webhook.update({ friendlyName: 'healed' });
+  await webhook.update({ friendlyName: 'fixed' });
   const sender = new EventWebhookSender(webhook.stage.webhooks[0]);
   const signed = { signature: signature!, timestamp: timestamp! };
   expect(await sender.post(body, signed)).toMatchObject({ status: 200 });

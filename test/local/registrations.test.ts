@@ -103,8 +103,8 @@ describe('on start', () => {
       },
     });
     await expect(host(assembly)).rejects.toThrow(
-      'the API key cannot be read from the secret arn:aws:secretsmanager:us-east-1:123456789012:secret:' +
-        'sendgrid/api-key: GetSecretValue ended with AccessDeniedException',
+      'could not read the API key from the secret arn:aws:secretsmanager:us-east-1:123456789012:secret:' +
+        'sendgrid/api-key: GetSecretValue failed (AccessDeniedException)',
     );
   });
 
@@ -194,13 +194,14 @@ describe('on update', () => {
     expect(stage.sendGrid!.webhooks()).toEqual([]);
   });
 
-  test('the client secret is rotated while events flow', async () => {
-    const stage = await host(synthRegistered({ registration: { rotateClientSecret: 'one' } }));
-    const [{ clientSecret, clientSecretCommand }] = stage.webhooks;
+  test('the app client is replaced while events flow', async () => {
+    const stage = await host(synthRegistered({ webhook: { clientVersion: 'one' } }));
+    const [{ clientSecret }] = stage.webhooks;
+    const [{ id }] = stage.sendGrid!.webhooks();
     expect(await delivered(stage)).toEqual(['delivered', 200]);
-    await stage.update(synthRegistered({ registration: { rotateClientSecret: 'two' } }));
+    await stage.update(synthRegistered({ webhook: { clientVersion: 'two' } }));
     expect(stage.webhooks[0].clientSecret).not.toBe(clientSecret);
-    expect(stage.webhooks[0].clientSecretCommand).toBe(clientSecretCommand);
+    expect(stage.sendGrid!.webhooks()).toMatchObject([{ id, oauthClientId: stage.webhooks[0].clientId }]);
     stage.advanceClock(2 * 3_600_000);
     expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
@@ -250,7 +251,7 @@ describe('on update', () => {
         new EventWebhookRegistration(stack, 'SecondOne', { webhook, apiKey, adoptExisting: false });
       },
     });
-    await expect(stage.update(failing)).rejects.toThrow(/SendGrid has a webhook for .* already: /);
+    await expect(stage.update(failing)).rejects.toThrow(/SendGrid already has a webhook for /);
     expect(sendGrid.webhooks()).toMatchObject([{ id, enabled: true }]);
     expect(sendGrid.webhooks('newsletter')).toEqual([]);
 
@@ -276,7 +277,7 @@ describe('on update', () => {
     const registration = (stack: Stack) => ({
       apiKey: Secret.fromSecretNameV2(stack, 'Other', 'sendgrid/other'),
       previousApiKey: Secret.fromSecretNameV2(stack, 'Before', 'sendgrid/api-key'),
-      onBehalfOf: SendGridAccount.subuser('newsletter'),
+      account: SendGridAccount.subuser('newsletter'),
     });
     await stage.update(synthRegistered({ registration }));
     expect(sendGrid.webhooks()).toEqual([]);
@@ -291,12 +292,12 @@ describe('on update', () => {
     const stage = await host(synthRegistered(), { sendGrid, secrets, onLog });
     const registration = (stack: Stack) => ({
       apiKey: Secret.fromSecretNameV2(stack, 'Other', 'sendgrid/other'),
-      onBehalfOf: SendGridAccount.subuser('newsletter'),
+      account: SendGridAccount.subuser('newsletter'),
     });
     await stage.update(synthRegistered({ registration }));
     expect(sendGrid.webhooks()).toHaveLength(1);
     expect(sendGrid.webhooks('newsletter')).toHaveLength(1);
-    expect(lines.join()).toContain('the API key cannot be read from the secret');
+    expect(lines.join()).toContain('this function may not read the API key in');
     expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
 

@@ -1,5 +1,5 @@
 import { App, Stack, Stage } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import {
@@ -61,8 +61,8 @@ const ALL_EVENTS = [
   'account_status_change',
 ];
 
-describe('what the function is told', () => {
-  test('by default: every event, enabled, not signed, taken over if it is there, deleted with the stack', () => {
+describe('the custom resource', () => {
+  test('by default asks for every event, enabled, unsigned, not adopted, deleted with the stack', () => {
     const { stack } = registered();
     expect(propertiesOf(stack)).toEqual({
       ServiceToken: { 'Fn::GetAtt': ['RegistrationHandlerFunctionEF81EC5E', 'Arn'] },
@@ -83,13 +83,13 @@ describe('what the function is told', () => {
       EventsByDefault: true,
       Enabled: true,
       Signed: false,
-      AdoptExisting: true,
+      AdoptExisting: false,
       Test: false,
       OnDelete: 'delete',
     });
   });
 
-  test('what the props say', () => {
+  test('has what the props say', () => {
     const { stack } = registered({
       apiKeyJsonField: 'key',
       events: [SendGridEventType.BOUNCE, SendGridEventType.DROPPED, SendGridEventType.of('brand_new')],
@@ -97,7 +97,7 @@ describe('what the function is told', () => {
       enabled: false,
       apiRegion: SendGridApiRegion.EU,
       account: SendGridAccount.subuser('marketing'),
-      adoptExisting: false,
+      adoptExisting: true,
       testDelivery: true,
       webhookRemovalPolicy: WebhookRemovalPolicy.RETAIN,
     });
@@ -109,25 +109,25 @@ describe('what the function is told', () => {
       Enabled: false,
       ApiUrl: 'https://api.eu.sendgrid.com',
       OnBehalfOf: 'marketing',
-      AdoptExisting: false,
+      AdoptExisting: true,
       Test: true,
       OnDelete: 'retain',
     });
   });
 
-  test('a type of event is named once', () => {
+  test('names an event type once', () => {
     const { stack } = registered({
       events: [SendGridEventType.BOUNCE, SendGridEventType.OPEN, SendGridEventType.BOUNCE],
     });
     expect(propertiesOf(stack)).toMatchObject({ Events: ['bounce', 'open'] });
   });
 
-  test('a customer account, by its id', () => {
+  test('names a customer account by its id', () => {
     const { stack } = registered({ account: SendGridAccount.customer('sg2a2bcd3ef4ab5c67d8efab91c01de2fa') });
     expect(propertiesOf(stack)).toMatchObject({ OnBehalfOf: 'account-id sg2a2bcd3ef4ab5c67d8efab91c01de2fa' });
   });
 
-  test('no secret is in the template', () => {
+  test('contains no secret', () => {
     const { stack } = registered();
     expect(JSON.stringify(propertiesOf(stack))).not.toContain('ClientSecret"]');
     expect(JSON.stringify(propertiesOf(stack))).not.toContain('resolve:secretsmanager');
@@ -135,7 +135,7 @@ describe('what the function is told', () => {
 });
 
 describe('signing', () => {
-  test('is on for a webhook that reads its key from a parameter, and fills just that one', () => {
+  test('is on for a webhook that reads its key from a parameter, and uses that parameter', () => {
     const { stack, webhook, registration } = registered({}, { signatureVerification: SignatureVerification.managed() });
     const [parameter] = onlyResource(stack, 'AWS::SSM::Parameter');
     expect(propertiesOf(stack)).toMatchObject({ Signed: true, PublicKeyParameter: { Ref: parameter } });
@@ -147,22 +147,25 @@ describe('signing', () => {
     });
   });
 
-  test('for those who verify by themselves makes a parameter', () => {
+  test('creates a parameter for an endpoint that verifies signatures itself', () => {
     const { stack, registration } = registered({ signed: true });
     const [parameter] = onlyResource(stack, 'AWS::SSM::Parameter');
     expect(parameter).toMatch(/^RegistrationPublicKey/);
     expect(stack.resolve(registration.publicKeyParameter!.parameterName)).toEqual({ Ref: parameter });
   });
 
-  test('is on, with a warning, for a webhook that verifies with keys of the template', () => {
+  test('is on, with a warning, for a webhook that verifies with keys from the template', () => {
     const key = SigningKey.generate().publicKey;
     const { stack } = registered({}, { signatureVerification: SignatureVerification.publicKeys([key]) });
     const [parameter] = onlyResource(stack, 'AWS::SSM::Parameter');
     expect(propertiesOf(stack)).toMatchObject({ Signed: true, PublicKeyParameter: { Ref: parameter } });
-    Annotations.fromStack(stack).hasWarning('/Stack/Registration', Match.stringLikeRegexp('keys of the template'));
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Registration',
+      Match.stringLikeRegexp('public keys from the template'),
+    );
   });
 
-  test('by the receiver’s own parameter needs no warning', () => {
+  test('with the receiver’s own parameter needs no warning', () => {
     const { stack } = registered({}, { signatureVerification: SignatureVerification.managed() });
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });
@@ -175,20 +178,20 @@ describe('signing', () => {
 
   test('fails to be off for a webhook that verifies', () => {
     expect(() => registered({ signed: false }, { signatureVerification: SignatureVerification.managed() })).toThrow(
-      '`signed` must not be false for a webhook that verifies signatures; leave out its `signatureVerification` ' +
-        '(Stack/Registration)',
+      '`signed` must not be false for a webhook that verifies signatures; remove its `signatureVerification` or ' +
+        '`publicKeyParameter` first (Stack/Registration)',
     );
     const stack = new Stack();
     const apiKey = new Secret(stack, 'ApiKey');
     const publicKeyParameter = StringParameter.fromStringParameterName(stack, 'Key', '/sendgrid/key');
     const webhook = EventWebhook.fromAttributes({ httpPostUrl: 'https://events.example.com/', publicKeyParameter });
     expect(() => new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey, signed: false })).toThrow(
-      'leave out its `publicKeyParameter` (Default/Registration)',
+      'remove its `signatureVerification` or `publicKeyParameter` first (Default/Registration)',
     );
   });
 });
 
-/** The parameters that say whose a webhook is: their names end with ids that SendGrid makes. */
+/** The parameters that record owners: their names end with ids that SendGrid assigns. */
 const OWNERSHIP = {
   Effect: 'Allow',
   Action: ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'],
@@ -196,7 +199,7 @@ const OWNERSHIP = {
 };
 
 describe('the function', () => {
-  test('may read this API key and describe the clients of this user pool, and nothing else', () => {
+  test('may read this API key, describe the clients of this user pool, and nothing else', () => {
     const { stack } = registered();
     expect(statementsOf(stack, 'RegistrationHandlerRole')).toEqual([
       {
@@ -218,7 +221,7 @@ describe('the function', () => {
     ]);
   });
 
-  test('may go on reading the API key of before, where that is named', () => {
+  test('may read the previous API key, if there is one', () => {
     const stack = new Stack();
     const previousApiKey = new Secret(stack, 'Before');
     const webhook = EventWebhook.fromAttributes({ httpPostUrl: 'https://events.example.com/' });
@@ -233,7 +236,7 @@ describe('the function', () => {
     }
   });
 
-  test('is not invoked again when CloudFormation may have given up', () => {
+  test('is not retried when CloudFormation may have timed out', () => {
     const { stack } = registered();
     const [, { Properties }] = onlyResource(stack, 'AWS::Lambda::EventInvokeConfig');
     const [, { Properties: custom }] = onlyResource(stack, 'Custom::SendGridEventWebhook');
@@ -241,7 +244,7 @@ describe('the function', () => {
     expect(Number(custom.ServiceTimeout)).toBeGreaterThan(Properties.MaximumEventAgeInSeconds + 120);
   });
 
-  test('runs after the webhook is there, as SendGrid may post at once', () => {
+  test('runs after the webhook is complete, as SendGrid may post at once', () => {
     const { stack } = registered({}, { delivery: Delivery.queued() });
     const { DependsOn = [] } = onlyResource(stack, 'Custom::SendGridEventWebhook')[1];
     for (const part of ['ApiDeploymentStageprod', 'ApiactivityPOST', 'Client', 'QueueEvents']) {
@@ -284,7 +287,7 @@ describe('any URL', () => {
     ]);
   });
 
-  test('without OAuth, signed, with a parameter of one’s own', () => {
+  test('without OAuth, signed, with a given parameter', () => {
     const { stack } = stackWithHandler();
     const publicKeyParameter = StringParameter.fromStringParameterName(stack, 'Key', '/sendgrid/key');
     new EventWebhookRegistration(stack, 'Registration', {
@@ -305,18 +308,18 @@ describe('one webhook', () => {
       ...props,
     });
 
-  test('has one registration, as SendGrid has one webhook for each URL', () => {
+  test('fails with a second registration, as SendGrid allows one webhook per URL', () => {
     const { stack, webhook, registration } = registered();
     expect(() => register(stack, 'Second', { webhook })).toThrow(
-      `\`webhook\` is registered with this SendGrid account by ${registration.node.path} already; SendGrid has one ` +
-        'webhook for each URL, so the two would be one (Stack/Second)',
+      `\`webhook\` is already registered with this SendGrid account by ${registration.node.path}; SendGrid allows one ` +
+        'webhook per URL, so remove one of the registrations (Stack/Second)',
     );
   });
 
-  test('has one for each URL, though it is written out', () => {
+  test('fails with a second registration of a URL that is written out', () => {
     const stack = new Stack();
     register(stack, 'One');
-    expect(() => register(stack, 'Two')).toThrow('by Default/One already');
+    expect(() => register(stack, 'Two')).toThrow('already registered with this SendGrid account by Default/One');
   });
 
   test.each([
@@ -330,7 +333,7 @@ describe('one webhook', () => {
     expect(() => register(stack, 'Two', props)).not.toThrow();
   });
 
-  test('may have one in each of two stacks whose accounts are not known', () => {
+  test('may have one in each of two environment-agnostic stacks', () => {
     const app = new App();
     for (const id of ['Dev', 'Prod']) {
       const stack = new Stack(app, id);
@@ -339,12 +342,14 @@ describe('one webhook', () => {
     }
   });
 
-  test('has one registration in two stacks of one account', () => {
+  test('fails with registrations in two stacks of one account', () => {
     const app = new App();
     const env = { account: '123456789012', region: 'us-east-1' };
     const [one, other] = ['One', 'Other'].map((id) => new Stack(app, id, { env }));
     register(one, 'Registration');
-    expect(() => register(other, 'Registration')).toThrow('by One/Registration already');
+    expect(() => register(other, 'Registration')).toThrow(
+      'already registered with this SendGrid account by One/Registration',
+    );
   });
 
   test.each([
@@ -362,7 +367,7 @@ describe('one webhook', () => {
     }
   });
 
-  test('may have another one in place of one that was removed', () => {
+  test('may have another one after one was removed from the tree', () => {
     const stack = new Stack();
     register(stack, 'One');
     stack.node.tryRemoveChild('One');
@@ -370,26 +375,15 @@ describe('one webhook', () => {
     expect(() => register(stack, 'One')).not.toThrow();
   });
 
-  test('of several subusers shares neither the parameter with the public key', () => {
+  test('fails to share the parameter with the public key among subusers', () => {
     const { stack, webhook } = registered({}, { signatureVerification: SignatureVerification.managed() });
     expect(() => register(stack, 'Second', { webhook, account: SendGridAccount.subuser('one') })).toThrow(
-      '`webhook` must have a `publicKeyParameter` of its own, and not that of Stack/Registration; each has a key of its ' +
-        'own, and there is room for those of one. Make a webhook for each of them (Stack/Second)',
+      '`webhook` has the same `publicKeyParameter` as the webhook of Stack/Registration; each registration has its own ' +
+        'key, so create a webhook for each (Stack/Second)',
     );
   });
 
-  test.each([
-    ['first', { rotateClientSecret: 'now' }, {}, 'of Stack/Registration must not be set where this registers'],
-    ['second', {}, { rotateClientSecret: 'now' }, 'must not be set where Stack/Registration registers'],
-  ])('nor the client where the %s one rotates its secret', (_which, first, second, words) => {
-    const { stack, webhook } = registered(first);
-    expect(() => register(stack, 'Second', { webhook, account: SendGridAccount.subuser('one'), ...second })).toThrow(
-      `\`rotateClientSecret\` ${words} the same app client; a rotation would take the secret away that SendGrid has for ` +
-        'the other one (Stack/Second)',
-    );
-  });
-
-  test('of several subusers may have the client in common where no one rotates, and have none', () => {
+  test('may have several subusers with one client, or with none', () => {
     const { stack, webhook } = registered();
     register(stack, 'Second', { webhook, account: SendGridAccount.subuser('one') });
     const open = EventWebhook.fromAttributes({ httpPostUrl: URL });
@@ -404,67 +398,95 @@ describe('one webhook', () => {
   });
 });
 
-test('the id at SendGrid is an attribute', () => {
+test('the webhook’s id is an attribute', () => {
   const { stack, registration } = registered();
   const [resource] = onlyResource(stack, 'Custom::SendGridEventWebhook');
   expect(stack.resolve(registration.webhookId)).toEqual({ Ref: resource });
 });
 
-describe('rotation of the client secret', () => {
-  const ROTATING = [
-    'cognito-idp:DescribeUserPoolClient',
-    'cognito-idp:AddUserPoolClientSecret',
-    'cognito-idp:ListUserPoolClientSecrets',
-    'cognito-idp:DeleteUserPoolClientSecret',
-  ];
+function variablesOf(stack: Stack): Record<string, unknown> {
+  const functions = Object.values(resourcesOfType(stack, 'AWS::Lambda::Function'));
+  const { Properties } = functions.find(({ Properties: { Description } }) => /Registers/.test(Description))!;
+  return Properties.Environment.Variables as Record<string, unknown>;
+}
 
-  test('tells the function its text, and lets it change the secrets of this user pool’s clients', () => {
-    const { stack } = registered({ rotateClientSecret: '2026-11-23' });
-    expect(propertiesOf(stack)).toMatchObject({ RotateClientSecret: '2026-11-23' });
-    expect(statementsOf(stack, 'RegistrationHandlerRole')).toContainEqual({
-      Effect: 'Allow',
-      Action: ROTATING,
-      Resource: { 'Fn::GetAtt': ['WebhookAuthorizationServerUserPoolB3705858', 'Arn'] },
-    });
+/** Renders references as text, so that those in an object and those in its JSON are the same. */
+function rendered(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(rendered);
+  const [[name, argument]] = Object.entries(value);
+  if (name === 'Ref') return `<${argument}>`;
+  if (name === 'Fn::GetAtt') return `<${(argument as string[]).join('.')}>`;
+  if (name === 'Fn::Join') return ((argument as unknown[])[1] as unknown[]).map(rendered).join('');
+  if (name.startsWith('Fn::')) return `<${JSON.stringify(argument).replaceAll('"', "'")}>`;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]) => (one === undefined ? [] : [[key, rendered(one)]])),
+  );
+}
+
+describe('the function’s environment', () => {
+  test('has everything that decides where secrets and events go, and the owner', () => {
+    const signed = { signatureVerification: SignatureVerification.managed() };
+    const { stack } = registered({ account: SendGridAccount.subuser('one') }, signed);
+    const { REGISTRATION, OWNER, REGISTRATIONS_OF_STACK, ...others } = variablesOf(stack);
+    expect(others).toEqual({ AWS_URL_SUFFIX: { Ref: 'AWS::URLSuffix' } });
+    const [logicalId] = onlyResource(stack, 'Custom::SendGridEventWebhook');
+    expect(rendered(OWNER)).toBe(`<AWS::StackId>/${logicalId}`);
+    expect(REGISTRATIONS_OF_STACK).toBe(logicalId);
+    const { Url, OAuth, ApiKey, ApiUrl, OnBehalfOf, PublicKeyParameter } = propertiesOf(stack);
+    const destinations = { Url, OAuth, ApiKey, ApiUrl, OnBehalfOf, PublicKeyParameter };
+    expect(JSON.parse(rendered(REGISTRATION) as string)).toEqual(rendered(destinations));
   });
 
-  test('fails for a webhook that keeps a copy of its secret', () => {
-    expect(() => registered({ rotateClientSecret: 'now' }, { storeClientSecret: true })).toThrow(
-      "`rotateClientSecret` must not be set for a webhook with `storeClientSecret`, whose copy is of the client's " +
-        'first secret (Stack/Registration)',
-    );
+  test('lists all registrations of the stack', () => {
+    const { stack } = registered();
+    const apiKey = Secret.fromSecretCompleteArn(stack, 'Other', API_KEY_ARN);
+    const webhook = EventWebhook.fromAttributes({ httpPostUrl: 'https://events.example.com/' });
+    new EventWebhookRegistration(stack, 'Elsewhere', { webhook, apiKey });
+    const logicalIds = Object.keys(resourcesOfType(stack, 'Custom::SendGridEventWebhook'));
+    expect(logicalIds).toHaveLength(2);
+    expect(variablesOf(stack)).toMatchObject({ REGISTRATIONS_OF_STACK: logicalIds.join() });
   });
 
-  test('fails for a secret that is not in Cognito', () => {
+  test('names the previous API key', () => {
     const { stack } = stackWithHandler();
-    const secret = new Secret(stack, 'Secret');
-    const webhook = EventWebhook.fromAttributes({
-      httpPostUrl: 'https://events.example.com/',
-      oAuthClient: {
-        clientId: 'sendgrid',
-        tokenUrl: 'https://auth.example.com/token',
-        clientSecret: ClientSecretSource.fromSecretsManager(secret),
-      },
-    });
-    expect(
-      () => new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey: secret, rotateClientSecret: 'now' }),
-    ).toThrow(
-      "`rotateClientSecret` must be left out where the client secret is not in Cognito, got: 'now'; rotate the secret " +
-        'where it is made, and put the new one into Secrets Manager (Stack/Registration)',
-    );
-  });
-
-  test('fails with an empty text', () => {
-    expect(() => registered({ rotateClientSecret: '' })).toThrow(
-      "`rotateClientSecret` must have at least one character, got: '' (Stack/Registration)",
-    );
+    const previousApiKey = Secret.fromSecretCompleteArn(stack, 'Previous', API_KEY_ARN.replace('AbCdEf', 'GhIjKl'));
+    const webhook = EventWebhook.fromAttributes({ httpPostUrl: 'https://events.example.com/' });
+    const apiKey = Secret.fromSecretCompleteArn(stack, 'ApiKey', API_KEY_ARN);
+    new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey, previousApiKey });
+    expect(variablesOf(stack)).toMatchObject({ PREVIOUS_API_KEY_SECRET: API_KEY_ARN.replace('AbCdEf', 'GhIjKl') });
   });
 });
 
+test('a webhook of another copy of this package is registered as one of this copy', () => {
+  let other: typeof import('../../src');
+  jest.isolateModules(() => (other = jest.requireActual<typeof import('../../src')>('../../src')));
+  expect(other!.SendGridOAuthWebhook).not.toBe(SendGridOAuthWebhook);
+  const templates = [SendGridOAuthWebhook, other!.SendGridOAuthWebhook].map((type) => {
+    const { stack, handler } = stackWithHandler();
+    const signatureVerification = (
+      type === SendGridOAuthWebhook ? SignatureVerification : other!.SignatureVerification
+    ).managed();
+    const webhook = new type(stack, 'Webhook', {
+      handler,
+      signatureVerification: signatureVerification as SignatureVerification,
+    });
+    const apiKey = Secret.fromSecretCompleteArn(stack, 'ApiKey', API_KEY_ARN);
+    const register = (id: string, signed?: boolean) =>
+      new EventWebhookRegistration(stack, id, { webhook, apiKey, signed });
+    expect(() => register('Unsigned', false)).toThrow(
+      '`signed` must not be false for a webhook that verifies signatures',
+    );
+    register('Registration');
+    return Template.fromStack(stack).toJSON();
+  });
+  expect(templates[1]).toEqual(templates[0]);
+});
+
 describe('fails', () => {
-  test('without a type of event', () => {
+  test('without an event type', () => {
     expect(() => registered({ events: [] })).toThrow(
-      "`events` must have at least one type of event, got: '[]' (Stack/Registration)",
+      "`events` must have at least one event type, got: '[]' (Stack/Registration)",
     );
   });
 
@@ -499,7 +521,7 @@ describe('fails', () => {
 
   test.each(['', 'two\nlines', ' x'])('on behalf of the subuser %j', (name) => {
     expect(() => registered({ account: SendGridAccount.subuser(name) })).toThrow(
-      `\`onBehalfOf\` must have printable ASCII characters, and spaces only between them, got: '${name}'`,
+      `\`account\` must have printable ASCII characters, and spaces only between them, got: '${name}'`,
     );
   });
 });

@@ -74,7 +74,7 @@ export class FakeAws {
   public readonly state = new AwsState();
   public readonly cloudFormation = new CloudFormationState();
   /** Serves what is not AWS's API, by path: CloudFormation's response URL, a token URL. */
-  public readonly routes = new Map<string, (request: IncomingMessage, body: string) => Response>();
+  public readonly routes = new Map<string, (headers: IncomingHttpHeaders, body: string) => Response>();
   public connections = 0;
 
   private readonly server: Server;
@@ -121,18 +121,22 @@ export class FakeAws {
   }
 
   private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await rawBody(request, 'utf8');
-    const route = this.routes.get(request.url!.split('?')[0]);
-    const reply = route ? reply200(route(request, body)) : this.reply(request, body);
+    const reply = this.handle(request.url!, request.headers, await rawBody(request, 'utf8'));
     if (reply === 'silence') return;
     if (reply === 'reset') request.socket.destroy();
     else response.writeHead(reply.status ?? 200, reply.headers).end(reply.body ?? '{}');
   }
 
-  private reply(request: IncomingMessage, body: string): Reply {
-    const target = String(request.headers['x-amz-target'] ?? '');
-    const service = serviceOf(target, request.url!);
-    this.calls.push({ service, path: request.url!, headers: request.headers, body });
+  /** Replies to a request, for tests that spare themselves HTTP. */
+  public handle(path: string, headers: IncomingHttpHeaders, body: string): Reply {
+    const route = this.routes.get(path.split('?')[0]);
+    return route ? reply200(route(headers, body)) : this.reply(path, headers, body);
+  }
+
+  private reply(path: string, headers: IncomingHttpHeaders, body: string): Reply {
+    const target = String(headers['x-amz-target'] ?? '');
+    const service = serviceOf(target, path);
+    this.calls.push({ service, path, headers, body });
     const scripted = this.replies[service];
     if (scripted.length > 0) return scripted.length > 1 ? scripted.shift()! : scripted[0];
     try {

@@ -152,9 +152,8 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
       apiRegion: SendGridApiRegion.EU,
       account: SendGridAccount.subuser('marketing'),
       signed: true,
-      adoptExisting: false,
+      adoptExisting: true,
       testDelivery: true,
-      rotateClientSecret: '2026-11-23',
       webhookRemovalPolicy: WebhookRemovalPolicy.DISABLE,
       removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -1,57 +1,56 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { retry } from '../../aws-client/retry';
 import { Runtime } from '../../sendgrid/runtime';
 
-export type Outcome =
-  | { readonly status: 'SUCCESS'; readonly physicalId: string; readonly data?: Readonly<Record<string, string>> }
-  | { readonly status: 'FAILED'; readonly physicalId: string; readonly reason: string };
+export interface Outcome {
+  readonly status: 'SUCCESS' | 'FAILED';
+  readonly physicalId: string;
+  /** Of a failure. */
+  readonly reason?: string;
+}
 
-const ATTEMPTS = 5;
 const ATTEMPT_TIMEOUT_MS = 5_000;
-/** CloudFormation takes answers of 4 KB; ids and the like need less than 1 KB. Bytes of JSON, at most. */
-const LONGEST_REASON = 2_000;
+
+/** CloudFormation accepts 4 KB of JSON; everything but the reason takes less than 1 KB. */
+const LONGEST_REASON_BYTES = 2_000;
 
 /**
- * Tells CloudFormation how it went. Throws if CloudFormation cannot be told.
+ * Sends the outcome to CloudFormation. Throws if CloudFormation does not accept it.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
-export async function answerCloudFormation(
-  event: CloudFormationCustomResourceEvent,
-  outcome: Outcome,
-  surroundings: Runtime,
+export async function respondToCloudFormation(
+  { StackId, RequestId, LogicalResourceId, ResponseURL }: CloudFormationCustomResourceEvent,
+  { status, physicalId, reason }: Outcome,
+  runtime: Runtime,
 ): Promise<void> {
-  const { StackId, RequestId, LogicalResourceId } = event;
-  const answer = {
-    Status: outcome.status,
-    Reason: outcome.status === 'FAILED' ? short(outcome.reason) : undefined,
-    PhysicalResourceId: outcome.physicalId,
+  const response = JSON.stringify({
+    Status: status,
+    Reason: reason && shorten(reason),
+    PhysicalResourceId: physicalId,
     StackId,
     RequestId,
     LogicalResourceId,
-    Data: outcome.status === 'SUCCESS' ? outcome.data : undefined,
-  };
-  for (let attempt = 1; ; attempt++) {
-    const status = await put(event.ResponseURL, JSON.stringify(answer));
-    if (status === 200) return;
-    // The URL is signed, so no message has it.
-    if (attempt === ATTEMPTS) throw new Error(`CloudFormation could not be answered: ${status}`);
-    await surroundings.sleep(attempt * 1_000);
-  }
+    Data: status === 'SUCCESS' ? { WebhookId: physicalId } : undefined,
+  });
+  const retries = { attempts: 5, firstDelayMs: 1_000, isRetryable: () => true, runtime };
+  await retry(async () => put(ResponseURL, response), retries);
 }
 
-function short(reason: string): string {
-  const characters = [...reason.slice(0, LONGEST_REASON)];
-  while (Buffer.byteLength(JSON.stringify(characters.join(''))) > LONGEST_REASON + 2) characters.pop();
+function shorten(reason: string): string {
+  const characters = [...reason.slice(0, LONGEST_REASON_BYTES)];
+  while (Buffer.byteLength(JSON.stringify(characters.join(''))) > LONGEST_REASON_BYTES + 2) characters.pop();
   return characters.join('');
 }
 
-/** As bytes: a text would be sent with a content type, which the URL is not signed for. */
-async function put(url: string, text: string): Promise<number | string> {
-  try {
-    const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS);
-    const { status } = await fetch(url, { method: 'PUT', body: new TextEncoder().encode(text), signal });
-    return status;
-  } catch (error) {
-    return (error as Error).name;
-  }
+async function put(url: string, text: string): Promise<void> {
+  // Bytes: `fetch` would add a content type to a text, and the URL's signature covers none.
+  const body = new TextEncoder().encode(text);
+  const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS);
+  const result = await fetch(url, { method: 'PUT', body, redirect: 'error', signal }).then(
+    ({ status }) => status,
+    (error: Error) => error.name,
+  );
+  // Without the URL, which is a credential.
+  if (result !== 200) throw new Error(`could not send the response to CloudFormation: ${result}`);
 }

@@ -1,76 +1,97 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { AwsCalls } from './aws-calls';
-import { answerCloudFormation, Outcome } from './cloudformation-response';
-import { Log } from './log';
-import { NOTHING_MADE, UNCLEAR } from './physical-ids';
+import { Outcome, respondToCloudFormation } from './cloudformation-response';
+import { Configuration } from './configuration';
+import { CleanupFailed, CreationOutcomeUnknown } from './errors';
+import { createLog } from './log';
 import { Registrar } from './registrar';
-import { readWanted } from './wanted-webhook';
-import { CreationUnclear } from './webhook-finder';
-import { LeftBehind } from './webhook-removal';
+import { ResourceProperties } from './resource-properties';
 import { AwsClient } from '../../aws-client/aws-client';
 import { Environment, readAwsSettings } from '../../aws-client/aws-settings';
 import { Redactor } from '../../sendgrid/redactor';
 import { Runtime } from '../../sendgrid/runtime';
 
-/** What is left of the function's time when nothing is tried again: enough to take a webhook back and to answer. */
+/** At the end of the function's time nothing is retried, so that it can undo a registration and respond. */
 const RESERVE_MS = 40_000;
 
-/** Carries out a request of CloudFormation and answers it. Throws only if CloudFormation cannot be answered. */
+/** Begins the physical id of a resource without a webhook. */
+const NOT_CREATED = 'not-created:';
+
+/** Begins the physical id of a resource that may have a webhook, whose id is unknown. */
+const OUTCOME_UNKNOWN = 'outcome-unknown:';
+
+type Request = CloudFormationCustomResourceEvent<ResourceProperties, ResourceProperties>;
+
+/** Carries out a request of CloudFormation and responds. Throws only if it sent no response. */
 export async function handleRequest(
   event: CloudFormationCustomResourceEvent,
   remainingMs: number,
   env: Environment,
-  surroundings: Runtime,
+  runtime: Runtime,
 ): Promise<void> {
   const redactor = new Redactor();
-  const { RequestType: requestType, RequestId: requestId, LogicalResourceId: logicalResourceId } = event;
-  const log = new Log({ requestType, requestId, logicalResourceId }, redactor);
+  const { RequestType: requestType, RequestId: requestId, LogicalResourceId: logicalResourceId, StackId } = event;
+  const log = createLog({ requestType, requestId, logicalResourceId }, redactor);
+  const configuration = new Configuration(env);
+  configuration.checkResponseUrl(event.ResponseURL);
   let outcome: Outcome;
   try {
+    configuration.checkOwner(StackId, logicalResourceId);
     const registrar = new Registrar({
-      aws: new AwsCalls(new AwsClient(readAwsSettings(env)), surroundings),
+      aws: new AwsCalls(new AwsClient(readAwsSettings(env)), runtime),
       log,
       redactor,
-      surroundings,
-      owner: `${event.StackId}/${logicalResourceId}`,
-      request: requestId,
-      deadline: surroundings.now() + remainingMs - RESERVE_MS,
-      apiUrl: env.SENDGRID_API_URL,
+      runtime,
+      owner: configuration.owner,
+      registrationsOfStack: configuration.registrationsOfStack,
+      requestId,
+      deadline: runtime.now() + remainingMs - RESERVE_MS,
+      mockApiUrl: configuration.mockApiUrl,
     });
-    outcome = await carryOut(event, registrar);
+    const physicalId = await carryOut(event as Request, configuration, registrar);
+    outcome = { status: 'SUCCESS', physicalId };
   } catch (error) {
     const reason = redactor.clean((error as Error).message);
     outcome = { status: 'FAILED', physicalId: physicalIdAfter(error, event), reason };
-    log.error('failed', { reason });
+    log('ERROR', 'failed', { reason });
   }
-  await answerCloudFormation(event, outcome, surroundings);
+  await respondToCloudFormation(event, outcome, runtime);
 }
 
-async function carryOut(event: CloudFormationCustomResourceEvent, registrar: Registrar): Promise<Outcome> {
+/** Returns the physical id: SendGrid's id of the webhook. */
+async function carryOut(event: Request, configuration: Configuration, registrar: Registrar): Promise<string> {
+  const { ResourceProperties: properties } = event;
   if (event.RequestType === 'Delete') {
-    const { PhysicalResourceId: id } = event;
-    if (!id.startsWith(NOTHING_MADE)) await remove(id, event, registrar);
-    return { status: 'SUCCESS', physicalId: id };
+    await remove(event.PhysicalResourceId, event.LogicalResourceId, properties, configuration, registrar);
+    return event.PhysicalResourceId;
   }
-  const wanted = readWanted(event.ResourceProperties);
-  const physicalId =
-    event.RequestType === 'Create'
-      ? await registrar.create(wanted)
-      : await registrar.update(event.PhysicalResourceId, wanted, readWanted(event.OldResourceProperties));
-  return { status: 'SUCCESS', physicalId, data: { WebhookId: physicalId } };
+  configuration.checkDestinations(properties);
+  if (event.RequestType === 'Create' || isWithoutWebhook(event.PhysicalResourceId)) return registrar.create(properties);
+  return registrar.update(event.PhysicalResourceId, properties, event.OldResourceProperties);
 }
 
-async function remove(id: string, event: CloudFormationCustomResourceEvent, registrar: Registrar): Promise<void> {
-  const wanted = readWanted(event.ResourceProperties);
-  if (id.startsWith(UNCLEAR)) await registrar.deleteUnanswered(wanted, false);
-  // CloudFormation makes an id of its own for a creation that was not answered, with this name in it.
-  else if (id.includes(event.LogicalResourceId)) await registrar.deleteUnanswered(wanted, true);
-  else await registrar.delete(id, wanted);
+async function remove(
+  id: string,
+  logicalId: string,
+  properties: ResourceProperties,
+  configuration: Configuration,
+  registrar: Registrar,
+): Promise<void> {
+  if (id.startsWith(NOT_CREATED)) return;
+  configuration.checkAccount(properties);
+  // The id that CloudFormation gives to a creation without a response contains the logical id.
+  const isTimedOut = id.includes(logicalId);
+  if (isTimedOut || isWithoutWebhook(id)) await registrar.deleteUnidentified(properties, isTimedOut);
+  else await registrar.delete(id, properties);
 }
 
-/** An id other than the one that a resource has makes CloudFormation delete that one. */
+function isWithoutWebhook(id: string): boolean {
+  return [NOT_CREATED, OUTCOME_UNKNOWN].some((prefix) => id.startsWith(prefix));
+}
+
+/** If a failed update has another id than the resource, CloudFormation deletes the webhook with that id. */
 function physicalIdAfter(error: unknown, event: CloudFormationCustomResourceEvent): string {
-  if (error instanceof LeftBehind) return error.id;
-  if (error instanceof CreationUnclear) return UNCLEAR + event.RequestId;
-  return event.RequestType === 'Create' ? NOTHING_MADE + event.RequestId : event.PhysicalResourceId;
+  if (error instanceof CleanupFailed) return error.id;
+  if (error instanceof CreationOutcomeUnknown) return OUTCOME_UNKNOWN + event.RequestId;
+  return event.RequestType === 'Create' ? NOT_CREATED + event.RequestId : event.PhysicalResourceId;
 }

@@ -1,113 +1,120 @@
+import { createHash } from 'node:crypto';
 import { AwsCalls } from './aws-calls';
-import { Log } from './log';
-import { Mark, withoutFirst } from './mark';
-import { AwsCallError } from './sendgrid-errors';
+import { AwsCallError } from './errors';
+import { RegistrarDependencies } from './registrar-dependencies';
+import { EventWebhookObject } from '../../sendgrid/event-webhook-api';
 import { OWNERSHIP_PARAMETERS } from '../ownership-parameters';
 
+/** Which registration a webhook belongs to. */
+export interface OwnershipRecord {
+  /** A stack id and a logical id. */
+  readonly owner: string;
+  /** The request that made it the owner: CloudFormation and Lambda may repeat requests. */
+  readonly requestId: string;
+  /** Present if the owner adopted the webhook, absent if it created it. */
+  readonly adopted?: Adoption;
+}
+
+/** What to give back: the settings of before the adoption, and the previous owner until that is deleted. */
+export interface Adoption {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly previousOwner?: OwnershipRecord;
+}
+
 /**
- * Whose a webhook is. CloudFormation makes a resource of another name before it deletes the one of the old name, so
- * that a physical id alone does not tell who may delete the webhook.
+ * The owners of webhooks, each in an SSM parameter.
  *
- * It is kept in a parameter for each webhook, as that is what all registrations of an account and region can see.
+ * The physical id alone does not say who may delete a webhook: when a resource is renamed, CloudFormation creates the
+ * new one, with the same id, before it deletes the old one.
  */
 export class Ownership {
-  /** Texts of the marks as they are stored. */
-  private readonly stored = new Map<string, string>();
+  private readonly aws: AwsCalls;
 
-  /**
-   * @param me the owner that this registration is
-   * @param request CloudFormation's id of it
-   */
-  constructor(
-    public readonly me: string,
-    public readonly request: string,
-    private readonly aws: AwsCalls,
-    private readonly log: Log,
-  ) {}
-
-  public isMine(mark: Mark | undefined): boolean {
-    return mark?.owner === this.me;
+  constructor(private readonly dependencies: RegistrarDependencies) {
+    this.aws = dependencies.aws;
   }
 
-  public isOfThisRequest(mark: Mark): boolean {
-    return mark.request === this.request;
+  public isMine(record: OwnershipRecord | undefined): boolean {
+    return record?.owner === this.dependencies.owner;
   }
 
-  /** Undefined for a webhook that is nobody's. */
-  public async read(id: string): Promise<Mark | undefined> {
-    const name = nameFor(id);
-    try {
-      const { Parameter } = await this.aws.call<{ Parameter?: { Value?: string } }>(
-        { service: 'ssm', target: 'AmazonSSM.GetParameter' },
-        { Name: name },
-        `the parameter ${name} cannot be read, which says whose the webhook is`,
-      );
-      const text = Parameter?.Value ?? '';
-      this.stored.set(id, text);
-      return parse(text);
-    } catch (error) {
-      if (error instanceof AwsCallError && error.reason === 'ParameterNotFound') return undefined;
-      throw error;
-    }
+  public isOfThisRequest({ requestId }: OwnershipRecord): boolean {
+    return requestId === this.dependencies.requestId;
   }
 
-  /** Does nothing where that is what is stored. */
-  public async write(id: string, mark: Mark): Promise<void> {
-    const [name, text] = [nameFor(id), textOf(mark)];
-    if (this.stored.get(id) === text) return;
-    // Without an answer it is not known what is there.
-    this.stored.delete(id);
-    await this.aws.call(
-      { service: 'ssm', target: 'AmazonSSM.PutParameter' },
-      {
-        Name: name,
-        Description: 'The registration that an Event Webhook of SendGrid belongs to',
-        Value: text,
-        Type: 'String',
-        Overwrite: true,
-      },
-      `the parameter ${name} cannot be written, which says whose the webhook is`,
-    );
-    this.stored.set(id, text);
+  /** Whether the owner is this registration under its previous name: of this stack, and no longer in its template. */
+  public isPredecessor(record: OwnershipRecord): boolean {
+    const { owner, registrationsOfStack } = this.dependencies;
+    const [stack, logicalId] = splitOwner(record.owner);
+    return stack === splitOwner(owner)[0] && !registrationsOfStack.includes(logicalId);
   }
 
-  /** Where that fails, the webhook seems to be somebody's who is gone, which is worth no failure of a deletion. */
+  /** The friendly name of a webhook from its creation to its first update, by which a later attempt recognizes it. */
+  public get temporaryName(): string {
+    return `cdk-sendgrid-oauth-webhook ${createHash('sha256').update(this.dependencies.owner).digest('hex').slice(0, 16)}`;
+  }
+
+  /** Whether this registration created a webhook, but did not come to update it. */
+  public isUnfinished({ friendly_name: name, enabled }: EventWebhookObject): boolean {
+    return name === this.temporaryName && !enabled;
+  }
+
+  /** Returns undefined for an unowned webhook. */
+  public async read(id: string): Promise<OwnershipRecord | undefined> {
+    const name = parameterName(id);
+    const text = await this.aws.getParameter(name, `could not read the ownership parameter ${name}`);
+    return text === undefined ? undefined : parse(text);
+  }
+
+  /** Makes this registration the owner. */
+  public async take(id: string, adopted?: Adoption): Promise<void> {
+    const { owner, requestId } = this.dependencies;
+    await this.write(id, { owner, requestId, adopted });
+  }
+
+  public async write(id: string, record: OwnershipRecord): Promise<void> {
+    const name = parameterName(id);
+    await this.aws.putParameter(name, textOf(record), `could not write the ownership parameter ${name}`);
+  }
+
+  /** A parameter that stays does no harm, so this never fails. */
   public async remove(id: string): Promise<void> {
-    const name = nameFor(id);
-    this.stored.delete(id);
-    try {
-      await this.aws.call({ service: 'ssm', target: 'AmazonSSM.DeleteParameter' }, { Name: name }, 'it is not removed');
-    } catch (error) {
-      const { reason } = error as AwsCallError;
-      if (reason !== 'ParameterNotFound') this.log.warn('a parameter is left over', { parameter: name, reason });
-    }
+    const problem = `could not delete the ownership parameter ${parameterName(id)}`;
+    await this.aws.deleteParameter(parameterName(id), problem).catch((error: AwsCallError) => {
+      this.dependencies.log('WARN', error.message);
+    });
+  }
+
+  /** For a registration that is deleted after another one adopted its webhook: nobody is left to give it back to. */
+  public async leave(id: string, record: OwnershipRecord): Promise<void> {
+    const previousOwner = record.adopted?.previousOwner;
+    if (this.isMine(previousOwner)) await this.write(id, { ...record, adopted: previousOwner!.adopted });
   }
 }
 
-function nameFor(id: string): string {
+/** Stack ids contain slashes, logical ids do not. */
+function splitOwner(owner: string): [stackId: string, logicalId: string] {
+  const end = owner.lastIndexOf('/');
+  return [owner.slice(0, end), owner.slice(end + 1)];
+}
+
+function parameterName(id: string): string {
   return OWNERSHIP_PARAMETERS + id.replace(/[^\w.-]/g, '_');
 }
 
-/** What is not ours is nobody's. */
-function parse(text: string): Mark | undefined {
+/** Ignores values that no registration wrote. */
+function parse(text: string): OwnershipRecord | undefined {
   try {
-    const mark = JSON.parse(text) as Partial<Mark> | null;
-    return typeof mark?.owner === 'string' ? (mark as Mark) : undefined;
+    const record = JSON.parse(text) as Partial<OwnershipRecord> | null;
+    return typeof record?.owner === 'string' ? (record as OwnershipRecord) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/**
- * In ASCII, and without two braces in a row, which Systems Manager takes for a reference. What does not fit is the
- * beginning of a long story.
- */
-function textOf(mark: Mark): string {
-  const text = JSON.stringify(mark)
+/** In ASCII, and without double braces, which Systems Manager takes for a reference. */
+function textOf(record: OwnershipRecord): string {
+  return JSON.stringify(record)
     .replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .replaceAll('{{', '{\\u007b');
-  return text.length > MOST_CHARACTERS && mark.takenOver ? textOf(withoutFirst(mark)) : text;
 }
-
-/** Of a parameter of the standard tier. */
-const MOST_CHARACTERS = 4_096;

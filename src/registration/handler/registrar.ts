@@ -1,288 +1,164 @@
-import { isDeepStrictEqual } from 'node:util';
-import {
-  afterUpdate,
-  hasSecretOf,
-  isFormerOwner,
-  Mark,
-  SecretAtSendGrid,
-  withoutDoubtfulSecret,
-  withoutFormerOwner,
-} from './mark';
-import { Ownership } from './ownership';
-import { isWebhookId } from './physical-ids';
-import { ClientSecret, isRefused, RegisteredSecret, rotates, WhichSecret } from './registered-secret';
+import { CleanupFailed } from './errors';
+import { Adoption, Ownership } from './ownership';
+import { RegistrarDependencies } from './registrar-dependencies';
+import { Account, ResourceProperties } from './resource-properties';
 import { Secrets } from './secrets';
-import { RegistrarParts, SendGridAccounts } from './sendgrid-accounts';
-import { isGone } from './sendgrid-errors';
-import { settingsObject, settingsToRemember } from './settings-object';
-import { isSameAccount, WantedWebhook } from './wanted-webhook';
-import { FoundWebhook, WebhookFinder } from './webhook-finder';
-import { WebhookRemoval } from './webhook-removal';
-import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
+import { disabledSettings, restoredSettings } from './settings-object';
+import { WebhookClaims } from './webhook-claims';
+import { WebhookSettings } from './webhook-settings';
+import { retry } from '../../aws-client/retry';
+import { isNotFound } from '../../sendgrid/api-errors';
+import { EventWebhookApi, EventWebhookObject } from '../../sendgrid/event-webhook-api';
+import { SendGridClient } from '../../sendgrid/settings-client';
 
-/** No deployment takes longer, so what is undone after it is not a deployment. */
-const LONGEST_DEPLOYMENT_MS = 24 * 3_600_000;
+/** Time beyond the deadline, to undo a failed registration. */
+const CLEANUP_MS = 20_000;
 
-/** A webhook in whose place another one is made. */
-interface Replaced {
-  readonly id: string;
-  /** Undefined where it is another registration's. */
-  readonly mark?: Mark;
-  readonly isMarked: boolean;
-  /** Somebody has deleted it. */
-  readonly isGone: boolean;
-}
-
-/** Makes SendGrid's webhook what the template wants it to be. */
+/** Registers a webhook with SendGrid, by the rules of ADR 8. */
 export class Registrar {
-  private readonly accounts: SendGridAccounts;
-  private readonly removal: WebhookRemoval;
-  private readonly secret: RegisteredSecret;
   private readonly ownership: Ownership;
+  private readonly secrets: Secrets;
 
-  constructor(private readonly parts: RegistrarParts) {
-    const { aws, log, redactor, surroundings, owner, request } = parts;
-    const secrets = new Secrets(aws, redactor);
-    this.accounts = new SendGridAccounts(parts, secrets);
-    this.secret = new RegisteredSecret(secrets, aws, log, redactor, surroundings);
-    this.ownership = new Ownership(owner, request, aws, log);
-    this.removal = new WebhookRemoval(this.accounts, this.ownership, log);
+  constructor(private readonly dependencies: RegistrarDependencies) {
+    this.ownership = new Ownership(dependencies);
+    this.secrets = new Secrets(dependencies.aws, dependencies.redactor);
   }
 
-  /** Returns the webhook's id. What fails after the webhook is made takes it back, or throws `LeftBehind`. */
-  public async create(wanted: WantedWebhook): Promise<string> {
-    return this.make(wanted);
-  }
-
-  /**
-   * Returns the webhook's id: another one if the account is another, if somebody has deleted the webhook, or if it is
-   * shared with another registration and gets another URL.
-   */
-  public async update(id: string, wanted: WantedWebhook, old: WantedWebhook): Promise<string> {
-    if (!isWebhookId(id)) return this.make(wanted, { id, isMarked: false, isGone: false });
-    const known = await this.ownership.read(id);
-    const isAnothers = known !== undefined && !this.ownership.isMine(known);
-    if (isAnothers) this.parts.log.warn('webhook belongs to another registration', { id, owner: known.owner });
-    const mine = isAnothers ? undefined : (known ?? this.assumed(old));
-    const replaced = { id, mark: mine, isMarked: known !== undefined && !isAnothers };
-    const isElsewhere = !isSameAccount(wanted.account, old.account) || (await this.isMoved(id, wanted, old, known));
-    if (isElsewhere) return this.make(wanted, { ...replaced, isGone: false });
+  /** Creates or adopts a webhook and returns its id. If it fails after that, it undoes both. */
+  public async create(desired: ResourceProperties): Promise<string> {
+    const api = await this.api(desired);
+    const clientSecret = await this.clientSecret(desired);
+    const claim = await new WebhookClaims(api, this.ownership, this.dependencies).claim(desired, clientSecret);
+    const { id, how, isRecorded, adoption } = claim;
+    this.dependencies.log('INFO', `webhook ${how}`, { id });
     try {
-      if (mine) await this.updateInPlace(id, wanted, afterUpdate(mine));
-      else await this.updateAnothers(id, wanted, known!, old);
+      if (!isRecorded) await this.ownership.take(id, adoption);
+      await new WebhookSettings(api, id, this.dependencies).apply(desired, clientSecret);
       return id;
     } catch (error) {
-      if (!isGone(error)) throw error;
-      this.parts.log.warn('webhook is gone, and is made anew', { id });
-      // To a key of another account it only seems to be.
-      const isSameKey = isDeepStrictEqual(wanted.account.apiKey, old.account.apiKey);
-      return this.make(wanted, { ...replaced, isGone: isSameKey });
-    }
-  }
-
-  /** Leaves a webhook that another registration has taken over since, and one that is nobody's. */
-  public async delete(id: string, wanted: WantedWebhook): Promise<void> {
-    const { log } = this.parts;
-    const mark = await this.ownership.read(id);
-    if (mark && !this.ownership.isMine(mark)) {
-      log.info('webhook belongs to another registration', { id, owner: mark.owner });
-      if (isFormerOwner(mark, this.ownership.me)) {
-        await this.ownership.write(id, withoutFormerOwner(mark, this.ownership.me));
-      }
-      return;
-    }
-    if (!mark && !(await this.isLeftBehind(id, wanted))) {
-      log.info("webhook is nobody's, or gone", { id });
-      return;
-    }
-    try {
-      if (mark && this.isUndone(mark)) return await this.removal.putBack(id, wanted, mark);
-      await this.removal.remove(id, wanted);
-    } catch (error) {
-      if (!isGone(error)) throw error;
-      log.info('webhook was gone already', { id });
-    }
-    await this.ownership.remove(id);
-  }
-
-  /**
-   * Deletes the webhook of a creation that did not come to answer, and so has no id.
-   *
-   * @param mayHaveBegun whether it may have come further than SendGrid's answer to it; otherwise what bears this
-   * registration's mark is what has been made since
-   */
-  public async deleteUnanswered(wanted: WantedWebhook, mayHaveBegun: boolean): Promise<void> {
-    const left = await this.finder(await this.accounts.api(wanted)).leftBehind(wanted);
-    if (left && (mayHaveBegun || !left.isMarked)) await this.delete(left.id, { ...wanted, onDelete: 'delete' });
-  }
-
-  /** Whether the webhook stays with its URL, as it is shared, or this registration has another one for the new URL. */
-  private async isMoved(id: string, wanted: WantedWebhook, old: WantedWebhook, mark?: Mark): Promise<boolean> {
-    if (wanted.url === old.url) return false;
-    const isShared = mark !== undefined && (!this.ownership.isMine(mark) || mark.takenOver?.from !== undefined);
-    return isShared || this.finder(await this.accounts.api(wanted)).hasAnother(wanted, id);
-  }
-
-  /** Makes a webhook, or takes over the one that is there, or finds the one that was there before. */
-  private async make(wanted: WantedWebhook, replaced?: Replaced): Promise<string> {
-    const api = await this.accounts.api(wanted);
-    const finder = this.finder(api);
-    const existing = await finder.find(wanted);
-    if (existing?.is === 'shared') {
-      await this.updateAnothers(existing.id, wanted, existing.mark!, wanted);
-      return existing.id;
-    }
-    const isOldInUse = replaced?.isGone === false;
-    const which = this.whichSecret(wanted, existing, replaced);
-    const there = which === 'as it is' ? existing : await this.withoutDoubt(existing);
-    if (which !== 'as it is' && replaced?.isMarked) await this.withoutDoubt(replaced);
-    const inUse = [there, replaced].map((webhook) => webhook?.mark?.secret?.id).find((secretId) => secretId);
-    const secret = await this.secret.get(wanted, which, inUse);
-    const found =
-      there ?? (await this.secret.orWithout(secret, wanted, async () => finder.create(wanted, secret.value)));
-    const { id, is } = found;
-    this.parts.log.info(is === 'own' ? 'webhook was there already' : `webhook ${is}`, { id });
-    const isBack = is === 'own' && replaced !== undefined;
-    // A webhook that is replaced posts until CloudFormation deletes it, so its secret stays; the next update rotates.
-    const isOwed = isOldInUse && (secret.added !== undefined || this.isRepeated(there));
-    const done = this.isRepeated(there) ? there!.mark!.rotation : replaced?.mark?.rotation;
-    const rotation = isOwed ? done : wanted.rotateClientSecret;
-    try {
-      const mark = this.markOf(found, isBack, secret.told, rotation);
-      await this.ownership.write(id, mark);
-      const now = await this.configure(api, id, wanted, secret, mark);
-      if (!isOldInUse) await this.secret.removeOthers(secret, wanted);
-      await this.ownership.write(id, { ...now, rotation });
-      // This deployment is not undone, so one before it that took the other webhook over has succeeded.
-      if (replaced?.isMarked && !isBack) await this.settle(replaced.id);
-      return id;
-    } catch (error) {
-      // What was there before this request stays.
-      if (is === 'own') throw error;
-      throw found.takenOver
-        ? await this.removal.putBackAfter(error as Error, id, wanted)
-        : await this.removal.takeBack(id, wanted, error as Error);
-    }
-  }
-
-  /** Whether this request has found what it has made itself, when it came first. */
-  private isRepeated(there: FoundWebhook | undefined): boolean {
-    return there?.mark !== undefined && this.ownership.isMine(there.mark) && this.ownership.isOfThisRequest(there.mark);
-  }
-
-  private whichSecret(wanted: WantedWebhook, there?: FoundWebhook, replaced?: Replaced): WhichSecret {
-    const hasSecret = hasSecretOf(there?.mark, wanted.oAuth?.clientId);
-    // What a first attempt has rotated for this webhook is not rotated again while the old one is in use.
-    const isDone = hasSecret && this.isRepeated(there) && replaced?.isGone === false;
-    if (!isDone && [there?.mark, replaced?.mark].some((mark) => rotates(wanted, mark))) return 'new';
-    return hasSecret ? 'as it is' : 'needed';
-  }
-
-  /** Notes that nothing is known of a secret, before one of two is removed, either of which SendGrid may have. */
-  private async withoutDoubt<T extends { readonly id: string; readonly mark?: Mark }>(
-    webhook?: T,
-  ): Promise<T | undefined> {
-    if (!webhook?.mark?.pending) return webhook;
-    const mark = withoutDoubtfulSecret(webhook.mark);
-    await this.ownership.write(webhook.id, mark);
-    return { ...webhook, mark };
-  }
-
-  private async settle(id: string): Promise<void> {
-    const mark = await this.ownership.read(id);
-    if (mark) await this.ownership.write(id, afterUpdate(mark));
-  }
-
-  /** What is noted of a webhook before it is changed. */
-  private markOf(
-    { is, mark, takenOver }: FoundWebhook,
-    isBack: boolean,
-    told?: SecretAtSendGrid,
-    rotation?: string,
-  ): Mark {
-    if (mark && this.ownership.isMine(mark)) return isBack ? afterUpdate(mark) : mark;
-    const { me: owner, request } = this.ownership;
-    if (is === 'created') return { owner, request, rotation, secret: told };
-    return { ...(mark ?? { rotation }), owner, request, takenOver };
-  }
-
-  /** @param rotation what is noted to be carried out, of whose webhook it is */
-  private async updateInPlace(
-    id: string,
-    wanted: WantedWebhook,
-    known: Mark,
-    { done, rotation }: { readonly done?: string; readonly rotation?: string } = {
-      done: known.rotation,
-      rotation: wanted.rotateClientSecret,
-    },
-  ): Promise<void> {
-    const api = await this.accounts.api(wanted);
-    const isRotated = rotates(wanted, known, done);
-    const which = isRotated ? 'new' : hasSecretOf(known, wanted.oAuth?.clientId) ? 'as it is' : 'needed';
-    // No secret is given up for a webhook that is gone, or while SendGrid does not answer.
-    if (which !== 'as it is') await api.publicKey(id);
-    const stripped = which === 'as it is' ? undefined : await this.withoutDoubt({ id, mark: known });
-    const mark = stripped?.mark ?? known;
-    const secret = await this.secret.get(wanted, which, mark.secret?.id);
-    const now = await this.configure(api, id, wanted, secret, mark);
-    await this.secret.removeOthers(secret, wanted);
-    await this.ownership.write(id, { ...now, rotation });
-  }
-
-  /** Another registration's webhook, which this one goes on updating: when that goes, it is as this one has it. */
-  private async updateAnothers(id: string, wanted: WantedWebhook, mark: Mark, old: WantedWebhook): Promise<void> {
-    const { takenOver } = mark;
-    const isFromHere = takenOver && this.ownership.isMine(takenOver.from);
-    const settings = settingsToRemember(settingsObject(wanted, undefined));
-    const known = isFromHere ? { ...mark, takenOver: { ...takenOver, settings } } : mark;
-    await this.updateInPlace(id, wanted, known, { done: old.rotateClientSecret, rotation: mark.rotation });
-  }
-
-  /** Returns what is known of the webhook then. */
-  private async configure(
-    api: EventWebhookApi,
-    id: string,
-    wanted: WantedWebhook,
-    secret: ClientSecret,
-    mark: Mark,
-  ): Promise<Mark> {
-    const { told, value } = secret;
-    const settings = this.accounts.settings(api, id);
-    const isTold = told !== undefined && !isDeepStrictEqual(told, mark.secret);
-    try {
-      await this.secret.orWithout(secret, wanted, async () => {
-        if (isTold) await this.ownership.write(id, { ...mark, pending: told });
-        await settings.put(wanted, value);
-      });
-    } catch (error) {
-      if (isTold && isRefused(error)) await this.ownership.write(id, mark).catch(() => {});
+      // The webhook of an earlier request stays.
+      if (how !== 'owned') await this.undo(id, desired, adoption, error as Error);
       throw error;
     }
-    const now = told ? { ...mark, secret: told, pending: undefined } : mark;
-    await this.ownership.write(id, now);
-    await settings.complete(wanted, value);
-    return now;
   }
 
-  /** What there is to know of a webhook without a mark: somebody has deleted the parameter. */
-  private assumed({ oAuth, rotateClientSecret: rotation }: WantedWebhook): Mark {
-    const { me: owner, request } = this.ownership;
-    return { owner, request, rotation, secret: { clientId: oAuth?.clientId ?? '' } };
+  /**
+   * Updates the webhook in place, and returns its id.
+   *
+   * Registers a webhook in another account or region, and one in place of a webhook that somebody has deleted.
+   */
+  public async update(id: string, desired: ResourceProperties, old: ResourceProperties): Promise<string> {
+    const isMoved = desired.ApiUrl !== old.ApiUrl || desired.OnBehalfOf !== old.OnBehalfOf;
+    if (isMoved) return this.create(desired);
+    const { log } = this.dependencies;
+    const record = await this.ownership.read(id);
+    if (record && !this.ownership.isMine(record)) {
+      if (desired.Url !== old.Url) return this.create(desired);
+      log('WARN', 'not updated: the webhook belongs to another registration', { id, owner: record.owner });
+      return id;
+    }
+    const api = await this.api(desired);
+    const clientSecret = await this.clientSecret(desired);
+    try {
+      await new WebhookSettings(api, id, this.dependencies).apply(desired, clientSecret);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      // Somebody deleted it, or `apiKey` is another account's.
+      log('WARN', 'webhook not found; registering it again', { id });
+      return this.create(desired);
+    }
+    if (!record) await this.ownership.take(id);
+    return id;
   }
 
-  /** Whether a deletion undoes a deployment that took the webhook over, or gives it back to whom it was taken from. */
-  private isUndone({ takenOver }: Mark): boolean {
-    if (!takenOver) return false;
-    return takenOver.from !== undefined || this.parts.surroundings.now() - takenOver.at < LONGEST_DEPLOYMENT_MS;
+  /** Deletes, disables or gives back a webhook that this registration owns. */
+  public async delete(id: string, properties: ResourceProperties): Promise<void> {
+    const { log } = this.dependencies;
+    const record = await this.ownership.read(id);
+    if (record && !this.ownership.isMine(record)) {
+      log('INFO', 'not deleted: the webhook belongs to another registration', { id, owner: record.owner });
+      return this.ownership.leave(id, record);
+    }
+    if (properties.OnDelete === 'retain' && !record?.adopted?.previousOwner) return this.ownership.remove(id);
+    const api = await this.api(properties);
+    const webhook = await find(api, (one) => one.id === id);
+    if (record) return this.release(api, id, webhook, record.adopted, properties.OnDelete);
+    if (webhook && this.ownership.isUnfinished(webhook)) return this.release(api, id, webhook);
+    log('INFO', 'not deleted: the webhook does not exist, or no registration owns it', { id });
   }
 
-  private async isLeftBehind(id: string, wanted: WantedWebhook): Promise<boolean> {
-    if (wanted.onDelete === 'retain') return false;
-    const left = await this.finder(await this.accounts.api(wanted)).leftBehind(wanted);
-    return left?.id === id;
+  /**
+   * Deletes the webhook of a creation that has no id for CloudFormation, as its outcome was unknown.
+   *
+   * @param mayBeRecorded whether the creation may have written its record; otherwise a record is a later request's
+   */
+  public async deleteUnidentified(properties: ResourceProperties, mayBeRecorded: boolean): Promise<void> {
+    const api = await this.api(properties);
+    const webhook = await find(api, ({ url }) => url === properties.Url);
+    if (!webhook) return;
+    const record = await this.ownership.read(webhook.id);
+    const isOwn = record ? mayBeRecorded && this.ownership.isMine(record) : this.ownership.isUnfinished(webhook);
+    if (isOwn) await this.release(api, webhook.id, webhook, record?.adopted);
   }
 
-  private finder(api: EventWebhookApi): WebhookFinder {
-    return new WebhookFinder(api, this.ownership, this.parts.surroundings);
+  private async undo(id: string, account: Account, adoption: Adoption | undefined, reason: Error): Promise<void> {
+    try {
+      const api = await this.api(account, CLEANUP_MS);
+      await this.release(api, id, await find(api, (one) => one.id === id), adoption);
+    } catch {
+      throw new CleanupFailed(id, reason.message);
+    }
   }
+
+  /** @param webhook undefined if somebody deleted it */
+  private async release(
+    api: EventWebhookApi,
+    id: string,
+    webhook: EventWebhookObject | undefined,
+    adoption?: Adoption,
+    policy: ResourceProperties['OnDelete'] = 'delete',
+  ): Promise<void> {
+    try {
+      if (webhook && adoption) {
+        const settings = restoredSettings(webhook, adoption.settings);
+        await new WebhookSettings(api, id, this.dependencies).update(settings, true);
+      } else if (webhook && policy === 'disable') {
+        await api.update(id, disabledSettings(webhook));
+      } else if (webhook) {
+        await api.delete(id);
+      }
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+    if (adoption?.previousOwner) await this.ownership.write(id, adoption.previousOwner);
+    else await this.ownership.remove(id);
+    this.dependencies.log('INFO', `webhook ${adoption ? 'given back' : `${policy}d`}`, { id });
+  }
+
+  /** @param extraMs time beyond the deadline */
+  private async api({ ApiUrl, ApiKey, OnBehalfOf }: Account, extraMs = 0): Promise<EventWebhookApi> {
+    const { mockApiUrl = ApiUrl, redactor, runtime, deadline, log } = this.dependencies;
+    const client = new SendGridClient({
+      apiUrl: mockApiUrl,
+      onBehalfOf: OnBehalfOf,
+      apiKey: await this.secrets.stored(ApiKey, 'the API key'),
+      redactor,
+      runtime,
+      retry,
+      deadline: deadline + extraMs,
+      onAttempt: (attempt) => log('INFO', 'SendGrid', attempt),
+    });
+    return new EventWebhookApi(client);
+  }
+
+  private async clientSecret({ OAuth }: ResourceProperties): Promise<string | undefined> {
+    return OAuth && this.secrets.clientSecret(OAuth.ClientSecret);
+  }
+}
+
+async function find(
+  api: EventWebhookApi,
+  isWanted: (webhook: EventWebhookObject) => boolean,
+): Promise<EventWebhookObject | undefined> {
+  return (await api.all()).webhooks.find(isWanted);
 }

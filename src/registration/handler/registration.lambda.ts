@@ -2,7 +2,7 @@ import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { handleRequest } from './handle-request';
 import { NODE_RUNTIME } from '../../sendgrid/runtime';
 
-/** Behind the custom resource `Custom::SendGridEventWebhook`. */
+/** The function of the custom resource `Custom::SendGridEventWebhook`. */
 export async function handler(
   event: CloudFormationCustomResourceEvent,
   context: Pick<Context, 'getRemainingTimeInMillis'>,

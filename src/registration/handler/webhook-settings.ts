@@ -1,78 +1,61 @@
-import { AwsCalls } from './aws-calls';
-import { Log } from './log';
-import { RegistrationError } from './sendgrid-errors';
-import { oAuthMembers, settingsObject, STATUS_CHANGE_FLAG, withoutStatusChange } from './settings-object';
+import { RegistrationError } from './errors';
+import { RegistrarDependencies } from './registrar-dependencies';
+import { ResourceProperties } from './resource-properties';
+import { oAuthMembers, settingsObject, withoutStatusChange } from './settings-object';
 import { Signing } from './signing';
-import { WantedWebhook } from './wanted-webhook';
-import { SendGridApiError } from '../../sendgrid/api-errors';
-import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
-import { Runtime } from '../../sendgrid/runtime';
+import { retry } from '../../aws-client/retry';
+import { isOutcomeUnknown, SendGridApiError } from '../../sendgrid/api-errors';
+import { EventWebhookApi, STATUS_CHANGE_FLAG } from '../../sendgrid/event-webhook-api';
 
-/** How often a webhook is tested: the first time, its parts may not be everywhere yet. */
-const TEST_PAUSES_MS = [5_000, 10_000, 20_000];
-
-/** Makes the settings of a webhook what the template wants. */
+/** Applies the template's settings to a webhook. */
 export class WebhookSettings {
   constructor(
     private readonly api: EventWebhookApi,
     private readonly id: string,
-    private readonly aws: AwsCalls,
-    private readonly log: Log,
-    private readonly surroundings: Runtime,
-    /** Milliseconds since the epoch after which nothing is tried again. */
-    private readonly deadline: number,
+    private readonly dependencies: Pick<RegistrarDependencies, 'aws' | 'log' | 'runtime' | 'deadline'>,
   ) {}
 
-  public async put(wanted: WantedWebhook, clientSecret: string | undefined): Promise<void> {
-    const { id, log } = this;
-    // The key is where the receiver reads it before SendGrid posts.
-    if (wanted.signed) await new Signing(this.api, this.aws, log).turnOn(id, wanted.publicKeyParameter!);
-    try {
-      await this.patch(settingsObject(wanted, clientSecret), wanted.eventsByDefault);
-    } catch (error) {
-      const { existingId, detail: words } = error as Partial<SendGridApiError>;
-      if (existingId === undefined) throw error;
-      throw new RegistrationError(
-        `SendGrid: ${words} It is the webhook ${existingId}; delete it there, or register another URL`,
-      );
-    }
-    log.info('webhook is as the template wants it', { id });
+  public async apply(desired: ResourceProperties, clientSecret: string | undefined): Promise<void> {
+    const { api, id } = this;
+    const { aws, log } = this.dependencies;
+    const signing = new Signing(api, aws, log);
+    // The receiver needs the key before SendGrid posts.
+    if (desired.Signed === 'true') await signing.turnOn(id, desired.PublicKeyParameter!);
+    await this.update(settingsObject(desired, clientSecret), desired.EventsByDefault === 'true');
+    log('INFO', 'webhook updated', { id });
+    // Last, as it deletes the key.
+    if (desired.Signed !== 'true') await signing.turnOff(id);
+    if (desired.Test === 'true') await this.test(desired, clientSecret);
   }
 
-  /** Does what can come after the settings. */
-  public async complete(wanted: WantedWebhook, clientSecret: string | undefined): Promise<void> {
-    if (!wanted.signed) await new Signing(this.api, this.aws, this.log).turnOff(this.id);
-    if (wanted.test) await this.test(wanted, clientSecret);
-  }
-
-  /** @param isFlagOptional whether SendGrid may refuse the flag that it does not describe */
-  public async patch(settings: Record<string, unknown>, isFlagOptional: boolean): Promise<void> {
-    const { api, id, log } = this;
+  /** @param isFlagOptional whether to do without the undocumented flag if SendGrid rejects it */
+  public async update(settings: Readonly<Record<string, unknown>>, isFlagOptional: boolean): Promise<void> {
+    const { api, id } = this;
     try {
       await api.update(id, settings);
     } catch (error) {
-      const { status, existingId } = error as Partial<SendGridApiError>;
-      if (status !== 400 || existingId !== undefined || !isFlagOptional) throw error;
+      const { status, existingId, detail } = error as Partial<SendGridApiError>;
+      if (existingId !== undefined) {
+        throw new RegistrationError(
+          `SendGrid: ${detail} The webhook ${existingId} has this URL. Delete it on SendGrid's page, or use another URL`,
+        );
+      }
+      if (status !== 400 || !isFlagOptional) throw error;
       await api.update(id, withoutStatusChange(settings));
-      log.warn(`SendGrid refuses ${STATUS_CHANGE_FLAG}, which was not asked for by name`, { id });
+      this.dependencies.log('WARN', `SendGrid rejected ${STATUS_CHANGE_FLAG}, so it is off`, { id });
     }
   }
 
-  private async test({ url, oAuth }: WantedWebhook, clientSecret: string | undefined): Promise<void> {
-    const { id, log, surroundings } = this;
-    const request = { id, url, ...(oAuth ? oAuthMembers(oAuth, clientSecret) : {}) };
-    for (const pause of [...TEST_PAUSES_MS, undefined]) {
-      try {
-        await this.api.test(request);
-        log.info('SendGrid has delivered its test events', { id });
-        return;
-      } catch (error) {
-        if (!(error instanceof SendGridApiError) || error.status >= 500) throw error;
-        if (pause === undefined || surroundings.now() + pause > this.deadline) {
-          throw new RegistrationError(`SendGrid could not deliver its test events to ${url}: ${error.detail}`);
-        }
-        await surroundings.sleep(pause);
-      }
-    }
+  /** New DNS names and endpoints take a while, so a failed test is repeated. */
+  private async test({ Url, OAuth }: ResourceProperties, clientSecret: string | undefined): Promise<void> {
+    const { runtime, deadline, log } = this.dependencies;
+    const request = { id: this.id, url: Url, ...(OAuth ? oAuthMembers(OAuth, clientSecret) : {}) };
+    const isUndelivered = (error: unknown) => error instanceof SendGridApiError && !isOutcomeUnknown(error);
+    const retries = { attempts: 4, firstDelayMs: 7_000, isRetryable: isUndelivered, deadline, runtime };
+    await retry(async () => this.api.test(request), retries).catch((error: SendGridApiError) => {
+      if (!isUndelivered(error)) throw error;
+      throw new RegistrationError(`SendGrid could not deliver its test events to ${Url}: ${error.detail}`);
+    });
+    log('INFO', 'SendGrid delivered its test events', { id: this.id });
   }
 }

@@ -7,13 +7,14 @@ import {
   EventWebhookRegistration,
   EventWebhookRegistrationProps,
   SendGridOAuthWebhook,
+  SendGridOAuthWebhookProps,
   SignatureVerification,
 } from '../../../src';
 import { LocalSendGrid, LocalStage } from '../../../src/local';
 import { inlineHandler, synthApp, temporaryDirectory } from '../../local/support/assemblies';
 import { host } from '../../local/support/stages';
 
-/** A post as the handler got it. */
+/** A request as the handler received it. */
 interface ReceivedPost {
   readonly body: string;
   readonly signature?: string;
@@ -22,11 +23,15 @@ interface ReceivedPost {
 
 /** Versions of a stack whose webhook verifies signatures, and a SendGrid that posts numbered events to it. */
 export class RegisteredWebhook {
-  public static async deploy(delivery: Delivery, registration?: Partial<EventWebhookRegistrationProps>) {
+  public static async deploy(
+    delivery: Delivery,
+    registration?: Partial<EventWebhookRegistrationProps>,
+    props?: Partial<SendGridOAuthWebhookProps>,
+  ) {
     const clock = { ahead: 0 };
     const sendGrid = await LocalSendGrid.start({ now: () => Date.now() + clock.ahead });
     const webhook = new RegisteredWebhook(delivery, sendGrid, clock);
-    webhook.running = await host(webhook.synth(registration), { sendGrid: webhook.sendGrid });
+    webhook.running = await host(webhook.synth(registration, props), { sendGrid: webhook.sendGrid });
     return webhook;
   }
 
@@ -46,9 +51,16 @@ export class RegisteredWebhook {
     return this.running!;
   }
 
-  /** Without a registration if there is nothing of one. */
-  public async update(registration?: Partial<EventWebhookRegistrationProps>): Promise<void> {
-    await this.stage.update(this.synth(registration));
+  /**
+   * @param registration undefined for no registration
+   * @param name construct id of the registration
+   */
+  public async update(
+    registration?: Partial<EventWebhookRegistrationProps>,
+    props: Partial<SendGridOAuthWebhookProps> = {},
+    name?: string,
+  ): Promise<void> {
+    await this.stage.update(this.synth(registration, props, name));
   }
 
   /** What happens to the next event: `delivered 200`, `waiting 500`. */
@@ -64,7 +76,7 @@ export class RegisteredWebhook {
     this.stage.advanceClock(milliseconds);
   }
 
-  /** Waits as long as SendGrid tries. */
+  /** Waits until SendGrid stops retrying. */
   public async wait(): Promise<void> {
     for (let hours = 0; hours < 24 && this.sendGrid.undelivered > 0; hours++) {
       this.advanceClock(3_600_000);
@@ -78,14 +90,14 @@ export class RegisteredWebhook {
     return lines.map((line) => JSON.parse(line) as ReceivedPost);
   }
 
-  /** Numbers of the events that were posted and did not come. */
+  /** Numbers of the events that were posted and not received. */
   public get lost(): number[] {
     const events = this.received.flatMap(({ body }) => JSON.parse(body) as Array<{ number: number }>);
-    const came = new Set(events.map(({ number }) => number));
-    return Array.from({ length: this.last }, (_, i) => i + 1).filter((number) => !came.has(number));
+    const received = new Set(events.map(({ number }) => number));
+    return Array.from({ length: this.last }, (_, i) => i + 1).filter((number) => !received.has(number));
   }
 
-  /** The keys that the receiver takes. */
+  /** The keys that the receiver accepts. */
   public async keys(): Promise<string[]> {
     const response = await fetch(this.stage.awsEndpoint!, {
       method: 'POST',
@@ -96,17 +108,22 @@ export class RegisteredWebhook {
     return Parameter.Value.split(',');
   }
 
-  private synth(registration?: Partial<EventWebhookRegistrationProps>): string {
+  private synth(
+    registration?: Partial<EventWebhookRegistrationProps>,
+    props: Partial<SendGridOAuthWebhookProps> = {},
+    name = 'Registration',
+  ): string {
     return synthApp((app: App) => {
       const stack = new Stack(app, 'Stack');
       const webhook = new SendGridOAuthWebhook(stack, 'Webhook', {
         handler: inlineHandler(stack, this.code),
         delivery: this.delivery,
         signatureVerification: SignatureVerification.managed(),
+        ...props,
       });
       if (!registration) return;
       const apiKey = Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key');
-      new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey, ...registration });
+      new EventWebhookRegistration(stack, name, { webhook, apiKey, ...registration });
     });
   }
 

@@ -1,4 +1,4 @@
-import { MINUTE, Scene, URL_OF_WEBHOOK } from './support/scene';
+import { Scene, URL_OF_WEBHOOK } from './support/scene';
 
 async function registered(): Promise<{ scene: Scene; id: string }> {
   const scene = await Scene.start();
@@ -14,19 +14,19 @@ test('deletes the webhook', async () => {
 
 test('disables the webhook, without reading the client secret', async () => {
   const { scene, id } = await registered();
-  const calls = scene.aws.calls.length;
+  const calls = scene.aws.operations.length;
   expect((await scene.delete(id, { OnDelete: 'disable' })).Status).toBe('SUCCESS');
   expect(scene.sendGrid.webhooks()).toEqual([
     expect.objectContaining({ id, enabled: false, url: URL_OF_WEBHOOK, oauthClientId: 'client' }),
   ]);
-  expect(scene.aws.calls.slice(calls)).toEqual([
+  expect(scene.aws.operations.slice(calls)).toEqual([
     'AmazonSSM.GetParameter',
     'secretsmanager.GetSecretValue',
     'AmazonSSM.DeleteParameter',
   ]);
 });
 
-test('disables the webhook where SendGrid refuses flags that it does not describe, too', async () => {
+test('disables the webhook without members that SendGrid does not document', async () => {
   const { scene, id } = await registered();
   const fetched = jest.spyOn(globalThis, 'fetch');
   expect((await scene.delete(id, { OnDelete: 'disable' })).Status).toBe('SUCCESS');
@@ -36,7 +36,7 @@ test('disables the webhook where SendGrid refuses flags that it does not describ
   expect(bodies.join()).not.toContain('account_status_change');
 });
 
-test('leaves the webhook, and does not call SendGrid', async () => {
+test('retains the webhook, and does not call SendGrid', async () => {
   const { scene, id } = await registered();
   const requests = scene.sendGrid.requests.length;
   expect((await scene.delete(id, { OnDelete: 'retain' })).Status).toBe('SUCCESS');
@@ -46,114 +46,111 @@ test('leaves the webhook, and does not call SendGrid', async () => {
 
 test.each(['delete', 'disable', 'retain'])('leaves no parameter (%s)', async (OnDelete) => {
   const { scene, id } = await registered();
-  expect(scene.marked).toEqual([id]);
+  expect(scene.owned).toEqual([id]);
   await scene.delete(id, { OnDelete });
-  expect(scene.marked).toEqual([]);
+  expect(scene.owned).toEqual([]);
 });
 
-test('is done although its parameter cannot be removed, or is not there', async () => {
+test('succeeds if the parameter cannot be deleted, or does not exist', async () => {
   const { scene, id } = await registered();
   scene.aws.faults.push({ operation: 'DeleteParameter', error: 'AccessDeniedException' });
   expect((await scene.delete(id)).Status).toBe('SUCCESS');
-  expect(scene.output.join()).toContain('a parameter is left over');
+  expect(scene.output.join()).toContain('could not delete the ownership parameter');
   scene.aws.faults.length = 0;
-  scene.aws.parameters.clear();
+  scene.parameters.clear();
   scene.output.length = 0;
   expect((await scene.delete(id)).Status).toBe('SUCCESS');
-  expect(scene.output.join()).not.toContain('left over');
+  expect(scene.output.join()).not.toContain('could not delete');
 });
 
-test.each(['delete', 'disable'])('is done when the webhook is gone already (%s)', async (OnDelete) => {
+test.each(['delete', 'disable'])('succeeds if somebody deleted the webhook (%s)', async (OnDelete) => {
   const { scene, id } = await registered();
   scene.sendGrid.deleteWebhook(id);
   expect((await scene.delete(id, { OnDelete })).Status).toBe('SUCCESS');
 });
 
-test('is done when the answer was lost and the webhook is gone', async () => {
+test('succeeds if the response to the deletion is lost', async () => {
   const { scene, id } = await registered();
   scene.sendGrid.interfere({ method: 'DELETE', does: { kind: 'lostAnswer' } });
   expect((await scene.delete(id)).Status).toBe('SUCCESS');
 });
 
-test('says what SendGrid says when it cannot be done', async () => {
+test('fails with SendGrid’s message', async () => {
   const { scene, id } = await registered();
-  scene.aws.secrets.set('sendgrid-key', scene.sendGrid.addApiKey(['user.webhooks.event.settings.read']));
+  scene.aws.state.secrets.set('sendgrid-key', scene.sendGrid.addApiKey(['user.webhooks.event.settings.read']));
   expect(await scene.delete(id)).toMatchObject({
     Status: 'FAILED',
     PhysicalResourceId: id,
     Reason:
-      'SendGrid does not allow the API key to do this (403: access forbidden). It needs the scope ' +
-      'user.webhooks.event.settings.delete',
+      'SendGrid denied the request (403: access forbidden). Add the scope user.webhooks.event.settings.delete to the ' +
+      "API key, and check SendGrid's IP Access Management",
   });
 });
 
-describe('after a creation that CloudFormation has heard nothing of', () => {
+describe('a creation that timed out, so that CloudFormation has an id of its own for it,', () => {
   const OWN_ID = 'Stack-Registration-1ABCDEFGHIJK';
 
-  test('deletes what it has made', async () => {
+  test('is deleted', async () => {
     const { scene } = await registered();
     expect((await scene.delete(OWN_ID, { OnDelete: 'retain' })).Status).toBe('SUCCESS');
     expect(scene.sendGrid.webhooks()).toEqual([]);
+    expect(scene.owned).toEqual([]);
   });
 
-  test('deletes what it had made when it ended before it could say whose it is', async () => {
+  test('is deleted if it ended before it wrote the ownership record', async () => {
     const scene = await unfinished();
     await scene.delete(OWN_ID);
     expect(scene.sendGrid.webhooks()).toEqual([]);
   });
 
-  test('makes what it has taken over what that was before', async () => {
+  test('is given back if it was an adoption', async () => {
     const scene = await Scene.start();
     const id = scene.sendGrid.addWebhook({ url: URL_OF_WEBHOOK, enabled: true, open: true });
-    await scene.create();
+    await scene.create({ AdoptExisting: 'true' });
     await scene.delete(OWN_ID);
     expect(scene.sendGrid.webhooks()).toMatchObject([{ id, enabled: true, events: ['open'] }]);
   });
 
-  test('has nothing to do where it has made nothing', async () => {
+  test('needs nothing if it created nothing', async () => {
     const scene = await Scene.start();
     expect((await scene.delete(OWN_ID)).Status).toBe('SUCCESS');
   });
 
   test.each([
     ['has another URL', { url: 'https://other.example.com/' }],
-    ['has another client', { oauth_client_id: 'other', oauth_token_url: 'https://example.com/' }],
     ['is enabled', { enabled: true }],
-    ['has another token URL', { oauth_token_url: 'https://example.com/' }],
-    ['has other events', { open: true }],
-  ])('leaves a webhook that %s', async (_name, settings) => {
-    const scene = await unfinished(settings);
-    await scene.delete(OWN_ID);
-    expect(scene.sendGrid.webhooks()).toHaveLength(1);
-  });
-
-  test('leaves a webhook that is older', async () => {
+    ['has another name', { friendly_name: 'manual' }],
+  ])('leaves an unowned webhook that %s', async (_name, settings) => {
     const scene = await unfinished();
-    scene.time.now += 16 * MINUTE;
+    const [{ id }] = scene.sendGrid.webhooks();
+    scene.sendGrid.editWebhook(id, settings);
     await scene.delete(OWN_ID);
     expect(scene.sendGrid.webhooks()).toHaveLength(1);
   });
 
-  test('leaves a webhook of another registration', async () => {
-    const scene = await Scene.start();
-    await scene.create({ Enabled: 'false' });
+  test('leaves the webhook of another registration', async () => {
+    const { scene } = await registered();
     scene.logicalId = 'Other';
     await scene.delete('Stack-Other-1ABCDEFGHIJK');
     expect(scene.sendGrid.webhooks()).toHaveLength(1);
   });
 
-  /** A webhook as it is just after its creation. */
-  async function unfinished(over: object = {}): Promise<Scene> {
+  /** A webhook just after its creation. */
+  async function unfinished(): Promise<Scene> {
     const scene = await Scene.start();
-    const client = { oauth_client_id: 'client', oauth_token_url: scene.aws.tokenUrl };
-    const flags = { bounce: true, dropped: true };
-    scene.sendGrid.addWebhook({ url: URL_OF_WEBHOOK, enabled: false, ...flags, ...client, ...over });
+    scene.aws.faults.push({ operation: 'PutParameter', error: 'InternalServerError' });
+    scene.sendGrid.interfere({ method: 'DELETE', times: 6, does: { kind: 'answer', status: 503 } });
+    await scene.create();
+    scene.aws.faults.length = 0;
+    scene.sendGrid.behave();
+    expect(scene.sendGrid.webhooks()).toMatchObject([{ enabled: false }]);
     return scene;
   }
 });
 
-test('after a creation that failed does nothing, whatever its properties are', async () => {
+test('a creation that failed has nothing to delete, whatever its properties are', async () => {
   const scene = await Scene.start();
   const { PhysicalResourceId: id } = await scene.create({ Url: undefined });
+  expect(id).toBe('not-created:request-1');
   expect((await scene.delete(id, { Url: undefined })).Status).toBe('SUCCESS');
 });

@@ -1,51 +1,46 @@
-import { Answer, MARKS, Scene, URL_OF_WEBHOOK } from './scene';
-import { EventWebhookSender } from '../../../../src/local/sendgrid/event-webhook-sender';
+import { internals } from './in-process';
+import { Answer, oAuth, OWNERS, Properties, Scene, URL_OF_WEBHOOK } from './scene';
 
-type Properties = Readonly<Record<string, unknown>>;
-
-/** A deployment's request to a registration, and what CloudFormation asks for when the deployment is rolled back. */
+/** A deployment's request to a registration, and the requests of CloudFormation that roll the deployment back. */
 export interface LifeCycle {
   readonly name: string;
-  /** Whose webhook it is, before and after. */
-  readonly accounts: readonly [string | undefined, string | undefined];
-  /** Whether it may end with two client secrets that work, as the docs say. */
-  readonly mayLeaveSecret?: boolean;
-  /** Returns the physical id that there is before. */
+  /** Returns the physical id before the deployment. */
   setUp(scene: Scene): Promise<string>;
   deploy(scene: Scene, id: string): Promise<Answer>;
   /** Nothing for a request that ends a deployment. */
   rollBack(scene: Scene, answer: Answer): Promise<Answer[]>;
 }
 
-export const ACCOUNTS = [undefined, 'one', 'two'];
+const ACCOUNTS = [undefined, 'one', 'two'];
 const ONE = { OnBehalfOf: 'one', FriendlyName: 'old' };
 const TWO = { OnBehalfOf: 'two', FriendlyName: 'new', Events: ['open'] };
 const [OLD, NEW] = [{ FriendlyName: 'old' }, { FriendlyName: 'new' }];
-const [FIRST, SECOND] = [{ RotateClientSecret: 'first' }, { RotateClientSecret: 'second' }];
-const ALONE = { AdoptExisting: 'false' };
+const ADOPT = { AdoptExisting: 'true' };
+const UNSIGNED = { Signed: 'false', PublicKeyParameter: undefined };
+const OTHER_STACK = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Other/guid';
 
-function byHand(scene: Scene, account?: string): string {
-  const settings = { url: URL_OF_WEBHOOK, enabled: true, open: true, friendly_name: 'by hand' };
+/** Somebody enters a webhook on SendGrid's page. */
+function manual(scene: Scene, account?: string): string {
+  const settings = { url: URL_OF_WEBHOOK, enabled: true, open: true, friendly_name: 'manual' };
   return scene.sendGrid.addWebhook(settings, account);
 }
 
-/** With a client secret that Cognito does not show. */
-async function rotated(scene: Scene, properties: Properties = {}): Promise<string> {
-  const { PhysicalResourceId: id } = await scene.create({ ...properties });
-  await scene.update(id, { ...properties, ...FIRST }, { ...properties });
-  return id;
-}
+const created = (properties: Properties) => async (scene: Scene) => (await scene.create(properties)).PhysicalResourceId;
 
-function creation(name: string, setUp: LifeCycle['setUp'], properties: Properties, logicalId?: string): LifeCycle {
+function creation(
+  name: string,
+  setUp: LifeCycle['setUp'],
+  properties: Properties,
+  renamed: { readonly logicalId?: string; readonly stackId?: string } = {},
+): LifeCycle {
   return {
     name,
     setUp,
     deploy: async (scene) => {
-      scene.logicalId = logicalId ?? scene.logicalId;
-      return scene.create({ ...properties });
+      Object.assign(scene, renamed);
+      return scene.create(properties);
     },
-    rollBack: async (scene, { PhysicalResourceId: id }) => [await scene.delete(id, { ...properties })],
-    accounts: [undefined, undefined],
+    rollBack: async (scene, { PhysicalResourceId: id }) => [await scene.delete(id, properties)],
   };
 }
 
@@ -53,92 +48,88 @@ function update(
   name: string,
   setUp: LifeCycle['setUp'],
   [before, after]: readonly [Properties, Properties],
-  more: Partial<LifeCycle> = {},
 ): LifeCycle {
   return {
     name,
     setUp,
-    deploy: async (scene, id) => scene.update(id, { ...after }, { ...before }),
+    deploy: async (scene, id) => scene.update(id, after, before),
     rollBack: async (scene, { PhysicalResourceId: id }) => {
-      const back = await scene.update(id, { ...before }, { ...after });
-      const isOther = back.PhysicalResourceId !== id;
-      return isOther ? [back, await scene.delete(id, { ...after })] : [back];
+      const back = await scene.update(id, before, after);
+      return back.PhysicalResourceId === id ? [back] : [back, await scene.delete(id, after)];
     },
-    accounts: [undefined, undefined],
-    ...more,
   };
 }
 
-const created = (properties: Properties) => async (scene: Scene) =>
-  (await scene.create({ ...properties })).PhysicalResourceId;
-
-const MOVED = { accounts: ['one', 'two'] } as const;
+function deletion(name: string, setUp: LifeCycle['setUp'], properties: Properties): LifeCycle {
+  return { name, setUp, deploy: async (scene, id) => scene.delete(id, properties), rollBack: async () => [] };
+}
 
 export const LIFE_CYCLES: readonly LifeCycle[] = [
   creation('a creation', async () => '', {}),
-  creation('a creation that takes over', async (scene) => byHand(scene), {}),
-  creation('another name', created(OLD), NEW, 'Renamed'),
-  creation('another name, after a rotation', async (scene) => rotated(scene, OLD), { ...FIRST, ...NEW }, 'Renamed'),
-  update('an update', created(OLD), [OLD, { ...NEW, Events: ['open'] }]),
-  update('another account', created(ONE), [ONE, TWO], MOVED),
-  update(
-    'another account, taking over nothing',
-    created({ ...ONE, ...ALONE }),
-    [
-      { ...ONE, ...ALONE },
-      { ...TWO, ...ALONE },
-    ],
-    MOVED,
-  ),
-  update(
-    'another account, where there is a webhook',
+  creation('a creation without signing or OAuth', async () => '', { ...UNSIGNED, OAuth: undefined }),
+  creation('an adoption', async (scene) => manual(scene), ADOPT),
+  creation('an adoption that turns signing off', async (scene) => manual(scene), { ...ADOPT, ...UNSIGNED }),
+  creation('a rename', created(OLD), NEW, { logicalId: 'Renamed' }),
+  creation(
+    'a rename after an adoption',
     async (scene) => {
-      byHand(scene, 'two');
+      manual(scene);
+      return created({ ...ADOPT, ...OLD })(scene);
+    },
+    NEW,
+    { logicalId: 'Renamed' },
+  ),
+  creation('a move to another stack', created(OLD), { ...ADOPT, ...NEW }, { stackId: OTHER_STACK }),
+  update('an update', created(OLD), [OLD, { ...NEW, Events: ['open'] }]),
+  update(
+    'an update of an adopted webhook',
+    async (scene) => {
+      manual(scene);
+      return created({ ...ADOPT, ...OLD })(scene);
+    },
+    [
+      { ...ADOPT, ...OLD },
+      { ...ADOPT, ...NEW },
+    ],
+  ),
+  update('signing turned on', created(UNSIGNED), [UNSIGNED, {}]),
+  update('signing turned off', created({}), [{}, UNSIGNED]),
+  update('another client', created({}), [{}, { OAuth: oAuth('next-client') }]),
+  update('another URL', created(OLD), [OLD, { ...NEW, Url: 'https://other.example.com/' }]),
+  update('another account', created(ONE), [ONE, TWO]),
+  update(
+    'another account with an existing webhook',
+    async (scene) => {
+      manual(scene, 'two');
       return created(ONE)(scene);
     },
-    [ONE, TWO],
-    MOVED,
+    [ONE, { ...TWO, ...ADOPT }],
   ),
   update(
-    'another account, after a rotation',
-    async (scene) => rotated(scene, ONE),
-    [
-      { ...ONE, ...FIRST },
-      { ...TWO, ...FIRST },
-    ],
-    {
-      ...MOVED,
-      mayLeaveSecret: true,
+    'another account after an adoption',
+    async (scene) => {
+      manual(scene, 'one');
+      return created({ ...ONE, ...ADOPT })(scene);
     },
+    [{ ...ONE, ...ADOPT }, TWO],
   ),
-  ...['first', 'second'].map((text) => {
-    const before = text === 'first' ? ONE : { ...ONE, ...FIRST };
-    const setUp = text === 'first' ? created(ONE) : async (scene: Scene) => rotated(scene, ONE);
-    const after = { ...TWO, RotateClientSecret: text };
-    return update(`another account with a ${text} rotation`, setUp, [before, after], {
-      ...MOVED,
-      mayLeaveSecret: true,
-    });
-  }),
-  update('another URL', created(OLD), [OLD, { ...NEW, Url: 'https://other.example.com/' }]),
-  update('a rotation', created({}), [{}, FIRST], { mayLeaveSecret: true }),
-  update('a second rotation', async (scene) => rotated(scene), [FIRST, SECOND], { mayLeaveSecret: true }),
 ];
 
-/** Requests after which nothing is rolled back. */
+/** Requests that end a deployment or its rollback, so that nothing follows them. */
 export const ENDS: readonly LifeCycle[] = [
   deletion('the deletion of a webhook', created({}), {}),
   deletion('the disabling of a webhook', created({ OnDelete: 'disable' }), { OnDelete: 'disable' }),
+  deletion('the deletion with the webhook retained', created({ OnDelete: 'retain' }), { OnDelete: 'retain' }),
   deletion(
-    'putting back what was taken over',
+    'giving back an adopted webhook',
     async (scene) => {
-      byHand(scene);
-      return created({})(scene);
+      manual(scene);
+      return created(ADOPT)(scene);
     },
-    {},
+    ADOPT,
   ),
   deletion(
-    'putting back what another one had',
+    'giving back to the previous owner',
     async (scene) => {
       await scene.create(OLD);
       scene.logicalId = 'Renamed';
@@ -147,7 +138,7 @@ export const ENDS: readonly LifeCycle[] = [
     NEW,
   ),
   deletion(
-    'the deletion of the old one of two names',
+    'the deletion of the old resource after a rename',
     async (scene) => {
       const { PhysicalResourceId: id } = await scene.create(OLD);
       const { logicalId } = scene;
@@ -159,9 +150,8 @@ export const ENDS: readonly LifeCycle[] = [
     OLD,
   ),
   {
-    ...update('the way back from another account', async (scene) => created(ONE)(scene), [ONE, TWO]),
+    name: 'the way back from another account',
     setUp: async (scene) => {
-      byHand(scene, 'two');
       const id = await created(ONE)(scene);
       return (await scene.update(id, TWO, ONE)).PhysicalResourceId;
     },
@@ -171,38 +161,36 @@ export const ENDS: readonly LifeCycle[] = [
       return back;
     },
     rollBack: async () => [],
-    accounts: ['one', 'one'],
   },
 ];
 
-function deletion(name: string, setUp: LifeCycle['setUp'], properties: Properties): LifeCycle {
-  return {
-    name,
-    setUp,
-    deploy: async (scene, id) => scene.delete(id, { ...properties }),
-    rollBack: async () => [],
-    accounts: [undefined, undefined],
-  };
+export async function startLifeCycle(): Promise<Scene> {
+  const scene = await Scene.startInProcess();
+  scene.aws.state.appClients.set('next-client', 'the0next0client0secret');
+  return scene;
 }
 
-/** All webhooks of all accounts, and whose they are; keys of signatures apart. */
+/** The webhooks of all accounts with their owners and whether their client secrets work, and what else is stored. */
 export function stateOf(scene: Scene): unknown[] {
   const webhooks = ACCOUNTS.flatMap((account) =>
-    scene.sendGrid.webhooks(account).map(({ publicKey: _, id, ...settings }) => {
-      const mark = scene.aws.parameters.get(MARKS + id) ?? '{}';
-      return { account, ...settings, owner: (JSON.parse(mark) as { owner?: string }).owner };
-    }),
+    internals(scene.sendGrid)
+      .account(account)
+      .webhooks.map(({ id, settings, signingKey }) => {
+        const { owner, adopted } = JSON.parse(scene.parameters.get(OWNERS + id) ?? '{}') as Record<string, unknown>;
+        const { oauthClientId: clientId, oauthClientSecret: secret, ...rest } = settings;
+        const hasSecret = clientId === null || secret === scene.aws.state.appClients.get(clientId);
+        return {
+          account,
+          ...rest,
+          events: [...rest.events],
+          clientId,
+          hasSecret,
+          isSigned: Boolean(signingKey),
+          owner,
+          adopted,
+        };
+      }),
   );
   const ids = ACCOUNTS.flatMap((account) => scene.sendGrid.webhooks(account).map(({ id }) => id));
-  return [...webhooks, { leftOver: scene.marked.filter((id) => !ids.includes(id)) }];
-}
-
-/** Whether SendGrid's client secret is one that Cognito takes, for each webhook that has a client. */
-export async function canGetToken(scene: Scene, account?: string): Promise<boolean> {
-  const asked = jest.spyOn(EventWebhookSender.prototype, 'requestToken');
-  await scene.sendGrid.post([{ event: 'bounce' }, { event: 'open' }], account);
-  const results = await Promise.allSettled(asked.mock.results.map(({ value }) => value as Promise<string>));
-  asked.mockRestore();
-  // The token endpoint here answers without a token, and with 400 to a secret that is none.
-  return results.every((result) => result.status === 'rejected' && String(result.reason).includes('answered 200'));
+  return [...webhooks, { leftOver: scene.owned.filter((id) => !ids.includes(id)) }];
 }

@@ -1,0 +1,67 @@
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
+import { IConstruct } from 'constructs';
+import { EventWebhookRegistrationProps, SendGridApiRegion } from './event-webhook-registration-props';
+import { registerAndListOthers } from '../private/registrations-of-a-stage';
+import { failProp, failProps, validateHeaderValue, validateHttpsUrl } from '../private/validation';
+
+export function validateProps(
+  scope: IConstruct,
+  { webhook, events, signed, account }: EventWebhookRegistrationProps,
+): void {
+  if (events?.length === 0) failProp(scope, 'events', 'have at least one event type', '[]');
+  validateHttpsUrl(scope, 'webhook.httpPostUrl', webhook.httpPostUrl);
+  validateHttpsUrl(scope, 'webhook.oAuthClient.tokenUrl', webhook.oAuthClient?.tokenUrl);
+  validateHeaderValue(scope, 'account', account?.headerValue);
+  if (!webhook.verifiesSignatures) return;
+  if (signed === false) {
+    failProps(
+      scope,
+      '`signed` must not be false for a webhook that verifies signatures; remove its `signatureVerification` or ' +
+        '`publicKeyParameter` first',
+    );
+  }
+  if (webhook.publicKeyParameter) return;
+  Annotations.of(scope).addWarningV2(
+    'cdk-sendgrid-oauth-webhook:registration-key-not-read',
+    'The webhook verifies signatures with public keys from the template, and rejects requests that are signed with the ' +
+      'key of this registration. Use SignatureVerification.managed(): its receiver reads the key that the registration ' +
+      'stores.',
+  );
+}
+
+export function validateAgainstOtherRegistrations(
+  scope: IConstruct,
+  { webhook, apiKey, apiKeyJsonField, apiRegion, account }: EventWebhookRegistrationProps,
+  publicKeyParameter: IStringParameter | undefined,
+): void {
+  const sendGrid = [apiKey.secretArn, apiKeyJsonField, apiRegion ?? SendGridApiRegion.GLOBAL, account?.headerValue];
+  const traits = {
+    webhook: [environmentQualified(scope, webhook.httpPostUrl), ...sendGrid].join(' '),
+    parameter: publicKeyParameter && environmentQualified(scope, publicKeyParameter.parameterName),
+  };
+  for (const [path, other] of registerAndListOthers(scope, traits)) {
+    if (other.webhook === traits.webhook) {
+      failProps(
+        scope,
+        `\`webhook\` is already registered with this SendGrid account by ${path}; SendGrid allows one webhook per URL, ` +
+          'so remove one of the registrations',
+      );
+    }
+    if (traits.parameter !== undefined && other.parameter === traits.parameter) {
+      failProps(
+        scope,
+        `\`webhook\` has the same \`publicKeyParameter\` as the webhook of ${path}; each registration has its own key, ` +
+          'so create a webhook for each',
+      );
+    }
+  }
+}
+
+/** In another environment the same name is another thing. A token is unique as it is. */
+function environmentQualified(scope: IConstruct, name: string): string {
+  if (Token.isUnresolved(name)) return name;
+  const { account, region, node } = Stack.of(scope);
+  const isAgnostic = [account, region].some((part) => Token.isUnresolved(part));
+  return `${name} ${isAgnostic ? node.path : `${account} ${region}`}`;
+}
