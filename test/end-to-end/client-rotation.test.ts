@@ -4,8 +4,9 @@ import { Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Delivery, EventWebhookRegistration, SendGridOAuthWebhook, SendGridOAuthWebhookProps } from '../../src';
 import { EventWebhookSender, LocalSendGrid, LocalStage, LocalWebhook } from '../../src/local';
-import { inlineHandler, synth, temporaryDirectory } from '../local/support/assemblies';
+import { inlineHandler, synth } from '../local/support/assemblies';
 import { host } from '../local/support/stages';
+import { temporaryDirectory } from '../support/directories';
 
 const HOUR = 3_600_000;
 const INVALID_KEY = 'sendgrid/invalid-api-key';

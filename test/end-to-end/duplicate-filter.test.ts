@@ -5,8 +5,9 @@ import { buildSync } from 'esbuild';
 import { DeduplicationTable } from '../../examples/typescript/demo/deduplication-table';
 import { Delivery } from '../../src';
 import { EventWebhookSender, sampleBatch } from '../../src/local';
-import { synthWebhook, temporaryDirectory } from '../local/support/assemblies';
+import { synthWebhook } from '../local/support/assemblies';
 import { hostWebhook } from '../local/support/stages';
+import { temporaryDirectory } from '../support/directories';
 
 const ROOT = join(__dirname, '..', '..');
 

@@ -5,8 +5,9 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 import { Delivery } from '../../src';
 import { EventWebhookSender, LocalStage } from '../../src/local';
-import { synthWebhook, temporaryDirectory } from '../local/support/assemblies';
+import { synthWebhook } from '../local/support/assemblies';
 import { hostWebhook } from '../local/support/stages';
+import { temporaryDirectory } from '../support/directories';
 
 const EVENTS = 100_000;
 const EVENTS_IN_A_POST = 250;

@@ -20,11 +20,11 @@ import {
   synth,
   synthApp,
   synthWebhook,
-  temporaryDirectory,
 } from './support/assemblies';
 import { post, send, tokenFor } from './support/http';
 import { host, hostWebhook, problemsOf } from './support/stages';
 import { LocalStage } from '../../src/local';
+import { temporaryDirectory } from '../support/directories';
 
 const FUNCTION = 'Stack/Handler (AWS::Lambda::Function)';
 const METHOD = 'Stack/WebhookEndpointApiactivityPOST (AWS::ApiGateway::Method)';

@@ -30,14 +30,14 @@ export async function showRegistration(report: Report, assemblies: readonly [str
     await stage.update(assemblies[1]);
     report.check('the new client has another ID', stage.webhooks[0].clientId !== clientId);
     report.check('the new client has another secret', stage.webhooks[0].clientSecret !== clientSecret);
-    report.check('SendGrid has the new client', isRegistered(stage));
+    report.check('SendGrid uses the new client', isRegistered(stage));
     report.line('clock', 'moved one hour and one second forward, so that SendGrid needs a token with it');
     stage.advanceClock(HOUR_AND_A_SECOND);
     await showPost(report, stage, processed, 2);
   } finally {
     await stage.stop();
   }
-  report.check('with the stack, the webhook goes from SendGrid', sendGrid.webhooks().length === 0);
+  report.check('deleting the stack deletes the webhook', sendGrid.webhooks().length === 0);
 }
 
 function isRegistered({ sendGrid, webhooks: [{ httpPostUrl, clientId, tokenUrl }] }: LocalStage): boolean {
@@ -52,14 +52,14 @@ function isRegistered({ sendGrid, webhooks: [{ httpPostUrl, clientId, tokenUrl }
 async function showPost(report: Report, stage: LocalStage, processed: Set<string>, batches: number): Promise<void> {
   const events = JSON.parse(sampleBatch(1_700_000_000 + 1_000 * batches)) as object[];
   const [outcome] = await stage.sendGrid!.post(events);
-  report.line('answer', `${outcome.status} to ${events.length} events, signed, Authorization: Bearer …`);
-  report.check("SendGrid's post is taken", isTaken(outcome));
+  report.line('response', `${outcome.status} to ${events.length} events, signed, Authorization: Bearer …`);
+  report.check('the post is accepted', isAccepted(outcome));
   for (let i = 0; i < 100 && processed.size < batches * events.length; i++) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  report.check('the function got every event', processed.size === batches * events.length);
+  report.check('the function received every event', processed.size === batches * events.length);
 }
 
-function isTaken({ outcome, status }: PostReport): boolean {
+function isAccepted({ outcome, status }: PostReport): boolean {
   return outcome === 'delivered' && status === 200;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryDirectory } from '../../local/support/assemblies';
+import { temporaryDirectory } from '../../support/directories';
 
 /**
  * The code of a handler for direct and queued delivery. It appends the SHA-256 of each body to a file, and then evaluates

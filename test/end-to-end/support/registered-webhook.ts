@@ -11,8 +11,9 @@ import {
   SignatureVerification,
 } from '../../../src';
 import { LocalSendGrid, LocalStage } from '../../../src/local';
-import { inlineHandler, synthApp, temporaryDirectory } from '../../local/support/assemblies';
+import { inlineHandler, synthApp } from '../../local/support/assemblies';
 import { host } from '../../local/support/stages';
+import { temporaryDirectory } from '../../support/directories';
 
 /** A request as the handler received it. */
 interface ReceivedPost {

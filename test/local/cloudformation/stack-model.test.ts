@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssemblyStack } from '../../../src/local/cloudformation/assembly';
 import { EvaluatedStack } from '../../../src/local/cloudformation/evaluated-stack';
 import { modelStacks } from '../../../src/local/cloudformation/stacks';
 import { Template } from '../../../src/local/cloudformation/template';
 import { RESOURCE_VALUES } from '../../../src/local/services';
+import { temporaryDirectory } from '../../support/directories';
 
 function source(template: Template, more: Partial<AssemblyStack> = {}): AssemblyStack {
   return { id: 'Stage/Stack', name: 'Stage-Stack', template, assets: new Map(), ...more };
@@ -136,8 +136,7 @@ describe('exports', () => {
 });
 
 describe('nested stacks', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'local-stage-test-'));
-  afterAll(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory();
   const parent: Template = {
     Resources: {
       Nested: {

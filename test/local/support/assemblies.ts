@@ -1,22 +1,12 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Code, Function, FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { SendGridOAuthWebhook, SendGridOAuthWebhookProps } from '../../../src';
+import { temporaryDirectory } from '../../support/directories';
 
-const directories: string[] = [];
-afterAll(() => directories.splice(0).forEach((directory) => rmSync(directory, { recursive: true, force: true })));
-
-/** A directory that is removed when the file's tests are done. */
-export function temporaryDirectory(): string {
-  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'local-stage-test-')));
-  directories.push(directory);
-  return directory;
-}
-
-/** Writes files into a new directory, as an asset's source. */
+/** Writes files into a new directory, as the source of an asset. */
 export function files(contents: Readonly<Record<string, string | Buffer>>): string {
   const directory = temporaryDirectory();
   for (const [name, content] of Object.entries(contents)) writeFileSync(join(directory, name), content);
@@ -34,12 +24,12 @@ export function synthApp(build: (app: App) => void): string {
   return app.synth().directory;
 }
 
-/** The same for an app of one stack, 'Stack'. */
+/** Synthesizes an app with one stack, 'Stack'. */
 export function synth(build: (stack: Stack) => void): string {
   return synthApp((app) => build(new Stack(app, 'Stack')));
 }
 
-/** The assembly of a webhook in a stack 'Stack', with a handler of the given code. */
+/** Synthesizes a webhook in a stack 'Stack', whose handler has the given code. */
 export function synthWebhook(
   code: string,
   props: Partial<SendGridOAuthWebhookProps> = {},
@@ -50,7 +40,7 @@ export function synthWebhook(
   });
 }
 
-/** A handler from the text of a Node.js module. */
+/** Creates a handler from the text of a Node.js module. */
 export function inlineHandler(scope: Construct, code: string = OK, props: Partial<FunctionProps> = {}): Function {
   return new Function(scope, 'Handler', {
     runtime: Runtime.NODEJS_22_X,
@@ -60,18 +50,18 @@ export function inlineHandler(scope: Construct, code: string = OK, props: Partia
   });
 }
 
-/** Answers every event with 200. */
+/** Responds to every event with 200. */
 export const OK = 'exports.handler = async () => ({ statusCode: 200, body: "accepted" });';
 
-/** Answers with the event as it got it. */
+/** Responds with the event that it received. */
 export const RETURN_EVENT = 'exports.handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });';
 
-/** Answers with the module's own expression. */
+/** Responds with the value of an expression. */
 export function returning(expression: string): string {
   return `exports.handler = async (event) => (${expression});`;
 }
 
-// Templates are whatever a test makes of them.
+// A test may edit a template in any way.
 export type AnyTemplate = { Resources: Record<string, any>; Outputs?: Record<string, any>; [section: string]: any };
 
 /** Changes the template of a stack on disk. */
@@ -82,14 +72,14 @@ export function editTemplate(assembly: string, edit: (template: AnyTemplate) => 
   writeFileSync(file, JSON.stringify(template));
 }
 
-/** Logical id of the one resource of a type. */
+/** Returns the logical id of the only resource of a type. */
 export function logicalIdOf(template: AnyTemplate, type: string): string {
   const found = Object.keys(template.Resources).filter((id) => template.Resources[id].Type === type);
   if (found.length !== 1) throw new Error(`expected one ${type}, found ${found.length}`);
   return found[0];
 }
 
-/** The one resource of a type. */
+/** Returns the only resource of a type. */
 export function resourceOf(template: AnyTemplate, type: string): any {
   return template.Resources[logicalIdOf(template, type)];
 }
