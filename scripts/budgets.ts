@@ -1,9 +1,9 @@
-/** Most bytes of what is loaded when it counts: at a function's cold start, at the start of a command. */
+/** The maximum size in bytes of files that are loaded at a cold start of a function, or at the start of a command. */
 export const BUDGETS = {
   'assets/receiver/index.js': 30_000,
   'assets/registration/index.js': 50_000,
   'lib/cli/index.js': 1_200_000,
 } as const;
 
-/** Of a cold `--help` to a process of Node.js that does nothing, in the same round. */
+/** The maximum ratio of the time of `--help` to the time of a Node.js process without a script. */
 export const HELP_RATIO = 4;

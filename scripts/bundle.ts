@@ -1,6 +1,6 @@
 /**
- * Bundles what is no jsii API, with its dependencies: the kit for handlers, the code of this library's functions, the
- * local stage and the command line. Consumers install nothing but this package and its peers.
+ * Bundles the code outside of the jsii API with its dependencies: the kit for handlers, this library's functions, the
+ * local stage and the command line. Consumers install only this package and its peers.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -31,7 +31,7 @@ const SHARED = {
   absWorkingDir: ROOT,
 } as const;
 
-/** Everything, or with the argument `functions` what runs in functions: the demo needs no more. */
+/** Bundles everything or, with the argument `functions`, only the functions and the kit, which the demo needs. */
 async function main([what]: string[]): Promise<void> {
   await bundleEvents();
   const receiver = await bundleFunction('receiver', 'src/receiver/receiver.lambda.ts');
@@ -43,7 +43,7 @@ async function main([what]: string[]): Promise<void> {
     ...SHARED,
     entryPoints: ['src/local/index.ts'],
     outfile: 'lib/local/index.js',
-    // A peer: reads the cloud assemblies that this very version of it writes.
+    // A peer, because it must read the cloud assemblies of the installed version.
     external: ['aws-cdk-lib'],
   });
   cpSync(join(ROOT, 'src/local/runtimes'), join(ROOT, 'lib/local/runtimes'), { recursive: true });
@@ -53,9 +53,9 @@ async function main([what]: string[]): Promise<void> {
     ...SHARED,
     entryPoints: ['src/cli/index.ts'],
     outfile: 'lib/cli/index.js',
-    // What starts has to be read whole: of ES modules what is not used is left out.
+    // ES modules, so that esbuild removes unused code. Node.js reads the whole file at each start.
     mainFields: ['module', 'main'],
-    // Once in the package is enough.
+    // The package contains the local stage once.
     external: ['../local'],
   });
   chmodSync(join(ROOT, 'lib/cli/index.js'), 0o755);
@@ -65,7 +65,7 @@ async function main([what]: string[]): Promise<void> {
 async function bundleFunction(asset: string, entryPoint: string): Promise<{ metafile: Metafile }> {
   return build({
     ...SHARED,
-    // Names cost bytes at each cold start, and of ES modules what is not used can be left out.
+    // Smaller for cold starts: without function names, and from ES modules without unused code.
     keepNames: false,
     mainFields: ['module', 'main'],
     entryPoints: [entryPoint],
@@ -73,7 +73,7 @@ async function bundleFunction(asset: string, entryPoint: string): Promise<{ meta
   });
 }
 
-/** For CommonJS and for ES modules. Not minified: users step through it. */
+/** Bundles the kit for CommonJS and for ES modules. It is not minified, because users step through it. */
 async function bundleEvents(): Promise<void> {
   for (const [format, extension] of [
     ['cjs', 'js'],
@@ -83,7 +83,7 @@ async function bundleEvents(): Promise<void> {
   }
 }
 
-/** One file of declarations for each module system, as one that refers to others would need their file extensions. */
+/** Writes one declaration file for each module system, because imports of other files would need their extensions. */
 function declareEvents(): void {
   const [declarations] = generateDtsBundle(
     [{ filePath: join(ROOT, EVENTS), output: { noBanner: true, sortNodes: false } }],
@@ -92,7 +92,7 @@ function declareEvents(): void {
   for (const extension of ['d.ts', 'd.mts']) writeFileSync(join(ROOT, `lib/events/index.${extension}`), declarations);
 }
 
-/** Declarations of an entry point and of what it names, none of which may come from a bundled package. */
+/** Copies the declarations of an entry point and of the files it imports. Bundled packages must not be imported. */
 function copyDeclarations(entry: string): void {
   const directory = mkdtempSync(join(tmpdir(), 'declarations-'));
   try {
@@ -133,12 +133,14 @@ function copyDeclaration(directory: string, module: string, copied: Set<string>)
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, text);
   for (const [, specifier] of text.matchAll(/from '([^']+)'/g)) {
-    if (!specifier.startsWith('.')) throw new Error(`${module}.d.ts names '${specifier}', which consumers do not have`);
+    if (!specifier.startsWith('.')) {
+      throw new Error(`${module}.d.ts must not import '${specifier}', because consumers do not install it`);
+    }
     copyDeclaration(directory, join(dirname(module), specifier), copied);
   }
 }
 
-/** The licences of everything in the bundles, as they ask to be passed on. */
+/** Writes the licenses of all bundled packages, which require it. */
 function writeLicenses(metafiles: readonly Metafile[]): void {
   const inputs = metafiles.flatMap(({ inputs: files }) => Object.keys(files));
   const packages = new Set(inputs.flatMap((file) => /^.*node_modules\/(@[^/]+\/[^/]+|[^/]+)/.exec(file)?.[0] ?? []));

@@ -1,4 +1,4 @@
-/** Prints what would be published, and how large it is; fails if it has what no consumer needs, or is too large. */
+/** Prints the size of the published package. Fails if it contains unwanted files or exceeds a budget. */
 import { execFileSync } from 'node:child_process';
 import { BUDGETS } from './budgets';
 
@@ -23,13 +23,13 @@ for (const { path, size } of largest) console.log(`  ${kilobytes(size).padStart(
 
 const wrong = pack.files.filter(({ path }) => NOT_PUBLISHED.test(path)).map(({ path }) => path);
 if (wrong.length > 0) {
-  console.error(`error: these do not belong into the package: ${wrong.join(', ')}`);
+  console.error(`error: the package must not contain ${wrong.join(', ')}; check \`files\` in package.json`);
   process.exitCode = 1;
 }
 
 for (const [name, budget] of Object.entries(BUDGETS)) {
   const { size } = pack.files.find(({ path }) => path === name) ?? { size: Infinity };
   if (size <= budget) continue;
-  console.error(`error: ${name} has ${size} bytes, more than its budget of ${budget}`);
+  console.error(`error: ${name} has ${size} bytes, more than its budget of ${budget} in scripts/budgets.ts`);
   process.exitCode = 1;
 }

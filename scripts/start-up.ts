@@ -1,6 +1,6 @@
 /**
- * Fails the build if the command line takes too long to start, as a ratio to a bare process of Node.js that is measured
- * beside it. bench/cli has the figures.
+ * Fails the build if the command line starts too slowly, compared with a Node.js process without a script. bench/cli has
+ * the details.
  */
 import { join, resolve } from 'node:path';
 import { HELP_RATIO } from './budgets';
@@ -11,7 +11,7 @@ import { pairedRatio } from '../bench/support/stats';
 const ROOT = resolve(__dirname, '..');
 const SUBJECTS = { bare: ['--eval', ''], help: [join(ROOT, 'lib', 'cli', 'index.js'), '--help'] };
 const ROUNDS = 7;
-/** What else the machine does makes it slower, never faster. */
+/** Other load on the machine makes a measurement slower, never faster, so the best of several counts. */
 const TRIES = 3;
 
 function ratio(): number {
@@ -21,8 +21,8 @@ function ratio(): number {
 
 let best = Infinity;
 for (let attempt = 0; attempt < TRIES && best > HELP_RATIO; attempt++) best = Math.min(best, ratio());
-console.log(`start: --help takes ${best.toFixed(2)} times as long as Node.js with nothing to do`);
+console.log(`start: --help takes ${best.toFixed(2)} times as long as Node.js without a script`);
 if (best > HELP_RATIO) {
-  console.error(`error: that is more than its budget of ${HELP_RATIO}`);
+  console.error(`error: that exceeds the budget of ${HELP_RATIO} in scripts/budgets.ts`);
   process.exitCode = 1;
 }

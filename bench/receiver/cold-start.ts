@@ -12,13 +12,13 @@ export interface ColdStart {
   readonly bytes: number;
   /** Median time to load the module, in milliseconds. */
   readonly load: number;
-  /** Median time to load it and have the first answer. */
+  /** Median time until the first response, including loading. */
   readonly total: number;
-  /** Of the total to the baseline's, median of the rounds' ratios. */
+  /** The ratio of the total to that of the baseline, as the median of the rounds. */
   readonly ratio: number;
 }
 
-/** What a fresh process does: `first(module)` makes the first answer. */
+/** The script of a fresh process. `first(module)` returns the first response. */
 function script(first: string): string {
   return `
     const first = ${first};
@@ -36,9 +36,9 @@ function script(first: string): string {
 export interface ColdStartOptions<T extends string> {
   readonly subjects: Readonly<Record<T, Subject>>;
   readonly baseline: T;
-  /** A JavaScript expression: function of the module that returns a promise of its first answer. */
+  /** A JavaScript expression: a function of the module that returns a promise of the first response. */
   readonly first: string;
-  /** Where the bundles go. What is external is found from there. */
+  /** The folder of the bundles. External modules are resolved from there. */
   readonly folder: string;
   readonly env: Record<string, string>;
   readonly rounds: number;

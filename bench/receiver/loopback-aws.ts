@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** In a thread of its own, because the bench's waits for its processes. */
+/** Runs in its own thread, because the main thread waits for processes. */
 const SERVER = `
   const { createHash } = require('node:crypto');
   const { createServer } = require('node:http');
@@ -15,7 +15,7 @@ const SERVER = `
       if (target === 'AmazonSSM.GetParameter') {
         response.end(JSON.stringify({ Parameter: { Value: workerData.publicKey } }));
       } else if (target === 'AmazonSQS.SendMessage') {
-        // The SDK compares it.
+        // The SDK verifies it.
         const digest = createHash('md5').update(JSON.parse(body).MessageBody).digest('hex');
         response.end(JSON.stringify({ MessageId: 'message-1', MD5OfMessageBody: digest }));
       } else {
@@ -26,7 +26,7 @@ const SERVER = `
   server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
 `;
 
-/** Answers SSM's, SQS's and Lambda's calls at once, so that only the caller's time is measured. */
+/** Responds to calls of SSM, SQS and Lambda immediately, so that only the caller's time is measured. */
 export class LoopbackAws {
   public static async start(publicKey: string): Promise<LoopbackAws> {
     const worker = new Worker(SERVER, { eval: true, workerData: { publicKey } });

@@ -4,10 +4,10 @@ import { format } from 'prettier';
 
 const RESULTS = join(__dirname, '..', 'RESULTS.md');
 
-const HEAD = `# Results of the benches
+const HEAD = `# Benchmark results
 
-Each bench writes its own section, between its markers, and leaves the others alone. Times depend on the machine; the
-ratios are of runs that alternate on the same machine at the same time.
+Each benchmark writes its own section between its markers. Times depend on the machine; the ratios compare alternating
+runs on the same machine.
 `;
 
 /** Replaces a bench's section of RESULTS.md, or adds it at the end. */

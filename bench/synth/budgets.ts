@@ -5,7 +5,7 @@ export interface Budget {
   readonly limit: string;
   readonly figure: string;
   readonly kept: boolean;
-  /** Whether breaking it fails the run: not for times, which depend on what else the machine does. */
+  /** Whether exceeding it fails the run. Times do not, because they depend on other load of the machine. */
   readonly fails: boolean;
 }
 
@@ -16,7 +16,7 @@ export function templateBudgets(ours: TemplateFacts, byHand: TemplateFacts): Bud
   const sizeRatio = ours.bytes / byHand.bytes;
   return [
     {
-      what: 'template size, ours to by hand',
+      what: 'template size, ours to manual',
       limit: `≤ ${MAX_RATIO.toFixed(2)}`,
       figure: sizeRatio.toFixed(3),
       kept: sizeRatio <= MAX_RATIO,
@@ -41,7 +41,7 @@ export function templateBudgets(ours: TemplateFacts, byHand: TemplateFacts): Bud
 
 export function timeBudget(what: string, ratio: number): Budget {
   return {
-    what: `${what}, ours to by hand`,
+    what: `${what}, ours to manual`,
     limit: `≤ ${MAX_RATIO.toFixed(2)}`,
     figure: ratio.toFixed(3),
     kept: ratio <= MAX_RATIO,
@@ -54,10 +54,12 @@ export function verdict({ kept, fails }: Budget): string {
   return fails ? '**broken**' : '**broken** (timed: does not fail the run)';
 }
 
-/** The figures compare only apps that do the same. */
+/** Throws unless both apps have the same resources, so that the figures are comparable. */
 export function assertEquivalent(ours: TemplateFacts, byHand: TemplateFacts): void {
   const [a, b] = [ours, byHand].map(({ types, outputs }) => `${types.join(', ')}; ${outputs} outputs`);
   if (a !== b) {
-    throw new Error(`bench/synth/apps/by-hand-stack.ts must make what ours makes\nours:    ${a}\nby hand: ${b}`);
+    throw new Error(
+      `bench/synth/apps/by-hand-stack.ts must create the same resources as ours\nours:    ${a}\nmanual: ${b}`,
+    );
   }
 }

@@ -8,7 +8,7 @@ import { environmentLine } from '../support/versions';
 
 export interface TimeRow extends Summary {
   readonly label: string;
-  /** Ratio of the medians to by hand's. */
+  /** Ratio of the medians to those of the manual app. */
   readonly ratio: number;
   /** Median of the ratios within each round. */
   readonly pairedRatio: number;
@@ -25,10 +25,10 @@ export interface Figures {
 }
 
 export const LABELS: Record<AppName, string> = {
-  'by-hand': 'by hand, L2s',
-  'by-hand-one-partition': 'by hand, L2s, not for GovCloud',
+  'by-hand': 'manual, L2s',
+  'by-hand-one-partition': 'manual, L2s, not for GovCloud',
   ours: 'ours',
-  'solutions-constructs': 'Solutions Constructs, made to do the same',
+  'solutions-constructs': 'Solutions Constructs, configured to do the same',
   'solutions-constructs-defaults': 'Solutions Constructs, its defaults (does not do the same)',
 };
 
@@ -38,8 +38,8 @@ export function report(figures: Figures): string {
   return `
 ## synth
 
-What the default webhook costs at synth, against the same app written by hand with aws-cdk-lib's L2s and against
-\`@aws-solutions-constructs/aws-cognito-apigateway-lambda\`. Each app has the user's function besides.
+The cost of the default webhook at synth, compared with the same app written manually with aws-cdk-lib's L2s, and with
+\`@aws-solutions-constructs/aws-cognito-apigateway-lambda\`. Each app also has the user's function.
 
 ${environmentLine(packages)}
 
@@ -56,28 +56,28 @@ ${table(
 
 Wall time of a whole process, \`node app.js\` with compiled JavaScript: start of Node.js, imports, construction and
 synthesis. The apps alternate in one run after one round of warm-up. "Paired" is the median of the ratios within each
-round, which the machine's other work disturbs least; the budget looks at the ratio of the medians.
+round, which is least affected by other load; the budget uses the ratio of the medians.
 
-As a user waits for it, with aws-cdk-lib's own validation of the template; ${rounds} rounds:
+With aws-cdk-lib's validation of the template, as users run it; ${rounds} rounds:
 
 ${timeTable(figures.byDefault)}
 
-Without that validation (\`CDK_VALIDATION=false\`), which is most of the time and says little of the apps;
+Without that validation (\`CDK_VALIDATION=false\`), which takes most of the time and is unrelated to the apps;
 ${quickRounds} rounds:
 
 ${timeTable(figures.withoutValidation)}
 
 ### Template
 
-As the CDK writes it, indented, without the path metadata that the CDK CLI adds; no feature flags are set.
+Indented, as the CDK writes it, without the path metadata that the CDK CLI adds and without feature flags.
 
 ${templateTable(figures.templates)}
 
 ### Import
 
 Time of \`require\` within a fresh process, without the start of Node.js; alternating, ${quickRounds} rounds.
-aws-cdk-lib is lazy: requiring its modules loads little of them. So our index is also compared with the same modules
-and the one class that ours extends at load, which any use of the webhook loads anyway.
+aws-cdk-lib loads lazily: requiring its modules loads little of them. So our index is also compared with the same modules
+and the one class that ours extends, which any use of the webhook loads.
 
 ${importTable(imports)}
 

@@ -13,8 +13,8 @@ const SMALLEST_SPEEDUP: Record<Size, number> = { '2 KB': 50, '700 KB': 8 };
 const LARGEST_OVER_FLOOR = 1.15;
 
 /**
- * A speedup is out of reach where the official library, itself hardly slower than hashing the body, leaves no room for
- * it: where the processor has no instructions for SHA-256. Then only the budget over the floor is meaningful.
+ * The speedup is out of reach on a processor without instructions for SHA-256, where hashing the body takes almost all of
+ * the official library's time. Then only the ratio to SHA-256 alone is meaningful.
  */
 export function speedupBudget({ size, speedup, ceiling }: SteadyState): Budget {
   const smallest = SMALLEST_SPEEDUP[size];

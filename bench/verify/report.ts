@@ -39,10 +39,10 @@ ${ceilingNote(steady)}
 
 ### Steady state
 
-Calls per second in one process: each figure of a round is the mean of a slice of 60 ms, the three take turns, and the
-median of ${rounds} rounds is shown. Ratios are medians of the ratios within each round. SHA-256 alone is
-\`createHash('sha256')\` over the same bytes: nothing that verifies can be faster. What the official library takes is
-mostly arithmetic on the curve in JavaScript.
+Calls per second in one process. Each round measures the three subjects in alternating slices of 60 ms; the table shows the
+median of ${rounds} rounds. Ratios are medians of the ratios within each round. SHA-256 alone is
+\`createHash('sha256')\` over the same bytes: no verification can be faster. The official library
+spends most of its time on curve arithmetic in JavaScript.
 
 ${table(
   ['', 'official /s', 'ours /s', 'SHA-256 alone /s', 'ours to official', 'ours to SHA-256', 'most possible'],
@@ -59,7 +59,7 @@ ${table(
 
 ### First call
 
-Time of the first call in a fresh process, the parsing of the key included, the loading of the module not; median of
+Time of the first call in a fresh process, including the parsing of the key but not the loading of the module; median of
 ${rounds} rounds.
 
 ${table(

@@ -16,7 +16,7 @@ export class SendGridApiError extends Error {
     super(`SendGrid returned ${status}: ${detail}`);
   }
 
-  /** The API uses 400 for many errors; only the message tells them apart. */
+  /** The API returns status 400 for many errors, which differ only by their message. */
   public get isPlanLimit(): boolean {
     return this.status === 400 && /maximum number of webhooks/i.test(this.detail);
   }

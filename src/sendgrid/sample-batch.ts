@@ -2,7 +2,7 @@ import { batchText } from './batch-text';
 
 type SampleEvent = Readonly<Record<string, unknown>>;
 
-/** What events of one message share. */
+/** The common fields of the events of a message. */
 interface Message {
   readonly email: string;
   readonly sg_message_id: string;
@@ -11,11 +11,12 @@ interface Message {
 }
 
 /**
- * A batch of events as SendGrid posts it: one JSON array, an event on each line, lines ended by CRLF.
+ * Creates a batch of events in the format of SendGrid's posts.
  *
- * It tells of three messages: one delivered, opened and clicked, one bounced after a deferral, one reported as spam.
+ * It contains the events of three messages: one is delivered, opened and clicked, one bounces after a deferral, and one
+ * is reported as spam.
  *
- * @param time seconds since the epoch at which the first event happened
+ * @param time the time of the first event, in seconds since the epoch
  */
 export function sampleBatch(time: number): string {
   const events = [...delivered(time), ...bounced(time + 2), ...unwanted(time + 5)];

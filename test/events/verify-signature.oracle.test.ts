@@ -95,7 +95,7 @@ describe('where the other library throws', () => {
   test.each([
     ['an empty signature', post({ signature: '' })],
     ['a signature that is not base64', post({ signature: '!!!' })],
-    ['a signature that is no DER', post({ signature: 'bm8gc2lnbmF0dXJl' })],
+    ['a signature that is not DER', post({ signature: 'bm8gc2lnbmF0dXJl' })],
     ['a signature that was cut off', post({ signature: der.subarray(0, 20).toString('base64') })],
     ['a signature with a byte after it', post({ signature: Buffer.from([...der, 7]).toString('base64') })],
     ['an invalid key', post({ publicKey: 'PLACEHOLDER' })],

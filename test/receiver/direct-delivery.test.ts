@@ -157,7 +157,7 @@ describe('an error', () => {
     expect(receiver.logged.error).toEqual({ name: 'ABORT_ERR' });
   });
 
-  test('fails when the connection is refused', async () => {
+  test('fails when the server is down', async () => {
     const { url } = aws;
     await aws.stop();
     const lonely = new TestReceiver(await FakeAws.start().then((other) => (aws = other)), {

@@ -1,11 +1,11 @@
-/** The three calls that the receiver makes, each with the part of its answer that the receiver reads. */
+/** The three calls that the receiver makes, each with the part of the response that the receiver reads. */
 export interface Calls {
   readonly getParameter: (name: string) => Promise<string | undefined>;
   readonly sendMessage: (queueUrl: string, body: string) => Promise<string | undefined>;
   readonly invoke: (functionArn: string, payload: string) => Promise<string | undefined>;
 }
 
-/** Signs a request and sends it; the answer's text. */
+/** Signs and sends a request, and returns the response body. */
 export type Send = (
   service: 'ssm' | 'sqs' | 'lambda',
   path: string,
@@ -18,8 +18,8 @@ export function callsOver(send: Send): Calls {
   return {
     getParameter: async (name) => {
       const headers = { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': 'AmazonSSM.GetParameter' };
-      const answer = JSON.parse(await send('ssm', '/', headers, JSON.stringify({ Name: name }))) as ParameterAnswer;
-      return answer.Parameter?.Value;
+      const response = JSON.parse(await send('ssm', '/', headers, JSON.stringify({ Name: name }))) as ParameterResponse;
+      return response.Parameter?.Value;
     },
     sendMessage: async (queueUrl, body) => {
       const headers = { 'Content-Type': 'application/x-amz-json-1.0', 'X-Amz-Target': 'AmazonSQS.SendMessage' };
@@ -33,11 +33,11 @@ export function callsOver(send: Send): Calls {
   };
 }
 
-interface ParameterAnswer {
+interface ParameterResponse {
   readonly Parameter?: { readonly Value?: string };
 }
 
-/** Where a service is: the variables of the SDKs, or AWS. */
+/** The endpoint of a service: from the variables of the SDKs, or of AWS. */
 export function endpointOf(service: string): string {
   return (
     process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ??

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:https';
 
 const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new Agent({ keepAlive: true }) };
 
-/** A post over Node.js's own HTTP client, without undici, which `fetch` loads at its first use. */
+/** Sends a POST request with Node.js's HTTP client, without undici, which the first `fetch` loads. */
 export async function post(url: URL, headers: Record<string, string>, body: string): Promise<string> {
   const protocol = url.protocol as keyof typeof agents;
   return new Promise((resolve, reject) => {

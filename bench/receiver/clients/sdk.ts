@@ -3,7 +3,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { Calls } from './calls';
 
-/** AWS's own SDK; whether it is bundled or comes from the runtime is up to the bundler. */
+/** The AWS SDK, either bundled or from the runtime. */
 export function createCalls(): Calls {
   const [ssm, sqs, lambda] = [new SSMClient({}), new SQSClient({ useQueueUrlAsEndpoint: false }), new LambdaClient({})];
   return {

@@ -4,7 +4,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { EventWebhook } from '@sendgrid/eventwebhook';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 
-// The receiver as one would write it by hand: SendGrid's library, AWS's SDK, the same answers and the same log line.
+// A receiver with SendGrid's library and the AWS SDK, with the same responses and the same log line.
 const { PUBLIC_KEY_PARAMETER, QUEUE_URL, HANDLER_FUNCTION_ARN, WEBHOOK_NAME } = process.env;
 const ssm = new SSMClient({});
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });

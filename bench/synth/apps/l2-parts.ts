@@ -9,7 +9,7 @@ import {
   UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 
-// The parts that both the app by hand and the one with Solutions Constructs, which has none of them, must write.
+// The parts that the manual app and the app with Solutions Constructs share.
 
 export const RESOURCE_SCOPE = new ResourceServerScope({
   scopeName: '*',
@@ -34,7 +34,7 @@ export function clientOptions(scope: OAuthScope): UserPoolClientOptions {
 }
 
 export interface TokenDomainOptions {
-  /** Whether the token URL is right in AWS GovCloud (US), too, where Cognito has FIPS endpoints only; ours is. */
+  /** Whether the token URL also works in AWS GovCloud (US), where Cognito has only FIPS endpoints, as ours does. */
   readonly govCloud: boolean;
 }
 
@@ -54,7 +54,7 @@ function authLabel(stack: Stack): string {
   return Fn.conditionIf(isGovCloud.logicalId, 'auth-fips', 'auth').toString();
 }
 
-/** The bodies without which SendGrid does not renew an expired token. */
+/** Adds the response bodies that make SendGrid renew an expired token. */
 export function addGatewayResponses(api: RestApi): void {
   addGatewayResponse(api, ResponseType.UNAUTHORIZED, '401', 'invalid_token');
   addGatewayResponse(api, ResponseType.EXPIRED_TOKEN, '401', 'invalid_token');

@@ -2,7 +2,7 @@ import { CognitoToApiGatewayToLambda } from '@aws-solutions-constructs/aws-cogni
 import { App, Stack } from 'aws-cdk-lib';
 import { userFunction } from './user-function';
 
-// What it gives by itself: for users who sign in, so without domain, resource server or scope, and on every path.
-// Only its template is looked at; it does not do the webhook's work.
+// The defaults of the construct are for users who sign in: no domain, resource server or scope, and every path. Only the
+// template is compared, because the app does not work as a webhook.
 const stack = new Stack(new App(), 'Bench');
 new CognitoToApiGatewayToLambda(stack, 'Webhook', { existingLambdaObj: userFunction(stack) });

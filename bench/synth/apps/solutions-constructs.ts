@@ -5,9 +5,8 @@ import { AccountRecovery, OAuthScope } from 'aws-cdk-lib/aws-cognito';
 import { addGatewayResponses, addOutputs, addResourceServer, addTokenDomain, clientOptions } from './l2-parts';
 import { userFunction } from './user-function';
 
-// As close to the other two as its props allow. What they do not allow to leave out: the log group, the usage plan and
-// the user pool's advanced security. What it has none of and is added with L2s: domain, resource server, scope on the
-// method, gateway responses, outputs.
+// As similar to the other two apps as the props allow. The log group, the usage plan and the user pool's advanced security
+// cannot be removed. Domain, resource server, scope, gateway responses and outputs are added with L2s.
 const stack = new Stack(new App(), 'Bench');
 
 const handler = userFunction(stack);
@@ -20,7 +19,7 @@ const construct = new CognitoToApiGatewayToLambda(stack, 'Webhook', {
     cloudWatchRole: false,
     deployOptions: {
       stageName: 'prod',
-      // Logs need the account-wide role that `cloudWatchRole` has just refused.
+      // Logs would need the account-wide role that `cloudWatchRole: false` leaves out.
       accessLogDestination: undefined,
       accessLogFormat: undefined,
       loggingLevel: MethodLoggingLevel.OFF,
@@ -32,7 +31,7 @@ const construct = new CognitoToApiGatewayToLambda(stack, 'Webhook', {
     accountRecovery: AccountRecovery.NONE,
     removalPolicy: RemovalPolicy.DESTROY,
   },
-  // The scope by name: its resource server needs the user pool, which is made in the same call.
+  // The scope by name, because the resource server needs the user pool that this call creates.
   cognitoUserPoolClientProps: clientOptions(OAuthScope.custom('activity/*')),
   logGroupProps: { removalPolicy: RemovalPolicy.DESTROY },
 });
@@ -46,7 +45,7 @@ const activity = apiGateway.root.addResource('activity');
 activity.addMethod('POST', new LambdaIntegration(handler, { allowTestInvoke: false }), {
   authorizationScopes: ['activity/*'],
 });
-// Its own way to protect the methods that are added later.
+// Protects the methods that were added later.
 construct.addAuthorizers();
 
 addOutputs(userPoolClient, userPool, tokenUrl, apiGateway.urlForPath(activity.path));

@@ -1,7 +1,7 @@
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
-/** The function that the user brings, the same in every app: inline, so that no asset is hashed or copied. */
+/** The user's function, the same in every app. It is inline, so that no asset is hashed or copied. */
 export function userFunction(scope: Construct): Function {
   return new Function(scope, 'Handler', {
     runtime: Runtime.NODEJS_22_X,

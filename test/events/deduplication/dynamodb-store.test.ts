@@ -129,7 +129,7 @@ test('two stores that race for 50 keys claim each key once', async () => {
 });
 
 describe('with a client', () => {
-  const clientError = (name: string, more = {}) => Object.assign(new Error('rejected'), { name }, more);
+  const failure = (name: string, more = {}) => Object.assign(new Error('denied'), { name }, more);
 
   function storeOf(client: Partial<DynamoDbClient>): DynamoDbDeduplicationStore {
     const ok = async () => ({});
@@ -147,7 +147,7 @@ describe('with a client', () => {
     async (state, expected) => {
       const updateItem = jest.fn();
       const putItem = async () =>
-        Promise.reject(clientError('ConditionalCheckFailedException', { Item: { state: { S: state } } }));
+        Promise.reject(failure('ConditionalCheckFailedException', { Item: { state: { S: state } } }));
 
       expect(await storeOf({ putItem, updateItem }).claim('a', LEASE)).toBe(expected);
       expect(updateItem).not.toHaveBeenCalled();
@@ -155,20 +155,20 @@ describe('with a client', () => {
   );
 
   test.each(['claim', 'complete', 'release'] as const)('that fails, %s() fails, too', async (method) => {
-    const fail = async () => Promise.reject(clientError('ProvisionedThroughputExceededException'));
+    const fail = async () => Promise.reject(failure('ProvisionedThroughputExceededException'));
     const failing = storeOf({ updateItem: fail, deleteItem: fail, ...(method === 'claim' && { putItem: fail }) });
     if (method === 'release') await failing.claim('a', LEASE);
 
-    await expect(failing[method]('a', LEASE)).rejects.toThrow('rejected');
+    await expect(failing[method]('a', LEASE)).rejects.toThrow('denied');
   });
 
   test('that fails to read whether a key is done, claim() fails', async () => {
     const failing = storeOf({
-      putItem: async () => Promise.reject(clientError('ConditionalCheckFailedException')),
-      updateItem: async () => Promise.reject(clientError('InternalServerError')),
+      putItem: async () => Promise.reject(failure('ConditionalCheckFailedException')),
+      updateItem: async () => Promise.reject(failure('InternalServerError')),
     });
 
-    await expect(failing.claim('a', LEASE)).rejects.toThrow('rejected');
+    await expect(failing.claim('a', LEASE)).rejects.toThrow('denied');
   });
 
   test('of the AWS SDK, no adapter is needed', () => {
