@@ -163,7 +163,7 @@ describe("the mock's responses, compared with SendGrid's own description", () =>
 
   test('over the life of a webhook', async () => {
     const exchanges = recordExchanges(() => prism.url);
-    sendGrid.interfere({ path: /test$/, does: { kind: 'answer', status: 204 } });
+    sendGrid.injectFault({ path: /test$/, effect: { kind: 'response', status: 204 } });
     const { PhysicalResourceId: id } = await request({ RequestType: 'Create' });
     const update = { RequestType: 'Update', PhysicalResourceId: id, OldResourceProperties: PROPERTIES };
     for (const change of [{ Signed: 'false' }, { FriendlyName: '', OAuth: undefined }, { Enabled: 'false' }]) {
@@ -226,7 +226,7 @@ describe("the mock's responses, compared with SendGrid's own description", () =>
 
   test('and an invalid one would fail', async () => {
     const exchanges = recordExchanges(() => prism.url);
-    sendGrid.interfere({ does: { kind: 'answer', status: 200, body: { max_allowed: 'many' } } });
+    sendGrid.injectFault({ effect: { kind: 'response', status: 200, body: { max_allowed: 'many' } } });
     await call('GET', `${SETTINGS}/all`);
     expect(violationsOf(exchanges).length).toBeGreaterThan(0);
   });

@@ -85,7 +85,11 @@ describe.each([
     const [before] = webhook.sendGrid.webhooks();
     expect(await webhook.post()).toBe('delivered 200');
     for (const status of [400, 500]) {
-      webhook.sendGrid.interfere({ method: 'PATCH', times: status === 400 ? 1 : 6, does: { kind: 'answer', status } });
+      webhook.sendGrid.injectFault({
+        method: 'PATCH',
+        times: status === 400 ? 1 : 6,
+        effect: { kind: 'response', status },
+      });
       const changed = { events: [SendGridEventType.OPEN] };
       await expect(webhook.update(changed, { clientVersion: `after ${status}` })).rejects.toThrow(String(status));
       expect(webhook.sendGrid.webhooks()).toEqual([before]);
@@ -104,7 +108,7 @@ describe.each([
     await webhook.update({ friendlyName: 'renamed' }, {}, 'Renamed');
     expect(webhook.sendGrid.webhooks()).toMatchObject([{ id, friendlyName: 'renamed', enabled: true }]);
     expect(await webhook.post()).toBe('delivered 200');
-    webhook.sendGrid.interfere({ method: 'PATCH', times: 2, does: { kind: 'answer', status: 400 } });
+    webhook.sendGrid.injectFault({ method: 'PATCH', times: 2, effect: { kind: 'response', status: 400 } });
     await expect(webhook.update({ friendlyName: 'again' }, {}, 'RenamedAgain')).rejects.toThrow('400');
     expect(webhook.sendGrid.webhooks()).toMatchObject([{ id, friendlyName: 'renamed', enabled: true }]);
     expect(await webhook.post()).toBe('delivered 200');

@@ -209,9 +209,9 @@ describe('on update', () => {
   test('a failure restores the previous version', async () => {
     const sendGrid = await ownSendGrid();
     const stage = await host(synthRegistered(), { sendGrid });
-    sendGrid.interfere({
+    sendGrid.injectFault({
       method: 'PATCH',
-      does: { kind: 'answer', status: 400, body: { errors: [{ message: 'no' }] } },
+      effect: { kind: 'response', status: 400, body: { errors: [{ message: 'no' }] } },
     });
     const changed = synthRegistered({
       registration: { events: [SendGridEventType.OPEN] },
@@ -225,9 +225,9 @@ describe('on update', () => {
   test('a new registration that fails is rolled back', async () => {
     const sendGrid = await ownSendGrid();
     const stage = await host(synthRegistered({ registration: 'none' }), { sendGrid });
-    sendGrid.interfere({
+    sendGrid.injectFault({
       method: 'PATCH',
-      does: { kind: 'answer', status: 400, body: { errors: [{ message: 'no' }] } },
+      effect: { kind: 'response', status: 400, body: { errors: [{ message: 'no' }] } },
     });
     await expect(stage.update(synthRegistered({ registration: { events: [SendGridEventType.OPEN] } }))).rejects.toThrow(
       'no',
@@ -328,9 +328,9 @@ describe('on stop', () => {
     const sendGrid = await ownSendGrid();
     const stage = await LocalStage.start({ assembly: synthRegistered(), sendGrid });
     const [{ httpPostUrl }] = stage.webhooks;
-    sendGrid.interfere({
+    sendGrid.injectFault({
       method: 'DELETE',
-      does: { kind: 'answer', status: 400, body: { errors: [{ message: 'no' }] } },
+      effect: { kind: 'response', status: 400, body: { errors: [{ message: 'no' }] } },
     });
     await expect(stage.stop()).rejects.toThrow('SendGrid returned 400: no');
     await expect(fetch(httpPostUrl, { method: 'POST' })).rejects.toThrow('fetch failed');

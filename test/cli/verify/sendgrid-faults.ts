@@ -110,7 +110,11 @@ export const SENDGRID_FAULTS: readonly Fault[] = [
       registered(
         {},
         ({ sendGrid }) =>
-          sendGrid.interfere({ path: /test$/, times: 6, does: { kind: 'answer', status: 404, body: { errors: [] } } }),
+          sendGrid.injectFault({
+            path: /test$/,
+            times: 6,
+            effect: { kind: 'response', status: 404, body: { errors: [] } },
+          }),
         [],
       ),
   },

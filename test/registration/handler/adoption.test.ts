@@ -82,7 +82,7 @@ describe('an adopted webhook', () => {
     const { scene } = await manual({ friendly_name: 'manual' });
     const before = webhook(scene);
     const body = { errors: [{ message: 'the URL returned 500' }] };
-    scene.sendGrid.interfere({ path: /test$/, times: 4, does: { kind: 'answer', status: 400, body } });
+    scene.sendGrid.injectFault({ path: /test$/, times: 4, effect: { kind: 'response', status: 400, body } });
     const answer = await scene.create({ ...ADOPT, Test: 'true', Signed: 'false' });
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'not-created:request-1' });
     expect(webhook(scene)).toEqual(before);
@@ -92,8 +92,8 @@ describe('an adopted webhook', () => {
   test('that cannot be given back is given back by its deletion', async () => {
     const { scene, id } = await manual();
     const before = webhook(scene);
-    const does = { kind: 'answer', status: 400, body: { errors: [{ message: 'no' }] } } as const;
-    scene.sendGrid.interfere({ method: 'PATCH', path: /settings\/[^s]/, times: 3, does });
+    const does = { kind: 'response', status: 400, body: { errors: [{ message: 'no' }] } } as const;
+    scene.sendGrid.injectFault({ method: 'PATCH', path: /settings\/[^s]/, times: 3, effect });
     const answer = await scene.create(ADOPT);
     expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'SendGrid returned 400: no', PhysicalResourceId: id });
     expect((await scene.delete(answer.PhysicalResourceId, ADOPT)).Status).toBe('SUCCESS');

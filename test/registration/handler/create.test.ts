@@ -102,7 +102,11 @@ describe('a webhook is created', () => {
 
   const rejectsFlag = (scene: Scene) => {
     const body = { errors: [{ message: 'unknown field', field: 'account_status_change' }] };
-    scene.sendGrid.interfere({ method: 'PATCH', path: /settings\/[^s]/, does: { kind: 'answer', status: 400, body } });
+    scene.sendGrid.injectFault({
+      method: 'PATCH',
+      path: /settings\/[^s]/,
+      effect: { kind: 'response', status: 400, body },
+    });
   };
 
   test('without account_status_change, if SendGrid rejects it and the template does not name it', async () => {
@@ -139,9 +143,13 @@ describe('the plan’s limit', () => {
     const scene = await Scene.start({ maxAllowed: 1 });
     const id = scene.sendGrid.addWebhook({ url: URL_OF_WEBHOOK });
     const nothing = { max_allowed: 1, webhooks: [] };
-    scene.sendGrid.interfere({ method: 'GET', path: /all/, does: { kind: 'answer', status: 200, body: nothing } });
+    scene.sendGrid.injectFault({
+      method: 'GET',
+      path: /all/,
+      effect: { kind: 'response', status: 200, body: nothing },
+    });
     const limit = { errors: [{ message: 'You have reached the maximum number of webhooks per your current plan.' }] };
-    scene.sendGrid.interfere({ method: 'POST', does: { kind: 'answer', status: 400, body: limit } });
+    scene.sendGrid.injectFault({ method: 'POST', effect: { kind: 'response', status: 400, body: limit } });
     expect(await scene.create({ AdoptExisting: 'true' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
   });
 });
@@ -168,7 +176,7 @@ describe('a creation that fails halfway', () => {
   test('responds with the webhook’s id if it cannot delete the webhook, so that CloudFormation does', async () => {
     const scene = await Scene.start();
     scene.aws.faults.push({ operation: 'PutParameter', error: 'AccessDeniedException' });
-    scene.sendGrid.interfere({ method: 'DELETE', times: 6, does: { kind: 'answer', status: 503 } });
+    scene.sendGrid.injectFault({ method: 'DELETE', times: 6, effect: { kind: 'response', status: 503 } });
     const answer = await scene.create();
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: webhook(scene).id });
     expect(answer.Reason).toContain('AccessDeniedException');
@@ -180,14 +188,14 @@ describe('a creation that fails halfway', () => {
     const scene = await Scene.start();
     scene.aws.faults.push({ operation: 'PutParameter', error: 'AccessDeniedException' });
     const gone = { status: 404, body: { errors: [{ message: 'Invalid id provided.' }] } };
-    scene.sendGrid.interfere({ method: 'DELETE', does: { kind: 'answer', ...gone } });
+    scene.sendGrid.injectFault({ method: 'DELETE', effect: { kind: 'response', ...gone } });
     expect(await scene.create()).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'not-created:request-1' });
   });
 
   test('stores no invalid key', async () => {
     const scene = await Scene.start();
     const strange = { public_key: 'bm8ga2V5' };
-    scene.sendGrid.interfere({ path: /signed/, does: { kind: 'answer', status: 200, body: strange } });
+    scene.sendGrid.injectFault({ path: /signed/, effect: { kind: 'response', status: 200, body: strange } });
     const { Reason } = await scene.create();
     expect(Reason).toMatch(/^SendGrid returned an invalid public key for the webhook \S+; it was not stored$/);
     expect(scene.parameters.size).toBe(0);
@@ -195,7 +203,7 @@ describe('a creation that fails halfway', () => {
 
   test('because SendGrid returned no id says so', async () => {
     const scene = await Scene.start();
-    scene.sendGrid.interfere({ method: 'POST', does: { kind: 'answer', status: 201, body: {} } });
+    scene.sendGrid.injectFault({ method: 'POST', effect: { kind: 'response', status: 201, body: {} } });
     const { Reason } = await scene.create();
     expect(Reason).toBe("SendGrid created a webhook but returned no id. Delete it on SendGrid's page");
   });
@@ -221,12 +229,12 @@ test('a later creation of the same resource leaves the existing webhook alone if
 describe('SendGrid’s test', () => {
   const fails = (scene: Scene, times: number, message: string) => {
     const body = { errors: [{ message }] };
-    scene.sendGrid.interfere({ path: /test$/, times, does: { kind: 'answer', status: 400, body } });
+    scene.sendGrid.injectFault({ path: /test$/, times, effect: { kind: 'response', status: 400, body } });
   };
 
   test('is requested after everything else', async () => {
     const scene = await Scene.start();
-    scene.sendGrid.interfere({ path: /test$/, does: { kind: 'answer', status: 204 } });
+    scene.sendGrid.injectFault({ path: /test$/, effect: { kind: 'response', status: 204 } });
     expect((await scene.create({ Test: 'true' })).Status).toBe('SUCCESS');
     expect(scene.sendGrid.requests.at(-1)).toMatchObject({ method: 'POST', path: '/v3/user/webhooks/event/test' });
   });
@@ -234,7 +242,7 @@ describe('SendGrid’s test', () => {
   test('is repeated, as new endpoints take a while', async () => {
     const scene = await Scene.start();
     fails(scene, 3, 'no such host');
-    scene.sendGrid.interfere({ path: /test$/, does: { kind: 'answer', status: 204 } });
+    scene.sendGrid.injectFault({ path: /test$/, effect: { kind: 'response', status: 204 } });
     expect((await scene.create({ Test: 'true' })).Status).toBe('SUCCESS');
     expect(scene.sleeps).toEqual([5_250, 10_500, 21_000]);
   });
@@ -252,7 +260,7 @@ describe('SendGrid’s test', () => {
 
   test('fails the deployment if SendGrid is unavailable', async () => {
     const scene = await Scene.start();
-    scene.sendGrid.interfere({ path: /test$/, times: 9, does: { kind: 'answer', status: 500 } });
+    scene.sendGrid.injectFault({ path: /test$/, times: 9, effect: { kind: 'response', status: 500 } });
     const { Reason } = await scene.create({ Test: 'true' });
     expect(Reason).toBe('SendGrid returned 500: unreadable error message');
   });

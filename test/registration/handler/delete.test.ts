@@ -71,7 +71,7 @@ test.each(['delete', 'disable'])('succeeds if somebody deleted the webhook (%s)'
 
 test('succeeds if the response to the deletion is lost', async () => {
   const { scene, id } = await registered();
-  scene.sendGrid.interfere({ method: 'DELETE', does: { kind: 'lostAnswer' } });
+  scene.sendGrid.injectFault({ method: 'DELETE', effect: { kind: 'lostResponse' } });
   expect((await scene.delete(id)).Status).toBe('SUCCESS');
 });
 
@@ -139,10 +139,10 @@ describe('a creation that timed out, so that CloudFormation has an id of its own
   async function unfinished(): Promise<Scene> {
     const scene = await Scene.start();
     scene.aws.faults.push({ operation: 'PutParameter', error: 'InternalServerError' });
-    scene.sendGrid.interfere({ method: 'DELETE', times: 6, does: { kind: 'answer', status: 503 } });
+    scene.sendGrid.injectFault({ method: 'DELETE', times: 6, effect: { kind: 'response', status: 503 } });
     await scene.create();
     scene.aws.faults.length = 0;
-    scene.sendGrid.behave();
+    scene.sendGrid.clearFaults();
     expect(scene.sendGrid.webhooks()).toMatchObject([{ enabled: false }]);
     return scene;
   }

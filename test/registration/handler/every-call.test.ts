@@ -5,15 +5,15 @@ import { AwsCalls } from '../../../src/registration/handler/aws-calls';
 import { SendGridClient } from '../../../src/sendgrid/settings-client';
 
 const answers = (status: number) =>
-  ({ kind: 'answer', status, body: { errors: [{ message: `message of ${status}` }] } }) as const;
+  ({ kind: 'response', status, body: { errors: [{ message: `message of ${status}` }] } }) as const;
 
 /** What SendGrid does from a call on, and for how many calls. */
-const SENDGRID: ReadonlyArray<readonly [name: string, times: number, does: SendGridFault['does']]> = [
+const SENDGRID: ReadonlyArray<readonly [name: string, times: number, does: SendGridFault['effect']]> = [
   ['rejects the request', 1, answers(400)],
   ['rejects the key', Infinity, answers(401)],
   ['fails', Infinity, answers(503)],
-  ['loses the response', 1, { kind: 'lostAnswer' }],
-  ['loses all responses', 6, { kind: 'lostAnswer' }],
+  ['loses the response', 1, { kind: 'lostResponse' }],
+  ['loses all responses', 6, { kind: 'lostResponse' }],
 ];
 
 const AWS = ['fails once', 'fails always', 'takes effect without a response'] as const;
@@ -31,7 +31,7 @@ describe.each(LIFE_CYCLES.map((cycle) => [cycle.name, cycle] as const))('%s', (_
     for (let skip = 0; skip < sendGridCalls; skip++) {
       for (const [name, times, does] of SENDGRID) {
         await undone(cycle, `SendGrid ${name}, call ${skip}`, ({ sendGrid }) =>
-          sendGrid.interfere({ skip, times, does }),
+          sendGrid.injectFault({ skip, times, effect }),
         );
       }
     }
@@ -79,7 +79,7 @@ async function undone(cycle: LifeCycle, what: string, fault: (scene: Scene) => v
     sendGridCalls: scene.sendGrid.requests.length - sendGridCalls,
   };
   scene.aws.faults.length = 0;
-  scene.sendGrid.behave();
+  scene.sendGrid.clearFaults();
   const rollback = await cycle.rollBack(scene, answer);
   const reasons = rollback.map(({ Reason }) => Reason);
   expect({ what, reasons, state: signingApart(stateOf(scene)) }).toEqual({

@@ -12,8 +12,8 @@ const CALLS = {
   'the test': { method: 'POST', path: /test$/ },
 };
 
-const answers = (status: number, headers = {}): SendGridFault['does'] => ({
-  kind: 'answer',
+const answers = (status: number, headers = {}): SendGridFault['effect'] => ({
+  kind: 'response',
   status,
   headers,
   body: { errors: [{ field: null, message: `message of ${status}` }] },
@@ -22,23 +22,23 @@ const answers = (status: number, headers = {}): SendGridFault['does'] => ({
 describe.each(Object.entries(CALLS))('%s', (name, call) => {
   /** A creation with all calls. The mock does not deliver test events to a URL on the internet. */
   const create = async (scene: Scene) => {
-    scene.sendGrid.interfere({ ...CALLS['the test'], times: 9, does: { kind: 'answer', status: 204 } });
+    scene.sendGrid.injectFault({ ...CALLS['the test'], times: 9, effect: { kind: 'response', status: 204 } });
     return scene.create({ Test: 'true' });
   };
 
-  test.each<[string, SendGridFault['does']]>([
+  test.each<[string, SendGridFault['effect']]>([
     ['500', answers(500)],
     ['503', answers(503)],
     ['429', answers(429)],
     ['a connection reset', { kind: 'reset' }],
-    ['a lost response', { kind: 'lostAnswer' }],
+    ['a lost response', { kind: 'lostResponse' }],
     ['malformed JSON', { kind: 'malformed' }],
     ['no response', { kind: 'hang' }],
   ])('is repeated, or looked up, after %s', async (_fault, does) => {
     const scene = await Scene.start();
     // The response to the test has no JSON, and its effect is elsewhere.
-    if (name === 'the test' && ['malformed', 'lostAnswer'].includes(does.kind)) return;
-    scene.sendGrid.interfere({ ...call, does });
+    if (name === 'the test' && ['malformed', 'lostResponse'].includes(does.kind)) return;
+    scene.sendGrid.injectFault({ ...call, effect });
     const answer = await create(scene);
     expect(answer.Reason).toBeUndefined();
     expect(answer.Status).toBe('SUCCESS');
@@ -49,7 +49,7 @@ describe.each(Object.entries(CALLS))('%s', (name, call) => {
 
   test('is not repeated after 401, which says what to do', async () => {
     const scene = await Scene.start();
-    scene.sendGrid.interfere({ ...call, does: answers(401) });
+    scene.sendGrid.injectFault({ ...call, effect: answers(401) });
     const { Status, Reason } = await create(scene);
     expect(Status).toBe('FAILED');
     expect(Reason).toMatch(/^SendGrid rejected the API key \(401: message of 401\)\. Put a valid key into its/);
@@ -58,7 +58,7 @@ describe.each(Object.entries(CALLS))('%s', (name, call) => {
 
   test('is not repeated after 403, which names the scope', async () => {
     const scene = await Scene.start();
-    scene.sendGrid.interfere({ ...call, does: answers(403) });
+    scene.sendGrid.injectFault({ ...call, effect: answers(403) });
     const { Status, Reason } = await create(scene);
     expect(Status).toBe('FAILED');
     expect(Reason).toMatch(
@@ -141,14 +141,14 @@ describe('SendGrid asks to wait', () => {
   ])('by %s', async (_name, headers, pause) => {
     const scene = await Scene.start();
     scene.time.now = 1_800_000_000_000;
-    scene.sendGrid.interfere({ does: answers(429, headers(scene.time.now)) });
+    scene.sendGrid.injectFault({ effect: answers(429, headers(scene.time.now)) });
     expect((await scene.create()).Status).toBe('SUCCESS');
     expect(scene.sleeps).toEqual([pause]);
   });
 
   test('longer than the function has time, and the call fails at once', async () => {
     const scene = await Scene.start();
-    scene.sendGrid.interfere({ does: answers(429, { 'Retry-After': '600' }) });
+    scene.sendGrid.injectFault({ effect: answers(429, { 'Retry-After': '600' }) });
     expect(await scene.create()).toMatchObject({ Status: 'FAILED', Reason: 'SendGrid returned 429: message of 429' });
     expect(scene.sleeps).toEqual([]);
   });
@@ -157,7 +157,7 @@ describe('SendGrid asks to wait', () => {
 describe('a call that keeps failing', () => {
   test('is attempted six times, with growing delays', async () => {
     const scene = await Scene.start();
-    scene.sendGrid.interfere({ ...CALLS['the update'], times: 6, does: answers(502) });
+    scene.sendGrid.injectFault({ ...CALLS['the update'], times: 6, effect: answers(502) });
     expect((await scene.create()).Reason).toBe('SendGrid returned 502: message of 502');
     expect(scene.sleeps).toEqual([375, 750, 1_500, 3_000, 6_000]);
   });
@@ -165,14 +165,14 @@ describe('a call that keeps failing', () => {
   test('is not repeated when the function’s time is up', async () => {
     const scene = await Scene.start();
     scene.remaining = 41_000;
-    scene.sendGrid.interfere({ ...CALLS['the update'], times: 6, does: answers(502) });
+    scene.sendGrid.injectFault({ ...CALLS['the update'], times: 6, effect: answers(502) });
     expect((await scene.create()).Status).toBe('FAILED');
     expect(scene.sleeps).toEqual([375]);
   });
 
   test('is looked up before each repetition if it is the creation', async () => {
     const scene = await Scene.start();
-    scene.sendGrid.interfere({ ...CALLS['the creation'], times: 4, does: { kind: 'reset' } });
+    scene.sendGrid.injectFault({ ...CALLS['the creation'], times: 4, effect: { kind: 'reset' } });
     expect((await scene.create()).Reason).toBe('no response from SendGrid: UND_ERR_SOCKET');
     expect(scene.sleeps).toEqual([750, 1_500, 3_000]);
     expect(scene.sendGrid.webhooks()).toEqual([]);
@@ -182,8 +182,8 @@ describe('a call that keeps failing', () => {
 describe('a creation with an unknown outcome', () => {
   test('is looked up and deleted by the rollback', async () => {
     const scene = await Scene.start();
-    scene.sendGrid.interfere({ ...CALLS['the creation'], does: { kind: 'lostAnswer' } });
-    scene.sendGrid.interfere({ method: 'GET', path: /all/, skip: 1, times: 6, does: answers(503) });
+    scene.sendGrid.injectFault({ ...CALLS['the creation'], effect: { kind: 'lostResponse' } });
+    scene.sendGrid.injectFault({ method: 'GET', path: /all/, skip: 1, times: 6, effect: answers(503) });
     const answer = await scene.create();
     expect(answer).toMatchObject({
       Status: 'FAILED',
@@ -197,8 +197,8 @@ describe('a creation with an unknown outcome', () => {
 
   test('is found by the next request', async () => {
     const scene = await Scene.start();
-    scene.sendGrid.interfere({ ...CALLS['the creation'], does: { kind: 'lostAnswer' } });
-    scene.sendGrid.interfere({ method: 'GET', path: /all/, skip: 1, times: 6, does: answers(503) });
+    scene.sendGrid.injectFault({ ...CALLS['the creation'], effect: { kind: 'lostResponse' } });
+    scene.sendGrid.injectFault({ method: 'GET', path: /all/, skip: 1, times: 6, effect: answers(503) });
     const { PhysicalResourceId: unclear } = await scene.create();
     const answer = await scene.create();
     expect(answer.Status).toBe('SUCCESS');
@@ -208,13 +208,13 @@ describe('a creation with an unknown outcome', () => {
 
   test('is found by its second attempt, which SendGrid rejects with the webhook of the first', async () => {
     const scene = await Scene.start();
-    scene.sendGrid.interfere({ ...CALLS['the creation'], does: { kind: 'lostAnswer' } });
+    scene.sendGrid.injectFault({ ...CALLS['the creation'], effect: { kind: 'lostResponse' } });
     const nothing = { max_allowed: 5, webhooks: [] };
-    scene.sendGrid.interfere({
+    scene.sendGrid.injectFault({
       method: 'GET',
       path: /all/,
       times: 2,
-      does: { kind: 'answer', status: 200, body: nothing },
+      effect: { kind: 'response', status: 200, body: nothing },
     });
     expect((await scene.create()).Status).toBe('SUCCESS');
     expect(scene.sendGrid.webhooks()).toHaveLength(1);
@@ -226,8 +226,8 @@ describe('logs and errors', () => {
     const scene = await Scene.start();
     const secret = scene.aws.state.appClients.get('client');
     const message = `invalid: ${scene.sendGrid.apiKey} and ${secret} and ${'long '.repeat(200)}`;
-    const fault = { kind: 'answer', status: 400, body: { errors: [{ message, field: 'key' }] } } as const;
-    scene.sendGrid.interfere({ method: 'POST', does: fault });
+    const fault = { kind: 'response', status: 400, body: { errors: [{ message, field: 'key' }] } } as const;
+    scene.sendGrid.injectFault({ method: 'POST', effect: fault });
     const { Reason = '' } = await scene.create();
     expect(Reason).toMatch(/^SendGrid returned 400: key: invalid: \*\*\* and \*\*\* and long /);
     expect(Reason.length).toBeLessThan(600);
@@ -237,8 +237,8 @@ describe('logs and errors', () => {
     const scene = await Scene.start();
     const { apiKey } = scene.sendGrid;
     const message = `${'x'.repeat(495)}${apiKey}`;
-    const fault = { kind: 'answer', status: 400, body: { errors: [{ message }] } } as const;
-    scene.sendGrid.interfere({ method: 'POST', does: fault });
+    const fault = { kind: 'response', status: 400, body: { errors: [{ message }] } } as const;
+    scene.sendGrid.injectFault({ method: 'POST', effect: fault });
     const { Reason = '' } = await scene.create();
     expect(Reason).toBe(`SendGrid returned 400: ${'x'.repeat(495)}***`);
   });

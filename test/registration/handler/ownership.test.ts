@@ -176,7 +176,7 @@ describe('another account', () => {
     const scene = await Scene.start();
     const { PhysicalResourceId: first } = await scene.create(ONE);
     const { PhysicalResourceId: second } = await scene.update(first, TWO, ONE);
-    scene.sendGrid.interfere({ path: /signed/, does: { kind: 'answer', status: 400 } });
+    scene.sendGrid.injectFault({ path: /signed/, effect: { kind: 'response', status: 400 } });
     expect(await scene.update(second, ONE, TWO)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: second });
     expect(scene.sendGrid.webhooks('one')).toMatchObject([{ id: first, enabled: true }]);
   });

@@ -133,9 +133,9 @@ describe('signing', () => {
     expect(keysIn(scene)).toEqual([webhook(scene).publicKey]);
   });
 
-  test.each(['lostAnswer', 'reset', 'malformed'] as const)('is turned on in spite of %s', async (kind) => {
+  test.each(['lostResponse', 'reset', 'malformed'] as const)('is turned on in spite of %s', async (kind) => {
     const scene = await Scene.start();
-    scene.sendGrid.interfere({ method: 'PATCH', path: /signed/, does: { kind } });
+    scene.sendGrid.injectFault({ method: 'PATCH', path: /signed/, effect: { kind } });
     const answer = await scene.create();
     expect(answer.Status).toBe('SUCCESS');
     expect(keysIn(scene)).toEqual([webhook(scene).publicKey]);
@@ -144,7 +144,7 @@ describe('signing', () => {
   test('fails with SendGrid’s message if SendGrid rejects it', async () => {
     const scene = await Scene.start();
     const body = { errors: [{ message: 'not with your plan' }] };
-    scene.sendGrid.interfere({ method: 'PATCH', path: /signed/, does: { kind: 'answer', status: 400, body } });
+    scene.sendGrid.injectFault({ method: 'PATCH', path: /signed/, effect: { kind: 'response', status: 400, body } });
     expect((await scene.create()).Reason).toBe('SendGrid returned 400: not with your plan');
   });
 });

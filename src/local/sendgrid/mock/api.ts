@@ -69,7 +69,7 @@ export class SendGridApi {
       return effect.kind === 'hang' ? 'hang' : 'close';
     }
     const response = await this.respond(request, effect);
-    const isClosed = effect?.kind === 'lostAnswer';
+    const isClosed = effect?.kind === 'lostResponse';
     const { status, isForOldest } = response;
     this.state.onRequest({ ...record, isForOldest, status: isClosed ? undefined : status });
     if (isClosed) return 'close';
@@ -77,7 +77,7 @@ export class SendGridApi {
   }
 
   private async respond(request: AuthorizedRequest, effect: FaultEffect | undefined): Promise<OperationResponse> {
-    if (effect?.kind === 'answer') {
+    if (effect?.kind === 'response') {
       const { status, headers = {}, body = '' } = effect;
       return { status, headers, body, isForOldest: false };
     }

@@ -4,7 +4,7 @@
 export type FaultEffect =
   /** The request has no effect and receives this response. */
   | {
-      readonly kind: 'answer';
+      readonly kind: 'response';
       readonly status: number;
       readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export type FaultEffect =
   /** The request has no effect, and the connection breaks. */
   | { readonly kind: 'reset' }
   /** The request has its effect, but the connection breaks before the response. */
-  | { readonly kind: 'lostAnswer' }
+  | { readonly kind: 'lostResponse' }
   /** The request has no effect and receives no response. */
   | { readonly kind: 'hang' }
   /** The request has its effect, but the JSON of the response is truncated. */
@@ -30,7 +30,7 @@ export interface SendGridFault {
   readonly times?: number;
   /** Number of matching requests that succeed first. @default 0 */
   readonly skip?: number;
-  readonly does: FaultEffect;
+  readonly effect: FaultEffect;
 }
 
 /** Pending faults. */
@@ -51,7 +51,7 @@ export class Faults {
         continue;
       }
       waiting.times -= 1;
-      return fault.does;
+      return fault.effect;
     }
     return undefined;
   }

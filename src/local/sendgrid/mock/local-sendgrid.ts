@@ -157,14 +157,14 @@ export class LocalSendGrid {
   /**
    * Injects a fault into the next matching requests to the API.
    */
-  public interfere(fault: SendGridFault): void {
+  public injectFault(fault: SendGridFault): void {
     this.api.faults.add(fault);
   }
 
   /**
    * Removes all pending faults.
    */
-  public behave(): void {
+  public clearFaults(): void {
     this.api.faults.clear();
   }
 

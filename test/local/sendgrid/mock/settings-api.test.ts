@@ -308,35 +308,35 @@ describe('faults', () => {
   const list = async () => call('GET', `${SETTINGS}/all`);
 
   test('a response instead of the regular one', async () => {
-    sendGrid.interfere({ does: { kind: 'answer', status: 503, body: { a: 1 }, headers: { 'X-Why': 'fault' } } });
+    sendGrid.injectFault({ effect: { kind: 'response', status: 503, body: { a: 1 }, headers: { 'X-Why': 'fault' } } });
     const { status, body, headers } = await list();
     expect([status, body, headers.get('x-why')]).toEqual([503, { a: 1 }, 'fault']);
     expect((await list()).status).toBe(200);
   });
 
-  test.each(['reset', 'lostAnswer'] as const)('%s breaks the connection', async (kind) => {
-    sendGrid.interfere({ does: { kind } });
+  test.each(['reset', 'lostResponse'] as const)('%s breaks the connection', async (kind) => {
+    sendGrid.injectFault({ effect: { kind } });
     await expect(create()).rejects.toThrow('fetch failed');
     expect(sendGrid.webhooks()).toHaveLength(kind === 'reset' ? 0 : 1);
     expect(sendGrid.requests).toEqual([{ method: 'POST', path: SETTINGS, isForOldest: false }]);
   });
 
   test('malformed truncates the response', async () => {
-    sendGrid.interfere({ does: { kind: 'malformed' } });
+    sendGrid.injectFault({ effect: { kind: 'malformed' } });
     await expect(create()).rejects.toThrow(SyntaxError);
     expect(sendGrid.webhooks()).toHaveLength(1);
   });
 
   test('hang sends no response', async () => {
-    sendGrid.interfere({ does: { kind: 'hang' } });
+    sendGrid.injectFault({ effect: { kind: 'hang' } });
     const url = `${sendGrid.url}${SETTINGS}/all`;
     await expect(fetch(url, { signal: AbortSignal.timeout(100) })).rejects.toThrow('timeout');
     expect((await list()).status).toBe(200);
   });
 
   test('apply to matching requests, as often as requested', async () => {
-    sendGrid.interfere({ method: 'POST', does: { kind: 'answer', status: 500 } });
-    sendGrid.interfere({ path: /all$/, skip: 1, times: 2, does: { kind: 'answer', status: 502, body: {} } });
+    sendGrid.injectFault({ method: 'POST', effect: { kind: 'response', status: 500 } });
+    sendGrid.injectFault({ path: /all$/, skip: 1, times: 2, effect: { kind: 'response', status: 502, body: {} } });
     const statuses = [];
     for (let i = 0; i < 4; i++) statuses.push((await list()).status);
     expect(statuses).toEqual([200, 502, 502, 200]);
