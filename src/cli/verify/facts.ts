@@ -14,7 +14,7 @@ export interface Facts {
   readonly claims: JWTPayload;
   readonly admittedPost: AdmittedPost;
   /** The webhooks of the SendGrid account. */
-  readonly webhooks: AllWebhooks;
+  readonly webhookList: AllWebhooks;
   /** The webhook at SendGrid that has the HTTP Post URL. */
   readonly webhook: EventWebhookObject;
 }
@@ -33,6 +33,6 @@ export const MISSING_FACTS: Readonly<Record<keyof Facts, string>> = {
   token: 'no token was issued',
   claims: 'the claims of the token are unknown',
   admittedPost: 'no post has succeeded so far',
-  webhooks: 'the webhooks at SendGrid are unknown',
+  webhookList: 'the webhooks at SendGrid are unknown',
   webhook: 'SendGrid has no webhook with the HTTP Post URL',
 };

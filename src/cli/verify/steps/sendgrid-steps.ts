@@ -29,7 +29,7 @@ export function sendGridSteps(access: SendGridAccess): readonly Step[] {
     defineStep({
       id: 'sendgrid-plan',
       title: "SendGrid: plan's limit of webhooks",
-      needs: ['webhooks'],
+      needs: ['webhookList'],
       run: async (facts) => checkPlan(facts),
     }),
     defineStep({
@@ -44,22 +44,22 @@ export function sendGridSteps(access: SendGridAccess): readonly Step[] {
 async function findWebhook(
   access: SendGridAccess,
   context: VerificationContext,
-): Promise<StepResult<'webhooks' | 'webhook'>> {
+): Promise<StepResult<'webhookList' | 'webhook'>> {
   const { httpPostUrl } = context.deployment;
   const sent = `GET ${access.apiUrl}/v3/user/webhooks/event/settings/all?include=account_status_change, Authorization: Bearer ***`;
   try {
-    const webhooks = await settingsApi(access, context).all();
-    const webhook = webhooks.webhooks.find(({ url }) => url === httpPostUrl);
-    if (webhook) return { sent, received: `webhook ${webhook.id}`, facts: { webhooks, webhook } };
-    const received = `other webhooks: ${webhooks.webhooks.map(({ id }) => id).join(', ') || 'none'}`;
+    const webhookList = await settingsApi(access, context).all();
+    const webhook = webhookList.webhooks.find(({ url }) => url === httpPostUrl);
+    if (webhook) return { sent, received: `webhook ${webhook.id}`, facts: { webhookList, webhook } };
+    const received = `other webhooks: ${webhookList.webhooks.map(({ id }) => id).join(', ') || 'none'}`;
     const findings = [finding('missing-sendgrid-webhook', `${httpPostUrl}; ${received}`)];
-    return { sent, received, facts: { webhooks }, findings };
+    return { sent, received, facts: { webhookList }, findings };
   } catch (error) {
     return reportApiFailure(error, sent, context);
   }
 }
 
-function checkPlan({ webhooks: { max_allowed: limit, webhooks } }: KnownFacts<'webhooks'>): StepResult {
+function checkPlan({ webhookList: { max_allowed: limit, webhooks } }: KnownFacts<'webhookList'>): StepResult {
   if (typeof limit !== 'number') return { note: "SendGrid did not return the plan's limit of webhooks" };
   const received = `${webhooks.length} of ${limit} webhooks`;
   return { received, findings: webhooks.length < limit ? [] : [finding('sendgrid-webhook-limit', received)] };
