@@ -7,8 +7,8 @@ import { SendGridClient } from '../../../src/sendgrid/settings-client';
 const answers = (status: number) =>
   ({ kind: 'response', status, body: { errors: [{ message: `message of ${status}` }] } }) as const;
 
-/** What SendGrid does from a call on, and for how many calls. */
-const SENDGRID: ReadonlyArray<readonly [name: string, times: number, does: SendGridFault['effect']]> = [
+/** What SendGrid effect from a call on, and for how many calls. */
+const SENDGRID: ReadonlyArray<readonly [name: string, times: number, effect: SendGridFault['effect']]> = [
   ['rejects the request', 1, answers(400)],
   ['rejects the key', Infinity, answers(401)],
   ['fails', Infinity, answers(503)],
@@ -29,7 +29,7 @@ describe.each(LIFE_CYCLES.map((cycle) => [cycle.name, cycle] as const))('%s', (_
     const { sendGridCalls } = await undone(cycle, 'without a fault', () => {});
     expect(sendGridCalls).toBeGreaterThan(1);
     for (let skip = 0; skip < sendGridCalls; skip++) {
-      for (const [name, times, does] of SENDGRID) {
+      for (const [name, times, effect] of SENDGRID) {
         await undone(cycle, `SendGrid ${name}, call ${skip}`, ({ sendGrid }) =>
           sendGrid.injectFault({ skip, times, effect }),
         );
