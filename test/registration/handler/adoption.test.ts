@@ -125,7 +125,7 @@ describe('the client of an adopted webhook', () => {
     oauth_token_url: 'https://other.example.com/',
   };
 
-  test('cannot be restored if it was another one, whose secret SendGrid effect not return', async () => {
+  test('cannot be restored if it was another one, whose secret SendGrid does not return', async () => {
     const { scene, id } = await manual(OTHER);
     await scene.create(ADOPT);
     await scene.delete(id, ADOPT);
@@ -157,7 +157,7 @@ describe('the client of an adopted webhook', () => {
   });
 });
 
-test('fails before it changes anything if the record effect not fit into a parameter', async () => {
+test('fails before it changes anything if the record does not fit into a parameter', async () => {
   const { scene } = await manual({ friendly_name: '配信'.repeat(400) });
   const before = webhook(scene);
   const { Status, Reason } = await scene.create(ADOPT);

@@ -7,7 +7,7 @@ import { SendGridClient } from '../../../src/sendgrid/settings-client';
 const answers = (status: number) =>
   ({ kind: 'response', status, body: { errors: [{ message: `message of ${status}` }] } }) as const;
 
-/** What SendGrid effect from a call on, and for how many calls. */
+/** What SendGrid does from a call on, and for how many calls. */
 const SENDGRID: ReadonlyArray<readonly [name: string, times: number, effect: SendGridFault['effect']]> = [
   ['rejects the request', 1, answers(400)],
   ['rejects the key', Infinity, answers(401)],

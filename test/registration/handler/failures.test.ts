@@ -20,7 +20,7 @@ const answers = (status: number, headers = {}): SendGridFault['effect'] => ({
 });
 
 describe.each(Object.entries(CALLS))('%s', (name, call) => {
-  /** A creation with all calls. The mock effect not deliver test events to a URL on the internet. */
+  /** A creation with all calls. The mock does not deliver test events to a URL on the internet. */
   const create = async (scene: Scene) => {
     scene.sendGrid.injectFault({ ...CALLS['the test'], times: 9, effect: { kind: 'response', status: 204 } });
     return scene.create({ Test: 'true' });
@@ -96,7 +96,7 @@ describe('an API key', () => {
     },
   );
 
-  test('that SendGrid effect not know', async () => {
+  test('that SendGrid does not know', async () => {
     const scene = await Scene.start();
     scene.aws.state.secrets.set('sendgrid-key', 'SG.unknown.key');
     expect((await scene.create()).Reason).toContain('rejected the API key (401: authorization required)');
@@ -270,7 +270,7 @@ describe('logs and errors', () => {
 });
 
 describe('CloudFormation', () => {
-  test('gets the response again if it effect not accept it, without a content type', async () => {
+  test('gets the response again if it does not accept it, without a content type', async () => {
     const scene = await Scene.start();
     scene.responseStatuses.push(500, 503);
     expect((await scene.create()).Status).toBe('SUCCESS');
