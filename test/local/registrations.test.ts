@@ -270,7 +270,7 @@ describe('on update', () => {
     expect(stage.sendGrid!.webhooks()).toEqual([]);
   });
 
-  test('a key of another account, with the one before, moves the webhook there', async () => {
+  test('a key of another account and the previous key move the webhook to that account', async () => {
     const sendGrid = await ownSendGrid();
     const secrets = { 'sendgrid/api-key': sendGrid.apiKey, 'sendgrid/other': sendGrid.apiKey };
     const stage = await host(synthRegistered(), { sendGrid, secrets });

@@ -156,10 +156,10 @@ export const PHRASES: readonly Phrase[] = [
     correct: ['The requests stand in a line.'],
   },
   {
-    pattern: String.raw`\b(?:made|make|makes|making)(?: |-)up(?! of\b| for\b)`,
+    pattern: String.raw`\b(?:made|make|makes|making)(?: |-)up\b(?! of\b| for\b)`,
     use: 'fake, sample',
     found: ['SendGrid posts made-up events.', 'They cannot make up events.'],
-    correct: ['The path is made up of three parts.', 'This makes up for the delay.'],
+    correct: ['The path is made up of three parts.', 'This makes updates fail.', 'This makes up for the delay.'],
   },
   {
     pattern: String.raw`\bby hand\b`,
