@@ -115,7 +115,7 @@ export const PHRASES: readonly Phrase[] = [
     correct: ['Let in-flight requests finish.', 'This lets it run in the background.'],
   },
   {
-    pattern: String.raw`\btakes (?:ANY|bytes|either|whatever|what)\b`,
+    pattern: String.raw`\btakes (?:ANY|bytes|either|whatever|what)\b(?! (?:longer|more|time)\b)`,
     use: 'accepts',
     found: ['The method takes ANY.', 'It takes whatever is posted.'],
     correct: ['It takes 3 seconds.', 'The change takes effect.'],
