@@ -237,6 +237,19 @@ export const ENDPOINT_FAULTS: readonly Fault[] = [
     },
   },
   {
+    fault: 'the endpoint stops responding',
+    finds: ['missing-response'],
+    exitCode: 2,
+    arrange: async () => {
+      let posts = 0;
+      const { args, env } = await behindFront(async (request, forward) => {
+        const response = await forward(request);
+        return response.status === 200 && (posts += 1) > 1 ? undefined : response;
+      }, 'api');
+      return { args: [...args, '--timeout', '5'], env };
+    },
+  },
+  {
     fault: 'the function throws an error',
     finds: ['failed-post'],
     exitCode: 1,
