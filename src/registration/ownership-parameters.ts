@@ -1,2 +1,2 @@
-/** Where registrations keep whose a webhook is: a parameter for each, with SendGrid's id of it as the last part. */
+/** Path of the parameters that record the owners of webhooks. SendGrid's id of the webhook is the last part. */
 export const OWNERSHIP_PARAMETERS = '/cdk-sendgrid-oauth-webhook/registrations/';

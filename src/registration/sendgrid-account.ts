@@ -1,5 +1,5 @@
 /**
- * Whose webhook is registered, if not that of the account that the API key belongs to.
+ * The account that gets the webhook, if it is not the account of the API key.
  *
  * @see https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/on-behalf-of
  */

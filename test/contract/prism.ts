@@ -4,14 +4,14 @@ import { freePorts } from '../support/ports';
 
 const CLI = join(__dirname, '..', '..', 'node_modules', '@stoplight', 'prism-cli', 'dist', 'index.js');
 
-/** Prism, which holds requests and responses against an OpenAPI file. */
+/** Prism, which checks requests and responses against an OpenAPI file. */
 export class Prism {
-  /** Answers by itself, with the file's examples. */
+  /** Responds with the file's examples. */
   public static async mock(openApi: string): Promise<Prism> {
     return Prism.start(['mock', openApi]);
   }
 
-  /** Passes requests on. */
+  /** Forwards requests. */
   public static async proxy(openApi: string, upstream: string): Promise<Prism> {
     return Prism.start(['proxy', openApi, upstream]);
   }
@@ -27,7 +27,7 @@ export class Prism {
       };
       child.stdout.on('data', onData);
       child.stderr.on('data', onData);
-      child.once('exit', () => reject(new Error(`Prism has not started: ${output}`)));
+      child.once('exit', () => reject(new Error(`Prism did not start: ${output}`)));
     });
     return new Prism(child, `http://127.0.0.1:${port}`);
   }
@@ -44,7 +44,7 @@ export class Prism {
   }
 }
 
-/** What `fetch` has asked for and got, with what Prism objects to. */
+/** A request that `fetch` made, its response, and the violations that Prism found. */
 export interface Exchange {
   readonly call: string;
   readonly status: number;
@@ -52,7 +52,7 @@ export interface Exchange {
   readonly body: unknown;
 }
 
-/** Records what goes to Prism. */
+/** Records the requests to Prism. */
 export function recordExchanges(url: () => string): Exchange[] {
   const exchanges: Exchange[] = [];
   const original = globalThis.fetch;

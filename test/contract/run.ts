@@ -1,9 +1,9 @@
-/** Runs the contract tests against the OpenAPI file that is given. */
+/** Runs the contract tests with a given OpenAPI file. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const [file] = process.argv.slice(2);
+const [file] = process.argv.slice(2).filter((argument) => argument !== '--');
 if (file === undefined || !existsSync(file)) {
   const got = file === undefined ? 'nothing' : `'${file}'`;
   console.error(`usage: npm run test:contract -- <path to SendGrid's OpenAPI file>, got: ${got}`);
