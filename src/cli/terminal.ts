@@ -56,7 +56,16 @@ export class Interruption {
     await new Promise((resolve) => this.signal.addEventListener('abort', resolve, { once: true }));
   }
 
+  /**
+   * Stops listening. After an interruption it waits until no repetition can arrive: the process may still be ending, and
+   * a signal without a listener kills it.
+   */
   public dispose(): void {
+    if (this.signal.aborted) setTimeout(() => this.stopListening(), REPEATED_SIGNAL_MS).unref();
+    else this.stopListening();
+  }
+
+  private stopListening(): void {
     for (const signal of SIGNALS) process.removeListener(signal, this.listener);
   }
 
@@ -64,7 +73,7 @@ export class Interruption {
     this.firstAt ??= performance.now();
     this.controller.abort();
     if (performance.now() - this.firstAt < REPEATED_SIGNAL_MS) return;
-    this.dispose();
+    this.stopListening();
     process.kill(process.pid, signal);
   }
 }

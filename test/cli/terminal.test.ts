@@ -37,6 +37,17 @@ describe('an interruption', () => {
     expect(process.listenerCount('SIGINT')).toBe(before);
   });
 
+  test('still ignores an immediate repetition once disposed', () => {
+    const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+    const before = process.listenerCount('SIGINT');
+    const interruption = new Interruption();
+    process.emit('SIGINT', 'SIGINT');
+    interruption.dispose();
+    expect(process.listenerCount('SIGINT')).toBe(before + 1);
+    process.emit('SIGINT', 'SIGINT');
+    expect(kill).not.toHaveBeenCalled();
+  });
+
   test('lets a process stop cleanly that receives the signal twice, from the terminal and from npx', async () => {
     const handler = 'exports.handler = async () => ({ statusCode: 200 });';
     const directory = files({ 'package.json': '{}' });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { temporaryDirectory } from '../support/directories';
 
 export const ROOT = resolve(__dirname, '..', '..');
 
@@ -42,7 +42,7 @@ export interface Versions {
 
 /** A fresh CDK app in a directory of its own, with the packed package installed. */
 export class Consumer {
-  public readonly directory = mkdtempSync(join(tmpdir(), 'sendgrid-oauth-webhook-consumer-'));
+  public readonly directory = temporaryDirectory();
 
   constructor(tarball: string, { cdk, constructs }: Versions) {
     cpSync(join(__dirname, 'app'), this.directory, { recursive: true });
@@ -94,10 +94,6 @@ export class Consumer {
 
   public run(command: string, args: readonly string[], env: Record<string, string> = {}): string {
     return run(command, args, this.directory, env);
-  }
-
-  public remove(): void {
-    rmSync(this.directory, { recursive: true, force: true });
   }
 
   private errorsOf(compilerOptions: object, include: string): string[] {

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Consumer, packPackage, Versions } from './consumer';
+import { temporaryDirectory } from '../support/directories';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const manifest = require('../../package.json') as { peerDependencies: Record<string, string> };
@@ -37,13 +37,12 @@ const TYPES = [
   'AWS::SecretsManager::Secret',
 ];
 
-const packed = mkdtempSync(join(tmpdir(), 'sendgrid-oauth-webhook-packed-'));
+const packed = temporaryDirectory();
 let tarball: string;
 
 beforeAll(() => {
   tarball = packPackage(packed);
 });
-afterAll(() => rmSync(packed, { recursive: true }));
 
 test('the tarball has the files that users need and no others', () => {
   const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
@@ -92,7 +91,6 @@ describe.each([
   beforeAll(() => {
     consumer = new Consumer(tarball, versions);
   }, 300_000);
-  afterAll(() => consumer.remove());
 
   const only = (type: string) =>
     Object.values(template.Resources).find((resource) => resource.Type === type)!.Properties;

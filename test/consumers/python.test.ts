@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './consumer';
+import { temporaryDirectory } from '../support/directories';
 
 const EXAMPLES = join(ROOT, 'examples');
-const directory = mkdtempSync(join(tmpdir(), 'sendgrid-oauth-webhook-python-'));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const directory = temporaryDirectory();
 
 function run(command: string, args: readonly string[], env: Record<string, string> = {}): void {
   const options = { cwd: ROOT, env: { ...process.env, ...env }, stdio: 'pipe' } as const;
