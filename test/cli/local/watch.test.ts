@@ -117,8 +117,9 @@ describe('in this process', () => {
       written = jest.mocked(console.log).mock.calls.concat(jest.mocked(console.error).mock.calls).join('\n');
       if (!written.includes('Ready.')) return;
       if (done > 0 && !steps[done - 1][1].test(written)) return;
-      if (done < steps.length) steps[done][0]();
-      else {
+      if (done < steps.length) {
+        steps[done][0]();
+      } else {
         clearInterval(timer);
         process.emit('SIGINT');
       }

@@ -264,7 +264,11 @@ describe('posting to another machine', () => {
 
 describe('fails', () => {
   test.each([
-    ['an unknown client', ['--client-id', 'another'], 'error: could not get a token: the token URL responded with 400 invalid_client\n'],
+    [
+      'an unknown client',
+      ['--client-id', 'another'],
+      'error: could not get a token: the token URL responded with 400 invalid_client\n',
+    ],
     ['an invalid key', ['--sign-with', '/dev/null'], 'error: /dev/null must be a PEM file with a P-256 private key\n'],
     [
       'a file without events',
