@@ -1,4 +1,4 @@
-import { App, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -436,6 +436,14 @@ describe('the function’s environment', () => {
     const { Url, OAuth, ApiKey, ApiUrl, OnBehalfOf, PublicKeyParameter } = propertiesOf(stack);
     const destinations = { Url, OAuth, ApiKey, ApiUrl, OnBehalfOf, PublicKeyParameter };
     expect(JSON.parse(rendered(REGISTRATION) as string)).toEqual(rendered(destinations));
+  });
+
+  test('follows a logical id that the app overrides', () => {
+    const { stack, registration } = registered();
+    (registration.node.defaultChild as CfnResource).overrideLogicalId('Overridden');
+    const { OWNER, REGISTRATIONS_OF_STACK } = variablesOf(stack);
+    expect(rendered(OWNER)).toBe('<AWS::StackId>/Overridden');
+    expect(REGISTRATIONS_OF_STACK).toBe('Overridden');
   });
 
   test('lists all registrations of the stack', () => {
