@@ -34,7 +34,7 @@ export function columns(rows: ReadonlyArray<readonly string[]>): string {
 /**
  * Turns Ctrl-C and termination signals into an abort signal.
  *
- * A second signal ends the process at once, unless it comes within a second of the first: a terminal sends Ctrl-C both
+ * A second signal ends the process at once, unless it comes within half a second of the first: a terminal sends Ctrl-C both
  * to npx and to the command that npx runs, and npx passes it on, so the command receives it twice.
  */
 export class Interruption {
@@ -57,12 +57,13 @@ export class Interruption {
   }
 
   /**
-   * Stops listening. After an interruption it waits until no repetition can arrive: the process may still be ending, and
-   * a signal without a listener kills it.
+   * Stops listening. After an interruption, it keeps the process alive until a repetition has had time to arrive:
+   * Node.js restores the default action of signals while it exits, so a repetition would then kill the process.
    */
   public dispose(): void {
-    if (this.signal.aborted) setTimeout(() => this.stopListening(), REPEATED_SIGNAL_MS).unref();
-    else this.stopListening();
+    if (this.firstAt === undefined) return this.stopListening();
+    const remaining = this.firstAt + REPEATED_SIGNAL_MS - performance.now();
+    setTimeout(() => this.stopListening(), remaining);
   }
 
   private stopListening(): void {
@@ -78,6 +79,6 @@ export class Interruption {
   }
 }
 
-const REPEATED_SIGNAL_MS = 1_000;
+const REPEATED_SIGNAL_MS = 500;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -24,7 +24,7 @@ describe('an interruption', () => {
     const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
     const interruption = new Interruption();
     process.emit('SIGTERM', 'SIGTERM');
-    await sleep(1_050);
+    await sleep(550);
     process.emit('SIGINT', 'SIGINT');
     expect(kill).toHaveBeenCalledWith(process.pid, 'SIGINT');
     expect(process.listenerCount('SIGHUP')).toBe(0);
