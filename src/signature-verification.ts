@@ -1,10 +1,10 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Fn, Token } from 'aws-cdk-lib';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IStringParameter, ParameterType } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { newPublicKeyParameter } from './private/public-key-parameter';
 import { failProp, validateSeconds } from './private/validation';
-import { parsePublicKey } from './sendgrid/public-key';
+import { parsePublicKeys } from './sendgrid/public-key';
 
 /**
  * What the receiver does with a request whose signature is invalid.
@@ -80,16 +80,16 @@ export abstract class SignatureVerification {
    * Uses public keys from the template.
    *
    * A signature is valid if one of the keys verifies it. A key is the "Verification Key" that SendGrid shows after you
-   * enable signing: a P-256 public key as base64 of DER (SubjectPublicKeyInfo). Synthesis fails for any other text and
-   * for an empty list. A new key needs a deployment.
+   * enable signing: a P-256 public key as base64 of DER (SubjectPublicKeyInfo). PEM, quotes and line ends within the key
+   * are accepted. Synthesis fails for any other text and for an empty list. A new key needs a deployment.
    */
   public static publicKeys(publicKeys: string[], options: SignatureVerificationOptions = {}): SignatureVerification {
     return new LiteralKeys(publicKeys, options);
   }
 
   /**
-   * Reads public keys from an existing SSM parameter of type String: one key, or several separated by commas or white
-   * space.
+   * Reads public keys from an existing SSM parameter of type String: one key, or several, for example separated by
+   * commas.
    *
    * The receiver reads the parameter every five minutes and after an invalid signature, so a new key needs no
    * deployment. The parameter must be in the webhook's account and region. Synthesis fails for a SecureString, which
@@ -153,8 +153,10 @@ class LiteralKeys extends SignatureVerification {
     if (!Token.isUnresolved(this.publicKeys) && this.publicKeys.length === 0) {
       failProp(scope, 'publicKeys', 'have at least one key', '[]');
     }
-    this.publicKeys.forEach((key, index) => validatePublicKey(scope, key, index));
-    return { environment: { PUBLIC_KEYS: this.publicKeys.join(',') }, grant: () => {} };
+    const keys = Token.isUnresolved(this.publicKeys)
+      ? this.publicKeys
+      : this.publicKeys.flatMap((text, index) => normalizePublicKeys(scope, text, index));
+    return { environment: { PUBLIC_KEYS: Fn.join(',', keys) }, grant: () => {} };
   }
 }
 
@@ -181,14 +183,17 @@ class KeysInParameter extends SignatureVerification {
   }
 }
 
-function validatePublicKey(scope: Construct, key: string, index: number): void {
-  if (Token.isUnresolved(key) || parsePublicKey(key)) return;
-  failProp(
+/** Returns the keys of a text in the form that SendGrid shows, and a token unchanged. */
+function normalizePublicKeys(scope: Construct, text: string, index: number): string[] {
+  if (Token.isUnresolved(text)) return [text];
+  const { keys, other } = parsePublicKeys(text);
+  if (keys.length > 0 && other === '') return keys.map(({ base64 }) => base64);
+  return failProp(
     scope,
     `publicKeys[${index}]`,
     'be a P-256 public key as base64 of DER (SubjectPublicKeyInfo)',
     // Without the value, which may be a secret that was pasted into the wrong place.
-    `${key.length} other characters`,
+    keys.length > 0 ? 'a key and other characters' : `${text.length} other characters`,
     "copy SendGrid's \"Verification Key\", which begins with 'MFkwEwYHKoZIzj0'",
   );
 }

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import {
   Delivery,
@@ -148,21 +148,39 @@ describe('SignatureVerification.publicKeys()', () => {
   test.each([
     ['another text', 'SG.this-is-an-api-key-in-the-wrong-place'],
     ['a key of another curve', publicKeyOf('secp384r1')],
-    ['a key followed by other characters', `${KEYS[0]}AAAA`],
-  ])('fails for %s without showing it', (_, key) => {
+    ['a key that was cut off', KEYS[0].slice(0, -4)],
+    ['a key followed by other characters', `${KEYS[0]}AAAA`, 'a key and other characters'],
+    ['a key and a part of another', `${KEYS[0]},${KEYS[1].slice(0, 60)}`, 'a key and other characters'],
+  ])('fails for %s without showing it', (_, key, got = `${key.length} other characters`) => {
     const attempt = () => signed(SignatureVerification.publicKeys([KEYS[0], key]));
     expect(attempt).toThrow(
       '`publicKeys[1]` must be a P-256 public key as base64 of DER (SubjectPublicKeyInfo), ' +
-        `got: '${key.length} other characters'; copy SendGrid's "Verification Key", which begins with ` +
+        `got: '${got}'; copy SendGrid's "Verification Key", which begins with ` +
         "'MFkwEwYHKoZIzj0' (Stack/Webhook/Endpoint)",
     );
     expect(attempt).not.toThrow(key);
   });
 
-  test('accepts a key in PEM format', () => {
-    const pem = `-----BEGIN PUBLIC KEY-----\n${KEYS[0]}\n-----END PUBLIC KEY-----`;
-    expect(environmentOf(signed(SignatureVerification.publicKeys([pem])).stack)).toMatchObject({
-      PUBLIC_KEYS: pem,
+  test.each([
+    ['in PEM', `-----BEGIN PUBLIC KEY-----\n${KEYS[0]}\n-----END PUBLIC KEY-----`],
+    ['over two lines', `${KEYS[0].slice(0, 76)}\n${KEYS[0].slice(76)}\n`],
+    ['in quotes', `'${KEYS[0]}'`],
+    ['with literal \\n', `${KEYS[0]}\\n`],
+  ])('gives the receiver a key %s as SendGrid shows it', (_, key) => {
+    expect(environmentOf(signed(SignatureVerification.publicKeys([key])).stack)).toMatchObject({
+      PUBLIC_KEYS: KEYS[0],
+    });
+  });
+
+  test('accepts several keys in one text', () => {
+    const { stack } = signed(SignatureVerification.publicKeys([`${KEYS[0]} ${KEYS[1]}`]));
+    expect(environmentOf(stack)).toMatchObject({ PUBLIC_KEYS: `${KEYS[0]},${KEYS[1]}` });
+  });
+
+  test('accepts a list that is known only at deployment', () => {
+    const keys = Fn.split(',', Fn.importValue('Keys'));
+    expect(environmentOf(signed(SignatureVerification.publicKeys(keys)).stack)).toMatchObject({
+      PUBLIC_KEYS: { 'Fn::Join': [',', { 'Fn::Split': [',', { 'Fn::ImportValue': 'Keys' }] }] },
     });
   });
 

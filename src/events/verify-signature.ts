@@ -1,5 +1,5 @@
 import { createVerify } from 'node:crypto';
-import { decodeBase64, parsePublicKey } from '../sendgrid/public-key';
+import { decodeBase64, parsePublicKeys } from '../sendgrid/public-key';
 import { readSignature, RequestHeaders } from '../sendgrid/signature-headers';
 
 /**
@@ -11,7 +11,8 @@ export interface VerifySignatureOptions {
   /**
    * The verification key that SendGrid displays: base64 of a P-256 public key in DER (SubjectPublicKeyInfo).
    *
-   * A key in PEM is accepted, too.
+   * The text may also be PEM, wrapped over several lines, in quotes, or contain several keys, any of which may have
+   * signed the post.
    */
   readonly publicKey?: string | undefined;
 
@@ -80,12 +81,10 @@ export function verifySignature(options: VerifySignatureOptions): boolean {
     const { signature = found.signature, timestamp = found.timestamp } = options;
     const der = typeof timestamp === 'string' ? decodeBase64(signature) : undefined;
     if (timestamp === undefined || der === undefined) return false;
-    const keys = publicKey === undefined ? publicKeys : [publicKey, ...publicKeys];
-    return keys.some((text) => {
-      const key = parsePublicKey(text);
-      // Two updates, because joining the timestamp and the body would copy the body.
-      return key !== undefined && createVerify('SHA256').update(timestamp).update(payload).verify(key, der);
-    });
+    const texts = publicKey === undefined ? publicKeys : [publicKey, ...publicKeys];
+    const keys = texts.flatMap((text) => parsePublicKeys(text).keys);
+    // Two updates, because joining the timestamp and the body would copy the body.
+    return keys.some(({ key }) => createVerify('SHA256').update(timestamp).update(payload).verify(key, der));
   } catch {
     // A value of a wrong type makes the functions above throw.
     return false;

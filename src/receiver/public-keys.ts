@@ -1,4 +1,4 @@
-import { parsePublicKey } from '../sendgrid/public-key';
+import { publicKeysIn } from '../sendgrid/public-key';
 
 /** The keys at some time. */
 export interface KeysSnapshot {
@@ -17,9 +17,6 @@ const LIFETIME_MS = 5 * 60_000;
 
 /** Limits how often forged posts cause a request for the keys. */
 const SHORTEST_LIFETIME_MS = 5_000;
-
-/** A key in PEM, which contains white space, or bare base64. */
-const KEY_TEXTS = /-----BEGIN PUBLIC KEY-----[^-]*-----END PUBLIC KEY-----|[^\s,]+/g;
 
 /** Caches the public keys for some minutes. Concurrent posts share one request for them. */
 export class PublicKeys {
@@ -53,14 +50,9 @@ export class PublicKeys {
     const text = await this.read().catch((cause: unknown) => {
       throw new KeysUnavailableError('could not read the public keys', { cause });
     });
-    const keys = validKeys(text);
+    const keys = publicKeysIn(text);
     // Such as the placeholder of a new parameter. It is not cached, so that the key is found once it is stored.
     if (keys.length === 0) throw new KeysUnavailableError('no valid public key found');
     return (this.cached = { keys, requestedAt });
   }
-}
-
-/** Finds keys that are separated by commas or white space, and skips invalid ones. */
-function validKeys(text: string): string[] {
-  return [...text.matchAll(KEY_TEXTS)].map(([key]) => key).filter((key) => parsePublicKey(key) !== undefined);
 }

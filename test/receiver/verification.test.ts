@@ -65,6 +65,7 @@ describe('a genuine post passes', () => {
     ['spaces between them', ` ${OTHER_KEY.publicKey} , ${KEY.publicKey} `],
     ['an invalid key', `PLACEHOLDER,${KEY.publicKey}`],
     ['PEM headers', `${OTHER_KEY.pem}\n${KEY.pem}`],
+    ['a key over two lines', `${KEY.publicKey.slice(0, 76)}\n${KEY.publicKey.slice(76)}`],
   ])('with several public keys: %s', async (_, keys) => {
     expect(await new TestReceiver(aws, { PUBLIC_KEYS: keys }).post()).toEqual(TAKEN);
   });

@@ -3,7 +3,7 @@ import { RegistrationError } from './errors';
 import { Log } from './log';
 import { isOutcomeUnknown } from '../../sendgrid/api-errors';
 import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
-import { parsePublicKey } from '../../sendgrid/public-key';
+import { publicKeysIn } from '../../sendgrid/public-key';
 
 /** The new key and the previous one: requests that were signed with it may still be retried. */
 const MOST_KEYS = 2;
@@ -18,12 +18,12 @@ export class Signing {
 
   /** @param parameter gets the public key */
   public async turnOn(id: string, parameter: string): Promise<void> {
-    const key = await this.set(id, true);
-    if (!parsePublicKey(key)) {
+    const [key] = publicKeysIn(await this.set(id, true));
+    if (!key) {
       throw new RegistrationError(`SendGrid returned an invalid public key for the webhook ${id}; it was not stored`);
     }
     const text = await this.aws.getParameter(parameter, `could not read the parameter ${parameter}`);
-    const stored = (text ?? '').split(/[\s,]+/).filter((one) => parsePublicKey(one));
+    const stored = publicKeysIn(text ?? '');
     if (stored[0] === key) return;
     const keys = [key, ...stored.filter((other) => other !== key)].slice(0, MOST_KEYS).join(',');
     await this.aws.putParameter(parameter, keys, `could not store the public key in the parameter ${parameter}`);

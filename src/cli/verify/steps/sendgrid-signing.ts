@@ -1,3 +1,4 @@
+import { publicKeysIn } from '../../../sendgrid/public-key';
 import { VerificationContext } from '../context';
 import { reportApiFailure, SendGridAccess, settingsApi } from '../sendgrid-access';
 import { finding, KnownFacts, StepReport, StepResult } from '../step';
@@ -29,6 +30,7 @@ async function judgeKey(key: string, mode: string, id: string, access: SendGridA
     return { findings: [finding('unreadable-public-key', (error as Error).message)] };
   }
   if (stored === undefined) return { note: 'key not compared: pass --public-key-parameter to compare it' };
-  if (stored.split(/[\s,]+/).includes(key)) return { note: 'the SSM parameter contains the key' };
+  const storedKeys = publicKeysIn(stored);
+  if (publicKeysIn(key).some((one) => storedKeys.includes(one))) return { note: 'the SSM parameter contains the key' };
   return { findings: [finding('sendgrid-key-mismatch', "SendGrid's public key is not in the SSM parameter")] };
 }
