@@ -17,6 +17,7 @@ import { Delivery, DeliveryConfig } from './delivery';
 import { BundledFunction } from './private/bundled-function';
 import { validateGivenApi } from './private/given-api';
 import { OAuthGatewayResponses } from './private/oauth-gateway-responses';
+import { requireTls12 } from './private/tls-policy';
 import { failProp, failProps, validatePath, validateStageName, validateThrottling } from './private/validation';
 import { SignatureVerificationConfig } from './signature-verification';
 import { WebhookEndpointProps } from './webhook-endpoint-props';
@@ -124,6 +125,7 @@ export class WebhookEndpoint extends Construct {
     });
     // RestApi adds an output of its root URL, which is not the URL to post to.
     api.node.tryRemoveChild('Endpoint');
+    requireTls12(api);
     return api;
   }
 

@@ -40,6 +40,12 @@ describe('on an existing API', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
+  test('the endpoint leaves the security policy of the API unchanged', () => {
+    const { stack, handler, api } = stackWithApi();
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, api });
+    expect(onlyResource(stack, 'AWS::ApiGateway::RestApi')[1].Properties).toEqual({ Name: 'Api' });
+  });
+
   test('the endpoint uses existing path segments', () => {
     const { stack, handler, api } = stackWithApi();
     api.root.addResource('hooks').addMethod('GET', new MockIntegration());

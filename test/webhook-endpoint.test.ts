@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { AccessLogs, AuthorizationServer, SendGridOAuthWebhook, TokenDomain, WebhookEndpoint } from '../src';
@@ -39,11 +40,24 @@ describe('the endpoint', () => {
       Name: 'Stack-Webhook-Endpoint-E1427D8D',
       Description: 'Twilio SendGrid Event Webhook',
       EndpointConfiguration: { Types: ['REGIONAL'] },
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_2_2021_06',
+      EndpointAccessMode: 'BASIC',
     });
     expect(onlyResource(stack, 'AWS::ApiGateway::Stage')[1].Properties).toEqual({
       StageName: 'prod',
       RestApiId: { Ref: 'WebhookEndpointApi84B79F2B' },
       DeploymentId: { Ref: onlyResource(stack, 'AWS::ApiGateway::Deployment')[0] },
+    });
+  });
+
+  test('has an API that accepts only TLS 1.3, if the user overrides its security policy', () => {
+    const { stack, handler } = stackWithHandler();
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler });
+    const api = webhook.api.node.defaultChild as CfnRestApi;
+    api.addPropertyOverride('SecurityPolicy', 'SecurityPolicy_TLS13_1_3_2025_09');
+    expect(onlyResource(stack, 'AWS::ApiGateway::RestApi')[1].Properties).toMatchObject({
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_3_2025_09',
+      EndpointAccessMode: 'BASIC',
     });
   });
 
