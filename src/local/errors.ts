@@ -42,6 +42,10 @@ export class PropertyError extends Error {
 export class Problems {
   private readonly found: string[] = [];
 
+  public get all(): readonly string[] {
+    return this.found;
+  }
+
   public add(where: string, problem: string): void {
     // A `PropertyError` names the resource itself.
     this.found.push(problem.startsWith(`${where}: `) ? problem : `${where}: ${problem}`);

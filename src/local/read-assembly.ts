@@ -6,6 +6,7 @@ import { StackModel } from './cloudformation/stack-model';
 import { modelStacks } from './cloudformation/stacks';
 import { modelUserPools } from './cognito/user-pool';
 import { Problems } from './errors';
+import { EventMethods } from './event-methods';
 import { readRoles } from './iam/roles';
 import { InvokePermissions } from './lambda/function-model';
 import { ReachableResources } from './reachable-resources';
@@ -20,11 +21,12 @@ export function modelAssembly(options: LocalStageOptions): AssemblyModel {
   const stacks = modelStacks(readAssembly(options.assembly, options.stacks), RESOURCE_VALUES);
   return problems.collect(() => {
     const userPools = modelUserPools(stacks, problems);
-    const apis = modelRestApis(stacks, problems);
-    const [roles, queues] = [readRoles(stacks), readQueues(stacks)];
-    const reachable = new ReachableResources(stacks, queues, roles, options.environment ?? {}, problems);
-    reachable.followApis(apis);
     const customResources = modelCustomResources(stacks, problems);
+    const eventMethods = new EventMethods(userPools, stacks, customResources);
+    const [roles, queues] = [readRoles(stacks), readQueues(stacks)];
+    const { environment = {} } = options;
+    const reachable = new ReachableResources({ stacks, userPools, queues, roles, environment }, problems);
+    const apis = reachable.followApis(modelRestApis(stacks, problems), eventMethods);
     for (const resource of customResources) {
       checkRegistration(resource, apis, userPools, problems);
       reachable.followCustomResource(resource);

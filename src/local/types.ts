@@ -51,13 +51,6 @@ export interface LocalStageOptions {
   readonly sendGrid?: LocalSendGrid;
 
   /**
-   * Whether to start even if an API has unsupported methods. They respond with 501 and the reason.
-   *
-   * @default false - an unsupported method keeps the stage from starting
-   */
-  readonly skipUnsupported?: boolean;
-
-  /**
    * Command that starts Python 3.
    *
    * @default 'python3'

@@ -1,5 +1,5 @@
 import { App, CfnOutput, NestedStack, Stack, Stage } from 'aws-cdk-lib';
-import { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Alias } from 'aws-cdk-lib/aws-lambda';
 import { AuthorizationServer, SendGridOAuthWebhook, TokenDomain } from '../../src';
@@ -121,6 +121,18 @@ describe('a handler can be', () => {
       /^Hook\/WebhookEndpointApiactivityPOST \(AWS::ApiGateway::Method\): could not evaluate its Integration: only AWS knows the value of export 'Functions:ExportsOutput.*', which no hosted stack has$/,
     );
   });
+});
+
+test('a function in another stack that only another method uses need not be hosted', async () => {
+  const assembly = synthApp((app) => {
+    const other = inlineHandler(new Stack(app, 'Functions'));
+    const stack = new Stack(app, 'Hook');
+    const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
+    api.root.addMethod('GET', new LambdaIntegration(other));
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler: inlineHandler(stack), api });
+  });
+  const { webhook } = await hostWebhook(assembly, { stacks: ['Hook'] });
+  expect(await statusOf(webhook)).toBe(200);
 });
 
 describe('a webhook can be', () => {

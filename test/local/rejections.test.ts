@@ -1,14 +1,20 @@
 import { Stack } from 'aws-cdk-lib';
 import {
   AuthorizationType,
+  CognitoUserPoolsAuthorizer,
   HttpIntegration,
+  Integration,
   LambdaIntegration,
+  MethodOptions,
   MockIntegration,
   RestApi,
+  RestApiProps,
   SpecRestApi,
   ApiDefinition,
+  TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
-import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { CfnFunction, Code, Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { SendGridOAuthWebhook } from '../../src';
 import {
@@ -26,6 +32,7 @@ import { host, hostWebhook, problemsOf } from './support/stages';
 import { LocalStage } from '../../src/local';
 import { temporaryDirectory } from '../support/directories';
 
+const OTHER_CODE = Code.fromInline('exports.handler = async () => ({ statusCode: 200 })');
 const FUNCTION = 'Stack/Handler (AWS::Lambda::Function)';
 const METHOD = 'Stack/WebhookEndpointApiactivityPOST (AWS::ApiGateway::Method)';
 const API = 'Stack/WebhookEndpointApi (AWS::ApiGateway::RestApi)';
@@ -220,39 +227,130 @@ describe('the stage rejects', () => {
   });
 });
 
-describe('with skipUnsupported', () => {
-  /** A webhook on an API that has a mock and a method with IAM authorization, too. */
-  function assemblyWithOthers(): string {
-    return synth((stack) => {
-      const handler = inlineHandler(stack);
+describe('a method that SendGrid does not call does not keep the stage from starting, and responds with 501:', () => {
+  /** Hosts a webhook on an API that has another method, too, and calls both. */
+  async function callBoth(add: (stack: Stack, api: RestApi) => void, props: RestApiProps = {}, verb = 'GET') {
+    const assembly = synth((stack) => {
+      const api = new RestApi(stack, 'Api', { cloudWatchRole: false, ...props });
+      add(stack, api);
+      new SendGridOAuthWebhook(stack, 'Webhook', { handler: inlineHandler(stack), api });
+    });
+    const { webhook } = await hostWebhook(assembly);
+    const posted = await post(webhook, await tokenFor(webhook));
+    const other = await send(webhook.httpPostUrl.replace('activity', 'other'), { method: verb });
+    const { message } = JSON.parse(other.body) as { message: string };
+    return [posted.status, other.status, message.replace(/[0-9A-F]{8}(?= )/, '')];
+  }
+  const functionOf = (stack: Stack, id: string) =>
+    new Function(stack, id, { runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: OTHER_CODE });
+  const addMethod = (api: RestApi, integration: Integration, options?: MethodOptions, verb = 'GET') =>
+    api.root.addResource('other').addMethod(verb, integration, options);
+  const GET = 'not supported by the local stage: Stack/ApiotherGET (AWS::ApiGateway::Method): ';
+
+  test.each<[string, (stack: Stack, api: RestApi) => void, string]>([
+    ['a mock', (_, api) => addMethod(api, new MockIntegration()), `${GET}integration type MOCK is not supported`],
+    [
+      'an HTTP integration',
+      (_, api) => addMethod(api, new HttpIntegration('https://example.com')),
+      `${GET}integration type HTTP_PROXY is not supported`,
+    ],
+    [
+      'IAM authorization',
+      (stack, api) =>
+        addMethod(api, new LambdaIntegration(functionOf(stack, 'Other')), { authorizationType: AuthorizationType.IAM }),
+      `${GET}AuthorizationType AWS_IAM is not supported`,
+    ],
+    [
+      'a Lambda authorizer',
+      (stack, api) => {
+        const authorizer = new TokenAuthorizer(stack, 'Tokens', { handler: functionOf(stack, 'Authorizer') });
+        addMethod(api, new LambdaIntegration(functionOf(stack, 'Other')), { authorizer });
+      },
+      `${GET}AuthorizationType CUSTOM is not supported`,
+    ],
+    [
+      'an API key',
+      (stack, api) => addMethod(api, new LambdaIntegration(functionOf(stack, 'Other')), { apiKeyRequired: true }),
+      `${GET}ApiKeyRequired is not supported`,
+    ],
+    [
+      'a request validator',
+      (stack, api) =>
+        addMethod(api, new LambdaIntegration(functionOf(stack, 'Other')), {
+          requestValidatorOptions: { validateRequestBody: true },
+        }),
+      `${GET}RequestValidatorId is not supported`,
+    ],
+    [
+      'a function in Java',
+      (stack, api) => {
+        const other = functionOf(stack, 'Other');
+        (other.node.defaultChild as CfnFunction).runtime = 'java21';
+        addMethod(api, new LambdaIntegration(other));
+      },
+      'not supported by the local stage: Stack/Other (AWS::Lambda::Function): runtime java21 is not supported; use ' +
+        'Node.js or Python',
+    ],
+    [
+      'an imported function',
+      (stack, api) => {
+        const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:elsewhere';
+        addMethod(api, new LambdaIntegration(Function.fromFunctionAttributes(stack, 'Other', { functionArn })));
+      },
+      `${GET}its function arn:aws:lambda:us-east-1:123456789012:function:elsewhere is in no hosted stack`,
+    ],
+    [
+      'a user pool of another stack',
+      (stack, api) => {
+        const pool = UserPool.fromUserPoolId(stack, 'Users', 'us-east-1_Users');
+        const authorizer = new CognitoUserPoolsAuthorizer(stack, 'Users2', { cognitoUserPools: [pool] });
+        addMethod(api, new LambdaIntegration(functionOf(stack, 'Other')), { authorizer });
+      },
+      `${GET}its user pool arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Users has no client in a ` +
+        'hosted stack',
+    ],
+  ])('%s', async (_name, add, reason) => {
+    expect(await callBoth(add)).toEqual([200, 501, reason]);
+  });
+
+  test('another POST method', async () => {
+    const add = (_: Stack, api: RestApi) => addMethod(api, new MockIntegration(), undefined, 'POST');
+    expect(await callBoth(add, {}, 'POST')).toEqual([
+      200,
+      501,
+      'not supported by the local stage: Stack/ApiotherPOST (AWS::ApiGateway::Method): integration type MOCK is not ' +
+        'supported',
+    ]);
+  });
+
+  test('CORS preflight', async () => {
+    const add = (_: Stack, api: RestApi) => api.root.addResource('other');
+    const props = { defaultCorsPreflightOptions: { allowOrigins: ['*'] } };
+    expect(await callBoth(add, props, 'OPTIONS')).toEqual([
+      200,
+      501,
+      'not supported by the local stage: Stack/ApiotherOPTIONS (AWS::ApiGateway::Method): integration type MOCK is ' +
+        'not supported',
+    ]);
+  });
+
+  test('a function that both the webhook and such a method use is hosted for the webhook', async () => {
+    const assembly = synth((stack) => {
       const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
-      api.root.addMethod('GET', new MockIntegration());
-      api.root.addResource('forward').addMethod('GET', new HttpIntegration('https://example.com'));
-      api.root
-        .addResource('iam')
-        .addMethod('GET', new LambdaIntegration(handler), { authorizationType: AuthorizationType.IAM });
+      const handler = inlineHandler(stack);
+      addMethod(api, new LambdaIntegration(handler), { authorizationType: AuthorizationType.IAM });
       new SendGridOAuthWebhook(stack, 'Webhook', { handler, api });
     });
-  }
-  const MOCK = 'Stack/ApiGET (AWS::ApiGateway::Method): integration type MOCK is not supported';
-  const HTTP = 'Stack/ApiforwardGET (AWS::ApiGateway::Method): integration type HTTP_PROXY is not supported';
-  const IAM = 'Stack/ApiiamGET (AWS::ApiGateway::Method): AuthorizationType AWS_IAM is not supported';
-
-  test('the stage starts', async () => {
-    const assembly = assemblyWithOthers();
-    expect(await problemsOf(assembly)).toEqual([MOCK, HTTP, IAM]);
-    const { webhook } = await hostWebhook(assembly, { skipUnsupported: true });
+    const { webhook } = await hostWebhook(assembly);
     expect((await post(webhook, await tokenFor(webhook))).status).toBe(200);
   });
 
-  test('unsupported methods respond with 501 and the reason', async () => {
-    const { webhook } = await hostWebhook(assemblyWithOthers(), { skipUnsupported: true });
-    const { origin } = new URL(webhook.httpPostUrl);
-    const answers = [];
-    for (const path of ['/prod/', '/prod/forward', '/prod/iam']) {
-      const { status, body } = await send(origin + path, { method: 'GET' });
-      answers.push([status, (JSON.parse(body) as { message: string }).message.replace(/[0-9A-F]{8}(?= )/, '')]);
-    }
-    expect(answers).toEqual([MOCK, HTTP, IAM].map((reason) => [501, `not supported by the local stage: ${reason}`]));
+  test('app clients that sign users in need no token domain', async () => {
+    const assembly = synth((stack) => {
+      new UserPool(stack, 'Users').addClient('Browser');
+      new SendGridOAuthWebhook(stack, 'Webhook', { handler: inlineHandler(stack) });
+    });
+    const { webhook } = await hostWebhook(assembly);
+    expect((await post(webhook, await tokenFor(webhook))).status).toBe(200);
   });
 });

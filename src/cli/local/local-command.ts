@@ -31,7 +31,6 @@ export function localCommand(exit: (code: number) => void): Command {
       parseSecret,
     )
     .option('--python <command>', 'command that starts Python 3', 'python3')
-    .option('--skip-unsupported', 'start despite unsupported API methods, which respond with 501')
     .option('--status-port <number>', 'port of the status page (default: any free port)', parsePort)
     .option('--no-status-page', 'do not serve the status page')
     .option('--outputs-file <file>', "write an outputs file like 'cdk deploy --outputs-file', for the other commands")

@@ -21,7 +21,6 @@ export interface LocalFlags {
   readonly env?: Record<string, string>;
   readonly secret?: Record<string, string>;
   readonly python?: string;
-  readonly skipUnsupported?: boolean;
   readonly statusPage: boolean;
   readonly statusPort?: number;
   readonly outputsFile?: string;
@@ -79,7 +78,6 @@ function stageOptions(flags: LocalFlags, recent: RecentActivity): LocalStageOpti
     environment: flags.env,
     secrets: flags.secret,
     python: flags.python,
-    skipUnsupported: flags.skipUnsupported,
     onLog: ({ functionName, text }) => console.log(`${pc.cyan(functionName)} ${text}`),
     onRequest: (entry) => {
       recent.addRequest(entry);

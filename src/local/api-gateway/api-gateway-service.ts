@@ -1,5 +1,4 @@
 import { API_GATEWAY_VALUES } from './resource-values';
-import { Method } from './rest-api';
 import { RestApiServer } from './rest-api-server';
 import { AssemblyModel } from '../assembly-model';
 import { cognitoService } from '../cognito/cognito-service';
@@ -44,19 +43,8 @@ class ApiGatewayService implements RunningService {
   }
 }
 
-function checkMethods({ apis, userPools }: AssemblyModel, options: LocalStageOptions, problems: Problems): void {
-  const methods = apis.flatMap((api) => api.methods);
-  if (methods.length === 0) problems.add(options.assembly, 'it has no REST API with a method');
-  const arns = userPools.map(({ arn }) => arn);
-  for (const method of methods) {
-    for (const problem of problemsOf(method, arns, options)) problems.add(method.where, problem);
+function checkMethods({ apis }: AssemblyModel, options: LocalStageOptions, problems: Problems): void {
+  if (!apis.some(({ methods }) => methods.length > 0)) {
+    problems.add(options.assembly, 'it has no REST API with a method');
   }
-}
-
-function problemsOf({ integration, authorization }: Method, arns: string[], options: LocalStageOptions): string[] {
-  if (integration.type === 'UNSUPPORTED') return options.skipUnsupported ? [] : [integration.reason];
-  if (authorization.type === 'NONE') return [];
-  return authorization.userPoolArns
-    .filter((arn) => !arns.includes(arn))
-    .map((arn) => `its user pool ${arn} has no client in a hosted stack`);
 }

@@ -1,11 +1,13 @@
 import { Authorization, LambdaProxyIntegration, Method } from './rest-api';
 import { readSqsIntegration } from './sqs-integration-model';
 import { Resource } from '../cloudformation/stack-model';
+import { PropertyError } from '../errors';
 
 /** Reads a method. If the stage does not support part of it, the integration is unsupported and says why. */
 export function modelMethod(method: Resource, resourcePath: string, authorizers: readonly Resource[]): Method {
-  const authorization = readAuthorization(method, authorizers);
+  const authorization = reasonIfUnresolved(() => readAuthorization(method, authorizers));
   const unsupported = typeof authorization === 'string' ? authorization : unsupportedProperty(method);
+  const integration = unsupported ?? reasonIfUnresolved(() => readIntegration(method));
   return {
     where: method.where,
     stackName: method.stack.source.name,
@@ -13,8 +15,18 @@ export function modelMethod(method: Resource, resourcePath: string, authorizers:
     resourcePath,
     httpMethod: String(method.property('HttpMethod')),
     authorization: typeof authorization === 'string' ? { type: 'NONE' } : authorization,
-    integration: unsupported ? { type: 'UNSUPPORTED', reason: unsupported } : readIntegration(method),
+    integration: typeof integration === 'string' ? { type: 'UNSUPPORTED', reason: integration } : integration,
   };
+}
+
+/** A method that SendGrid does not call may have properties that only AWS can evaluate. */
+function reasonIfUnresolved<T>(read: () => T): T | string {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PropertyError) return error.message;
+    throw error;
+  }
 }
 
 function readAuthorization(method: Resource, authorizers: readonly Resource[]): Authorization | string {
@@ -40,9 +52,9 @@ function readAuthorization(method: Resource, authorizers: readonly Resource[]): 
 }
 
 function unsupportedProperty(method: Resource): string | undefined {
-  const parameters = Object.values((method.property('RequestParameters') ?? {}) as Record<string, unknown>);
-  if (method.property('ApiKeyRequired') === true) return 'ApiKeyRequired is not supported';
-  if (method.property('RequestValidatorId') !== undefined) return 'RequestValidatorId is not supported';
+  const parameters = Object.values((method.raw('RequestParameters') ?? {}) as Record<string, unknown>);
+  if (method.raw('ApiKeyRequired') === true) return 'ApiKeyRequired is not supported';
+  if (method.raw('RequestValidatorId') !== undefined) return 'RequestValidatorId is not supported';
   return parameters.includes(true) ? 'required RequestParameters are not supported' : undefined;
 }
 

@@ -95,7 +95,7 @@ class RestApiHandler {
     (ctx.state as { accepted?: Buffer }).accepted = body;
     if (integration.type === 'UNSUPPORTED') {
       ctx.status = 501;
-      ctx.body = { message: `not supported by the local stage: ${method.where}: ${integration.reason}` };
+      ctx.body = { message: `not supported by the local stage: ${integration.reason}` };
       return;
     }
     const withBody = { ...request, body, claims: decision.claims };

@@ -38,7 +38,7 @@ export function modelUserPools(stacks: readonly StackModel[], problems: Problems
     const own = (resources: Resource[]) => resources.filter((resource) => idOf(resource) === userPoolId);
     const pool = owned.get(userPoolId);
     const first = pool ?? own(clients)[0];
-    if (pool && own(clients).length > 0 && own(domains).length === 0) {
+    if (pool && own(clients).some(requestsTokens) && own(domains).length === 0) {
       problems.add(pool.where, 'it has no domain, so it has no token endpoint');
     }
     const { stack } = first;
@@ -55,7 +55,7 @@ export function modelUserPools(stacks: readonly StackModel[], problems: Problems
 
 function modelClient(client: Resource, servers: readonly Resource[], problems: Problems): AppClient {
   const scopes = (client.property('AllowedOAuthScopes') ?? []) as string[];
-  checkScopes(client, scopes, servers, problems);
+  if (requestsTokens(client)) checkScopes(client, scopes, servers, problems);
   const units = (client.property('TokenValidityUnits') ?? {}) as { AccessToken?: string };
   const validity = client.property('AccessTokenValidity');
   const clientId = String(client.stack.ref(client.logicalId));
@@ -72,6 +72,11 @@ function modelClient(client: Resource, servers: readonly Resource[], problems: P
     // The default validity is one hour, and the default unit is hours.
     accessTokenSeconds: validity === undefined ? 3600 : Number(validity) * SECONDS[units.AccessToken ?? 'hours'],
   };
+}
+
+/** Other clients sign users in, which the stage does not serve. */
+function requestsTokens(client: Resource): boolean {
+  return ((client.property('AllowedOAuthFlows') ?? []) as string[]).includes('client_credentials');
 }
 
 const OIDC_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'];

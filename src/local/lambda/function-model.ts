@@ -83,20 +83,13 @@ function readEnvironment(fn: Resource, overrides: Readonly<Record<string, string
 
 /** The functions that API Gateway may invoke, by the permissions in the templates. */
 export class InvokePermissions {
-  private readonly permissions: ReadonlyArray<{ functionArn: string; sourceArn?: string }>;
+  private readonly permissions: readonly InvokePermission[];
 
   constructor(stacks: readonly StackModel[]) {
     this.permissions = stacks
       .flatMap((stack) => stack.ofType('AWS::Lambda::Permission'))
-      .filter(
-        (permission) =>
-          permission.property('Principal') === 'apigateway.amazonaws.com' &&
-          ['lambda:InvokeFunction', 'lambda:*'].includes(String(permission.property('Action'))),
-      )
-      .map((permission) => ({
-        functionArn: functionArnOf(permission),
-        sourceArn: permission.property('SourceArn') as string | undefined,
-      }));
+      // A permission that only AWS can evaluate is for a function that the stage does not host.
+      .flatMap((permission) => undefinedIfUnresolved(() => invokePermission(permission)) ?? []);
   }
 
   /** @param sourceArn `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>` */
@@ -107,6 +100,21 @@ export class InvokePermissions {
         (permission.sourceArn === undefined || matchesPattern(permission.sourceArn, sourceArn)),
     );
   }
+}
+
+interface InvokePermission {
+  readonly functionArn: string;
+  readonly sourceArn?: string;
+}
+
+/** Returns undefined for a permission of another principal or action. */
+function invokePermission(permission: Resource): InvokePermission | undefined {
+  if (permission.property('Principal') !== 'apigateway.amazonaws.com') return undefined;
+  if (!['lambda:InvokeFunction', 'lambda:*'].includes(String(permission.property('Action')))) return undefined;
+  return {
+    functionArn: functionArnOf(permission),
+    sourceArn: permission.property('SourceArn') as string | undefined,
+  };
 }
 
 /** Matches like `ArnLike`: `*` stands for any characters. */

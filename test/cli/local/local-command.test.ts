@@ -86,7 +86,7 @@ describe('local', () => {
     process.env.LOCAL_COMMAND_TEST = 'of this process';
     const assembly = synthWebhook(ECHO);
     const { options } = await runUntilSignal([
-      ...['-a', assembly, '-s', 'Stack', '-p', '18321', '--python', 'python3.9', '--skip-unsupported'],
+      ...['-a', assembly, '-s', 'Stack', '-p', '18321', '--python', 'python3.9'],
       ...['-e', 'TABLE_NAME=a=b', '--env', 'LOCAL_COMMAND_TEST'],
       ...['--secret', 'a=b/key=LOCAL_COMMAND_TEST', '--secret', 'other=LOCAL_COMMAND_TEST'],
     ]);
@@ -96,7 +96,6 @@ describe('local', () => {
       stacks: ['Stack'],
       port: 18321,
       python: 'python3.9',
-      skipUnsupported: true,
       environment: { TABLE_NAME: 'a=b', LOCAL_COMMAND_TEST: 'of this process' },
       secrets: { 'a=b/key': 'of this process', other: 'of this process' },
     });

@@ -96,12 +96,6 @@ describe('the stage rejects an integration', () => {
       `${METHOD}: its role arn:aws:iam::123456789012:role/elsewhere is in no hosted stack`,
     ]);
   });
-
-  test('unless unsupported methods are skipped', async () => {
-    const assembly = synthQueueStack({ integration: { contentHandling: 'CONVERT_TO_BINARY' } });
-    const stage = await host(assembly, { skipUnsupported: true });
-    expect(stage.webhooks).toEqual([]);
-  });
 });
 
 describe('the stage rejects a queue', () => {
