@@ -1,11 +1,11 @@
 import { EventType } from './types';
 import { EVENT_NAMES } from '../sendgrid/event-types';
 
-/** The names of the events that SendGrid documents. */
+/** The names of the events that this version knows: the documented ones and `received`. */
 export const EVENT_TYPES: readonly EventType[] = EVENT_NAMES;
 
 /**
- * Returns whether SendGrid documents the type of an event, and excludes `UnknownEvent` from its TypeScript type.
+ * Returns whether this version knows the type of an event, and excludes `UnknownEvent` from its TypeScript type.
  *
  * @example
  * import { isKnownEvent, parseEvents } from 'cdk-sendgrid-oauth-webhook/events';

@@ -1,10 +1,12 @@
 /**
- * Every event type that SendGrid documents, by its name in payloads and by the name of its flag in the settings API.
+ * Every known event type, by its name in payloads and by the name of its flag in the settings API.
+ *
+ * SendGrid documents all of them but `received`, which has no flag.
  *
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
  * @see https://www.twilio.com/docs/sendgrid/api-reference/webhooks/create-an-event-webhook
  */
-const DOCUMENTED_TYPES = [
+const EVENT_TYPES = [
   { name: 'processed', setting: 'processed' },
   { name: 'deferred', setting: 'deferred' },
   { name: 'delivered', setting: 'delivered' },
@@ -17,19 +19,20 @@ const DOCUMENTED_TYPES = [
   { name: 'group_unsubscribe', setting: 'group_unsubscribe' },
   { name: 'group_resubscribe', setting: 'group_resubscribe' },
   { name: 'account_status_change', setting: 'account_status_change' },
+  { name: 'received', setting: undefined },
 ] as const;
 
 /** An event type as payloads name it, in the field `event`. */
-export type EventName = (typeof DOCUMENTED_TYPES)[number]['name'];
+export type EventName = (typeof EVENT_TYPES)[number]['name'];
 
 /** An event type as the settings API names its flag. */
-export type EventSetting = (typeof DOCUMENTED_TYPES)[number]['setting'];
+export type EventSetting = NonNullable<(typeof EVENT_TYPES)[number]['setting']>;
 
-export const EVENT_NAMES: readonly EventName[] = DOCUMENTED_TYPES.map(({ name }) => name);
+export const EVENT_NAMES: readonly EventName[] = EVENT_TYPES.map(({ name }) => name);
 
-export const EVENT_SETTINGS: readonly EventSetting[] = DOCUMENTED_TYPES.map(({ setting }) => setting);
+export const EVENT_SETTINGS: readonly EventSetting[] = EVENT_TYPES.flatMap(({ setting }) => setting ?? []);
 
-/** The settings flag that turns on events of a given name, or undefined for an undocumented event. */
+/** The settings flag that turns on events of a given name, or undefined for an event without a flag. */
 export function settingOfEvent(name: string): EventSetting | undefined {
-  return DOCUMENTED_TYPES.find((type) => type.name === name)?.setting;
+  return EVENT_TYPES.find((type) => type.name === name)?.setting;
 }

@@ -29,12 +29,13 @@ function delivered(time: number): SampleEvent[] {
   return [
     event(sent, time, 'processed', { send_at: time }),
     event(sent, time + 1, 'delivered', { ip: '192.0.2.10', response: '250 2.0.0 OK', tls: 1 }),
-    event(sent, time + 60, 'open', { ip: '198.51.100.7', useragent, sg_machine_open: false }),
+    event(sent, time + 60, 'open', { ip: '198.51.100.7', useragent, sg_machine_open: false, sg_content_type: 'html' }),
     event(sent, time + 75, 'click', {
       ip: '198.51.100.7',
       useragent,
       url: 'https://example.com/start?lang=ja&q=caf%C3%A9',
       url_offset: { index: 0, type: 'html' },
+      sg_content_type: 'html',
     }),
   ];
 }

@@ -20,6 +20,7 @@ import {
   LambdaContext,
   OpenEvent,
   parseEvents,
+  ReceivedEvent,
   SendGridEvent,
   UnknownEvent,
 } from '../../src/events';
@@ -43,15 +44,22 @@ describe('an event', () => {
           expectTypeOf(event.order_id).toEqualTypeOf<string | undefined>();
           // @ts-expect-error: a bounce has no such field
           expect(event.url_offset).toBeUndefined();
+          expectTypeOf(event.cert_err).toEqualTypeOf<boolean | undefined>();
           return event.type;
         case 'click':
           expectTypeOf(event).toExtend<ClickEvent>();
           expectTypeOf(event.url).toEqualTypeOf<string>();
+          expectTypeOf<'amp'>().toExtend<typeof event.sg_content_type>();
           return event.url;
         case 'account_status_change':
           expectTypeOf(event).toExtend<AccountStatusChangeEvent>();
           expectTypeOf(event.email).toEqualTypeOf<undefined>();
           return event.type;
+        case 'received':
+          expectTypeOf(event).toExtend<ReceivedEvent>();
+          expectTypeOf(event.email).toEqualTypeOf<undefined>();
+          expectTypeOf(event.v3_payload_details?.['text/html']).toEqualTypeOf<number | undefined>();
+          return event.recv_msgid;
         default:
           return 'another';
       }
@@ -76,6 +84,7 @@ describe('an event', () => {
         case 'group_unsubscribe':
         case 'group_resubscribe':
         case 'account_status_change':
+        case 'received':
           expectTypeOf(event.event).toEqualTypeOf<EventType>();
           return 'documented';
         default:
@@ -128,6 +137,25 @@ describe('an event', () => {
     }
   });
 
+  test('may lack each custom argument, although its type declares it as required', () => {
+    interface RequiredArgs {
+      readonly order_id: string;
+      readonly tenant: string | null;
+    }
+    const [event] = parseEvents<RequiredArgs>('[{"event":"bounce"}]');
+
+    expectTypeOf(event.order_id).toEqualTypeOf<string | undefined>();
+    expectTypeOf(event.tenant).toEqualTypeOf<string | null | undefined>();
+    // @ts-expect-error: it may be missing
+    expect(() => event.order_id.length).toThrow(TypeError);
+    eventHandler<RequiredArgs>((one) => expectTypeOf(one.order_id).toEqualTypeOf<string | undefined>());
+    eventHandler<RequiredArgs>(([one]) => expectTypeOf(one.order_id).toEqualTypeOf<string | undefined>(), {
+      per: 'batch',
+    });
+    if (event.event === 'bounce') expectTypeOf(event.order_id).toEqualTypeOf<string | undefined>();
+    if (!isKnownEvent(event)) expectTypeOf(event.order_id).toEqualTypeOf<string | undefined>();
+  });
+
   test('has no other field than documented ones and custom arguments', () => {
     if (isKnownEvent(bounce)) {
       // @ts-expect-error: misspelt
@@ -146,9 +174,9 @@ describe('an event', () => {
   });
 });
 
-test('every documented event has a type and is in the list', () => {
+test('every known event has a type and is in the list', () => {
   expectTypeOf<EventName>().toEqualTypeOf<EventType>();
-  expect(EVENT_TYPES).toHaveLength(12);
+  expect(EVENT_TYPES).toHaveLength(13);
 });
 
 test('the events that Lambda passes to functions are valid inputs', () => {

@@ -13,7 +13,7 @@ test('all members are the static members themselves, so that they can be compare
   expect(SendGridEventType.all()).toContain(SendGridEventType.SPAM_REPORT);
 });
 
-test('the setting of an event is its name, except for spam reports', () => {
+test('the setting of an event is its name, except for spam reports and received, which has none', () => {
   const settings = Object.fromEntries(EVENT_TYPES.map((name) => [name, settingOfEvent(name)]));
 
   expect(settings).toEqual({
@@ -29,6 +29,7 @@ test('the setting of an event is its name, except for spam reports', () => {
     group_unsubscribe: 'group_unsubscribe',
     group_resubscribe: 'group_resubscribe',
     account_status_change: 'account_status_change',
+    received: undefined,
   });
 });
 

@@ -23,6 +23,7 @@ const FIELDS = [
   'type',
   'tls',
   'sg_machine_open',
+  'sg_content_type',
   'useragent',
   'url',
   'url_offset',

@@ -19,6 +19,8 @@ export const DEFAULT_WEIGHTS: Required<Weights> = {
   spamreport: 0.3,
   group_resubscribe: 0.1,
   account_status_change: 0.01,
+  // Only some accounts receive it.
+  received: 0,
 };
 
 /** The fields that all events of a message share. */
@@ -76,6 +78,7 @@ export class EventGenerator {
     if (type === 'account_status_change') {
       return { event: type, timestamp, sg_event_id, type: random.oneOf(['compliance_suspend', 'reactivate']) };
     }
+    if (type === 'received') return { event: type, timestamp, sg_event_id, ...request(random) };
     const { shared, sentAt } = this.message(timestamp);
     return { ...shared, event: type, timestamp, sg_event_id, ...this.fieldsOf(type, sentAt) };
   }
@@ -99,7 +102,13 @@ export class EventGenerator {
       { asm_group_id: 10 + random.below(5) },
       { pool: { name: 'marketing', id: 210 } },
       { sg_template_id: `d-${random.id(32)}`, sg_template_name: 'Welcome' },
-      { singlesend_id: random.id(36), singlesend_name: 'November', phase_id: 'send', mc_stats: 'singlesend' },
+      {
+        singlesend_id: random.id(36),
+        singlesend_name: 'November',
+        phase_id: 'send',
+        mc_stats: 'singlesend',
+        template_version_id: '00000000-0000-4000-8000-000000000000',
+      },
       { marketing_campaign_id: 12345, marketing_campaign_name: 'campaign name', marketing_campaign_split_id: 13471 },
       { newsletter: { newsletter_user_list_id: '10557865', newsletter_id: '1943530', newsletter_send_id: '2308608' } },
     ];
@@ -125,7 +134,13 @@ export class EventGenerator {
         return { send_at: sentAt };
       case 'deferred':
         // SendGrid documents a number but sends a string.
-        return { response: '451 4.7.1 Try again later', attempt: String(1 + random.below(8)), ip, tls: 1 };
+        return {
+          response: '451 4.7.1 Try again later',
+          attempt: String(1 + random.below(8)),
+          from: 'news@example.com',
+          ip,
+          tls: 1,
+        };
       case 'delivered':
         return { response: '250 2.0.0 OK', ip, tls: random.below(2) };
       case 'dropped':
@@ -142,6 +157,7 @@ export class EventGenerator {
           useragent,
           url: `https://example.com/${random.id(6)}?lang=ja&q=caf%C3%A9`,
           url_offset: { index: random.below(4), type: random.oneOf(['html', 'text']) },
+          sg_content_type: 'html',
         };
       case 'group_unsubscribe':
       case 'group_resubscribe':
@@ -150,4 +166,20 @@ export class EventGenerator {
         return {};
     }
   }
+}
+
+/** The fields of a request to send messages. */
+function request(random: Random): Fields {
+  return {
+    recv_msgid: random.id(22),
+    protocol: 'HTTP',
+    client_ip: `198.51.100.${1 + random.below(250)}`,
+    useragent: 'sendgrid/8.1.6;nodejs',
+    api_key_id: random.id(22),
+    api_version: '3',
+    reseller_id: '48997024',
+    recipient_count: 1,
+    size: 2173,
+    v3_payload_details: { 'text/plain': 1, 'text/html': 1, content_bytes: 1997, recipient_count: 1, sender_count: 1 },
+  };
 }

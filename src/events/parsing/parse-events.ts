@@ -16,8 +16,8 @@ const originals = new WeakMap<object, Fields>();
  * Parses the events of a post.
  *
  * Documented fields of another type are converted to their documented type: numbers in strings, milliseconds instead of
- * seconds, a single category, `tls: 1`. A value that cannot be converted stays unchanged. An event with missing or
- * unknown fields is valid.
+ * seconds, a single category, `tls: 1`. A documented field that is `null` is left out. A value that cannot be converted
+ * stays unchanged, and so do custom arguments. An event with missing or unknown fields is valid.
  *
  * @param input an API Gateway event, an SQS record, or a body as text or bytes
  * @throws EventParseError if the body is not a JSON array of objects

@@ -27,7 +27,8 @@ export interface MessageEventFields extends EventFields, MarketingFields {
   /**
    * SendGrid's id of the message for this recipient. A bounce after the SMTP conversation has none.
    *
-   * `messageId` returns the part that is the `X-Message-Id` header of the response to the mail send request.
+   * `messageId` returns the part that is the `X-Message-Id` header of the response to the mail send request. Some dropped
+   * events contain only the other part, which names a server.
    */
   readonly sg_message_id?: string;
 
@@ -57,6 +58,12 @@ export interface MarketingFields {
   readonly singlesend_id?: string;
   readonly singlesend_name?: string;
 
+  /** The account that sent the message. */
+  readonly sg_user_id?: number;
+
+  /** `event` in SendGrid's examples of campaigns. */
+  readonly post_type?: string;
+
   /** The type of send for statistics, such as `singlesend`. */
   readonly mc_stats?: string;
 
@@ -66,6 +73,8 @@ export interface MarketingFields {
   readonly template_id?: string;
   readonly sg_template_id?: string;
   readonly sg_template_name?: string;
+  readonly template_version_id?: string;
+  readonly template_hash?: string;
 
   /** Set by the legacy Marketing Email tool. */
   readonly newsletter?: Newsletter;

@@ -18,6 +18,12 @@ export interface IpPool {
 export interface DeferredEvent extends MessageEventFields {
   readonly event: 'deferred';
 
+  /** The domain of the recipient. */
+  readonly domain?: string;
+
+  /** The address of the sender. */
+  readonly from?: string;
+
   /** The number of delivery attempts so far. */
   readonly attempt?: number;
 
@@ -26,6 +32,9 @@ export interface DeferredEvent extends MessageEventFields {
   readonly reason?: string;
   readonly ip?: string;
   readonly tls?: boolean;
+
+  /** Whether the certificate of the receiving server was invalid. Undocumented, but seen in posts. */
+  readonly cert_err?: boolean;
 }
 
 /** The receiving server accepted the message. */
@@ -40,6 +49,9 @@ export interface DeliveredEvent extends MessageEventFields {
 
   /** Whether the message was sent over TLS. */
   readonly tls?: boolean;
+
+  /** Whether the certificate of the receiving server was invalid. Undocumented, but seen in posts. */
+  readonly cert_err?: boolean;
 }
 
 /** SendGrid did not try to deliver the message. */
@@ -72,6 +84,9 @@ export interface BounceEvent extends MessageEventFields {
 
   /** Whether the message was sent over TLS. */
   readonly tls?: boolean;
+
+  /** Whether the certificate of the receiving server was invalid. Undocumented, but seen in posts. */
+  readonly cert_err?: boolean;
 }
 
 /**

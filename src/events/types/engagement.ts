@@ -15,7 +15,17 @@ export interface OpenEvent extends EngagementFields {
 
   /** Whether Apple's Mail Privacy Protection opened the message, and not the recipient. */
   readonly sg_machine_open?: boolean;
+
+  /** The part of the message that was opened: `amp` is AMP for Email. */
+  readonly sg_content_type?: ContentType;
 }
+
+/**
+ * A part of a message.
+ *
+ * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/google-amp-for-email
+ */
+export type ContentType = OneOf<'html' | 'text' | 'amp'>;
 
 /** The recipient clicked a link in the message. */
 export interface ClickEvent extends EngagementFields {
@@ -26,6 +36,9 @@ export interface ClickEvent extends EngagementFields {
 
   /** The position of the link, because a message can contain the same URL more than once. */
   readonly url_offset?: UrlOffset;
+
+  /** The part of the message that contains the link. SendGrid's documentation uses `url_offset.type`. */
+  readonly sg_content_type?: ContentType;
 }
 
 /** The position of a link in a message. */
@@ -34,7 +47,7 @@ export interface UrlOffset {
   readonly index?: number;
 
   /** The part of the message that contains the link. */
-  readonly type?: OneOf<'html' | 'text'>;
+  readonly type?: ContentType;
 }
 
 /** The recipient marked the message as spam. */

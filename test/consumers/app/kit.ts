@@ -1,7 +1,7 @@
 import { deduplicationKey, eventHandler, parseEvents, type SendGridEvent } from 'cdk-sendgrid-oauth-webhook/events';
 
 interface CustomArgs {
-  readonly order_id?: string;
+  readonly order_id: string;
 }
 
 /** Uses the narrowed types of events, as a handler does. */
@@ -10,7 +10,9 @@ export function describe(event: SendGridEvent<CustomArgs>): string {
     case 'bounce':
       return `${event.event} ${event.bounce_classification} ${event.order_id}`;
     case 'click':
-      return `${event.event} ${event.url}`;
+      return `${event.event} ${event.url} ${event.sg_content_type}`;
+    case 'received':
+      return `${event.event} ${event.v3_payload_details?.['text/html']}`;
     default:
       return event.event;
   }

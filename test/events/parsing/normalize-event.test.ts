@@ -1,4 +1,6 @@
 import * as fc from 'fast-check';
+import { originalEvent, parseEvents } from '../../../src/events';
+import { KNOWN_FIELDS } from '../../../src/events/parsing/known-fields';
 import { normalizeEvent } from '../../../src/events/parsing/normalize-event';
 
 describe('converts to the documented type', () => {
@@ -17,6 +19,7 @@ describe('converts to the documented type', () => {
     ['tls', '0', false],
     ['tls', 'false', false],
     ['sg_machine_open', '1', true],
+    ['cert_err', 0, false],
     ['category', 'cat facts', ['cat facts']],
     ['event', 'Processed', 'processed'],
     ['pool', { name: 'new_MY_test', id: '210' }, { name: 'new_MY_test', id: 210 }],
@@ -35,7 +38,6 @@ describe('leaves unchanged', () => {
     ['timestamp', 1e11],
     ['timestamp', 1e14],
     ['timestamp', '2024-02-28T17:47:08Z'],
-    ['timestamp', null],
     ['attempt', 'first'],
     ['attempt', ''],
     ['attempt', '1e3'],
@@ -48,14 +50,48 @@ describe('leaves unchanged', () => {
     ['event', 7],
     ['pool', 'new_MY_test'],
     ['pool', ['new_MY_test']],
-    ['pool', null],
     ['url_offset', 'first'],
     ['marketing_campaign_id', '12345'],
     ['order_id', '4711'],
+    ['order_id', null],
+    ['order', { id: null }],
+    ['custom_args', null],
+    ['size', '42'],
+    ['smtp-id', ''],
     ['custom_args', { timestamp: '1', tls: 1, category: 'x' }],
   ])('%s %j', (field, value) => {
     expect(normalizeEvent({ [field]: value })).toEqual({ [field]: value });
   });
+});
+
+describe('leaves out null', () => {
+  test.each([...KNOWN_FIELDS.keys()])('in %s', (field) => {
+    expect(normalizeEvent({ [field]: null, order_id: null })).toEqual({ order_id: null });
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['pool', { name: 'new_MY_test', id: null }, { name: 'new_MY_test' }],
+    ['url_offset', { index: 0, type: null }, { index: 0 }],
+    ['url_offset', { index: null, type: null }, {}],
+    ['newsletter', { newsletter_id: null, newsletter_send_id: 1 }, { newsletter_send_id: '1' }],
+    ['v3_payload_details', { 'text/html': null, content_bytes: 5997 }, { content_bytes: 5997 }],
+    ['category', [null, 'cat facts'], ['cat facts']],
+    ['category', [null], []],
+  ])('inside %s %j', (field, value, expected) => {
+    expect(normalizeEvent({ [field]: value })).toEqual({ [field]: expected });
+  });
+
+  test('so that a field of a parsed event is undefined, and its original is null', () => {
+    const [event] = parseEvents('[{"event":"bounce","reason":null,"tls":null,"order_id":null}]');
+
+    expect(event).toEqual({ event: 'bounce', order_id: null });
+    expect(Object.keys(event)).toEqual(['event', 'order_id']);
+    expect(originalEvent(event)).toEqual({ event: 'bounce', reason: null, tls: null, order_id: null });
+  });
+});
+
+test('an undocumented field inside an object keeps its value', () => {
+  expect(normalizeEvent({ pool: { id: '1', region: null } })).toEqual({ pool: { id: 1, region: null } });
 });
 
 test('does not change the original event', () => {

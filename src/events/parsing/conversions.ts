@@ -1,0 +1,79 @@
+import { EVENT_NAMES } from '../../sendgrid/event-types';
+
+/** Converts a value to its documented type, or returns it unchanged if it cannot be converted. Never called with null. */
+export type Conversion = (value: unknown) => unknown;
+
+/** Conversions by the name of the field. */
+export type Conversions = ReadonlyMap<string, Conversion>;
+
+export function asSent(value: unknown): unknown {
+  return value;
+}
+
+/** SendGrid's documentation contains `Processed` with a capital letter. */
+export function eventName(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const name = value.toLowerCase();
+  return (EVENT_NAMES as readonly string[]).includes(name) ? name : value;
+}
+
+/** A number holds at most 15 digits without loss. */
+export function number(value: unknown): unknown {
+  return typeof value === 'string' && /^\s*-?\d{1,15}\s*$/.test(value) ? Number(value) : value;
+}
+
+/** A value above 10^11 is in milliseconds: as seconds, it would be after the year 5138. */
+export function seconds(value: unknown): unknown {
+  const time = number(value);
+  return typeof time === 'number' && time > 1e11 && time < 1e14 ? Math.floor(time / 1000) : time;
+}
+
+export function boolean(value: unknown): unknown {
+  switch (typeof value === 'string' ? value.toLowerCase() : value) {
+    case 1:
+    case '1':
+    case 'true':
+      return true;
+    case 0:
+    case '0':
+    case 'false':
+      return false;
+    default:
+      return value;
+  }
+}
+
+export function text(value: unknown): unknown {
+  return typeof value === 'number' ? String(value) : value;
+}
+
+export function list(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((element) => element !== null);
+  return typeof value === 'string' ? [value] : value;
+}
+
+/** Converts the fields of an object. */
+export function object<T extends object>(conversions: { readonly [Field in keyof T]-?: Conversion }): Conversion {
+  const byName = new Map(Object.entries<Conversion>(conversions));
+  return (value) =>
+    typeof value === 'object' && !Array.isArray(value)
+      ? convertFields(value as Record<string, unknown>, byName)
+      : value;
+}
+
+/**
+ * Copies an object with its fields converted. A field with a conversion that is `null` is left out: the types allow
+ * `undefined` only. Other fields keep their values, also `null`.
+ *
+ * The copy leaves out the field `__proto__`, a common attack: an assignment would set the prototype of the copy.
+ */
+export function convertFields(fields: Readonly<Record<string, unknown>>, conversions: Conversions): object {
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(fields)) {
+    const conversion = conversions.get(name);
+    const value = fields[name];
+    if (name === '__proto__' || (conversion && value === null)) continue;
+    copy[name] = conversion ? conversion(value) : value;
+  }
+  return copy;
+}
