@@ -6,6 +6,7 @@ import {
   IResource,
   LambdaIntegration,
   Method,
+  Resource,
   RestApi,
   StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
@@ -14,6 +15,7 @@ import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { Delivery, DeliveryConfig } from './delivery';
+import { BodyReader, checkBinaryMediaTypes } from './private/binary-media-types';
 import { BundledFunction } from './private/bundled-function';
 import { validateGivenApi } from './private/given-api';
 import { OAuthGatewayResponses } from './private/oauth-gateway-responses';
@@ -101,8 +103,7 @@ export class WebhookEndpoint extends Construct {
     this.publicKeyParameter = verification?.parameter;
     this.receiver = verification && this.newReceiver(verification, delivery, removalPolicy);
     this.method = this.newMethod(resource, delivery, props);
-    // A deployment includes the authorizer, but the CDK creates a new deployment for a change of it only with a flag.
-    this.api.latestDeployment?.addToLogicalId({ userPool: authorizationServer.userPool.userPoolArn });
+    this.node.addValidation({ validate: () => checkBinaryMediaTypes(this, this.api, this.bodyReader()) });
     this.httpPostUrl = Lazy.string({ produce: () => this.urlOf(resource.path) });
     this.node.defaultChild = this.method.node.defaultChild as Construct;
   }
@@ -130,7 +131,7 @@ export class WebhookEndpoint extends Construct {
   }
 
   private newResource(path: string): IResource {
-    const resource = this.api.root.resourceForPath(path);
+    const resource = resourceForPath(this.api.root, path.split('/'));
     if (resource.node.tryFindChild('POST')) {
       failProp(this, 'path', 'not have a POST method on `api` yet', path, 'choose another path');
     }
@@ -165,11 +166,18 @@ export class WebhookEndpoint extends Construct {
       authorizationType: AuthorizationType.COGNITO,
       authorizer: this.authorizer,
       authorizationScopes: [oAuthScope],
-      // An existing API may require API keys by default, which SendGrid cannot send.
+      // An existing API may require API keys or parameters by default, which SendGrid does not send.
       apiKeyRequired: api && false,
+      requestParameters: api && {},
     });
     if (dependency) method.node.addDependency(dependency);
     return method;
+  }
+
+  /** What reads the body that API Gateway passes on. */
+  private bodyReader(): BodyReader {
+    if (!this.queue) return 'handler';
+    return this.receiver ? 'receiver' : 'template';
   }
 
   private urlOf(path: string): string {
@@ -178,4 +186,11 @@ export class WebhookEndpoint extends Construct {
     }
     return this.api.urlForPath(path);
   }
+}
+
+/** Not `addResource()`, which the root of a LambdaRestApi that proxies all requests rejects. */
+function resourceForPath(parent: IResource, [pathPart, ...rest]: string[]): IResource {
+  if (pathPart === undefined) return parent;
+  const resource = parent.getResource(pathPart) ?? new Resource(parent, pathPart, { parent, pathPart });
+  return resourceForPath(resource, rest);
 }

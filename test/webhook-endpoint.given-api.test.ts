@@ -92,9 +92,8 @@ describe('an API with `deploy: false`', () => {
   test('gets a warning, because the endpoint needs a deployment', () => {
     const { stack } = webhookOnUndeployedApi(false);
     expect(warningsOf(stack)).toEqual([
-      '/Stack/Webhook/Endpoint: `api` has `deploy: false`, so the endpoint works only after you deploy the API; add ' +
-        "dependencies from your deployment to the webhook's `node.defaultChild` (its method) and to the API's gateway " +
-        'responses',
+      '/Stack/Webhook/Endpoint: `api` has `deploy: false` and no Deployment, so the endpoint works only after you deploy ' +
+        'the API, after each change; create a Deployment of the API, which then includes every change',
     ]);
     Template.fromStack(stack).resourceCountIs('AWS::ApiGateway::GatewayResponse', 3);
   });
@@ -106,12 +105,19 @@ describe('an API with `deploy: false`', () => {
     );
   });
 
-  test('works with a stage that is set later', () => {
-    const { stack, api, webhook } = webhookOnUndeployedApi(true);
+  test('works with a deployment and a stage that are defined later, without dependencies of your own', () => {
+    const { stack, api } = webhookOnUndeployedApi(true);
     const deployment = new Deployment(stack, 'Deployment', { api });
-    deployment.node.addDependency(webhook.node.defaultChild!, api.node.findChild('SendGridOAuth'));
     api.deploymentStage = new Stage(stack, 'Live', { deployment, stageName: 'live' });
     expect(JSON.stringify(outputValue(stack, 'HttpPostUrl'))).toContain('"/",{"Ref":"Live848578DF"},"/activity"');
+    expect(onlyResource(stack, 'AWS::ApiGateway::Deployment')[1].DependsOn).toEqual([
+      'ApiactivityPOST2475BCC4',
+      'Apiactivity0F532BFD',
+      'ApiSendGridOAuthACCESSDENIEDE1A8C64A',
+      'ApiSendGridOAuthEXPIREDTOKEN6D5A0B2E',
+      'ApiSendGridOAuthUNAUTHORIZED8CE6FBF0',
+    ]);
+    expect(warningsOf(stack)).toEqual([]);
   });
 });
 

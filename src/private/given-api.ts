@@ -1,11 +1,13 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
-import { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
+import { IRestApi, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
+import { hasDeployment } from './deployed-changes';
 import { failProp, failProps } from './validation';
 import type { WebhookEndpointOptions } from '../webhook-endpoint-props';
 
 /** Checks that an endpoint can be added to a user's API. */
 export function validateGivenApi(endpoint: Construct, api: RestApi, options: WebhookEndpointOptions): void {
+  validateKindOfApi(endpoint, api);
   const { stageName, throttling, accessLogs } = options;
   for (const [prop, value] of Object.entries({ stageName, throttling, accessLogs })) {
     if (value !== undefined) {
@@ -22,11 +24,62 @@ export function validateGivenApi(endpoint: Construct, api: RestApi, options: Web
       "create the webhook in the API's stack; its handler and its authorization server can be in other stacks",
     );
   }
-  if (!api.latestDeployment) {
+  endpoint.node.addValidation({ validate: () => warnAboutMissingDeployment(endpoint, api) });
+}
+
+/** A program in JavaScript or Python, or a cast, can pass any other API. */
+function validateKindOfApi(endpoint: Construct, api: RestApi): void {
+  const kind = kindOfApi(api);
+  if (kind === 'RestApi') return;
+  const [got, whatToDo] = UNSUPPORTED[kind];
+  const path = (api as Partial<Construct> | null)?.node?.path;
+  failProp(
+    endpoint,
+    'api',
+    'be a RestApi or LambdaRestApi that is defined in this app',
+    path === undefined ? String(api) : `${got} '${path}'`,
+    whatToDo,
+  );
+}
+
+const UNSUPPORTED = {
+  imported: [
+    'the imported API',
+    'the CDK cannot deploy an imported API: create the webhook in the stack that defines the API, or leave out `api` ' +
+      'to create an API for the webhook',
+  ],
+  SpecRestApi: [
+    'the SpecRestApi',
+    'each import of an OpenAPI definition removes methods that are defined elsewhere: leave out `api` to create an API ' +
+      'for the webhook',
+  ],
+  HttpApi: [
+    'the HTTP API',
+    'an HTTP API cannot change the response to an expired token, which SendGrid needs to renew it: leave out `api` to ' +
+      'create a REST API for the webhook',
+  ],
+  CfnRestApi: ['the CfnRestApi', 'define the API with RestApi, or leave out `api` to create an API for the webhook'],
+  other: ['the construct', 'pass a RestApi, or leave out `api` to create an API for the webhook'],
+} as const;
+
+/** Without `instanceof`, which fails if the user has another copy of aws-cdk-lib. */
+function kindOfApi(api: Partial<RestApi> & Partial<CfnResource>): 'RestApi' | keyof typeof UNSUPPORTED {
+  const resource = api.node?.defaultChild as Partial<CfnResource> | undefined;
+  const type = api.cfnResourceType ?? resource?.cfnResourceType;
+  if (type === 'AWS::ApiGatewayV2::Api' || (api.node && 'httpApiId' in api)) return 'HttpApi';
+  if (api.cfnResourceType === 'AWS::ApiGateway::RestApi') return 'CfnRestApi';
+  if (type === 'AWS::ApiGateway::RestApi') return typeof api.addModel === 'function' ? 'RestApi' : 'SpecRestApi';
+  return api.node && (api as Partial<IRestApi>).restApiId !== undefined ? 'imported' : 'other';
+}
+
+/** A `CfnDeployment` does not count, because nothing renews it when the endpoint changes. */
+function warnAboutMissingDeployment(endpoint: Construct, api: RestApi): string[] {
+  if (!hasDeployment(api)) {
     Annotations.of(endpoint).addWarningV2(
       'cdk-sendgrid-oauth-webhook:apiWithoutDeployment',
-      '`api` has `deploy: false`, so the endpoint works only after you deploy the API; add dependencies from your ' +
-        "deployment to the webhook's `node.defaultChild` (its method) and to the API's gateway responses",
+      '`api` has `deploy: false` and no Deployment, so the endpoint works only after you deploy the API, after each ' +
+        'change; create a Deployment of the API, which then includes every change',
     );
   }
+  return [];
 }

@@ -1,7 +1,10 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnGatewayResponse, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-import { hasOAuthErrorCode, OAUTH_ERROR_CODES, OAuthErrorCode } from '../sendgrid/oauth-error-codes';
+import { elementsOf, renderElement } from './api-elements';
+import { deployChangesOf } from './deployed-changes';
+import { warnAboutGatewayResponse } from './gateway-response-warnings';
+import { hasOAuthErrorCode, OAuthErrorCode } from '../sendgrid/oauth-error-codes';
 
 /**
  * Gateway responses to requests without a valid token.
@@ -22,7 +25,8 @@ const RESPONSES = [
  * SendGrid renews its token only after a 4xx response whose body contains one of these codes. API Gateway's default
  * body, `{"message":"Unauthorized"}`, has none. The message stays in the body for other clients of a shared API.
  *
- * A gateway response of the same type that the user defines replaces ours, whether it is defined earlier or later.
+ * A gateway response of the same type that the user defines replaces ours, whether it is defined earlier or later. Ours
+ * replace the user's `DEFAULT_4XX` for all methods of the API, so they keep its headers and the members of its body.
  *
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1
@@ -35,29 +39,16 @@ export class OAuthGatewayResponses extends Construct {
 
   private constructor(api: RestApi, id: string) {
     super(api, id);
-    for (const properties of RESPONSES) {
-      const response = new OAuthGatewayResponse(this, api, properties);
-      // A stage serves the responses of its deployment, so a change needs a new deployment, after the change.
-      api.latestDeployment?.node.addDependency(response);
-    }
-    api.latestDeployment?.addToLogicalId({ sendGridOAuthGatewayResponses: RESPONSES });
-    this.node.addValidation({ validate: () => this.warnAboutUserResponses(api) });
+    for (const properties of RESPONSES) new OAuthGatewayResponse(this, api, properties);
+    deployChangesOf(api);
+    this.node.addValidation({ validate: () => warnAboutUserResponses(api) });
   }
+}
 
-  /** The user's own responses stay, but SendGrid never renews an expired token if they have no error code. */
-  private warnAboutUserResponses(api: RestApi): string[] {
-    for (const own of userResponsesOf(api)) {
-      const body = JSON.stringify(Stack.of(api).resolve(own.responseTemplates) ?? {});
-      if (RESPONSES.some((r) => r.responseType === own.responseType) && !hasOAuthErrorCode(body)) {
-        Annotations.of(own).addWarningV2(
-          'cdk-sendgrid-oauth-webhook:gatewayResponseWithoutOAuthError',
-          `the body of gateway response ${own.responseType} contains none of ${OAUTH_ERROR_CODES.join(', ')}, so ` +
-            'SendGrid will not renew an expired token; add one to its templates or remove the gateway response',
-        );
-      }
-    }
-    return [];
-  }
+function warnAboutUserResponses(api: RestApi): string[] {
+  const tokenTypes = RESPONSES.map(({ responseType }) => responseType);
+  for (const response of userResponsesOf(api)) warnAboutGatewayResponse(response, tokenTypes);
+  return [];
 }
 
 class OAuthGatewayResponse extends CfnGatewayResponse {
@@ -70,29 +61,64 @@ class OAuthGatewayResponse extends CfnGatewayResponse {
       restApiId: api.restApiId,
       responseType,
       statusCode,
-      responseParameters: { 'gatewayresponse.header.WWW-Authenticate': `'Bearer error="${error}"'` },
-      responseTemplates: {
-        'application/json': `{"error":"${error}","message":$context.error.messageString}`,
-      },
+      responseParameters: Lazy.uncachedAny({ produce: () => responseParameters(defaultResponseOf(api), error) }),
+      responseTemplates: Lazy.uncachedAny({ produce: () => responseTemplates(defaultResponseOf(api), error) }),
     });
   }
 
   /** An API has one gateway response of each type, so ours is not rendered if the user defines it. */
   protected shouldSynthesize(): boolean {
-    return !userResponsesOf(this.api).some((own) => own.responseType === this.responseType);
+    return !ofOwnStack(this.api).some((own) => own.ResponseType === this.responseType);
   }
 }
 
-function userResponsesOf(api: RestApi): CfnGatewayResponse[] {
-  const stack = Stack.of(api);
-  const apiId = JSON.stringify(stack.resolve(api.restApiId));
-  return stack.node
-    .findAll()
-    .filter((node): node is CfnGatewayResponse => isGatewayResponse(node) && !(node instanceof OAuthGatewayResponse))
-    .filter((response) => JSON.stringify(stack.resolve(response.restApiId)) === apiId);
+/** The properties of a gateway response, as they are in the template. */
+interface ResponseProperties {
+  readonly ResponseType?: unknown;
+  readonly ResponseParameters?: Readonly<Record<string, unknown>>;
+  readonly ResponseTemplates?: Readonly<Record<string, unknown>>;
 }
 
-/** Works without `instanceof`, which fails if the user has another copy of aws-cdk-lib. */
-function isGatewayResponse(node: unknown): node is CfnGatewayResponse {
-  return (node as Partial<CfnGatewayResponse>).cfnResourceType === CfnGatewayResponse.CFN_RESOURCE_TYPE_NAME;
+function userResponsesOf(api: RestApi): CfnResource[] {
+  return elementsOf(api, CfnGatewayResponse.CFN_RESOURCE_TYPE_NAME).filter(
+    (response) => !(response instanceof OAuthGatewayResponse),
+  );
+}
+
+function ofOwnStack(api: RestApi): ResponseProperties[] {
+  return userResponsesOf(api)
+    .filter((response) => Stack.of(response) === Stack.of(api))
+    .map((response) => renderElement(response)?.Properties ?? {});
+}
+
+/** The response that the user set for every 4xx that has no response of its own type. */
+function defaultResponseOf(api: RestApi): ResponseProperties {
+  return ofOwnStack(api).find(({ ResponseType }) => ResponseType === 'DEFAULT_4XX') ?? {};
+}
+
+function responseParameters({ ResponseParameters = {} }: ResponseProperties, error: OAuthErrorCode): object {
+  const ours = 'gatewayresponse.header.WWW-Authenticate';
+  const kept = Object.entries(ResponseParameters).filter(([name]) => name.toLowerCase() !== ours.toLowerCase());
+  return { ...Object.fromEntries(kept), [ours]: `'Bearer error="${error}"'` };
+}
+
+/** Templates that are not JSON are left out, because SendGrid must never receive a body without an error code. */
+function responseTemplates({ ResponseTemplates = {} }: ResponseProperties, error: OAuthErrorCode): object {
+  const kept = Object.entries(ResponseTemplates).flatMap(([type, template]) => {
+    const withCode = /json/i.test(type) ? addErrorCode(template, error) : undefined;
+    return withCode === undefined ? [] : [[type, withCode]];
+  });
+  return {
+    'application/json': `{"error":"${error}","message":$context.error.messageString}`,
+    ...Object.fromEntries(kept),
+  };
+}
+
+/** Adds the error code to a template of a JSON object; returns undefined for anything else. */
+function addErrorCode(template: unknown, error: OAuthErrorCode): string | undefined {
+  const [, members] = /^\s*\{(.*)$/s.exec(typeof template === 'string' ? template : '') ?? [];
+  if (members === undefined) return undefined;
+  if (hasOAuthErrorCode(members)) return template as string;
+  const name = /"error"\s*:/.test(members) ? 'oauth_error' : 'error';
+  return `{"${name}":"${error}"${members.trim() === '}' ? '' : ','}${members}`;
 }

@@ -1,6 +1,12 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnGatewayResponse, MockIntegration, ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import {
+  CfnGatewayResponse,
+  GatewayResponseOptions,
+  MockIntegration,
+  ResponseType,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
 import { SendGridOAuthWebhook } from '../../src/index';
 import { OAuthGatewayResponses } from '../../src/private/oauth-gateway-responses';
 import { quickApp, stackWithHandler } from '../support/stacks';
@@ -128,19 +134,104 @@ describe('a gateway response of your own', () => {
     Template.fromStack(stack).resourceCountIs(TYPE, 4);
     expect(warningsOf(stack)).toEqual([]);
   });
+});
 
-  test.each([
-    ['with a body without an OAuth error code', { 'application/json': '{"message":"no"}' }],
-    ['with API Gateway’s default body', undefined],
-  ])('%s stays and gets a warning', (_, templates) => {
+describe('the API’s own DEFAULT_4XX', () => {
+  const ORIGIN = { 'Access-Control-Allow-Origin': "'https://app.example.com'" };
+  const OURS_401 = '{"error":"invalid_token","message":$context.error.messageString}';
+
+  /** The properties of our response to a rejected token, next to a DEFAULT_4XX of the user. */
+  function unauthorizedBeside(options: Omit<GatewayResponseOptions, 'type'>, define?: (response: CfnResource) => void) {
     const { stack, api } = stackWithApi();
-    api.addGatewayResponse('Mine', { type: ResponseType.EXPIRED_TOKEN, templates });
     OAuthGatewayResponses.on(api);
-    expect(errorsByType(stack)).toEqual([OURS[0], ['EXPIRED_TOKEN', undefined], OURS[2]]);
-    expect(warningsOf(stack)).toEqual([
-      '/Stack/Api/Mine/Resource: the body of gateway response EXPIRED_TOKEN contains none of invalid_request, ' +
-        'invalid_token, insufficient_scope, so SendGrid will not renew an expired token; add one to its templates ' +
-        'or remove the gateway response',
+    const response = api.addGatewayResponse('Cors', { type: ResponseType.DEFAULT_4XX, ...options });
+    define?.(response.node.defaultChild as CfnResource);
+    const all = Object.values(resourcesOfType(stack, TYPE)).map(({ Properties }) => Properties);
+    expect(warningsOf(stack)).toEqual([]);
+    return all.find(({ ResponseType: type }) => type === 'UNAUTHORIZED');
+  }
+
+  test('passes its headers on to our responses, so browsers can still read a 401 of other methods', () => {
+    const { stack, api } = stackWithApi();
+    api.addGatewayResponse('Cors', { type: ResponseType.DEFAULT_4XX, responseHeaders: ORIGIN });
+    OAuthGatewayResponses.on(api);
+    const parameters = Object.values(resourcesOfType(stack, TYPE)).map(({ Properties }) => [
+      Properties.ResponseType,
+      Properties.ResponseParameters,
     ]);
+    const cors = { 'gatewayresponse.header.Access-Control-Allow-Origin': "'https://app.example.com'" };
+    const with4xx = (header: string) => ({
+      ...cors,
+      'gatewayresponse.header.WWW-Authenticate': `'Bearer error="${header}"'`,
+    });
+    expect(Object.fromEntries(parameters)).toEqual({
+      DEFAULT_4XX: cors,
+      UNAUTHORIZED: with4xx('invalid_token'),
+      EXPIRED_TOKEN: with4xx('invalid_token'),
+      ACCESS_DENIED: with4xx('insufficient_scope'),
+    });
+  });
+
+  test('passes on headers that an escape hatch sets later, with tokens', () => {
+    const header = 'gatewayresponse.header.X-Region';
+    const properties = unauthorizedBeside({}, (response) =>
+      response.addPropertyOverride('ResponseParameters', { [header]: Aws.REGION }),
+    );
+    expect(properties?.ResponseParameters[header]).toEqual({ Ref: 'AWS::Region' });
+  });
+
+  test('has another WWW-Authenticate header than ours', () => {
+    const properties = unauthorizedBeside({ responseHeaders: { 'www-authenticate': "'Basic'" } });
+    expect(properties?.ResponseParameters).toEqual({
+      'gatewayresponse.header.WWW-Authenticate': `'Bearer error="invalid_token"'`,
+    });
+  });
+
+  test.each<[what: string, theirs: Record<string, string> | undefined, ours: Record<string, string>]>([
+    ['no template', undefined, { 'application/json': OURS_401 }],
+    [
+      'members',
+      { 'application/json': '{"code":"$context.error.responseType","message":$context.error.messageString}' },
+      {
+        'application/json':
+          '{"error":"invalid_token","code":"$context.error.responseType","message":$context.error.messageString}',
+      },
+    ],
+    [
+      'a member `error`',
+      { 'application/json': '\n{ "error": { "message": $context.error.messageString } }' },
+      { 'application/json': '{"oauth_error":"invalid_token", "error": { "message": $context.error.messageString } }' },
+    ],
+    ['no members', { 'application/json': '{ }' }, { 'application/json': '{"error":"invalid_token" }' }],
+    ['a list', { 'application/json': '["no"]' }, { 'application/json': OURS_401 }],
+    ['a text', { 'application/json': '$context.error.message' }, { 'application/json': OURS_401 }],
+    [
+      'another JSON type',
+      { 'application/problem+json': '{"title":"no"}' },
+      { 'application/json': OURS_401, 'application/problem+json': '{"error":"invalid_token","title":"no"}' },
+    ],
+    ['HTML, which cannot have an error code', { 'text/html': '<p>no</p>' }, { 'application/json': OURS_401 }],
+    ['a token', { 'application/json': `{"region":"${Aws.REGION}"}` }, { 'application/json': OURS_401 }],
+  ])('with %s gives our responses the members of its body', (_, templates, ours) => {
+    expect(unauthorizedBeside({ templates })?.ResponseTemplates).toEqual(ours);
+  });
+
+  test('of another API, or in another stack, does not change our responses', () => {
+    const { stack, api } = stackWithApi();
+    OAuthGatewayResponses.on(api);
+    const other = new RestApi(stack, 'Other', { cloudWatchRole: false });
+    other.root.addMethod('GET', new MockIntegration());
+    other.addGatewayResponse('Cors', { type: ResponseType.DEFAULT_4XX, responseHeaders: ORIGIN });
+    new CfnGatewayResponse(new NestedStack(stack, 'Nested'), 'Cors', {
+      restApiId: api.restApiId,
+      responseType: 'DEFAULT_4XX',
+      responseParameters: ORIGIN,
+    });
+    expect(Object.values(resourcesOfType(stack, TYPE)).map(({ Properties }) => Properties)).toContainEqual(
+      expect.objectContaining({
+        ResponseType: 'UNAUTHORIZED',
+        ResponseParameters: { 'gatewayresponse.header.WWW-Authenticate': `'Bearer error="invalid_token"'` },
+      }),
+    );
   });
 });

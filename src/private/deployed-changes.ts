@@ -1,0 +1,125 @@
+import { Annotations, Aspects, CfnResource, IAspect, Lazy, Stack } from 'aws-cdk-lib';
+import { Deployment, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Dependable, IConstruct, IDependable } from 'constructs';
+import { elementsOf, renderElement } from './api-elements';
+
+const METHOD = 'AWS::ApiGateway::Method';
+const GATEWAY_RESPONSE = 'AWS::ApiGateway::GatewayResponse';
+
+/** Resources that a deployment copies, except authorizers, which a method that uses them refers to. */
+const PRECEDING = [
+  METHOD,
+  GATEWAY_RESPONSE,
+  'AWS::ApiGateway::Resource',
+  'AWS::ApiGateway::Model',
+  'AWS::ApiGateway::RequestValidator',
+];
+
+/** Everything that a stage serves from the snapshot of its deployment. */
+const SERVED = [...PRECEDING, 'AWS::ApiGateway::Authorizer'];
+
+/** The construct or the resource of the CDK that makes a deployment with a logical ID of its own for each content. */
+type HashedDeployment = CfnResource & Pick<Deployment, 'addToLogicalId'>;
+
+/**
+ * Makes every deployment of an API include every change of what its stage serves. Called once for each API.
+ *
+ * A stage serves the snapshot that its deployment took. The CDK renews a deployment only for what its own L2 constructs
+ * are created with: not for property overrides, L1 constructs, gateway responses or changed authorizers. Here the
+ * logical ID of each deployment covers the rendered properties of every element, and the deployment comes after them.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
+ */
+export function deployChangesOf(api: RestApi): void {
+  Aspects.of(api).add(new DeployedChanges(api));
+  api.node.addValidation({ validate: () => warnAboutLaterElements(api) });
+}
+
+/** An aspect, because deployments may be defined after the webhook. */
+class DeployedChanges implements IAspect {
+  private readonly deployments = new Set<CfnResource>();
+  private isResolving = false;
+
+  constructor(private readonly api: RestApi) {}
+
+  public visit(node: IConstruct): void {
+    if (node !== this.api) return;
+    for (const deployment of deploymentsOf(this.api)) {
+      if (this.deployments.has(deployment)) continue;
+      this.deployments.add(deployment);
+      deployment.addToLogicalId({ served: Lazy.uncachedAny({ produce: () => this.served() }) });
+      deployment.node.addDependency(precedingElements(this.api, deployment));
+    }
+  }
+
+  /** The same for every order in which the elements are defined. */
+  private served(): string[] {
+    // An element that refers to the deployment is a circular dependency, which CloudFormation reports.
+    if (this.isResolving) return [];
+    this.isResolving = true;
+    try {
+      return [this.api.node.defaultChild as CfnResource, ...elementsOf(this.api, ...SERVED)]
+        .map((element) => renderElement(element))
+        .flatMap((rendered) =>
+          rendered ? [JSON.stringify([rendered.Type, rendered.Properties, rendered.Condition])] : [],
+        )
+        .sort();
+    } finally {
+      this.isResolving = false;
+    }
+  }
+}
+
+export function hasDeployment(api: RestApi): boolean {
+  return deploymentsOf(api).length > 0;
+}
+
+function deploymentsOf(api: RestApi): HashedDeployment[] {
+  return elementsOf(api, 'AWS::ApiGateway::Deployment').filter(
+    (deployment): deployment is HashedDeployment =>
+      typeof (deployment as HashedDeployment).addToLogicalId === 'function',
+  );
+}
+
+/** The elements to depend on. The CDK asks for them after all aspects, so none is missing. */
+function precedingElements(api: RestApi, deployment: CfnResource): IDependable {
+  const elements = {};
+  Dependable.implement(elements, {
+    get dependencyRoots() {
+      return elementsOf(api, ...PRECEDING).filter((element) => isInOwnOrParentStack(element, deployment));
+    },
+  });
+  return elements;
+}
+
+/** A nested stack comes after elements of its parent. In other directions, a dependency could be circular. */
+function isInOwnOrParentStack(element: CfnResource, deployment: CfnResource): boolean {
+  for (let stack: Stack | undefined = deployment.stack; stack; stack = stack.nestedStackParent) {
+    if (stack === element.stack) return true;
+  }
+  return false;
+}
+
+function warnAboutLaterElements(api: RestApi): string[] {
+  const deployments = deploymentsOf(api);
+  if (deployments.length === 0) return [];
+  for (const element of elementsOf(api, METHOD, GATEWAY_RESPONSE)) {
+    if (deployments.some((deployment) => follows(deployment, element))) continue;
+    Annotations.of(element).addWarningV2(
+      'cdk-sendgrid-oauth-webhook:deployedBeforeElement',
+      `the API '${api.node.path}' may be deployed before this resource, which is in another stack, so its stage may not ` +
+        `serve it; create a Deployment of the API in a stack that is deployed after '${element.stack.node.path}', and ` +
+        'add a dependency from it to this resource',
+    );
+  }
+  return [];
+}
+
+/** Whether CloudFormation creates a deployment after an element, by a dependency of ours or of the user's. */
+function follows(deployment: CfnResource, element: CfnResource): boolean {
+  if (isInOwnOrParentStack(element, deployment) || deployment.stack.dependencies.includes(element.stack)) return true;
+  const scopes = element.node.scopes;
+  return deployment.node.scopes
+    .flatMap((scope) => scope.node.dependencies)
+    .some((dependency) => scopes.includes(dependency));
+}
