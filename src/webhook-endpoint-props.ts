@@ -39,6 +39,16 @@ export interface WebhookEndpointOptions {
   readonly api?: RestApi;
 
   /**
+   * URL under which SendGrid reaches the API's stage, to which the endpoint appends `path`: `'https://hooks.example.com'`.
+   *
+   * Set it if the stack does not show the URL: for a proxy or CDN in front of the API, or a custom domain that is mapped
+   * to the API elsewhere. It begins with `https://`, can have a path, and has no query and no trailing slash.
+   *
+   * @default - the custom domain that is mapped to the API's stage, or the URL of the API's execute-api endpoint
+   */
+  readonly baseUrl?: string;
+
+  /**
    * How the endpoint delivers events to the handler.
    *
    * @default Delivery.direct()

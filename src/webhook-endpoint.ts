@@ -18,9 +18,10 @@ import { Delivery, DeliveryConfig } from './delivery';
 import { BodyReader, checkBinaryMediaTypes } from './private/binary-media-types';
 import { BundledFunction } from './private/bundled-function';
 import { validateGivenApi } from './private/given-api';
+import { reachabilityErrors, reachableUrl } from './private/http-post-url';
 import { OAuthGatewayResponses } from './private/oauth-gateway-responses';
 import { requireTls12 } from './private/tls-policy';
-import { failProp, failProps, validatePath, validateStageName, validateThrottling } from './private/validation';
+import { failProp, validateBaseUrl, validatePath, validateStageName, validateThrottling } from './private/validation';
 import { SignatureVerificationConfig } from './signature-verification';
 import { WebhookEndpointProps } from './webhook-endpoint-props';
 
@@ -59,6 +60,10 @@ export class WebhookEndpoint extends Construct {
 
   /**
    * URL that SendGrid posts to: its "HTTP Post URL".
+   *
+   * Without `baseUrl` it is found at synthesis, so a custom domain can be added to the API after the webhook: the first
+   * domain in the construct tree that is mapped to the API's deployment stage, or else the API's execute-api endpoint.
+   * A private domain, or one that requires client certificates, is not used. Synthesis fails if nothing is left.
    */
   public readonly httpPostUrl: string;
 
@@ -87,6 +92,7 @@ export class WebhookEndpoint extends Construct {
     const { authorizationServer, handler, removalPolicy, path = 'activity' } = props;
     validatePath(this, path);
     validateStageName(this, props.stageName);
+    validateBaseUrl(this, props.baseUrl);
     validateThrottling(this, props.throttling);
     if (props.api) validateGivenApi(this, props.api, props);
 
@@ -104,7 +110,7 @@ export class WebhookEndpoint extends Construct {
     this.receiver = verification && this.newReceiver(verification, delivery, removalPolicy);
     this.method = this.newMethod(resource, delivery, props);
     this.node.addValidation({ validate: () => checkBinaryMediaTypes(this, this.api, this.bodyReader()) });
-    this.httpPostUrl = Lazy.string({ produce: () => this.urlOf(resource.path) });
+    this.httpPostUrl = props.baseUrl ? `${props.baseUrl}/${path}` : this.reachableUrlOf(resource.path);
     this.node.defaultChild = this.method.node.defaultChild as Construct;
   }
 
@@ -180,11 +186,9 @@ export class WebhookEndpoint extends Construct {
     return this.receiver ? 'receiver' : 'template';
   }
 
-  private urlOf(path: string): string {
-    if (!this.api.deploymentStage) {
-      failProps(this, '`api` must have a `deploymentStage`, because the URL to post to contains its name; set one');
-    }
-    return this.api.urlForPath(path);
+  private reachableUrlOf(path: string): string {
+    this.node.addValidation({ validate: () => reachabilityErrors(this, this.api) });
+    return Lazy.string({ produce: () => reachableUrl(this, this.api, path) });
   }
 }
 

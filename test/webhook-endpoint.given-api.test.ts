@@ -101,7 +101,7 @@ describe('an API with `deploy: false`', () => {
   test('fails at synthesis if the HTTP Post URL is used, because the API has no stage', () => {
     const { stack } = webhookOnUndeployedApi(true);
     expect(() => Template.fromStack(stack)).toThrow(
-      '`api` must have a `deploymentStage`, because the URL to post to contains its name; set one (Stack/Webhook/Endpoint)',
+      '`api` must have a `deploymentStage`, because the URL to post to contains its name; set one, or set `baseUrl` (Stack/Webhook/Endpoint)',
     );
   });
 

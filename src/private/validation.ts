@@ -183,6 +183,19 @@ export function validateHttpsUrl(scope: IConstruct, prop: string, url: string | 
   }
 }
 
+/** Requires a URL to which a path can be appended, with a host name of the internet. */
+export function validateBaseUrl(scope: IConstruct, baseUrl: string | undefined): void {
+  if (isKnown(baseUrl) && !/^https:\/\/([A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*(:\d+)?(\/[^/\s?#]+)*$/.test(baseUrl)) {
+    failProp(
+      scope,
+      'baseUrl',
+      "be 'https://' and a domain name, with an optional path, without a query and a trailing '/'",
+      baseUrl,
+      'SendGrid posts to this URL followed by `path`',
+    );
+  }
+}
+
 /** Requires a value that is valid in an HTTP header. */
 export function validateHeaderValue(scope: IConstruct, prop: string, value: string | undefined): void {
   if (isKnown(value) && !/^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(value)) {
