@@ -51,9 +51,9 @@ export abstract class Delivery {
   /**
    * API Gateway stores each request in an SQS queue and responds immediately; the handler processes the messages.
    *
-   * The queue absorbs bursts. SQS retries a failed message up to `maxReceiveCount` times, then moves it to the
-   * dead-letter queue, which keeps it for 14 days and from which you can redrive it. The message body is the raw
-   * request body, byte for byte. The signature headers and the receive time are message attributes.
+   * The queue absorbs bursts. The handler receives a failed message up to `maxReceiveCount` times, then SQS moves it to
+   * the dead-letter queue, from which you can redrive it until 14 days after it was first sent. The message body is the
+   * raw request body, byte for byte. The signature headers and the receive time are message attributes.
    *
    * SendGrid receives 200 after SQS has stored the message, 400 for an empty body, 413 for a body that is too large
    * for a message (1 MiB), and 500 otherwise, which makes it retry.
@@ -66,7 +66,8 @@ export abstract class Delivery {
    * `cdk-sendgrid-oauth-webhook/events` handles both SQS events and proxy events.
    *
    * Synthesis fails for values outside the limits of SQS or Lambda, a FIFO queue, a visibility timeout shorter than
-   * the handler's timeout, and options of the new queue combined with `queue`.
+   * the handler's timeout, a retention in which a failed message cannot be redriven, a concurrency above the handler's
+   * reserved concurrency, and options of the new queue combined with `queue`.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
    * @see https://aws.amazon.com/sqs/pricing/

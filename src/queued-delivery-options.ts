@@ -9,7 +9,9 @@ export interface QueuedDeliveryOptions {
   /**
    * Existing queue for the events: a standard queue in the webhook's region.
    *
-   * It keeps its own settings. Its visibility timeout must not be shorter than the handler's timeout.
+   * It keeps its own settings. Its visibility timeout must not be shorter than the handler's timeout, and it should have
+   * a dead-letter queue, with the retentions that `retention` describes. Synthesis checks a queue that the app creates;
+   * the settings of an imported one are unknown.
    *
    * @default - a new encrypted queue, which rejects requests without TLS and is retained when the stack is deleted
    */
@@ -18,9 +20,12 @@ export interface QueuedDeliveryOptions {
   /**
    * Existing standard queue for messages that the handler failed to process `maxReceiveCount` times.
    *
-   * Cannot be combined with `queue`, which has its own dead-letter queue.
+   * In the webhook's account and region. Its retention counts from when a message was first sent, so set it to 14 days:
+   * SQS's default of 4 days includes the time in which the handler retried the message. Cannot be combined with `queue`,
+   * which has its own dead-letter queue.
    *
-   * @default - a new queue with the same settings, which keeps messages for 14 days
+   * @default - a new queue with the same settings, which keeps messages until 14 days after they were first sent
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
    */
   readonly deadLetterQueue?: IQueue;
 
@@ -28,7 +33,8 @@ export interface QueuedDeliveryOptions {
    * How often the handler receives a message before it moves to the dead-letter queue: 1 to 1,000 times.
    *
    * `maxReceiveCount` times `visibilityTimeout` is how long the handler can be unavailable before messages move to the
-   * dead-letter queue. Cannot be combined with `queue`.
+   * dead-letter queue. A receive also counts if Lambda throttles the function, so AWS recommends at least 5. Cannot be
+   * combined with `queue`.
    *
    * @default 10
    */
@@ -55,15 +61,21 @@ export interface QueuedDeliveryOptions {
   /**
    * Maximum number of concurrent invocations of the handler by the queue: 2 to 1,000.
    *
-   * @default - only the limits of the function and the account
+   * All queues of a handler together must not exceed its reserved concurrency: Lambda would receive messages that it
+   * cannot process, and move them to the dead-letter queue after `maxReceiveCount` receives.
+   *
+   * @default - the handler's reserved concurrency, shared equally if it has several queues; without one, or for an
+   * imported function, only the limits of the account
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
    */
   readonly maxConcurrency?: number;
 
   /**
-   * How long the new queue keeps a message: 1 minute to 14 days.
+   * How long the new queue keeps a message: up to 14 days.
    *
-   * Cannot be combined with `queue`.
+   * This queue and the dead-letter queue must keep messages for at least 1 day more than `maxReceiveCount` times
+   * `visibilityTimeout`, and should for 4 days more, because SQS counts both retentions from when a message was first
+   * sent. Cannot be combined with `queue`.
    *
    * @default Duration.days(14)
    */

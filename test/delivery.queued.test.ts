@@ -1,4 +1,4 @@
-import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Alias, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -276,7 +276,10 @@ describe('an existing queue', () => {
   });
 
   test('fails if its visibility timeout is shorter than the handler’s timeout', () => {
-    expect(given((stack) => ({ queue: new Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(2) }) }))).toThrow(
+    const { app, stack, handler } = stackWithHandler();
+    const queue = new Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(2) });
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued({ queue }) });
+    expect(() => app.synth()).toThrow(
       "`queue` must have a visibility timeout that is at least the handler's timeout, 3 seconds, got: 2",
     );
   });
@@ -317,15 +320,28 @@ describe('options outside the limits', () => {
     expect(() => queued(options)).toThrow('(Stack/Webhook/Endpoint/Queue)');
   });
 
-  test('are not checked if they are tokens', () => {
-    const [number, seconds] = [Lazy.number({ produce: () => 5 }), Duration.seconds(Lazy.number({ produce: () => 5 }))];
-    const { stack } = queued({
+  test('are not checked if only the deployment knows them', () => {
+    const { stack, handler } = stackWithHandler();
+    const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
+    const delivery = Delivery.queued({
       maxReceiveCount: number,
       batchSize: number,
       maxConcurrency: number,
-      retention: seconds,
-      visibilityTimeout: seconds,
+      retention: Duration.seconds(number),
+      visibilityTimeout: Duration.seconds(number),
     });
-    expect(queuesOf(stack).events.Properties).toMatchObject({ VisibilityTimeout: 5, MessageRetentionPeriod: 5 });
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery });
+    expect(queuesOf(stack).events.Properties).toMatchObject({
+      VisibilityTimeout: { Ref: 'Number' },
+      MessageRetentionPeriod: { Ref: 'Number' },
+    });
+    expect(onlyResource(stack, 'AWS::Lambda::EventSourceMapping')[1].Properties).toMatchObject({
+      ScalingConfig: { MaximumConcurrency: { Ref: 'Number' } },
+    });
+  });
+
+  test('are checked when a lazy value is known', () => {
+    const { stack } = queued({ retention: Duration.seconds(Lazy.number({ produce: () => 3600 })) });
+    expect(() => queuesOf(stack)).toThrow('`retention` must keep messages for at least 1 day more than 5 minutes');
   });
 });

@@ -1,16 +1,15 @@
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueue, IQueue, Queue, QueueEncryption, QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { validateQueueOptions, validateRenderedQueues } from './event-queue-validation';
 import { timeoutOf } from './handler-function';
-import { failProp, failProps, validateSeconds, validateWholeNumber } from './validation';
+import { limitConcurrency } from './reserved-concurrency';
 import { QueuedDeliveryOptions } from '../queued-delivery-options';
 
 /** Maximum message size of SQS since 2025, including attributes. `Queue` of older CDK versions allows less. */
 const ONE_MEBIBYTE = 1_048_576;
-
-const DAY = 86_400;
 
 export interface EventQueueProps extends QueuedDeliveryOptions {
   readonly handler: IFunction;
@@ -28,9 +27,8 @@ export class EventQueue extends Construct {
     private readonly props: EventQueueProps,
   ) {
     super(scope, id);
-    this.validateOptions();
+    validateQueueOptions(this, props);
     if (props.queue) {
-      this.validateGivenQueue(props.queue);
       this.queue = props.queue;
     } else {
       const fourteenDays = Duration.days(14);
@@ -42,6 +40,7 @@ export class EventQueue extends Construct {
       });
     }
     this.addEventSource();
+    this.node.addValidation({ validate: () => this.validate() });
     this.node.defaultChild = this.queue.node.defaultChild as Construct | undefined;
   }
 
@@ -76,9 +75,9 @@ export class EventQueue extends Construct {
       eventSourceArn: this.queue.queueArn,
       batchSize,
       maxBatchingWindow,
-      maxConcurrency,
       reportBatchItemFailures: true,
     });
+    limitConcurrency(this, { handler, mapping: mapping.node.defaultChild as CfnEventSourceMapping, maxConcurrency });
     const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
     // Lambda rejects a mapping if the handler's role lacks any of these permissions.
     for (const grant of this.grant(handler, actions, ['kms:Decrypt'])) grant.applyBefore(mapping);
@@ -92,84 +91,8 @@ export class EventQueue extends Construct {
     return Duration.seconds(Math.max(30, 6 * timeout.toSeconds() + (maxBatchingWindow?.toSeconds() ?? 0)));
   }
 
-  private validateOptions(): void {
-    const { batchSize, maxBatchingWindow, maxConcurrency, maxReceiveCount, retention } = this.props;
-    const { deadLetterQueue, visibilityTimeout } = this.props;
-    validateWholeNumber(this, 'maxReceiveCount', maxReceiveCount, { min: 1, max: 1_000 });
-    validateWholeNumber(this, 'batchSize', batchSize, { min: 1, max: 10_000 });
-    validateSeconds(this, 'maxBatchingWindow', maxBatchingWindow, { min: 0, max: 300 });
-    validateWholeNumber(this, 'maxConcurrency', maxConcurrency, { min: 2, max: 1_000 });
-    validateSeconds(this, 'retention', retention, { min: 60, max: 14 * DAY });
-    validateSeconds(this, 'visibilityTimeout', visibilityTimeout, { min: 0, max: DAY / 2 });
-    const window = maxBatchingWindow && (maxBatchingWindow.isUnresolved() || maxBatchingWindow.toSeconds() > 0);
-    if (batchSize !== undefined && !Token.isUnresolved(batchSize) && batchSize > 10 && !window) {
-      failProp(
-        this,
-        'batchSize',
-        'be at most 10 without `maxBatchingWindow`',
-        batchSize,
-        'set `maxBatchingWindow` to 1 second or more',
-      );
-    }
-    if (visibilityTimeout) this.validateVisibility('visibilityTimeout', visibilityTimeout);
-    if (deadLetterQueue?.fifo) {
-      failProp(
-        this,
-        'deadLetterQueue',
-        'be a standard queue',
-        deadLetterQueue.node.path,
-        'the dead-letter queue of a standard queue must be a standard queue too',
-      );
-    }
-  }
-
-  private validateGivenQueue(queue: IQueue): void {
-    const { deadLetterQueue, maxReceiveCount, retention, visibilityTimeout, encryptionKey } = this.props;
-    const ofTheNewQueue = { deadLetterQueue, maxReceiveCount, retention, visibilityTimeout, encryptionKey };
-    for (const [prop, value] of Object.entries(ofTheNewQueue)) {
-      if (value !== undefined) {
-        failProps(this, `\`${prop}\` cannot be combined with \`queue\`; set it on that queue`);
-      }
-    }
-    if (queue.fifo) {
-      failProp(
-        this,
-        'queue',
-        'be a standard queue',
-        queue.node.path,
-        'SendGrid does not keep the order of events, so FIFO has no use',
-      );
-    }
-    const { region } = queue.env;
-    const own = Stack.of(this).region;
-    if (!Token.isUnresolved(region) && !Token.isUnresolved(own) && region !== own) {
-      failProp(
-        this,
-        'queue',
-        `be in the webhook's region, '${own}'`,
-        region,
-        'Lambda can read only from queues in its own region',
-      );
-    }
-    const resource = queue.node.defaultChild as Partial<CfnQueue> | undefined;
-    if (resource?.cfnResourceType === CfnQueue.CFN_RESOURCE_TYPE_NAME) {
-      // The default of SQS.
-      this.validateVisibility('queue', Duration.seconds(resource.visibilityTimeout ?? 30));
-    }
-  }
-
-  /** Lambda rejects a shorter timeout, because the function would receive messages that it is still processing. */
-  private validateVisibility(prop: string, visibility: Duration): void {
-    const timeout = timeoutOf(this.props.handler);
-    if (!timeout || timeout.isUnresolved() || visibility.isUnresolved()) return;
-    if (visibility.toSeconds() < timeout.toSeconds()) {
-      failProp(
-        this,
-        prop,
-        `${prop === 'queue' ? 'have a visibility timeout that is' : 'be'} at least the handler's timeout, ${timeout.toSeconds()} seconds`,
-        visibility.toSeconds(),
-        'AWS recommends six times the timeout',
-      );
-    }
+  private validate(): string[] {
+    validateRenderedQueues(this, this.queue, this.props.handler, this.props);
+    return [];
   }
 }

@@ -1,15 +1,26 @@
 import { Duration } from 'aws-cdk-lib';
 import { CfnFunction, Function, IFunction } from 'aws-cdk-lib/aws-lambda';
-import { IConstruct } from 'constructs';
+import { knownNumber, renderedProperties, resourceBehind } from './rendered-resource';
 
 /** Lambda's default. */
-const DEFAULT_TIMEOUT = Duration.seconds(3);
+const DEFAULT_TIMEOUT_SECONDS = 3;
 
 /** Timeout of a function; undefined for an imported function, whose timeout the CDK does not know. */
 export function timeoutOf(handler: IFunction): Duration | undefined {
-  const resource = unqualified(handler).node.defaultChild;
-  if (!isFunctionResource(resource)) return undefined;
-  return resource.timeout === undefined ? DEFAULT_TIMEOUT : Duration.seconds(resource.timeout);
+  const resource = resourceOf(handler);
+  return resource && Duration.seconds(resource.timeout ?? DEFAULT_TIMEOUT_SECONDS);
+}
+
+/** Timeout in the template; undefined for an imported function, and if only the deployment knows it. */
+export function renderedTimeoutSeconds(handler: IFunction): number | undefined {
+  const resource = resourceOf(handler);
+  return resource && knownNumber(renderedProperties(resource).Timeout ?? DEFAULT_TIMEOUT_SECONDS);
+}
+
+/** Reserved concurrency in the template; undefined if there is none, or if it is unknown at synthesis. */
+export function renderedReservedConcurrency(handler: IFunction): number | undefined {
+  const resource = resourceOf(handler);
+  return resource && knownNumber(renderedProperties(resource).ReservedConcurrentExecutions);
 }
 
 /** Sets an environment variable; returns false for an imported function, whose environment cannot be changed. */
@@ -20,11 +31,10 @@ export function addEnvironment(handler: IFunction, name: string, value: string):
 }
 
 /** The function behind an alias or a version. */
-function unqualified(handler: IFunction): IFunction {
+export function unqualified(handler: IFunction): IFunction {
   return (handler as { lambda?: IFunction }).lambda ?? handler;
 }
 
-/** Works without `instanceof`, which fails if the user has another copy of aws-cdk-lib. */
-function isFunctionResource(node: IConstruct | undefined): node is CfnFunction {
-  return (node as Partial<CfnFunction> | undefined)?.cfnResourceType === CfnFunction.CFN_RESOURCE_TYPE_NAME;
+function resourceOf(handler: IFunction): CfnFunction | undefined {
+  return resourceBehind(unqualified(handler), CfnFunction.CFN_RESOURCE_TYPE_NAME);
 }

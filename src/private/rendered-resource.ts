@@ -1,0 +1,58 @@
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/**
+ * The properties of a resource as its template will have them, including overrides. Complete only when synthesis
+ * validates the constructs, since an app can change its resources until then.
+ */
+export function renderedProperties(resource: CfnResource): Properties {
+  // Public for the CDK's own packages, in all versions of it.
+  const { _toCloudFormation } = resource as unknown as { _toCloudFormation: () => object };
+  const template = resource.stack.resolve(_toCloudFormation.call(resource)) as {
+    Resources?: Record<string, { Properties?: Properties }>;
+  };
+  return Object.values(template.Resources ?? {})[0]?.Properties ?? {};
+}
+
+/** The resource of a type behind a construct; undefined if the construct was imported or has another type. */
+export function resourceBehind<R extends CfnResource>(construct: IConstruct, type: string): R | undefined {
+  return asResource<R>(construct.node.defaultChild, type);
+}
+
+/** Finds a resource of the app by a rendered reference to it, such as its ARN, in the template of a stack. */
+export function findReferenced<R extends CfnResource>(
+  stack: Stack,
+  type: string,
+  reference: (candidate: R) => string,
+  rendered: unknown,
+): R | undefined {
+  const text = JSON.stringify(rendered);
+  const textIn = (consumer: Stack, candidate: R) => JSON.stringify(consumer.resolve(reference(candidate)));
+  return stack.node.root.node
+    .findAll()
+    .flatMap((node) => asResource<R>(node, type) ?? [])
+    .filter((candidate) => textIn(stack, candidate) === text)
+    .find((found) => found.stack === stack || isImportedInto(stack, found, textIn));
+}
+
+/** Unless another stack imports it, a reference has the form of a local one, to another resource of the same logical ID. */
+function isImportedInto<R extends CfnResource>(
+  stack: Stack,
+  candidate: R,
+  textIn: (consumer: Stack, candidate: R) => string,
+): boolean {
+  return textIn(stack, candidate) !== textIn(candidate.stack, candidate);
+}
+
+/** A number that is known at synthesis: not one that only a deployment can tell, such as a parameter's. */
+export function knownNumber(value: unknown): number | undefined {
+  const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
+  return isNumeric && !Token.isUnresolved(value) ? Number(value) : undefined;
+}
+
+/** Works without `instanceof`, which fails if the user has another copy of aws-cdk-lib. */
+function asResource<R extends CfnResource>(node: IConstruct | undefined, type: string): R | undefined {
+  return (node as Partial<CfnResource> | undefined)?.cfnResourceType === type ? (node as R) : undefined;
+}
