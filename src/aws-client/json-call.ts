@@ -1,28 +1,67 @@
-import { AwsClient, Service } from './aws-client';
-import { callWithRetries } from './call-with-retries';
-import type { RetryOptions } from '../sendgrid/runtime';
+import { AwsClient, AwsError, awsError, Service } from './aws-client';
+import { retry } from './retry';
+import { NODE_RUNTIME, RetryOptions } from '../sendgrid/runtime';
 
 /** An operation as the header `X-Amz-Target` names it: `AmazonSSM.GetParameter`. */
 export interface JsonOperation {
   readonly service: Service;
   readonly target: string;
+  /** The version of the AWS JSON protocol, 1.1 by default. */
+  readonly version?: '1.0' | '1.1';
 }
 
-/** Makes a call in the AWS JSON 1.1 protocol. Retries and throws as `callWithRetries` does. */
-export async function callJson<Output>(
+/** Reads the result from a response, any member of which may be missing. Returns undefined if it is not complete. */
+export type Read<Output, Result> = (output: Partial<Output>) => Result | undefined;
+
+/** AWS has many throttling errors, most of them with status 400. */
+const THROTTLING = /throttl|toomanyrequests|limitexceeded|slowdown/i;
+
+/** The name of the error for a status of 200 without a result, which a proxy may send in the place of AWS. */
+const UNEXPECTED_RESPONSE = 'UnexpectedResponse';
+
+/** Three attempts, with short delays. */
+const RETRIES: RetryOptions = { attempts: 3, firstDelayMs: 100, isRetryable: isTransient, runtime: NODE_RUNTIME };
+
+/**
+ * Makes a call, which must be safe to repeat, in the AWS JSON protocol.
+ *
+ * A status of 200 alone does not mean success: `read` must find a result in the response. Throws an `AwsError`, or the
+ * connection's error if the last attempt got no response.
+ */
+export async function callJson<Output, Result>(
   client: AwsClient,
-  { service, target }: JsonOperation,
+  { service, target, version = '1.1' }: JsonOperation,
   input: object,
+  read: Read<Output, Result>,
   attemptTimeoutMs: number,
-  retries?: Partial<RetryOptions>,
-): Promise<Output> {
-  const request = {
-    service,
-    path: '/',
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
-    body: JSON.stringify(input),
+  retries: Partial<RetryOptions> = {},
+): Promise<Result> {
+  const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target };
+  const request = { service, path: '/', headers, body: JSON.stringify(input) };
+  const send = async () => {
+    const response = await client.send(request, attemptTimeoutMs);
+    if (response.status !== 200) throw awsError(response);
+    const output = parseObject<Output>(response.body);
+    const result = output && read(output);
+    if (result === undefined) throw new AwsError(UNEXPECTED_RESPONSE, response.status);
+    return result;
   };
-  const { body } = await callWithRetries(client, request, attemptTimeoutMs, retries);
-  // Operations without a result may have an empty body.
-  return (body === '' ? {} : JSON.parse(body)) as Output;
+  return retry(send, { ...RETRIES, ...retries });
+}
+
+/** Whether another attempt may succeed. An error other than AWS's own means that there was no response. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof AwsError)) return true;
+  const { name, status } = error;
+  return status >= 500 || status === 429 || name === UNEXPECTED_RESPONSE || THROTTLING.test(name);
+}
+
+/** Operations without a result may have an empty body. */
+function parseObject<Output>(text: string): Partial<Output> | undefined {
+  try {
+    const value: unknown = text === '' ? {} : JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Partial<Output>) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -7,8 +7,11 @@ import { failProp, failProps, validateHeaderValue, validateHttpsUrl } from '../p
 
 export function validateProps(
   scope: IConstruct,
-  { webhook, events, signed, account }: EventWebhookRegistrationProps,
+  { webhook, events, signed, account, apiKeyJsonField }: EventWebhookRegistrationProps,
 ): void {
+  if (apiKeyJsonField === '') {
+    failProp(scope, 'apiKeyJsonField', 'be the name of a field', '', 'leave it out if the secret is plain text');
+  }
   if (events?.length === 0) failProp(scope, 'events', 'have at least one event type', '[]');
   validateHttpsUrl(scope, 'webhook.httpPostUrl', webhook.httpPostUrl);
   validateHttpsUrl(scope, 'webhook.oAuthClient.tokenUrl', webhook.oAuthClient?.tokenUrl);

@@ -280,6 +280,28 @@ describe('the client secret', () => {
     expect(exitCode).toBe(2);
   });
 
+  test.each([
+    ['JSON', `{"clientSecret":"${SECRET}"}`, 'JSON'],
+    ['a text in quotes', `"${SECRET}"`, 'a text in quotes'],
+    ['two lines', `${SECRET}\n${SECRET}`, 'a text with spaces, line ends or characters outside of ASCII'],
+  ])('fails without showing it if its variable contains %s', async (_name, value, problem) => {
+    const { exitCode, err } = await withEnvironment({ SENDGRID_WEBHOOK_CLIENT_SECRET: value }, async () =>
+      settings(...FLAGS, '--show-secret'),
+    );
+    expect(err).toBe(
+      'error: environment variable SENDGRID_WEBHOOK_CLIENT_SECRET must contain the client secret and nothing else, ' +
+        `got: ${problem}\n`,
+    );
+    expect(exitCode).toBe(2);
+  });
+
+  test('is used without a byte order mark and a line end', async () => {
+    const { out } = await withEnvironment({ SENDGRID_WEBHOOK_CLIENT_SECRET: `\uFEFF${SECRET}\r\n` }, async () =>
+      settings(...FLAGS, '--show-secret'),
+    );
+    expect(out).toContain(`  Client Secret         ${SECRET}\n`);
+  });
+
   test('fails if the app client has no secret', async () => {
     const account = { stacks: { Stack: { outputs: OUTPUTS } }, clientSecrets: { client1: undefined } };
     expect((await onAws(account, '--stack', 'Stack', '--show-secret')).err).toMatch(

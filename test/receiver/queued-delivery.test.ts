@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { awsFailure, FakeAws, Reply } from '../support/fake-aws';
 import {
   PAYLOAD,
@@ -5,6 +6,7 @@ import {
   QUEUE_URL,
   QUEUED,
   SHADOW,
+  shortenTimeouts,
   signatureHeaders,
   signedEvent,
   TestReceiver,
@@ -30,12 +32,6 @@ interface SentMessage {
 function sent(): SentMessage {
   expect(aws.calls).toHaveLength(1);
   return JSON.parse(aws.calls[0].body) as SentMessage;
-}
-
-/** Makes all timeouts 20 times shorter. */
-function shortenTimeouts(): void {
-  const timeout = AbortSignal.timeout.bind(AbortSignal);
-  jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));
 }
 
 const ACCEPTED = {
@@ -179,6 +175,23 @@ describe('a post that is too large', () => {
   });
 });
 
+/** Responses with status 200 that do not prove that SQS stored the message. */
+const UNEXPECTED = { name: 'UnexpectedResponse', status: 200 };
+const MD5 = createHash('md5').update(PAYLOAD).digest('hex');
+const WITHOUT_MESSAGE: Array<[string, Reply]> = [
+  ['200 with an empty body', { body: '' }],
+  ['200 with an empty object', { body: '{}' }],
+  ['200 with a page of a proxy', { body: '<html>Sign in</html>' }],
+  ['200 with an error in it', { body: '{"__type":"com.amazonaws.sqs#QueueDoesNotExist"}' }],
+  ['200 with null', { body: 'null' }],
+  ['200 with an empty message ID', { body: JSON.stringify({ MessageId: '', MD5OfMessageBody: MD5 }) }],
+  ['200 without the digest', { body: '{"MessageId":"m"}' }],
+  [
+    '200 with the digest of another body',
+    { body: '{"MessageId":"m","MD5OfMessageBody":"d41d8cd98f00b204e9800998ecf8427e"}' },
+  ],
+];
+
 describe('a queue with a temporary error', () => {
   const errors: Array<[string, Reply]> = [
     ['500', awsFailure(500, 'com.amazonaws.sqs#InternalFailure')],
@@ -189,11 +202,12 @@ describe('a queue with a temporary error', () => {
     ['throttling of its key', awsFailure(400, 'com.amazonaws.sqs#KmsThrottled')],
     ['a broken connection', 'reset'],
     ['silence', 'silence'],
+    ...WITHOUT_MESSAGE,
   ];
 
   test.each(errors)('accepts the post at the second attempt: %s', async (_, error) => {
     shortenTimeouts();
-    aws.replies.sqs = [error, {}];
+    aws.replies.sqs = [error, 'result'];
     expect(await receiver.post()).toEqual(ACCEPTED);
     expect(aws.calls).toHaveLength(2);
     expect(aws.calls[1].body).toBe(aws.calls[0].body);
@@ -201,7 +215,7 @@ describe('a queue with a temporary error', () => {
   });
 
   test('accepts the post at the third attempt', async () => {
-    aws.replies.sqs = ['reset', { status: 500 }, {}];
+    aws.replies.sqs = ['reset', { status: 500 }, 'result'];
     expect(await receiver.post()).toEqual(ACCEPTED);
     expect(aws.calls).toHaveLength(3);
   });
@@ -212,6 +226,7 @@ describe('a queue that does not accept a post', () => {
     ['server errors', awsFailure(500, 'InternalFailure'), { name: 'InternalFailure', status: 500 }],
     ['broken connections', 'reset', { name: 'ECONNRESET' }],
     ['silence', 'silence', { name: 'ABORT_ERR' }],
+    ...WITHOUT_MESSAGE.map(([name, reply]): [string, Reply, object] => [name, reply, UNEXPECTED]),
   ])('fails with 500 after three attempts: %s', async (_, reply, error) => {
     shortenTimeouts();
     aws.replies.sqs = [reply];

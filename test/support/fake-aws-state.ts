@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** An error that AWS returns, by its name. */
 export class AwsFailure extends Error {}
 
@@ -29,8 +31,10 @@ export class AwsState {
       case 'DescribeUserPoolClient':
         if (!this.appClients.has(input.ClientId)) throw new AwsFailure('ResourceNotFoundException');
         return { UserPoolClient: { ClientId: input.ClientId, ClientSecret: this.appClients.get(input.ClientId) } };
+      case 'SendMessage':
+        return { MessageId: 'message-1', MD5OfMessageBody: createHash('md5').update(input.MessageBody).digest('hex') };
       default:
-        // SQS and Lambda.
+        // Lambda.
         return {};
     }
   }

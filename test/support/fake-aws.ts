@@ -49,7 +49,7 @@ afterAll(async () => {
 
 /**
  * An AWS account on loopback, for the code that calls AWS: Systems Manager, Secrets Manager, Cognito and CloudFormation
- * with state, SQS and Lambda with empty results. A test may script replies or add faults in front of all of them.
+ * with state, SQS without any, and Lambda with empty results. A test may script replies or add faults in front of all of them.
  */
 export class FakeAws {
   /** @param tls makes it serve HTTPS */
@@ -61,8 +61,8 @@ export class FakeAws {
   }
 
   public readonly calls: Call[] = [];
-  /** Replies in turn; the last one stays. */
-  public readonly replies: Record<FakeService, Reply[]> = {
+  /** Replies in turn; the last one stays. A `result` is that of the operation. */
+  public readonly replies: Record<FakeService, Array<Reply | 'result'>> = {
     ssm: [],
     sqs: [],
     lambda: [],
@@ -137,8 +137,9 @@ export class FakeAws {
     const target = String(headers['x-amz-target'] ?? '');
     const service = serviceOf(target, path);
     this.calls.push({ service, path, headers, body });
-    const scripted = this.replies[service];
-    if (scripted.length > 0) return scripted.length > 1 ? scripted.shift()! : scripted[0];
+    const replies = this.replies[service];
+    const scripted = replies.length > 1 ? replies.shift()! : (replies[0] ?? 'result');
+    if (scripted !== 'result') return scripted;
     try {
       return reply200(service === 'cloudformation' ? this.cloudFormation.run(body) : [200, this.run(target, body)]);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { Aws } from './aws';
 import { Deployment } from './deployment';
+import { readSecret } from './secret';
 import { SourceFlags, VARIABLES } from './source-options';
 import { CommandError, unsetVariable } from '../errors';
 
@@ -15,15 +16,18 @@ export async function readClientSecret(flags: SourceFlags, deployment: Deploymen
 }
 
 async function fromStandardInput(): Promise<string> {
-  const secret = (await text(process.stdin)).trim();
-  if (secret === '') throw new CommandError('standard input is empty; --client-secret-stdin expects the client secret');
-  return secret;
+  const input = await text(process.stdin);
+  if (input.trim() === '') {
+    throw new CommandError('standard input is empty; --client-secret-stdin expects the client secret');
+  }
+  return readSecret(input, 'standard input', 'the client secret');
 }
 
 function fromVariable({ clientSecretEnv = VARIABLES.clientSecret }: SourceFlags): string | undefined {
-  const secret = process.env[clientSecretEnv]?.trim();
-  if (!secret && clientSecretEnv !== VARIABLES.clientSecret) throw unsetVariable(clientSecretEnv);
-  return secret || undefined;
+  const content = process.env[clientSecretEnv]?.trim();
+  if (content) return readSecret(content, `environment variable ${clientSecretEnv}`, 'the client secret');
+  if (clientSecretEnv !== VARIABLES.clientSecret) throw unsetVariable(clientSecretEnv);
+  return undefined;
 }
 
 async function fromDeployment({ clientSecretCommand = '', clientId }: Deployment, aws: Aws): Promise<string> {

@@ -12,6 +12,7 @@ import { readClientSecret } from '../deployment/client-secret';
 import { Deployment } from '../deployment/deployment';
 import { readDeployment } from '../deployment/read-deployment';
 import { registrationIn, RegistrationSettings, UnknownRegistration } from '../deployment/registration';
+import { readSecret } from '../deployment/secret';
 import { SourceFlags } from '../deployment/source-options';
 import { CommandError, fileError, unsetVariable } from '../errors';
 import { Interruption } from '../terminal';
@@ -80,8 +81,9 @@ function redactorFor({ clientId }: Deployment, clientSecret: string, sendGrid: S
 function sendGridAccess(flags: VerifyFlags, deployment: Deployment, aws: Aws): SendGridAccess | undefined {
   const { sendgridApiKeyEnv: variable, sendgridApiUrl: apiUrl, onBehalfOf } = flags;
   if (variable === undefined) return undefined;
-  const apiKey = process.env[variable]?.trim();
-  if (!apiKey) throw unsetVariable(variable);
+  const content = process.env[variable]?.trim();
+  if (!content) throw unsetVariable(variable);
+  const apiKey = readSecret(content, `environment variable ${variable}`, 'the API key');
   if (!URL.canParse(apiUrl)) throw new CommandError(`--sendgrid-api-url must be a URL, got: ${apiUrl}`);
   return {
     apiKey,

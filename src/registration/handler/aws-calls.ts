@@ -1,7 +1,6 @@
 import { AwsCallError } from './errors';
 import { AwsClient, AwsError } from '../../aws-client/aws-client';
-import { isTransient } from '../../aws-client/call-with-retries';
-import { callJson, JsonOperation } from '../../aws-client/json-call';
+import { callJson, isTransient, JsonOperation, Read } from '../../aws-client/json-call';
 import { Runtime } from '../../sendgrid/runtime';
 
 const ATTEMPT_TIMEOUT_MS = 5_000;
@@ -16,10 +15,18 @@ export class AwsCalls {
     private readonly runtime: Runtime,
   ) {}
 
-  /** @param problem what could not be done if it fails */
-  public async call<Output>(operation: JsonOperation, input: object, problem: string): Promise<Output> {
+  /**
+   * @param read returns undefined if the response is not complete
+   * @param problem what could not be done if it fails
+   */
+  public async call<Output, Result>(
+    operation: JsonOperation,
+    input: object,
+    read: Read<Output, Result>,
+    problem: string,
+  ): Promise<Result> {
     try {
-      return await callJson<Output>(this.client, operation, input, ATTEMPT_TIMEOUT_MS, {
+      return await callJson(this.client, operation, input, read, ATTEMPT_TIMEOUT_MS, {
         isRetryable: (error) => isTransient(error) || isDenied(error),
         requestedDelayMs: (error) => (isDenied(error) ? PROPAGATION_DELAY_MS : undefined),
         runtime: this.runtime,
@@ -32,27 +39,30 @@ export class AwsCalls {
 
   /** Returns undefined if the parameter does not exist. */
   public async getParameter(name: string, problem: string): Promise<string | undefined> {
-    const { Parameter } = await this.ssm<{ Parameter?: { Value: string } }>('Get', { Name: name }, problem);
-    return Parameter?.Value;
+    const read = ({ Parameter }: { Parameter?: { Value: string } }) => Parameter?.Value;
+    return this.ssm('Get', { Name: name }, read, problem);
   }
 
   public async putParameter(name: string, value: string, problem: string): Promise<void> {
-    await this.ssm('Put', { Name: name, Value: value, Type: 'String', Overwrite: true }, problem);
+    const read = ({ Version }: { Version?: number }) => Version;
+    await this.ssm('Put', { Name: name, Value: value, Type: 'String', Overwrite: true }, read, problem);
   }
 
   public async deleteParameter(name: string, problem: string): Promise<void> {
-    await this.ssm('Delete', { Name: name }, problem);
+    await this.ssm('Delete', { Name: name }, () => true, problem);
   }
 
-  private async ssm<Output extends object>(
+  /** Returns undefined if the parameter does not exist. */
+  private async ssm<Output, Result>(
     operation: string,
     input: object,
+    read: Read<Output, Result>,
     problem: string,
-  ): Promise<Partial<Output>> {
+  ): Promise<Result | undefined> {
     const target = `AmazonSSM.${operation}Parameter`;
-    return this.call<Output>({ service: 'ssm', target }, input, problem).catch((error: AwsCallError) => {
+    return this.call({ service: 'ssm', target }, input, read, problem).catch((error: AwsCallError) => {
       if (error.reason !== 'ParameterNotFound') throw error;
-      return {};
+      return undefined;
     });
   }
 }

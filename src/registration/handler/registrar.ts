@@ -141,7 +141,7 @@ export class Registrar {
     const client = new SendGridClient({
       apiUrl: mockApiUrl,
       onBehalfOf: OnBehalfOf,
-      apiKey: await this.secrets.stored(ApiKey, 'the API key'),
+      apiKey: await this.secrets.apiKey(ApiKey),
       redactor,
       runtime,
       retry,

@@ -319,11 +319,17 @@ test('accepts an opaque token, and reports a token URL that does not respond', a
   expect(second.exitCode).toBe(2);
 });
 
+const ENV = { SENDGRID_WEBHOOK_CLIENT_SECRET: 's', API_KEY_IN_JSON: '{"apiKey":"SG.key"}' };
 test.each([
   ['an invalid timeout', ['--timeout', '0'], 'It must be a number of seconds, greater than 0 and at most 300.'],
   ['an unknown mode', ['--signing', 'on'], 'Allowed choices are enforce, shadow, off.'],
   ['an unknown event flag', ['--events', 'bounce,spamreport'], "Unknown event flag 'spamreport'; use processed,"],
   ['an unset variable', ['--sendgrid-api-key-env', 'NO_SUCH'], 'error: environment variable NO_SUCH is not set'],
+  [
+    'an API key in JSON',
+    ['--sendgrid-api-key-env', 'API_KEY_IN_JSON'],
+    'error: environment variable API_KEY_IN_JSON must contain the API key and nothing else, got: JSON\n',
+  ],
   [
     'an invalid API URL',
     ['--sendgrid-api-key-env', 'PATH', '--sendgrid-api-url', 'eu'],
@@ -331,7 +337,7 @@ test.each([
   ],
 ])('fails for %s', async (_name, more, message) => {
   const args = ['--client-id', 'c', '--token-url', 'https://t/', '--post-url', 'https://p/'];
-  const { exitCode, err } = await verify({ args, env: { SENDGRID_WEBHOOK_CLIENT_SECRET: 's' } }, ...more);
+  const { exitCode, err } = await verify({ args, env: ENV }, ...more);
   expect(err).toContain(message);
   expect(exitCode).toBe(2);
 });

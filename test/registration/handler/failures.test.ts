@@ -1,4 +1,4 @@
-import { Scene, URL_OF_WEBHOOK } from './support/scene';
+import { Scene, TOKEN_URL, URL_OF_WEBHOOK } from './support/scene';
 import { SendGridFault } from '../../../src/local/sendgrid/mock/faults';
 import { FakeAws } from '../../support/fake-aws';
 
@@ -108,12 +108,6 @@ describe('an API key', () => {
       undefined,
       'could not read the API key from the secret sendgrid-key: GetSecretValue failed (ResourceNotFoundException)',
     ],
-    [
-      'that is empty',
-      ' \n',
-      'the API key must be one line of printable ASCII characters; check the secret sendgrid-key',
-    ],
-    ['of two lines', 'SG.one\nSG.two', 'the API key must be one line of printable ASCII characters'],
   ])('%s', async (_name, value, reason) => {
     const scene = await Scene.start();
     if (value === undefined) scene.aws.state.secrets.delete('sendgrid-key');
@@ -122,13 +116,107 @@ describe('an API key', () => {
     expect(scene.sendGrid.requests).toEqual([]);
   });
 
-  test.each([['no JSON'], ['null'], ['{}'], ['{"key":5}']])('that should be a field of %s', async (value) => {
+  test.each([
+    ['empty', ' \n', 'an empty text'],
+    ['JSON', '{"apiKey":"SG.the-key"}', 'JSON'],
+    ['JSON over several lines, with other fields', '{\n  "apiKey": "SG.the-key",\n  "other": 1\n}', 'JSON'],
+    ['a list', '["SG.the-key"]', 'JSON'],
+    ['in quotes', '"SG.the-key"\n', 'a text in quotes'],
+    ['of two lines', 'SG.the-key\nSG.two', 'a text with spaces, line ends or characters outside of ASCII'],
+  ])('that is %s, before anything is sent to SendGrid', async (_name, value, problem) => {
+    const scene = await Scene.start();
+    scene.aws.state.secrets.set('sendgrid-key', value);
+    const { Reason } = await scene.create();
+    expect(Reason).toBe(
+      `the secret sendgrid-key must contain the API key, got: ${problem}; store nothing but the API key, or set ` +
+        '`apiKeyJsonField` to the name of the field that contains it',
+    );
+    expect(scene.sendGrid.requests).toEqual([]);
+  });
+
+  test('that is binary', async () => {
+    const scene = await Scene.start();
+    scene.aws.replies.secretsmanager = [{ body: '{"SecretBinary":"U0c="}' }];
+    expect((await scene.create()).Reason).toContain(
+      'the secret sendgrid-key must contain the API key, got: binary data',
+    );
+  });
+
+  test('is used without the white space around it', async () => {
+    const scene = await Scene.start();
+    scene.aws.state.secrets.set('sendgrid-key', `\uFEFF ${scene.sendGrid.apiKey}\u200B\r\n`);
+    expect((await scene.create()).Status).toBe('SUCCESS');
+  });
+
+  test.each([
+    ['SG.the-key', 'no JSON object'],
+    ['null', 'no JSON object'],
+    ['["SG.the-key"]', 'no JSON object'],
+    ['{}', "no field 'key'"],
+    ['{"Key":"SG.the-key"}', "no field 'key'"],
+    ['{"key":5}', "a field 'key' that is not a text"],
+    ['{"key":""}', 'an empty text'],
+    ['{"key":"{\\"key\\":\\"SG.the-key\\"}"}', 'JSON'],
+  ])('that should be a field of %s', async (value, problem) => {
     const scene = await Scene.start();
     scene.aws.state.secrets.set('sendgrid-key', value);
     const { Reason } = await scene.create({ ApiKey: { SecretId: 'sendgrid-key', JsonField: 'key' } });
+    expect(Reason).toBe(`the secret sendgrid-key must contain the API key, got: ${problem}; check \`apiKeyJsonField\``);
+    expect(scene.sendGrid.requests).toEqual([]);
+  });
+});
+
+describe('the client secret', () => {
+  test.each([
+    ['JSON', '{"clientSecret":"the-secret"}', 'JSON'],
+    ['in quotes', "'the-secret'", 'a text in quotes'],
+  ])('that is %s fails before anything is sent to SendGrid', async (_name, value, problem) => {
+    const scene = await Scene.start();
+    scene.aws.state.secrets.set('client-secret', value);
+    const ClientSecret = { Source: 'secretsmanager', SecretId: 'client-secret' };
+    const { Reason } = await scene.create({ OAuth: { ClientId: 'client', TokenUrl: TOKEN_URL, ClientSecret } });
     expect(Reason).toBe(
-      "the API key must be one line of printable ASCII characters; check the field 'key' of sendgrid-key",
+      `the secret client-secret must contain the client secret, got: ${problem}; store nothing but the client secret, ` +
+        'or set `jsonField` of `ClientSecretSource.fromSecretsManager()` to the name of the field that contains it',
     );
+    expect(scene.sendGrid.requests).toEqual([]);
+  });
+});
+
+describe('a response of AWS with status 200 and without a result', () => {
+  const RESPONSES: Array<[string, string]> = [
+    ['an empty body', ''],
+    ['an empty object', '{}'],
+    ['a page of a proxy', '<html>'],
+    ['null', 'null'],
+  ];
+
+  test.each(RESPONSES)('fails the creation when a secret should be read: %s', async (_name, body) => {
+    const scene = await Scene.start();
+    scene.aws.replies.secretsmanager = [{ body }];
+    expect((await scene.create()).Reason).toContain('GetSecretValue failed (UnexpectedResponse)');
+    expect(scene.sendGrid.requests).toEqual([]);
+  });
+
+  test.each(RESPONSES)('fails the creation when the client secret should be read: %s', async (_name, body) => {
+    const scene = await Scene.start();
+    scene.aws.replies['cognito-idp'] = [{ body }];
+    expect((await scene.create()).Reason).toContain('DescribeUserPoolClient failed (UnexpectedResponse)');
+    expect(scene.sendGrid.requests).toEqual([]);
+  });
+
+  test.each(RESPONSES)('does not mean that nobody owns the webhook: %s', async (_name, body) => {
+    const scene = await Scene.start();
+    const { PhysicalResourceId: id } = await scene.create();
+    scene.aws.replies.ssm = [{ body }];
+    expect((await scene.delete(id)).Reason).toContain('GetParameter failed (UnexpectedResponse)');
+    expect(scene.sendGrid.webhooks()).toHaveLength(1);
+  });
+
+  test('is tried again', async () => {
+    const scene = await Scene.start();
+    scene.aws.replies.secretsmanager = [{ body: '<html>' }, 'result'];
+    expect((await scene.create()).Status).toBe('SUCCESS');
   });
 });
 
