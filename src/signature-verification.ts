@@ -69,7 +69,8 @@ export interface SignatureVerificationConfig {
  * that SendGrid retries and no event is lost.
  *
  * Creates the receiver with its role and log group. Lambda charges $0.20 per million requests and about as much for the
- * duration. A request adds about 600 bytes to the log, at $0.50 per GB. Five CloudWatch metrics cost $0.30 a month each.
+ * duration. A request adds about 600 bytes to the log, at $0.50 per GB. Five CloudWatch metrics cost $0.30 a month each, and a
+ * sixth while SSM is unavailable.
  *
  * OAuth 2.0 authorizes the caller; a signature authenticates the request. You can use both.
  *
@@ -92,7 +93,7 @@ export abstract class SignatureVerification {
    * commas.
    *
    * The receiver reads the parameter every five minutes and after an invalid signature, so a new key needs no
-   * deployment. The parameter must be in the webhook's account and region. Synthesis fails for a SecureString, which
+   * deployment. While SSM is unavailable, it keeps using the key it has. The parameter must be in the webhook's account and region. Synthesis fails for a SecureString, which
    * would need a KMS key to read a value that is not secret.
    */
   public static parameter(

@@ -10,6 +10,8 @@ export interface PostRecord {
   readonly outcome: Outcome;
   /** Undefined if the verification failed unexpectedly. */
   readonly signature?: SignatureResult;
+  /** Why the receiver uses older keys than it should; undefined if it could read them. */
+  readonly keyRefreshError?: unknown;
   /** The size of the body. */
   readonly bytes: number;
   /** The time for the verification, including reading the keys. */
@@ -19,7 +21,10 @@ export interface PostRecord {
 }
 
 /** AWS charges each of these as a custom metric, so times and sizes are only fields, for CloudWatch Logs Insights. */
-const METRICS = ['Received', 'Accepted', 'Rejected', 'InvalidSignature', 'Failed'] as const;
+type Metric = 'Received' | 'Accepted' | 'Rejected' | 'InvalidSignature' | 'Failed';
+
+/** Part of a line, and charged, only while the keys cannot be read. */
+const STALE_KEYS = 'StaleKeys';
 
 /**
  * Formats the log line of a post in CloudWatch's embedded metric format.
@@ -32,26 +37,29 @@ const METRICS = ['Received', 'Accepted', 'Rejected', 'InvalidSignature', 'Failed
  * | `Received` | 1 |
  * | `Accepted`, `Rejected`, `Failed` | 1 for the outcome: forwarded, with a 2xx response; rejected because of the post (4xx); not forwarded, or without a 2xx response, for another reason |
  * | `InvalidSignature` | 1 if the signature is missing or invalid, or its timestamp too old or in the future; also in shadow mode |
+ * | `StaleKeys` | 1 if the keys could not be read again after five minutes, so that the receiver used the previous ones; missing otherwise |
  * | `outcome` | `accepted`, `rejected`, `failed` |
  * | `status` | HTTP status of the response |
  * | `reason` | why the post was not accepted or, in shadow mode, why it would have been rejected: `missing_signature`, `invalid_signature`, `timestamp_too_old`, `timestamp_in_future`, `key_unavailable`, `body_empty`, `body_too_large`, `queue_failed`, `function_error`, `function_status`, `function_response_invalid`, `function_throttled`, `function_unreachable`, `function_not_invoked`, `receiver_error` |
  * | `mode`, `delivery`, `bytes`, `verificationMs`, `requestId` | as in `PostRecord` |
+ * | `keyRefreshError` | why the keys could not be read again, like `error` |
  * | `error` | `name` and, for an error response of AWS, `status`, but no message, because messages can quote the request |
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function logLine(record: PostRecord, now: number): string {
-  const { webhookName, outcome, signature, ...fields } = record;
+  const { webhookName, outcome, signature, keyRefreshError, ...fields } = record;
   const { kind, status } = outcome;
   const problem = signature?.kind === 'valid' ? undefined : signature;
   const error = outcome.error ?? (problem?.kind === 'unknown' ? problem.error : undefined);
-  const values: Record<(typeof METRICS)[number], number> = {
+  const values: Record<Metric, number> = {
     Received: 1,
     Accepted: Number(kind === 'accepted'),
     Rejected: Number(kind === 'rejected'),
     InvalidSignature: Number(problem?.kind === 'invalid'),
     Failed: Number(kind === 'failed'),
   };
+  const stale = keyRefreshError === undefined ? {} : { [STALE_KEYS]: 1 };
   // JSON.stringify leaves out undefined members.
   return JSON.stringify({
     _aws: {
@@ -60,22 +68,25 @@ export function logLine(record: PostRecord, now: number): string {
         {
           Namespace: 'SendGridOAuthWebhook',
           Dimensions: [['Webhook']],
-          Metrics: METRICS.map((Name) => ({ Name, Unit: 'Count' })),
+          Metrics: Object.keys({ ...values, ...stale }).map((Name) => ({ Name, Unit: 'Count' })),
         },
       ],
     },
     Webhook: webhookName,
     ...values,
+    ...stale,
     outcome: kind,
     reason: outcome.reason ?? problem?.reason,
     status,
     ...fields,
-    error: error === undefined ? undefined : describe(error),
+    keyRefreshError: describe(keyRefreshError),
+    error: describe(error),
   });
 }
 
 /** Node.js identifies connection errors by a code. */
-function describe(error: unknown): { name: string; status?: number } {
+function describe(error: unknown): { name: string; status?: number } | undefined {
+  if (error === undefined) return undefined;
   if (error instanceof AwsError) return { name: error.name, status: error.status };
   const { code, name } = Object(error) as { code?: unknown; name?: unknown };
   return { name: String(code ?? name) };

@@ -35,7 +35,8 @@ export class Receiver {
     this.write = options.write ?? ((line) => process.stdout.write(`${line}\n`));
     this.client = new AwsClient(aws);
     this.publicKeys = new PublicKeys(
-      async () => (keySource.kind === 'given' ? keySource.text : readKeyParameter(this.client, keySource.name)),
+      async (attempts) =>
+        keySource.kind === 'given' ? keySource.text : readKeyParameter(this.client, keySource.name, attempts),
       this.now,
     );
   }
@@ -71,6 +72,7 @@ export class Receiver {
         delivery: target.kind === 'function' ? 'direct' : 'queued',
         outcome,
         signature,
+        keyRefreshError: this.publicKeys.refreshError,
         bytes: request.body.length,
         verificationMs,
         requestId: event.requestContext?.requestId,

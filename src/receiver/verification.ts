@@ -22,20 +22,21 @@ export async function verify(
   options: VerificationOptions,
 ): Promise<SignatureResult> {
   const { signature, timestamp, body: payload } = request;
-  if (!signature || !timestamp) return invalid('missing_signature');
   const isSignedWith = (keys: readonly string[]) =>
     verifySignature({ publicKeys: keys, payload, signature, timestamp });
   try {
+    // Before anything else: without a key, posts with and without a signature have the same result.
     const known = await publicKeys.current();
+    if (!signature || !timestamp) return invalid('missing_signature');
     if (!isSignedWith(known.keys)) {
       const added = (await publicKeys.newerThan(known))?.keys.filter((key) => !known.keys.includes(key)) ?? [];
       if (!isSignedWith(added)) return invalid('invalid_signature');
     }
+    return checkAge(timestamp, options);
   } catch (error) {
     if (!(error instanceof KeysUnavailableError)) throw error;
     return { kind: 'unknown', reason: 'key_unavailable', error: error.cause ?? error };
   }
-  return checkAge(timestamp, options);
 }
 
 /** @param timestamp signed by SendGrid, but an attacker may replay an old post */

@@ -6,6 +6,7 @@ import {
   PAYLOAD,
   proxyEvent,
   SHADOW,
+  shortenTimeouts,
   signedEvent,
   TestReceiver,
 } from './support/receivers';
@@ -57,9 +58,12 @@ describe('the parameter', () => {
     expect(reads()).toBe(2);
   });
 
-  test('is not read for a post without a signature', async () => {
-    expect(await receiver.post(proxyEvent(PAYLOAD))).toMatchObject(INVALID);
-    expect(reads()).toBe(0);
+  test('is read once for posts without a signature', async () => {
+    for (let i = 0; i < 3; i++) {
+      expect(await receiver.post(proxyEvent(PAYLOAD))).toMatchObject(INVALID);
+      receiver.now += 10_000;
+    }
+    expect(reads()).toBe(1);
   });
 
   test('is read once for concurrent posts', async () => {
@@ -137,6 +141,79 @@ test('forged posts cause a read of the parameter at most every five seconds', as
   expect(reads()).toBe(4);
 });
 
+describe('a parameter that cannot be read any more', () => {
+  const FAILURES: Array<[string, Reply, object]> = [
+    ['access is denied', awsFailure(400, 'AccessDeniedException'), { name: 'AccessDeniedException', status: 400 }],
+    ['SSM has an internal error', awsFailure(500, 'InternalServerError'), { name: 'InternalServerError', status: 500 }],
+    ['SSM throttles', awsFailure(400, 'ThrottlingException'), { name: 'ThrottlingException', status: 400 }],
+    ['the connection is reset', 'reset', { name: 'ECONNRESET' }],
+    ['SSM does not respond', 'silence', { name: 'ABORT_ERR' }],
+    ['a proxy responds for it', { body: '<html>' }, { name: 'UnexpectedResponse', status: 200 }],
+  ];
+
+  test.each(FAILURES)('leaves the key in use, logs and counts it: %s', async (_, reply, error) => {
+    await receiver.post();
+    expect(receiver.logged).not.toHaveProperty('StaleKeys');
+    shortenTimeouts();
+    aws.replies.ssm = [reply];
+    receiver.now += 5 * MINUTE;
+    expect(await receiver.post()).toEqual(TAKEN);
+    expect(receiver.logged).toMatchObject({ outcome: 'accepted', StaleKeys: 1, keyRefreshError: error });
+    expect(JSON.stringify(receiver.logged._aws)).toContain('{"Name":"StaleKeys","Unit":"Count"}');
+    receiver.now += 24 * 60 * MINUTE;
+    expect(await receiver.post()).toEqual(TAKEN);
+    expect(await receiver.post(proxyEvent(PAYLOAD))).toMatchObject(INVALID);
+  });
+
+  test('is read with one attempt at most every thirty seconds', async () => {
+    await receiver.post();
+    aws.replies.ssm = [awsFailure(500, 'InternalServerError')];
+    receiver.now += 5 * MINUTE;
+    for (let second = 0; second < 60; second++) {
+      expect(await receiver.post()).toEqual(TAKEN);
+      receiver.now += 1_000;
+    }
+    expect(reads()).toBe(3);
+  });
+
+  test('is read for posts with another key at most every thirty seconds, which fail with 500', async () => {
+    await receiver.post();
+    aws.replies.ssm = [awsFailure(500, 'InternalServerError')];
+    receiver.now += 5_001;
+    for (let second = 0; second < 60; second++) {
+      expect(await receiver.post(byOther)).toEqual(NO_KEY);
+      receiver.now += 1_000;
+    }
+    expect(reads()).toBe(3);
+  });
+
+  test('is read again when SSM responds, and a revoked key fails with 403', async () => {
+    await receiver.post();
+    aws.replies.ssm = ['reset', parameter(OTHER_KEY.publicKey)];
+    receiver.now += 5 * MINUTE;
+    expect(await receiver.post()).toEqual(TAKEN);
+    receiver.now += 30_000;
+    expect(await receiver.post()).toMatchObject(INVALID);
+    expect(await receiver.post(byOther)).toEqual(TAKEN);
+    expect(receiver.logged).not.toHaveProperty('StaleKeys');
+    expect(receiver.logged).not.toHaveProperty('keyRefreshError');
+  });
+
+  test.each([
+    ['the parameter was deleted', awsFailure(400, 'ParameterNotFound')],
+    ['its key was replaced by other text', parameter('none-yet')],
+  ])('fails with 500 after five minutes, because somebody has removed the key: %s', async (_, reply) => {
+    await receiver.post();
+    aws.replies.ssm = [reply];
+    receiver.now += 5 * MINUTE;
+    expect(await receiver.post()).toEqual(NO_KEY);
+    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'key_unavailable' });
+    expect(receiver.logged).not.toHaveProperty('StaleKeys');
+    aws.replies.ssm = ['reset'];
+    expect(await receiver.post()).toEqual(NO_KEY);
+  });
+});
+
 describe('a parameter without a valid key', () => {
   const MISSING = awsFailure(400, 'ParameterNotFound', '/webhook/key');
 
@@ -152,13 +229,14 @@ describe('a parameter without a valid key', () => {
     ['SSM throttles', awsFailure(400, 'ThrottlingException'), 3, { name: 'ThrottlingException', status: 400 }],
     ['the connection is reset', 'reset', 3, { name: 'ECONNRESET' }],
     ['SSM does not respond', 'silence', 3, { name: 'ABORT_ERR' }],
-    ['SSM returns a page', { body: '<html>' }, 1, { name: 'SyntaxError' }],
-    ['the response has no parameter', { body: '{}' }, 1, { name: 'KeysUnavailableError' }],
-    ['it contains a placeholder', parameter('PENDING'), 1, { name: 'KeysUnavailableError' }],
-    ['it is empty', parameter(' '), 1, { name: 'KeysUnavailableError' }],
+    ['SSM returns a page', { body: '<html>' }, 3, { name: 'UnexpectedResponse', status: 200 }],
+    ['the response is empty', { body: '' }, 3, { name: 'UnexpectedResponse', status: 200 }],
+    ['the response has no parameter', { body: '{}' }, 3, { name: 'UnexpectedResponse', status: 200 }],
+    ['the parameter has no value', { body: '{"Parameter":{}}' }, 3, { name: 'UnexpectedResponse', status: 200 }],
+    ['it contains a placeholder', parameter('PENDING'), 1, { name: 'NoKeysError' }],
+    ['it is empty', parameter(' '), 1, { name: 'NoKeysError' }],
   ])('fails with 500, so that SendGrid retries: %s', async (_, reply, attempts, error) => {
-    const timeout = AbortSignal.timeout.bind(AbortSignal);
-    jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));
+    shortenTimeouts();
     aws.replies.ssm = [reply];
     expect(await receiver.post()).toEqual(NO_KEY);
     expect(reads()).toBe(attempts);

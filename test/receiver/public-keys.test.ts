@@ -1,5 +1,5 @@
 import { KEY, OTHER_KEY } from './support/receivers';
-import { KeysUnavailableError, PublicKeys } from '../../src/receiver/public-keys';
+import { NoKeysError, PublicKeys } from '../../src/receiver/public-keys';
 
 function readingInTurn(...texts: string[]) {
   const read = jest.fn(async () => texts.shift()!);
@@ -26,7 +26,7 @@ test('there are no newer keys within five seconds', async () => {
 
 test('fails when the keys cannot be read, and reads them again the next time', async () => {
   const { read, keys } = readingInTurn('', KEY.publicKey);
-  await expect(Promise.all([keys.current(), keys.current()])).rejects.toThrow(KeysUnavailableError);
+  await expect(Promise.all([keys.current(), keys.current()])).rejects.toThrow(NoKeysError);
   expect(read).toHaveBeenCalledTimes(1);
   expect(await keys.current()).toEqual({ keys: [KEY.publicKey], requestedAt: 1_000_000 });
 });

@@ -170,19 +170,25 @@ describe('without a valid public key', () => {
       reason: 'key_unavailable',
       Failed: 1,
       InvalidSignature: 0,
-      error: { name: 'KeysUnavailableError' },
+      error: { name: 'NoKeysError' },
     });
   });
 
-  test('still fails with 403 for a post without a signature', async () => {
+  test.each([
+    ['without a signature', proxyEvent(PAYLOAD)],
+    ['with another key’s signature', signedEvent(PAYLOAD, { key: OTHER_KEY })],
+  ])('fails with 500 for a post %s, too', async (_, event) => {
     const receiver = new TestReceiver(aws, { PUBLIC_KEYS: 'PLACEHOLDER' });
-    expect(await receiver.post(proxyEvent(PAYLOAD))).toEqual(INVALID);
+    expect(await receiver.post(event)).toMatchObject({ statusCode: 500, body: '{"message":"public key unavailable"}' });
+    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'key_unavailable', InvalidSignature: 0 });
   });
 
   test('does not block posts in shadow mode', async () => {
     const receiver = new TestReceiver(aws, { PUBLIC_KEYS: 'PLACEHOLDER', ...SHADOW });
-    expect(await receiver.post()).toEqual(TAKEN);
-    expect(receiver.logged).toMatchObject({ outcome: 'accepted', reason: 'key_unavailable', InvalidSignature: 0 });
+    for (const event of [signedEvent(), proxyEvent(PAYLOAD)]) {
+      expect(await receiver.post(event)).toEqual(TAKEN);
+      expect(receiver.logged).toMatchObject({ outcome: 'accepted', reason: 'key_unavailable', InvalidSignature: 0 });
+    }
   });
 });
 

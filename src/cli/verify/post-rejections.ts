@@ -11,6 +11,8 @@ export function codeForRejection(
   { scope }: VerificationContext,
 ): FindingCode {
   if (isRedirect(response)) return 'redirected-post';
+  // The receiver's own response while it has no key, whether a post is signed or not.
+  if (response.status === 500 && response.body.includes('public key unavailable')) return 'missing-public-key';
   if (isServerError(response)) return 'failed-post';
   if (isThrottled(response)) return 'throttled-post';
   if (response.body.includes('insufficient_scope')) {

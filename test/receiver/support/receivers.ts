@@ -110,3 +110,9 @@ export class TestReceiver {
     return JSON.parse(this.lines[this.lines.length - 1]) as Record<string, unknown>;
   }
 }
+
+/** Makes all timeouts 20 times shorter. */
+export function shortenTimeouts(): void {
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));
+}

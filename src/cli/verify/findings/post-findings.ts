@@ -99,10 +99,10 @@ export const POST_FINDINGS = {
   'missing-public-key': {
     severity: 'error',
     problem: 'The receiver has no public key.',
-    impact: 'It responds to every post with a 5xx. SendGrid retries for 24 hours; then events are lost.',
+    impact: 'It responds to every post, signed or not, with 500. SendGrid retries for 24 hours; then events are lost.',
     fix:
       'Turn on signing in SendGrid and store its public key in the SSM parameter, or add an EventWebhookRegistration, ' +
-      'which does both.',
+      "which does both. If the parameter contains the key, the receiver cannot read it: its log contains AWS's error.",
     link: `${LINKS.signatures}#turn-it-on`,
   },
   'slow-response': {

@@ -1,5 +1,6 @@
 import { publicKeysIn } from '../../../sendgrid/public-key';
 import { VerificationContext } from '../context';
+import { AdmittedPost } from '../facts';
 import { reportApiFailure, SendGridAccess, settingsApi } from '../sendgrid-access';
 import { finding, KnownFacts, StepReport, StepResult } from '../step';
 
@@ -10,7 +11,7 @@ export async function compareSigning(
   context: VerificationContext,
 ): Promise<StepResult> {
   const sent = `GET ${access.apiUrl}/v3/user/webhooks/event/settings/signed/${id}`;
-  const mode = context.deployment.signatureVerification ?? (admittedPost?.signatureRejection ? 'enforce' : 'off');
+  const mode = context.deployment.signatureVerification ?? modeOf(admittedPost);
   try {
     const key = await settingsApi(access, context).publicKey(id);
     const received = key === '' ? 'not signing' : `public key ${key.slice(0, 12)}…${key.slice(-12)}`;
@@ -20,7 +21,19 @@ export async function compareSigning(
   }
 }
 
-async function judgeKey(key: string, mode: string, id: string, access: SendGridAccess): Promise<StepReport> {
+function modeOf(post: AdmittedPost | undefined): string | undefined {
+  return post && (post.signatureRejection ? 'enforce' : 'off');
+}
+
+async function judgeKey(
+  key: string,
+  mode: string | undefined,
+  id: string,
+  access: SendGridAccess,
+): Promise<StepReport> {
+  if (mode === undefined) {
+    return { note: 'no post has succeeded so far, so whether signatures are verified is unknown' };
+  }
   if (mode === 'off') return { note: key ? 'SendGrid signs its posts, but signatures are not verified' : undefined };
   if (key === '') return { findings: [finding('disabled-sendgrid-signing', `webhook ${id}, mode ${mode}`)] };
   let stored: string | undefined;

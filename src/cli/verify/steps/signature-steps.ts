@@ -1,8 +1,7 @@
 import { hasOAuthErrorCode } from '../../../sendgrid/oauth-error-codes';
 import { SigningKey } from '../../../sendgrid/signing-key';
 import { VerificationContext } from '../context';
-import { FindingCode } from '../findings';
-import { HttpResponse, isSuccess } from '../http-response';
+import { isSuccess } from '../http-response';
 import { codeForRejection } from '../post-rejections';
 import { EMPTY_BATCH, isSignatureRejection, tryPost } from '../posting';
 import { summarize } from '../send-request';
@@ -52,13 +51,7 @@ async function postForgedSignature(
   const signature = SigningKey.generate().sign(EMPTY_BATCH);
   return tryPost(postUrl, { token, signature }, context, ({ response, sent, received }) => {
     if (isSignatureRejection(response)) return {};
-    const code = codeForForgery(response) ?? codeForRejection(response, claims, context);
+    const code = isSuccess(response) ? 'unverified-signature' : codeForRejection(response, claims, context);
     return { findings: [finding(code, `${sent}: ${received}`)] };
   });
-}
-
-function codeForForgery(response: HttpResponse): FindingCode | undefined {
-  if (isSuccess(response)) return 'unverified-signature';
-  // The receiver's own response when it has no key; gateways in front of it use other codes.
-  return response.status === 500 ? 'missing-public-key' : undefined;
 }
