@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { StageClock } from '../clock';
 import { failedMessages } from './batch-response';
 import { EventSourceMappingModel } from './event-source-mapping-model';
@@ -6,8 +7,16 @@ import { toRecord } from './sqs-event';
 import { QueueMessage } from '../sqs/message';
 import { Queue } from '../sqs/queue';
 
-/** Lambda starts with 5 pollers and scales to 1,250, which is too many for one machine. */
+/** Lambda starts with 5 concurrent invocations and scales to 1,000, which is too many for one machine. */
 const DEFAULT_CONCURRENCY = 5;
+
+/**
+ * For a function with a reserved concurrency, whose further invocations are throttled and cost the machine nothing. Lambda
+ * does not consider the reservation when it receives messages, so many messages may wait for few invocations.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
+const SCALED_CONCURRENCY = 1_000;
 
 /** Maximum size of a record without its body and attributes. */
 const RECORD_OVERHEAD = 1024;
@@ -28,6 +37,8 @@ export class EventSourceMapping {
     private readonly fn: LambdaFunction,
     private readonly clock: StageClock,
   ) {
+    // Each throttled invocation listens while it waits for its retry.
+    setMaxListeners(0, this.stopping.signal);
     this.ended = this.poll(this.stopping.signal);
   }
 
@@ -66,7 +77,9 @@ export class EventSourceMapping {
   }
 
   private async untilFree(): Promise<void> {
-    const { maximumConcurrency = DEFAULT_CONCURRENCY } = this.model;
+    const { reservedConcurrency } = this.fn.model;
+    const unlimited = reservedConcurrency === undefined ? DEFAULT_CONCURRENCY : SCALED_CONCURRENCY;
+    const { maximumConcurrency = unlimited } = this.model;
     while (this.running.size >= maximumConcurrency) await Promise.race(this.running);
   }
 

@@ -8,7 +8,7 @@ import { Sandbox } from './sandbox';
 /** Limit for the event and for the response of a synchronous invocation. */
 export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 
-/** Limit for functions without a reserved concurrency, to spare the machine. Further events wait for a sandbox. */
+/** Spares the machine. Further events wait for a sandbox. */
 const MAX_SANDBOXES = 8;
 
 export type InvokeOutcome = InvocationResult | { readonly ok: false; readonly error: 'throttled' | 'too large' };
@@ -29,6 +29,8 @@ export class LambdaFunction {
   private readonly idle: Sandbox[] = [];
   private readonly all = new Set<Sandbox>();
   private readonly queue: Array<() => void> = [];
+  /** Invocations, of which some may wait for a sandbox. */
+  private inProgress = 0;
   private busy = 0;
   private isStopped = false;
 
@@ -46,9 +48,10 @@ export class LambdaFunction {
   /** Invokes the function with an event in JSON. */
   public async invokeWith(functionArn: string, payload: string): Promise<InvokeOutcome> {
     if (Buffer.byteLength(payload) > PAYLOAD_LIMIT) return { ok: false, error: 'too large' };
-    const { reservedConcurrency, timeoutSeconds } = this.model;
-    if (reservedConcurrency !== undefined && this.busy >= reservedConcurrency) return { ok: false, error: 'throttled' };
-    await this.enter(reservedConcurrency ?? MAX_SANDBOXES);
+    const { reservedConcurrency = Infinity, timeoutSeconds } = this.model;
+    if (this.inProgress >= reservedConcurrency) return { ok: false, error: 'throttled' };
+    this.inProgress += 1;
+    await this.enter();
     try {
       // The stage may have stopped while the event waited. A new process would outlive the stage.
       if (this.isStopped) return { ok: false, error: 'stopped' };
@@ -64,6 +67,7 @@ export class LambdaFunction {
       const isTooLarge = result.ok && Buffer.byteLength(result.payload) > PAYLOAD_LIMIT;
       return isTooLarge ? { ok: false, error: 'Function.ResponseSizeTooLarge' } : result;
     } finally {
+      this.inProgress -= 1;
       this.busy -= 1;
       this.queue.shift()?.();
     }
@@ -75,8 +79,8 @@ export class LambdaFunction {
     await this.code.remove();
   }
 
-  private async enter(limit: number): Promise<void> {
-    while (this.busy >= limit) await new Promise<void>((resolve) => this.queue.push(resolve));
+  private async enter(): Promise<void> {
+    while (this.busy >= MAX_SANDBOXES) await new Promise<void>((resolve) => this.queue.push(resolve));
     this.busy += 1;
   }
 
