@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { EXIT } from './errors';
 import { main } from './main';
+import { installProxies } from './proxy';
 
 // A reader such as `| head` has closed the pipe, so nothing more can be printed.
 for (const stream of [process.stdout, process.stderr]) {
@@ -10,6 +11,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+installProxies();
 void main(process.argv).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -5,7 +5,7 @@ import { undefinedIfUnresolved } from './cloudformation/unresolved';
 import { UserPool } from './cognito/user-pool';
 
 /**
- * Tells the methods that SendGrid calls from the other methods of the same APIs, which may use anything: CORS preflight,
+ * Distinguishes the methods that SendGrid calls from the other methods of the same APIs, which may use anything: CORS preflight,
  * Lambda authorizers, HTTP integrations and so on.
  *
  * SendGrid calls a method if the method requires a scope of an app client with the client-credentials grant. A method

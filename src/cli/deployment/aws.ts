@@ -1,5 +1,6 @@
 import { StackOutputs } from './stack-outputs';
 import { CommandError } from '../errors';
+import { proxyAgentFor } from '../proxy';
 
 // Users cannot act on the SDK's warning about Node.js versions: it is about the SDK's next version, and bundled.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -21,7 +22,7 @@ export class Aws {
   public async stackOutputs(stackName: string): Promise<StackOutputs> {
     return this.read(`the outputs of stack ${stackName}`, async () => {
       const { CloudFormationClient, DescribeStacksCommand } = loadSdk();
-      const client = new CloudFormationClient({ ...this.options });
+      const client = new CloudFormationClient(this.clientOptions('cloudformation'));
       const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
       const outputs = stack?.Outputs ?? [];
       return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
@@ -32,7 +33,7 @@ export class Aws {
   public async stackTemplate(stackName: string): Promise<StackTemplate> {
     return this.read(`the template of stack ${stackName}`, async () => {
       const { CloudFormationClient, GetTemplateCommand } = loadSdk();
-      const client = new CloudFormationClient({ ...this.options });
+      const client = new CloudFormationClient(this.clientOptions('cloudformation'));
       const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: stackName }));
       return TemplateBody.trimStart().startsWith('{') ? (JSON.parse(TemplateBody) as StackTemplate) : {};
     });
@@ -43,7 +44,7 @@ export class Aws {
     return this.read(`the client secret of app client ${clientId}`, async () => {
       const { CognitoIdentityProviderClient, DescribeUserPoolClientCommand } = loadSdk();
       // A user pool ID begins with its region.
-      const client = new CognitoIdentityProviderClient({ ...this.options, region: userPoolId.split('_')[0] });
+      const client = new CognitoIdentityProviderClient(this.clientOptions('cognito-idp', userPoolId.split('_')[0]));
       const request = new DescribeUserPoolClientCommand({ UserPoolId: userPoolId, ClientId: clientId });
       return (await client.send(request)).UserPoolClient?.ClientSecret;
     });
@@ -52,9 +53,21 @@ export class Aws {
   public async parameter(name: string): Promise<string> {
     return this.read(`the SSM parameter ${name}`, async () => {
       const { GetParameterCommand, SSMClient } = loadSdk();
-      const { Parameter } = await new SSMClient({ ...this.options }).send(new GetParameterCommand({ Name: name }));
+      const { Parameter } = await new SSMClient(this.clientOptions('ssm')).send(
+        new GetParameterCommand({ Name: name }),
+      );
       return Parameter?.Value ?? '';
     });
+  }
+
+  private clientOptions(service: string, region = this.options.region) {
+    const { AWS_REGION = 'us-east-1' } = process.env;
+    const httpsAgent = proxyAgentFor(`https://${service}.${region ?? AWS_REGION}.amazonaws.com/`);
+    return {
+      ...this.options,
+      ...(region ? { region } : {}),
+      ...(httpsAgent ? { requestHandler: { httpsAgent } } : {}),
+    };
   }
 
   private async read<T>(what: string, request: () => Promise<T>): Promise<T> {

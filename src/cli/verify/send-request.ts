@@ -1,6 +1,8 @@
 import { VerificationContext } from './context';
+import { FindingCode } from './findings';
 import { HttpResponse, TimedResponse } from './http-response';
 import { finding, StepReport } from './step';
+import { PROXY_FAILED, ProxyError } from '../proxy';
 
 /** A request got no response, so it is unknown whether it took effect. */
 export class RequestFailedError extends Error {
@@ -36,18 +38,20 @@ export async function sendRequest(
   } catch (error) {
     const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
     const isTimeout = name === 'TimeoutError';
-    throw new RequestFailedError(
-      isTimeout ? `no response within ${timeoutMs / 1000} s` : (cause?.code ?? cause?.message ?? message),
-      cause?.code,
-    );
+    const reason = cause instanceof ProxyError ? cause.message : (cause?.code ?? cause?.message ?? message);
+    throw new RequestFailedError(isTimeout ? `no response within ${timeoutMs / 1000} s` : reason, cause?.code);
   }
 }
 
 /** Reports a request that got no response. */
 export function reportNoResponse(error: unknown, sent: string): StepReport {
   if (!(error instanceof RequestFailedError)) throw error;
-  const code = isUnreachable(error.code) ? 'unreachable-host' : 'missing-response';
-  return { sent, received: error.message, findings: [finding(code, `${sent}: ${error.message}`)] };
+  return { sent, received: error.message, findings: [finding(codeOf(error), `${sent}: ${error.message}`)] };
+}
+
+function codeOf({ code }: RequestFailedError): FindingCode {
+  if (code === PROXY_FAILED) return 'proxy-failure';
+  return isUnreachable(code) ? 'unreachable-host' : 'missing-response';
 }
 
 /** Formats status and start of the body on one line, without secrets and terminal control characters. */

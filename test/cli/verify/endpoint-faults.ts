@@ -16,6 +16,7 @@ import {
   withSecretOf,
 } from './scenarios';
 import { returning } from '../../local/support/assemblies';
+import { ForwardProxy } from '../support/forward-proxy';
 import { resettingPort, front, unusedOrigin } from '../support/front';
 
 /** Faults of hosts, authorization server and endpoint. */
@@ -33,6 +34,20 @@ export const ENDPOINT_FAULTS: readonly Fault[] = [
     finds: ['unreachable-host'],
     exitCode: 1,
     arrange: async () => (await deploy()).invocation([], { httpPostUrl: 'https://no-such-host.invalid/prod/activity' }),
+  },
+  {
+    fault: 'the proxy of this machine does not connect to the hosts',
+    finds: ['proxy-failure'],
+    exitCode: 2,
+    arrange: async () => {
+      const proxy = await ForwardProxy.start({});
+      const urls = {
+        httpPostUrl: 'https://hook.invalid/prod/activity',
+        tokenUrl: 'https://token.invalid/oauth2/token',
+      };
+      const { args, env } = (await deploy()).invocation([], urls);
+      return { args, env: { ...env, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` } };
+    },
   },
   {
     fault: 'the host of the Token URL refuses connections',

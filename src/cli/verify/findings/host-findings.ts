@@ -6,9 +6,16 @@ export const HOST_FINDINGS = {
   'unreachable-host': {
     severity: 'error',
     problem: 'A host is unreachable.',
-    impact: 'SendGrid cannot reach it either. It retries events for 24 hours; then they are lost.',
+    impact: 'If SendGrid cannot reach it either, it retries events for 24 hours; then they are lost.',
     fix: 'Compare the URL with the output of the stack. The DNS name of a new custom domain can take up to an hour.',
     link: `${LINKS.troubleshooting}#the-token-request-fails`,
+  },
+  'proxy-failure': {
+    severity: 'inconclusive',
+    problem: "This machine's proxy did not pass on a request.",
+    impact: 'It is unknown whether the deployment works. SendGrid does not use this proxy.',
+    fix: 'Correct HTTPS_PROXY, add the host to NO_PROXY, or have the proxy allow the host.',
+    link: `${LINKS.verify}#proxies`,
   },
   'invalid-certificate': {
     severity: 'error',
