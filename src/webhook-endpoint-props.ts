@@ -31,8 +31,14 @@ export interface WebhookEndpointOptions {
   /**
    * Existing REST API to add the endpoint to.
    *
-   * It must be defined in the webhook's stack, because the API's deployment must include the endpoint. Its gateway
-   * responses UNAUTHORIZED, EXPIRED_TOKEN and ACCESS_DENIED get OAuth error codes, except those that you define.
+   * A `RestApi` or `LambdaRestApi` that is defined in the webhook's stack, because the API's deployment must include the
+   * endpoint. Every change of the API, including L1 constructs and property overrides, leads to a new deployment.
+   *
+   * Its gateway responses UNAUTHORIZED, EXPIRED_TOKEN and ACCESS_DENIED get OAuth error codes, except those that you
+   * define, and keep the headers and JSON members of your DEFAULT_4XX.
+   *
+   * Synthesis fails for an imported API, a `SpecRestApi`, an HTTP API, and for `Delivery.queued()` without
+   * `signatureVerification` if one of the API's binary media types covers JSON.
    *
    * @default - a new regional REST API with this method only
    */

@@ -24,8 +24,8 @@ export function checkBinaryMediaTypes(endpoint: Construct, api: RestApi, reader:
     failProp(
       endpoint,
       'api',
-      'not treat JSON as binary with `Delivery.queued()`, because a mapping template cannot read a binary body',
-      `the binary media type ${json}`,
+      'have no binary media type that covers JSON with `Delivery.queued()`, because a mapping template cannot read it',
+      json,
       'set `signatureVerification`, whose receiver can read it, remove the media type, or leave out `api`',
     );
   }

@@ -115,7 +115,7 @@ function warnAboutLaterElements(api: RestApi): string[] {
   return [];
 }
 
-/** Whether CloudFormation creates a deployment after an element, by a dependency of ours or of the user's. */
+/** Whether CloudFormation creates a deployment after an element, by this library's dependency or the user's. */
 function follows(deployment: CfnResource, element: CfnResource): boolean {
   if (isInOwnOrParentStack(element, deployment) || deployment.stack.dependencies.includes(element.stack)) return true;
   const scopes = element.node.scopes;

@@ -31,39 +31,22 @@ export function validateGivenApi(endpoint: Construct, api: RestApi, options: Web
 function validateKindOfApi(endpoint: Construct, api: RestApi): void {
   const kind = kindOfApi(api);
   if (kind === 'RestApi') return;
-  const [got, whatToDo] = UNSUPPORTED[kind];
   const path = (api as Partial<Construct> | null)?.node?.path;
-  failProp(
-    endpoint,
-    'api',
-    'be a RestApi or LambdaRestApi that is defined in this app',
-    path === undefined ? String(api) : `${got} '${path}'`,
-    whatToDo,
-  );
+  failProp(endpoint, 'api', 'be a RestApi or LambdaRestApi that is defined in this app', path ?? api, WHAT_TO_DO[kind]);
 }
 
-const UNSUPPORTED = {
-  imported: [
-    'the imported API',
-    'the CDK cannot deploy an imported API: create the webhook in the stack that defines the API, or leave out `api` ' +
-      'to create an API for the webhook',
-  ],
-  SpecRestApi: [
-    'the SpecRestApi',
-    'each import of an OpenAPI definition removes methods that are defined elsewhere: leave out `api` to create an API ' +
-      'for the webhook',
-  ],
-  HttpApi: [
-    'the HTTP API',
-    'an HTTP API cannot change the response to an expired token, which SendGrid needs to renew it: leave out `api` to ' +
-      'create a REST API for the webhook',
-  ],
-  CfnRestApi: ['the CfnRestApi', 'define the API with RestApi, or leave out `api` to create an API for the webhook'],
-  other: ['the construct', 'pass a RestApi, or leave out `api` to create an API for the webhook'],
+const LEAVE_OUT = 'leave out `api` to create an API for the webhook';
+
+const WHAT_TO_DO = {
+  imported: `the CDK cannot deploy an imported API: create the webhook in the stack that defines the API, or ${LEAVE_OUT}`,
+  SpecRestApi: `an OpenAPI definition replaces methods that are defined beside it: ${LEAVE_OUT}`,
+  HttpApi: `an HTTP API cannot change the response to an expired token, which SendGrid needs: ${LEAVE_OUT}`,
+  CfnRestApi: `define the API with RestApi instead of CfnRestApi, or ${LEAVE_OUT}`,
+  other: `pass a RestApi, or ${LEAVE_OUT}`,
 } as const;
 
 /** Without `instanceof`, which fails if the user has another copy of aws-cdk-lib. */
-function kindOfApi(api: Partial<RestApi> & Partial<CfnResource>): 'RestApi' | keyof typeof UNSUPPORTED {
+function kindOfApi(api: Partial<RestApi> & Partial<CfnResource>): 'RestApi' | keyof typeof WHAT_TO_DO {
   const resource = api.node?.defaultChild as Partial<CfnResource> | undefined;
   const type = api.cfnResourceType ?? resource?.cfnResourceType;
   if (type === 'AWS::ApiGatewayV2::Api' || (api.node && 'httpApiId' in api)) return 'HttpApi';

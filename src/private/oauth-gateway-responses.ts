@@ -1,4 +1,4 @@
-import { CfnResource, Lazy, Stack } from 'aws-cdk-lib';
+import { CfnResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnGatewayResponse, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { elementsOf, renderElement } from './api-elements';
@@ -64,6 +64,9 @@ class OAuthGatewayResponse extends CfnGatewayResponse {
       responseParameters: Lazy.uncachedAny({ produce: () => responseParameters(defaultResponseOf(api), error) }),
       responseTemplates: Lazy.uncachedAny({ produce: () => responseTemplates(defaultResponseOf(api), error) }),
     });
+    // API Gateway deletes a response by its type. Without this, a user's response of the same type, which CloudFormation
+    // creates before it deletes ours, would be deleted with ours.
+    this.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 
   /** An API has one gateway response of each type, so ours is not rendered if the user defines it. */

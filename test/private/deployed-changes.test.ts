@@ -113,7 +113,7 @@ describe('a new deployment results from a change of', () => {
     ['a template of an L2 gateway response, overridden', ({ api }) => l1(api.node.findChild('TooLarge') as Construct).addPropertyOverride('ResponseTemplates', { 'text/plain': 'b' })],
     ['a template of an L1 gateway response', ({ child }) => (child<CfnGatewayResponse>('Throttled').responseTemplates = { 'application/json': '{}' })],
     ['headers in DEFAULT_4XX, which our responses take over', ({ api }) => api.addGatewayResponse('Cors', { type: ResponseType.DEFAULT_4XX, responseHeaders: { 'Access-Control-Allow-Origin': "'*'" } })],
-    ['a gateway response of ours', (shared) => ours(shared, 'UNAUTHORIZED').addPropertyOverride('StatusCode', '400')],
+    ['our gateway response', (shared) => ours(shared, 'UNAUTHORIZED').addPropertyOverride('StatusCode', '400')],
     ['the binary media types', ({ api }) => ((l1(api) as CfnRestApi).binaryMediaTypes = ['image/png'])],
     ['the resource policy', ({ api }) => l1(api).addPropertyOverride('Policy', { Version: '2012-10-17', Statement: [] })],
   ]; // prettier-ignore

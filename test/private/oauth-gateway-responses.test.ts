@@ -66,6 +66,13 @@ test('the API has three gateway responses, and its deployment is created after t
   expect(onlyResource(stack, 'AWS::ApiGateway::Deployment')[1].DependsOn).toEqual(expect.arrayContaining(ids));
 });
 
+test('deleting our gateway response does not delete the user’s response of the same type that replaces it', () => {
+  const { stack, api } = stackWithApi();
+  OAuthGatewayResponses.on(api);
+  const policies = Object.values(resourcesOfType(stack, TYPE)).map(({ DeletionPolicy }) => DeletionPolicy);
+  expect(policies).toEqual(['Retain', 'Retain', 'Retain']);
+});
+
 test('an API gets the gateway responses once', () => {
   const { stack, api } = stackWithApi();
   expect(OAuthGatewayResponses.on(api)).toBe(OAuthGatewayResponses.on(api));
