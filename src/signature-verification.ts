@@ -69,8 +69,7 @@ export interface SignatureVerificationConfig {
  * that SendGrid retries and no event is lost.
  *
  * Creates the receiver with its role and log group. Lambda charges $0.20 per million requests and about as much for the
- * duration. A request adds about 600 bytes to the log, at $0.50 per GB. Five CloudWatch metrics cost $0.30 a month each, and a
- * sixth while SSM is unavailable.
+ * duration. A request adds about 600 bytes to the log, at $0.50 per GB. Five CloudWatch metrics cost $0.30 a month each.
  *
  * OAuth 2.0 authorizes the caller; a signature authenticates the request. You can use both.
  *

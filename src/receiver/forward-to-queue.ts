@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { jsonResponse, notForwarded, Outcome } from './outcome';
 import { SignedRequest } from './signed-request';
-import { LARGEST_MESSAGE, sizeOf, SqsMessage, toSqsMessage } from './sqs-message';
+import { SqsMessage, toSqsMessage } from './sqs-message';
 import { AwsClient } from '../aws-client/aws-client';
 import { callJson } from '../aws-client/json-call';
 
@@ -17,9 +17,7 @@ export async function forwardToQueue(
 ): Promise<Outcome> {
   if (request.body.length === 0) return notForwarded(400, 'the body is empty', 'body_empty');
   const message = toSqsMessage(request, receivedAt);
-  if (sizeOf(message) > LARGEST_MESSAGE) {
-    return notForwarded(413, 'the body is too large for the queue', 'body_too_large');
-  }
+  if (!message) return notForwarded(413, 'the body is too large for the queue', 'body_too_large');
   try {
     await sendMessage(client, queueUrl, message);
   } catch (error) {

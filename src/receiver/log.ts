@@ -23,8 +23,8 @@ export interface PostRecord {
 /** AWS charges each of these as a custom metric, so times and sizes are only fields, for CloudWatch Logs Insights. */
 type Metric = 'Received' | 'Accepted' | 'Rejected' | 'InvalidSignature' | 'Failed';
 
-/** Part of a line, and charged, only while the keys cannot be read. */
-const STALE_KEYS = 'StaleKeys';
+/** Metrics of rare conditions, which are part of a line, and charged, only when they are 1. */
+type RareMetric = 'StaleKeys' | 'BodyTooLarge';
 
 /**
  * Formats the log line of a post in CloudWatch's embedded metric format.
@@ -38,6 +38,7 @@ const STALE_KEYS = 'StaleKeys';
  * | `Accepted`, `Rejected`, `Failed` | 1 for the outcome: forwarded, with a 2xx response; rejected because of the post (4xx); not forwarded, or without a 2xx response, for another reason |
  * | `InvalidSignature` | 1 if the signature is missing or invalid, or its timestamp too old or in the future; also in shadow mode |
  * | `StaleKeys` | 1 if the keys could not be read again after five minutes, so that the receiver used the previous ones; missing otherwise |
+ * | `BodyTooLarge` | 1 if the body is too large for the handler or the queue, so that its events will be lost; missing otherwise |
  * | `outcome` | `accepted`, `rejected`, `failed` |
  * | `status` | HTTP status of the response |
  * | `reason` | why the post was not accepted or, in shadow mode, why it would have been rejected: `missing_signature`, `invalid_signature`, `timestamp_too_old`, `timestamp_in_future`, `key_unavailable`, `body_empty`, `body_too_large`, `queue_failed`, `function_error`, `function_status`, `function_response_invalid`, `function_throttled`, `function_unreachable`, `function_not_invoked`, `receiver_error` |
@@ -59,7 +60,10 @@ export function logLine(record: PostRecord, now: number): string {
     InvalidSignature: Number(problem?.kind === 'invalid'),
     Failed: Number(kind === 'failed'),
   };
-  const stale = keyRefreshError === undefined ? {} : { [STALE_KEYS]: 1 };
+  const rare: Partial<Record<RareMetric, 1>> = {
+    ...(keyRefreshError === undefined ? {} : { StaleKeys: 1 }),
+    ...(outcome.reason === 'body_too_large' ? { BodyTooLarge: 1 } : {}),
+  };
   // JSON.stringify leaves out undefined members.
   return JSON.stringify({
     _aws: {
@@ -68,13 +72,13 @@ export function logLine(record: PostRecord, now: number): string {
         {
           Namespace: 'SendGridOAuthWebhook',
           Dimensions: [['Webhook']],
-          Metrics: Object.keys({ ...values, ...stale }).map((Name) => ({ Name, Unit: 'Count' })),
+          Metrics: Object.keys({ ...values, ...rare }).map((Name) => ({ Name, Unit: 'Count' })),
         },
       ],
     },
     Webhook: webhookName,
     ...values,
-    ...stale,
+    ...rare,
     outcome: kind,
     reason: outcome.reason ?? problem?.reason,
     status,

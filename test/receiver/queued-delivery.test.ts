@@ -1,6 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import * as fc from 'fast-check';
+import { rawBody, verifySignature } from '../../src/events';
 import { awsFailure, FakeAws, Reply } from '../support/fake-aws';
 import {
+  KEY,
   PAYLOAD,
   proxyEvent,
   QUEUE_URL,
@@ -32,6 +36,16 @@ interface SentMessage {
 function sent(): SentMessage {
   expect(aws.calls).toHaveLength(1);
   return JSON.parse(aws.calls[0].body) as SentMessage;
+}
+
+/** A message as the event source mapping passes it to a function. */
+function asRecord({ MessageBody: body, MessageAttributes }: SentMessage) {
+  const attributes = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [
+    name,
+    { stringValue: StringValue },
+  ]);
+  const messageAttributes = Object.fromEntries(attributes) as Record<string, { stringValue: string }>;
+  return { messageId: 'm', body, messageAttributes };
 }
 
 const ACCEPTED = {
@@ -145,21 +159,64 @@ describe('a post that is too large', () => {
     expect(aws.calls).toHaveLength(1);
   });
 
-  test('fails with 413 and is not sent', async () => {
-    expect(await receiver.post(ofSize(1_048_577))).toEqual({
+  test('is compressed', async () => {
+    const event = ofSize(1_048_577);
+    expect(await receiver.post(event)).toEqual(ACCEPTED);
+    const { MessageBody, MessageAttributes } = sent();
+    expect(gunzipSync(Buffer.from(MessageBody, 'base64')).toString() === event.body).toBe(true);
+    expect(MessageAttributes['Content-Encoding']).toEqual({ DataType: 'String', StringValue: 'gzip' });
+    expect(MessageAttributes['Content-Transfer-Encoding']).toEqual({ DataType: 'String', StringValue: 'base64' });
+    expect(receiver.logged).not.toHaveProperty('BodyTooLarge');
+  });
+
+  test.each([
+    ['just below the limit, with U+FFFF', `["\uFFFF${'x'.repeat(1_000_000)}"]`],
+    ['just below the limit, with U+FFFE and NUL', `["\uFFFE\u0000${'é'.repeat(500_000)}"]`],
+    ['5 MB', `["${'é\r\n'.repeat(1_250_000)}"]`],
+  ])('arrives byte for byte at a handler: %s', async (_, body) => {
+    const event = signedEvent(body);
+    expect(await receiver.post(event)).toEqual(ACCEPTED);
+    const record = asRecord(sent());
+    expect(rawBody(record).toString() === body).toBe(true);
+    const headers = Object.fromEntries(
+      Object.entries(record.messageAttributes).map(([name, { stringValue }]) => [name, stringValue]),
+    );
+    expect(verifySignature({ publicKey: KEY.publicKey, payload: rawBody(record), headers })).toBe(true);
+  });
+
+  test('fails with 413 when it is too large even compressed, and is logged and counted', async () => {
+    const body = randomBytes(800_000).toString('base64');
+    expect(await receiver.post(signedEvent(body))).toEqual({
       statusCode: 413,
       headers: { 'Content-Type': 'application/json' },
       body: '{"message":"the body is too large for the queue"}',
     });
     expect(aws.calls).toEqual([]);
-    expect(receiver.logged).toMatchObject({ outcome: 'rejected', reason: 'body_too_large', status: 413 });
+    expect(receiver.logged).toMatchObject({
+      outcome: 'rejected',
+      reason: 'body_too_large',
+      status: 413,
+      BodyTooLarge: 1,
+      bytes: 1_066_668,
+    });
+    expect(JSON.stringify(receiver.logged._aws)).toContain('{"Name":"BodyTooLarge","Unit":"Count"}');
   });
 
-  test('fails with 413 when only its base64 is too large', async () => {
-    const body = `["\uFFFF${'x'.repeat(800_000)}"]`;
-    expect(await receiver.post(signedEvent(body))).toMatchObject({ statusCode: 413 });
-    expect(aws.calls).toEqual([]);
-  });
+  test('has any bytes, and arrives byte for byte or fails with 413', async () => {
+    // Random bytes in any share of a compressible body.
+    const bodies = fc.tuple(fc.nat({ max: 1_200_000 }), fc.nat({ max: 1_500_000 }));
+    await fc.assert(
+      fc.asyncProperty(bodies, async ([random, plain]) => {
+        aws.calls.length = 0;
+        const body = Buffer.concat([randomBytes(random), Buffer.alloc(plain + 1, 'x')]);
+        const event = proxyEvent(body.toString('base64'), signatureHeaders(body), true);
+        const { statusCode } = (await receiver.post(event)) as { statusCode: number };
+        if (statusCode === 413) expect(random).toBeGreaterThan(780_000);
+        else expect(rawBody(asRecord(sent())).equals(body)).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+  }, 60_000);
 
   test.each([
     ['null', null],
