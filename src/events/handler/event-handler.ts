@@ -1,8 +1,9 @@
 import { EventKitError } from '../errors';
-import { ProxyEvent, QueueEvent } from '../parsing/input';
-import { requirePositiveInteger } from '../validation';
+import { QueueEvent } from '../parsing/input';
+import { requireFunction, requireMethods, requirePositiveInteger } from '../validation';
 import { LambdaContext } from './context';
 import { Invocation, InvocationSettings } from './invocation';
+import { HttpEvent, isQueueEvent } from './lambda-event';
 import { BatchFunction, EventFunction, EventHandlerOptions } from './options';
 import { directPost, queuedPosts } from './post';
 import { logError, safely } from './report';
@@ -11,19 +12,22 @@ import { ProxyResponse, proxyResponse, QueueResponse, queueResponse } from './re
 /** A Lambda handler for direct and queued delivery. */
 export interface EventHandler {
   (event: QueueEvent, context?: LambdaContext): Promise<QueueResponse>;
-  (event: ProxyEvent, context?: LambdaContext): Promise<ProxyResponse>;
-  (event: QueueEvent | ProxyEvent, context?: LambdaContext): Promise<QueueResponse | ProxyResponse>;
+  (event: HttpEvent, context?: LambdaContext): Promise<ProxyResponse>;
+  (event: QueueEvent | HttpEvent, context?: LambdaContext): Promise<QueueResponse | ProxyResponse>;
 }
 
 /**
  * Creates a Lambda handler that calls a function with SendGrid's events. It works with direct and queued delivery.
  *
  * With direct delivery, the handler returns status 200 if every call succeeded and 500 if one failed, and then SendGrid
- * retries the whole batch. It returns 400 if the body is not a batch of events. With queued delivery, it reports the
- * messages with a failed call, and SQS delivers these again.
+ * retries the whole batch. It returns 400 if the body is not a JSON array, or has more than 50,000 events. With queued
+ * delivery, it reports the messages with a failed call, and SQS delivers these again.
  *
- * A failed call does not stop the other events of a batch from being handled. They are delivered again with the failed
+ * An element that is not an event counts as a failed call. A failed call does not stop the other events of a batch from being handled. They are delivered again with the failed
  * ones, unless `deduplication` is set.
+ *
+ * The handler throws an `EventKitError` for an event of any other source, because that source would take a response for
+ * success.
  *
  * @example
  * import { eventHandler } from 'cdk-sendgrid-oauth-webhook/events';
@@ -43,7 +47,7 @@ export function eventHandler<CustomArgs extends object = Record<string, unknown>
 export function eventHandler(fn: EventFunction | BatchFunction, options: EventHandlerOptions = {}): EventHandler {
   const settings = settingsOf(fn, options);
 
-  const handler = async (event: QueueEvent | ProxyEvent, context?: LambdaContext) => {
+  const handler = async (event: QueueEvent | HttpEvent, context?: LambdaContext) => {
     const invocation = new Invocation(settings);
     if (isQueueEvent(event)) {
       const posts = queuedPosts(event, context);
@@ -57,12 +61,16 @@ export function eventHandler(fn: EventFunction | BatchFunction, options: EventHa
   return handler as EventHandler;
 }
 
+const STORE_ADVICE = 'pass an InMemoryDeduplicationStore, a DynamoDbDeduplicationStore or your own DeduplicationStore';
+
 function settingsOf(fn: EventFunction | BatchFunction, options: EventHandlerOptions): InvocationSettings {
   const { per = 'event', concurrency = 10, deduplication: store, onError = logError } = options;
-  if (typeof fn !== 'function') throw new EventKitError(`\`fn\` must be a function, got: ${typeof fn}`);
+  requireFunction('fn', fn);
+  requireFunction('onError', onError);
   if (per !== 'event' && per !== 'batch') {
     throw new EventKitError(`\`per\` must be 'event' or 'batch', got: ${String(per)}`);
   }
+  if (store !== undefined) requireMethods('deduplication', store, ['claim', 'complete', 'release'], STORE_ADVICE);
   const call: InvocationSettings['call'] =
     per === 'batch'
       ? (fn as BatchFunction<object>)
@@ -74,8 +82,4 @@ function settingsOf(fn: EventFunction | BatchFunction, options: EventHandlerOpti
     store,
     report: safely(onError),
   };
-}
-
-function isQueueEvent(event: QueueEvent | ProxyEvent): event is QueueEvent {
-  return Array.isArray((event as Partial<QueueEvent> | undefined)?.Records);
 }

@@ -1,7 +1,8 @@
 import { deduplicationKey } from '../deduplication/deduplication-key';
 import { DeduplicationStore } from '../deduplication/deduplication-store';
-import { EventInProgressError } from '../errors';
-import { parseEvents } from '../parsing/parse-events';
+import { EventInProgressError, EventParseError } from '../errors';
+import { parseElements } from '../parsing/parse-elements';
+import { parseEvent } from '../parsing/parse-event';
 import { SendGridEvent } from '../types';
 import { EventContext, LambdaContext } from './context';
 import { Limiter } from './limiter';
@@ -17,6 +18,9 @@ export interface InvocationSettings {
   /** Never rejects. */
   readonly report: (error: unknown, details: ErrorDetails) => Promise<void>;
 }
+
+/** Bounds the work for a post. SendGrid posts at most 768 KB, which is 14,000 of the shortest possible events. */
+const MAX_EVENTS = 50_000;
 
 /** Used without a Lambda context, such as in a test. */
 const DEFAULT_LEASE_MILLISECONDS = 60_000;
@@ -36,36 +40,44 @@ export class Invocation {
     const seen = new Map<string, PendingEvent>();
     const units: PendingEvent[][] = [];
     for (const post of posts) {
-      const events = await this.parse(post, seen);
-      units.push(...(this.settings.per === 'event' ? events.map((event) => [event]) : [events]));
+      const events = (await this.parse(post)).filter((item) => isFirst(item, seen));
+      if (this.settings.per === 'batch') units.push(events);
+      else for (const event of events) units.push([event]);
     }
-    await Promise.all(units.map(async (unit) => this.calls.run(async () => this.handleUnit(unit))));
+    await this.calls.forEach(units, async (unit) => this.handleUnit(unit));
   }
 
-  /** Parses a post, and returns its events without those that are duplicates within this invocation. */
-  private async parse(post: Post, seen: Map<string, PendingEvent>): Promise<PendingEvent[]> {
+  /** Returns the events of a post. An element that is not an event fails and does not affect the others. */
+  private async parse(post: Post): Promise<PendingEvent[]> {
+    const details = { step: 'parse', delivery: post.context.delivery, recordId: post.recordId } as const;
+    let elements: readonly unknown[] = [];
     try {
-      const parsed = parseEvents<object>(post.input).map((event, index): PendingEvent => {
-        const key = this.settings.store && deduplicationKey(event);
-        return { event, index, key, post, failed: false };
-      });
-      return parsed.filter((item) => {
-        const first = item.key === undefined ? item : (seen.get(item.key) ?? item);
-        if (item.key !== undefined) seen.set(item.key, first);
-        post.events.push(first);
-        return first === item;
-      });
+      elements = parseElements(post.input, MAX_EVENTS);
     } catch (error) {
       post.parseError = error as Error;
-      await this.settings.report(error, { step: 'parse', delivery: post.context.delivery, recordId: post.recordId });
-      return [];
+      await this.settings.report(error, details);
     }
+    const events: PendingEvent[] = [];
+    for (const [index, element] of elements.entries()) {
+      const event = parseEvent<object>(element, index);
+      if (event instanceof EventParseError) {
+        post.outcomes.push({ failed: true });
+        await this.settings.report(event, { ...details, index });
+      } else {
+        const key = this.settings.store && deduplicationKey(event);
+        events.push({ event, index, key, post, failed: false });
+      }
+    }
+    return events;
   }
 
   /** Claims events, calls the function with the claimed ones, and completes or releases them. */
   private async handleUnit(unit: readonly PendingEvent[]): Promise<void> {
-    const claims = await Promise.all(unit.map(async (item) => this.storeCalls.run(async () => this.claim(item))));
-    const claimed = unit.filter((_, index) => claims[index]);
+    const claims = new Set<PendingEvent>();
+    await this.storeCalls.forEach(unit, async (item) => {
+      if (await this.claim(item)) claims.add(item);
+    });
+    const claimed = unit.filter((item) => claims.has(item));
     if (claimed.length === 0) return;
     const [{ post }] = claimed;
     let next: 'complete' | 'release' = 'complete';
@@ -79,7 +91,7 @@ export class Invocation {
       for (const item of claimed) item.failed = true;
       await this.settings.report(error, this.detailsOf('handle', claimed[0], this.settings.per));
     }
-    await Promise.all(claimed.map(async (item) => this.storeCalls.run(async () => this.finish(item, next))));
+    await this.storeCalls.forEach(claimed, async (item) => this.finish(item, next));
   }
 
   private async claim(item: PendingEvent): Promise<boolean> {
@@ -118,6 +130,14 @@ export class Invocation {
     const details = { step, delivery: post.context.delivery, recordId: post.recordId };
     return per === 'event' ? { ...details, event, index } : details;
   }
+}
+
+/** Records the event as an outcome of its post, unless it is a duplicate, which has the outcome of the first event. */
+function isFirst(item: PendingEvent, seen: Map<string, PendingEvent>): boolean {
+  const first = item.key === undefined ? item : (seen.get(item.key) ?? item);
+  if (item.key !== undefined) seen.set(item.key, first);
+  item.post.outcomes.push(first);
+  return first === item;
 }
 
 /** A claim lasts one second longer than the invocation can, because the two clocks may differ. */

@@ -1,4 +1,4 @@
-/** Limits the number of concurrent tasks. Other tasks wait in order. Each invocation has its own limiter. */
+/** Limits the number of concurrent tasks. Other tasks wait in order. Each invocation has its own limiters. */
 export class Limiter {
   private running = 0;
   private readonly waiting: Array<() => void> = [];
@@ -6,6 +6,20 @@ export class Limiter {
   private next = 0;
 
   constructor(private readonly limit: number) {}
+
+  /**
+   * Runs a task for each item, in order.
+   *
+   * It starts as many loops as tasks can run, because a pending promise for each item would take gigabytes of memory for
+   * a batch of tiny events.
+   */
+  public async forEach<T>(items: readonly T[], task: (item: T) => Promise<void>): Promise<void> {
+    const remaining = items.values();
+    const loops = Array.from({ length: Math.min(this.limit, items.length) }, async () => {
+      for (const item of remaining) await this.run(async () => task(item));
+    });
+    await Promise.all(loops);
+  }
 
   public async run<T>(task: () => T | Promise<T>): Promise<T> {
     // A finished task passes its slot to the first waiting task, so that no other task can take it.

@@ -5,7 +5,7 @@ export interface ErrorDetails {
   /**
    * The step that failed.
    *
-   * `parse`: parsing the body; `handle`: calling your function; `claim`, `complete`, `release`: calling the store. An
+   * `parse`: parsing the body or one of its events; `handle`: calling your function; `claim`, `complete`, `release`: calling the store. An
    * event that another invocation is handling is reported with `claim`.
    */
   readonly step: 'parse' | 'claim' | 'handle' | 'complete' | 'release';
@@ -15,10 +15,10 @@ export interface ErrorDetails {
   /** The id of the SQS message, with queued delivery. */
   readonly recordId?: string;
 
-  /** The event, unless the whole post failed. */
+  /** The event, unless the whole post failed or the element is not an event. */
   readonly event?: SendGridEvent<object>;
 
-  /** The index of the event in the post. */
+  /** The index of the event in the post, unless the whole post failed. */
   readonly index?: number;
 }
 
@@ -26,13 +26,11 @@ export type ErrorListener = (error: unknown, details: ErrorDetails) => unknown;
 
 /** Writes one line of JSON with the user's error and the type and id of the event, but no personal data. */
 export function logError(error: unknown, { event, ...details }: ErrorDetails): void {
-  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   console.error(
     JSON.stringify({
       level: 'ERROR',
       message: 'event handling failed',
-      errorName: name,
-      errorMessage: message,
+      ...describe(error),
       ...details,
       eventType: textOf(event?.event),
       sg_event_id: textOf(event?.sg_event_id),
@@ -50,6 +48,16 @@ export function safely(listener: ErrorListener): (error: unknown, details: Error
       logError(failure, details);
     }
   };
+}
+
+/** User code can throw anything, even a value that throws when it is converted to a string. */
+function describe(error: unknown): { errorName: string; errorMessage: string } {
+  try {
+    if (!(error instanceof Error)) return { errorName: 'Error', errorMessage: String(error) };
+    return { errorName: String(error.name), errorMessage: String(error.message) };
+  } catch {
+    return { errorName: 'Error', errorMessage: 'the error cannot be converted to text' };
+  }
 }
 
 /** SendGrid sends strings. Anything else could contain personal data. */

@@ -17,10 +17,10 @@ export interface QueueResponse {
  *
  * The body must not contain an OAuth error code, because SendGrid would renew its token.
  */
-export function proxyResponse({ parseError, events }: Post): ProxyResponse {
+export function proxyResponse({ parseError, outcomes }: Post): ProxyResponse {
   if (parseError) return message(400, parseError.message);
-  const failed = events.filter((event) => event.failed).length;
-  if (failed > 0) return message(500, `${failed} of ${events.length} events failed`);
+  const failed = outcomes.filter((outcome) => outcome.failed).length;
+  if (failed > 0) return message(500, `${failed} of ${outcomes.length} events failed`);
   return { statusCode: 200, body: '' };
 }
 

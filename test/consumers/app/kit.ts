@@ -24,7 +24,9 @@ async function main(): Promise<void> {
   const [event] = parseEvents<CustomArgs>(body);
   if (!event) throw new Error('there is no event');
   const handler = eventHandler(async () => {});
-  console.log(JSON.stringify([describe(event), deduplicationKey(event), await handler({ body })]));
+  console.log(
+    JSON.stringify([describe(event), deduplicationKey(event), await handler({ body, isBase64Encoded: false })]),
+  );
 }
 
 void main();

@@ -1,7 +1,17 @@
-import { EventContext, eventHandler, EventKitError, originalEvent, SendGridEvent } from '../../../src/events';
-import { BOUNCE, DELIVERED, OPEN, post } from '../support/inputs';
+import {
+  EventContext,
+  eventHandler,
+  EventKitError,
+  InMemoryDeduplicationStore,
+  originalEvent,
+  SendGridEvent,
+} from '../../../src/events';
+import { BOUNCE, DELIVERED, nested, OPEN, post } from '../support/inputs';
 
 const OK = { statusCode: 200, body: '' };
+const thrown = () => {
+  throw new Error('no message');
+};
 const OAUTH_WORDS = /invalid_request|invalid_token|insufficient_scope/;
 
 afterEach(() => jest.restoreAllMocks());
@@ -38,7 +48,7 @@ test.each([
 test('the handler works without a context, as in a test', async () => {
   const contexts: EventContext[] = [];
 
-  await eventHandler((_, context) => contexts.push(context))({ body: '[{"event":"open"}]' });
+  await eventHandler((_, context) => contexts.push(context))(post([{ event: 'open' }]));
 
   expect(contexts).toEqual([{ delivery: 'direct', receivedAt: undefined, lambdaContext: undefined }]);
 });
@@ -103,7 +113,6 @@ test('fails with 500 if the function throws synchronously, or a batch fails', as
 test.each([
   ['{"event":"open"}', 'found an object instead of an array'],
   ['[{"email":"ada@example.com"', 'it ends unexpectedly at character 27'],
-  ['["invalid_token"]', 'found a string instead of an object at event 0'],
   ['invalid_request', 'missing or invalid value at character 0'],
   ['', 'it is empty'],
 ])('fails with 400 for the body %j', async (body, reason) => {
@@ -124,10 +133,79 @@ test.each([
   ]);
 });
 
-test('fails with 400 for input that is not an API Gateway event', async () => {
-  const response = await eventHandler(() => {}, { onError: () => {} })(undefined as never);
+describe('an element that is not an event', () => {
+  const DEEP = `{"event":"open","custom":${nested(100)}}`;
+  const postWith = (...elements: string[]) => ({
+    body: `[${[JSON.stringify(DELIVERED), ...elements, JSON.stringify(OPEN)].join()}]`,
+    isBase64Encoded: false,
+  });
 
-  expect(response).toMatchObject({ statusCode: 400 });
+  test.each([
+    ['null', 'null', 'found null instead of an object'],
+    ['a text', '"invalid_token"', 'found a string instead of an object'],
+    ['an array', '[{"event":"open"}]', 'found an array instead of an object'],
+    ['nested 101 levels deep', DEEP, 'found more than 100 levels of nesting'],
+    ['nested 5,000 levels deep', `{"type":${nested(4999)}}`, 'found more than 100 levels of nesting'],
+  ])('fails with 500 for %s, after the other events were handled', async (_, element, reason) => {
+    const handled: string[] = [];
+    const onError = jest.fn();
+    const handler = eventHandler((event) => handled.push(event.event), {
+      onError,
+      deduplication: new InMemoryDeduplicationStore(),
+    });
+
+    const response = await handler(postWith(element));
+
+    expect(response).toEqual({
+      statusCode: 500,
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"message":"1 of 3 events failed"}',
+    });
+    expect(handled).toEqual(['delivered', 'open']);
+    expect(onError.mock.calls).toEqual([
+      [
+        expect.objectContaining({ name: 'EventParseError', reason, index: 1 }),
+        { step: 'parse', delivery: 'direct', recordId: undefined, index: 1 },
+      ],
+    ]);
+  });
+
+  test('is not in the batch that the function receives with `per: batch`', async () => {
+    const batches: SendGridEvent[][] = [];
+    const handler = eventHandler((events) => batches.push(events), { per: 'batch', onError: () => {} });
+
+    expect(await handler(postWith('null', DEEP))).toMatchObject({
+      statusCode: 500,
+      body: '{"message":"2 of 4 events failed"}',
+    });
+    expect(batches).toEqual([[DELIVERED, OPEN]]);
+  });
+
+  test('an event of 100 levels is handled', async () => {
+    expect(await eventHandler(() => {})(postWith(`{"event":"open","custom":${nested(99)}}`))).toEqual(OK);
+  });
+});
+
+describe('a large batch', () => {
+  const batchOf = (count: number) => ({ body: `[${'{},'.repeat(count - 1)}{}]`, isBase64Encoded: false });
+
+  test.each(['event', 'batch'] as const)('of 50,000 events is handled per %s', async (per) => {
+    const fn = jest.fn();
+    const handler = per === 'event' ? eventHandler(fn) : eventHandler(fn, { per: 'batch' });
+
+    expect(await handler(batchOf(50_000))).toEqual(OK);
+    expect(fn).toHaveBeenCalledTimes(per === 'event' ? 50_000 : 1);
+  });
+
+  test('fails with 400 above 50,000 events, without a call of the function', async () => {
+    const fn = jest.fn();
+
+    expect(await eventHandler(fn, { onError: () => {} })(batchOf(50_001))).toMatchObject({
+      statusCode: 400,
+      body: '{"message":"the body must be a JSON array of events: found 50001 events, more than 50000"}',
+    });
+    expect(fn).not.toHaveBeenCalled();
+  });
 });
 
 describe('without onError', () => {
@@ -172,6 +250,28 @@ describe('without onError', () => {
   });
 });
 
+test.each([
+  ['an object without a prototype', Object.create(null), 'the error cannot be converted to text'],
+  ['undefined', undefined, 'undefined'],
+  ['a symbol', Symbol('no'), 'Symbol(no)'],
+  [
+    'an error with a hostile message',
+    Object.defineProperty(new Error(), 'message', { get: () => thrown() }),
+    'the error cannot be converted to text',
+  ],
+])('fails with 500 for a function that throws %s, which is logged', async (_, error: unknown, errorMessage) => {
+  const log = jest.spyOn(console, 'error').mockImplementation(() => {});
+  const handled: string[] = [];
+  const handler = eventHandler((event) => {
+    if (event.event === 'delivered') throw error;
+    handled.push(event.event);
+  });
+
+  expect(await handler(post([DELIVERED, OPEN]))).toMatchObject({ statusCode: 500 });
+  expect(handled).toEqual(['open']);
+  expect(JSON.parse(log.mock.calls[0][0] as string)).toMatchObject({ errorName: 'Error', errorMessage });
+});
+
 test('when onError fails, the response stays the same, and both errors are logged', async () => {
   const log = jest.spyOn(console, 'error').mockImplementation(() => {});
   const handler = eventHandler(
@@ -193,9 +293,28 @@ describe('fails when it is created with', () => {
     [{ concurrency: 2.5 }, '`concurrency` must be an integer of at least 1, got: 2.5'],
     [{ concurrency: NaN }, '`concurrency` must be an integer of at least 1, got: NaN'],
     [{ concurrency: '10' as never }, '`concurrency` must be an integer of at least 1, got: 10'],
+    [{ onError: 'log' as never }, '`onError` must be a function, got: a string'],
     [{ per: 'message' as never }, "`per` must be 'event' or 'batch', got: message"],
   ])('the options %j', (options, message) => {
     expect(() => eventHandler(() => {}, options)).toThrow(new EventKitError(message));
+  });
+
+  test.each([
+    ['null', null as never, 'null without claim, complete, release'],
+    [
+      'a class instead of its instance',
+      InMemoryDeduplicationStore as never,
+      'a function without claim, complete, release',
+    ],
+    ['a client of DynamoDB', { putItem() {} } as never, 'an object without claim, complete, release'],
+    ['an incomplete store', { claim() {}, complete() {} } as never, 'an object without release'],
+  ])('a store that is %s', (_, deduplication, found) => {
+    expect(() => eventHandler(() => {}, { deduplication })).toThrow(
+      new EventKitError(
+        `\`deduplication\` must have the methods claim, complete and release, got: ${found}; pass an ` +
+          'InMemoryDeduplicationStore, a DynamoDbDeduplicationStore or your own DeduplicationStore',
+      ),
+    );
   });
 
   test('no function', () => {

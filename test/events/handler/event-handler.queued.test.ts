@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { EventContext, eventHandler, EventKitError, SendGridEvent } from '../../../src/events';
+import { EventContext, eventHandler, SendGridEvent } from '../../../src/events';
 import { BOUNCE, DELIVERED, OPEN, record } from '../support/inputs';
 
 test('the function is called with the events of all messages, and no message is retried', async () => {
@@ -49,7 +49,7 @@ test('a message without the time at which it was received is handled', async () 
 });
 
 test.each(['event', 'batch'] as const)(
-  'per %s, only messages with a failure or an unreadable body are retried',
+  'per %s, only messages with a failure, an invalid event or an unreadable body are retried',
   async (per) => {
     const onError = jest.fn();
     const fail = (event: SendGridEvent) => {
@@ -65,29 +65,28 @@ test.each(['event', 'batch'] as const)(
         record('m-1', [OPEN, DELIVERED]),
         record('m-2', [OPEN, BOUNCE]),
         { messageId: 'm-3', body: '[' },
-        record('m-4', []),
-        record('m-5', [BOUNCE]),
+        record('m-4', [OPEN, null]),
+        record('m-5', []),
+        record('m-6', [BOUNCE]),
       ],
     });
 
     expect(response).toEqual({
-      batchItemFailures: [{ itemIdentifier: 'm-2' }, { itemIdentifier: 'm-3' }, { itemIdentifier: 'm-5' }],
+      batchItemFailures: [
+        { itemIdentifier: 'm-2' },
+        { itemIdentifier: 'm-3' },
+        { itemIdentifier: 'm-4' },
+        { itemIdentifier: 'm-6' },
+      ],
     });
     expect(onError.mock.calls).toEqual([
       [expect.objectContaining({ name: 'EventParseError', offset: 1 }), { step: 'parse', delivery: 'queued', recordId: 'm-3' }], // prettier-ignore
+      [expect.objectContaining({ name: 'EventParseError', index: 1 }), { step: 'parse', delivery: 'queued', recordId: 'm-4', index: 1 }], // prettier-ignore
       [new Error('no database'), { step: 'handle', delivery: 'queued', recordId: 'm-2', ...(per === 'event' && { event: BOUNCE, index: 1 }) }], // prettier-ignore
-      [new Error('no database'), { step: 'handle', delivery: 'queued', recordId: 'm-5', ...(per === 'event' && { event: BOUNCE, index: 0 }) }], // prettier-ignore
+      [new Error('no database'), { step: 'handle', delivery: 'queued', recordId: 'm-6', ...(per === 'event' && { event: BOUNCE, index: 0 }) }], // prettier-ignore
     ]);
   },
 );
-
-test('fails for records that are not from an SQS queue', async () => {
-  const handler = eventHandler(() => {});
-
-  await expect(handler({ Records: [{ s3: {} } as never] })).rejects.toThrow(
-    new EventKitError('`Records` must be the records of an SQS queue'),
-  );
-});
 
 describe('concurrent calls', () => {
   async function mostAtOnce(concurrency: number | undefined, per: 'event' | 'batch'): Promise<number> {

@@ -35,3 +35,35 @@ test('a failed task makes room for the next', async () => {
   await expect(failing).rejects.toThrow('no');
   expect(await limiter.run(() => 'yes')).toBe('yes');
 });
+
+test('forEach() starts a task for each item in order, and keeps to the limit', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.array(fc.nat({ max: 3 })), async (limit, turns) => {
+      const limiter = new Limiter(limit);
+      const started: number[] = [];
+      let running = 0;
+      let most = 0;
+      await limiter.forEach([...turns.keys()], async (index) => {
+        started.push(index);
+        running += 1;
+        most = Math.max(most, running);
+        for (let turn = 0; turn <= turns[index]; turn += 1) await Promise.resolve();
+        running -= 1;
+      });
+
+      expect(started).toEqual([...turns.keys()]);
+      expect(most).toBe(Math.min(limit, turns.length));
+      expect(running).toBe(0);
+    }),
+  );
+});
+
+test('forEach() accepts any limit, and no items', async () => {
+  const limiter = new Limiter(Number.MAX_SAFE_INTEGER);
+  let count = 0;
+
+  await limiter.forEach(['a', 'b'], async () => void (count += 1));
+  await limiter.forEach([], async () => void (count += 1));
+
+  expect(count).toBe(2);
+});

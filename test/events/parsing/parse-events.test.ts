@@ -1,5 +1,5 @@
 import { EventKitError, EventParseError, EventsInput, originalEvent, parseEvents } from '../../../src/events';
-import { BOUNCE, DELIVERED, post, record } from '../support/inputs';
+import { BOUNCE, DELIVERED, nested, post, record } from '../support/inputs';
 
 const TEXT = JSON.stringify([DELIVERED]);
 const BASE64 = Buffer.from(TEXT).toString('base64');
@@ -98,6 +98,19 @@ describe('fails for', () => {
     expect(error).toMatchObject({ index: 1, offset: undefined, reason: `found ${found} instead of an object` });
   });
 
+  test('an event with more than 100 levels', () => {
+    expect(errorOf(`[{},{"a":${nested(100)}}]`)).toMatchObject({
+      index: 1,
+      reason: 'found more than 100 levels of nesting',
+    });
+    expect(parseEvents(`[{"a":${nested(99)}}]`)).toHaveLength(1);
+  });
+
+  test('an array that is nested a million levels deep', () => {
+    expect(errorOf(`[${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}]`)).toMatchObject({ index: 0 });
+    expect(errorOf('['.repeat(1_000_000))).toMatchObject({ offset: 1_000_000, reason: 'it ends unexpectedly' });
+  });
+
   test('invalid JSON, with its position and without a quote', () => {
     const error = errorOf('[{"email":"ada@example.com" "event":"open"}]');
 
@@ -109,6 +122,28 @@ describe('fails for', () => {
 
   test('invalid JSON after a byte order mark, which counts as a character', () => {
     expect(errorOf('\uFEFF[}').offset).toBe(2);
+  });
+});
+
+describe('with onInvalidEvent', () => {
+  test('the other events are returned, and the invalid ones are reported', () => {
+    const errors: EventParseError[] = [];
+    const body = `[${JSON.stringify(DELIVERED)},null,${JSON.stringify(BOUNCE)},{"deep":${nested(5000)}}]`;
+
+    const events = parseEvents(body, { onInvalidEvent: (error) => errors.push(error) });
+
+    expect(events).toEqual([DELIVERED, BOUNCE]);
+    expect(errors.map(({ message }) => message)).toEqual([
+      'the body must be a JSON array of events: found null instead of an object at event 1',
+      'the body must be a JSON array of events: found more than 100 levels of nesting at event 3',
+    ]);
+  });
+
+  test('fails if the body is not a batch', () => {
+    const onInvalidEvent = jest.fn();
+
+    expect(() => parseEvents('{"event":"open"}', { onInvalidEvent })).toThrow(EventParseError);
+    expect(onInvalidEvent).not.toHaveBeenCalled();
   });
 });
 

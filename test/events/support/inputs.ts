@@ -32,3 +32,8 @@ export function record(messageId: string, events: unknown): QueueRecord {
     messageAttributes: { ReceivedAt: { stringValue: '1709142450123' } },
   };
 }
+
+/** JSON of nested arrays. It is text, because `JSON.stringify` overflows the stack at a few thousand levels. */
+export function nested(levels: number): string {
+  return '['.repeat(levels) + ']'.repeat(levels);
+}

@@ -1,0 +1,6 @@
+/** Describes a value for an error message without quoting it, because it could contain personal data. */
+export function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
