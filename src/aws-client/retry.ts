@@ -12,7 +12,7 @@ export async function retry<T>(attempt: (number: number) => Promise<T>, options:
     try {
       return await attempt(number);
     } catch (error) {
-      if (number >= options.attempts || !options.isRetryable(error)) throw error;
+      if (number >= options.attempts || !options.isRetryable(error, number)) throw error;
       const delay = delayBefore(error, number, options);
       if (runtime.now() + delay > deadline) throw error;
       await runtime.sleep(delay);

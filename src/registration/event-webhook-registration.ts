@@ -8,7 +8,7 @@ import {
   SendGridApiRegion,
   WebhookRemovalPolicy,
 } from './event-webhook-registration-props';
-import { OWNERSHIP_PARAMETERS } from './ownership-parameters';
+import { OWNERSHIP_PARAMETERS } from './parameter-paths';
 import { SendGridEventType } from './sendgrid-event-type';
 import { validateAgainstOtherRegistrations, validateProps } from './validate-registration';
 import { BundledFunction } from '../private/bundled-function';

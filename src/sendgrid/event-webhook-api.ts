@@ -1,20 +1,15 @@
+import {
+  AllWebhooks,
+  isWebhookId,
+  readAllWebhooks,
+  readId,
+  readNothing,
+  readPublicKey,
+  readUpdate,
+} from './api-responses';
 import { SendGridClient } from './settings-client';
 
-/** A webhook as SendGrid's API returns it, with a flag for each event type. */
-export interface EventWebhookObject {
-  readonly id: string;
-  readonly url: string;
-  readonly enabled: boolean;
-  readonly friendly_name?: string | null;
-  readonly oauth_client_id?: string | null;
-  readonly oauth_token_url?: string | null;
-  readonly [member: string]: unknown;
-}
-
-export interface AllWebhooks {
-  readonly max_allowed: number;
-  readonly webhooks: readonly EventWebhookObject[];
-}
+export type { AllWebhooks, EventWebhookObject } from './api-responses';
 
 /** The webhook to test. Without a client secret SendGrid uses the one it has. */
 export interface TestRequest {
@@ -39,61 +34,80 @@ const INCLUDE = `?include=${STATUS_CHANGE_FLAG}`;
 export class EventWebhookApi {
   constructor(private readonly client: SendGridClient) {}
 
-  /** Not repeated when its outcome is unknown, as that could create two webhooks. */
-  public async create(settings: object): Promise<Partial<EventWebhookObject>> {
+  /** Returns the id. Not repeated when its outcome is unknown, as that could create two webhooks. */
+  public async create(settings: object): Promise<string> {
     const scope = `${SCOPES}.create`;
-    return this.client.call({ method: 'POST', path: SETTINGS, body: settings, scope, isRepeatable: false });
+    return this.client.call({
+      method: 'POST',
+      path: SETTINGS,
+      body: settings,
+      scope,
+      isRepeatable: false,
+      read: readId,
+    });
   }
 
   public async all(): Promise<AllWebhooks> {
     const path = `${SETTINGS}/all${INCLUDE}`;
-    return this.client.call({ method: 'GET', path, scope: `${SCOPES}.read`, isRepeatable: true });
+    const scope = `${SCOPES}.read`;
+    return this.client.call({ method: 'GET', path, scope, isRepeatable: true, read: readAllWebhooks });
   }
 
   public async update(id: string, settings: object): Promise<void> {
     const path = `${SETTINGS}/${segment(id)}${INCLUDE}`;
+    const scope = `${SCOPES}.update`;
     await this.client.call({
       method: 'PATCH',
       path,
       body: settings,
-      scope: `${SCOPES}.update`,
+      scope,
       isRepeatable: true,
+      read: readUpdate,
     });
   }
 
   public async delete(id: string): Promise<void> {
     const path = `${SETTINGS}/${segment(id)}`;
-    await this.client.call({ method: 'DELETE', path, scope: `${SCOPES}.delete`, isRepeatable: true });
+    const scope = `${SCOPES}.delete`;
+    await this.client.call({ method: 'DELETE', path, scope, isRepeatable: true, read: readNothing });
   }
 
   /** Returns the public key, or an empty text if SendGrid does not sign its requests. */
   public async publicKey(id: string): Promise<string> {
-    const path = `${SETTINGS}/signed/${segment(id)}`;
-    return publicKeyOf(await this.client.call({ method: 'GET', path, scope: `${SCOPES}.read`, isRepeatable: true }));
+    return this.client.call({ method: 'GET', ...signed(id, 'read'), isRepeatable: true });
   }
 
   /** Returns the public key. Not repeated when its outcome is unknown, as each call may create another key. */
   public async setSigning(id: string, enabled: boolean): Promise<string> {
-    const path = `${SETTINGS}/signed/${segment(id)}`;
-    const scope = `${SCOPES}.update`;
-    return publicKeyOf(
-      await this.client.call({ method: 'PATCH', path, body: { enabled }, scope, isRepeatable: false }),
-    );
+    return this.client.call({ method: 'PATCH', ...signed(id, 'update'), body: { enabled }, isRepeatable: false });
   }
 
   /** Asks SendGrid to post test events. */
   public async test(request: TestRequest): Promise<void> {
     const path = '/v3/user/webhooks/event/test';
     const scope = 'user.webhooks.event.test.create';
-    await this.client.call({ method: 'POST', path, body: request, scope, isRepeatable: true });
+    await this.client.call({
+      method: 'POST',
+      path,
+      body: request,
+      scope,
+      isRepeatable: true,
+      read: readNothing,
+    });
   }
 }
 
-function segment(id: string): string {
-  if (id === '') throw new Error('the id of the webhook is empty');
-  return encodeURIComponent(id);
+function signed(id: string, operation: 'read' | 'update') {
+  return {
+    path: `${SETTINGS}/signed/${segment(id)}`,
+    scope: `${SCOPES}.${operation}`,
+    isUnavailableWithoutScope: true,
+    read: readPublicKey,
+  };
 }
 
-function publicKeyOf({ public_key: key }: { public_key?: string | null }): string {
-  return key ?? '';
+function segment(id: string): string {
+  if (isWebhookId(id)) return id;
+  const shown = JSON.stringify(String(id).slice(0, 100));
+  throw new Error(`the webhook's id must be 1 to 100 letters, digits, hyphens and underscores, got: ${shown}`);
 }

@@ -18,11 +18,12 @@ export const NODE_RUNTIME: Runtime = {
 
 /** When to try a call again, and how long to wait before. */
 export interface RetryOptions {
-  /** Attempts in all. */
+  /** Attempts in all. `Infinity` needs a deadline. */
   readonly attempts: number;
   readonly firstDelayMs: number;
   readonly longestDelayMs?: number;
-  readonly isRetryable: (error: unknown) => boolean;
+  /** @param attempts how many were made so far */
+  readonly isRetryable: (error: unknown, attempts: number) => boolean;
   /** The delay that the server asks for, in place of the growing one. */
   readonly requestedDelayMs?: (error: unknown) => number | undefined;
   /** Milliseconds since the epoch after which no attempt starts. */

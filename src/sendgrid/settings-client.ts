@@ -1,8 +1,16 @@
-import { ApiKeyError, isOutcomeUnknown, NoResponseError, SendGridApiError } from './api-errors';
+import {
+  ApiKeyError,
+  isOutcomeUnknown,
+  NoResponseError,
+  SendGridApiError,
+  UnexpectedResponseError,
+} from './api-errors';
+import { MalformedBody } from './api-responses';
+import { oneLine, readErrorText } from './error-text';
 import { Redactor } from './redactor';
 import { Retry, Runtime } from './runtime';
 
-export interface SendGridCall {
+export interface SendGridCall<T> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: object;
@@ -10,6 +18,10 @@ export interface SendGridCall {
   readonly scope: string;
   /** Whether to repeat the call when its outcome is unknown. */
   readonly isRepeatable: boolean;
+  /** Whether SendGrid has been seen to return 503 to a key without the scope. */
+  readonly isUnavailableWithoutScope?: boolean;
+  /** Reads the response's body, which is undefined if it is empty. Throws a `MalformedBody`. */
+  readonly read: (body: unknown) => T;
 }
 
 /** An attempt, for a log: no body, no header. */
@@ -36,25 +48,33 @@ export interface SendGridClientOptions {
   readonly onAttempt?: (attempt: SendGridAttempt) => void;
 }
 
-/** Calls SendGrid's API, and retries after 429, 5xx and lost connections. */
+/** A proxy's page or a change of the API stays longer than an outage. */
+const ATTEMPTS_AT_UNEXPECTED_RESPONSE = 3;
+
+/** Calls SendGrid's API, and retries after 429, 5xx and lost connections until the deadline. */
 export class SendGridClient {
   constructor(private readonly options: SendGridClientOptions) {}
 
-  /** Throws a `SendGridApiError`, an `ApiKeyError` or a `NoResponseError`. */
-  public async call<T>(call: SendGridCall): Promise<T> {
+  /** Throws a `SendGridApiError`, an `ApiKeyError`, an `UnexpectedResponseError` or a `NoResponseError`. */
+  public async call<T>(call: SendGridCall<T>): Promise<T> {
     const { deadline, runtime } = this.options;
-    return this.options.retry(async (number) => this.attempt<T>(call, number), {
-      attempts: 6,
+    const isRetryable = (error: unknown, attempts: number) => {
+      if (isRateLimited(error)) return true;
+      if (error instanceof UnexpectedResponseError && attempts >= ATTEMPTS_AT_UNEXPECTED_RESPONSE) return false;
+      return call.isRepeatable && isOutcomeUnknown(error);
+    };
+    return this.options.retry(async (number) => this.attempt(call, number), {
+      attempts: Infinity,
       firstDelayMs: 500,
       longestDelayMs: 20_000,
-      isRetryable: (error) => isRateLimited(error) || (call.isRepeatable && isOutcomeUnknown(error)),
+      isRetryable,
       requestedDelayMs: (error) => (isRateLimited(error) ? error.retryAfterMs : undefined),
       deadline,
       runtime,
     });
   }
 
-  private async attempt<T>(call: SendGridCall, attempt: number): Promise<T> {
+  private async attempt<T>(call: SendGridCall<T>, attempt: number): Promise<T> {
     const { runtime, onAttempt } = this.options;
     const start = runtime.now();
     let result = '';
@@ -62,8 +82,8 @@ export class SendGridClient {
       const response = await this.send(call).catch(noResponse);
       result = String(response.status);
       const text = await response.text().catch(noResponse);
-      if (!response.ok) throw this.errorOf(response, text, call.scope);
-      return parse(text) as T;
+      if (!response.ok) throw this.errorOf(response, text, call);
+      return this.read(call, response.status, text);
     } catch (error) {
       if (error instanceof NoResponseError) result = error.reason;
       throw error;
@@ -73,7 +93,7 @@ export class SendGridClient {
     }
   }
 
-  private async send({ method, path, body }: SendGridCall): Promise<Response> {
+  private async send({ method, path, body }: SendGridCall<unknown>): Promise<Response> {
     const { apiUrl, onBehalfOf, apiKey, runtime, deadline, signal } = this.options;
     const remainingMs = Math.max(1, deadline - runtime.now());
     const timeout = AbortSignal.timeout(Math.min(runtime.responseTimeoutMs, remainingMs));
@@ -92,23 +112,42 @@ export class SendGridClient {
     });
   }
 
-  private errorOf(response: Response, text: string, scope: string): Error {
-    const { message, existingId } = readErrors(text);
-    // Redacted before it is cut: half a secret would not be found.
-    const detail = this.options.redactor.clean(message).slice(0, LONGEST_DETAIL);
-    if (response.status === 401) {
+  private read<T>({ read }: SendGridCall<T>, status: number, text: string): T {
+    let body: unknown;
+    try {
+      body = text === '' ? undefined : JSON.parse(text);
+    } catch {
+      const excerpt = oneLine(text, this.options.redactor).slice(0, 100);
+      throw new UnexpectedResponseError(status, `its body is not JSON: ${excerpt}`);
+    }
+    try {
+      return read(body);
+    } catch (error) {
+      throw error instanceof MalformedBody ? new UnexpectedResponseError(status, error.message) : error;
+    }
+  }
+
+  private errorOf(response: Response, text: string, call: SendGridCall<unknown>): Error {
+    const { status } = response;
+    const { detail, existingId } = readErrorText(text, this.options.redactor);
+    if ([401, 403].includes(status) && /\bIP\b|white ?list|allow ?list/i.test(detail)) {
+      return new ApiKeyError(`SendGrid rejected the IP address of this request (${status}: ${detail}); ${IP_ADVICE}`);
+    }
+    if (status === 401) {
       return new ApiKeyError(
         `SendGrid rejected the API key (401: ${detail}). Put a valid key into its secret; a key works in one region ` +
-          'only, so `apiRegion` must match it',
+          `only, so \`apiRegion\` must match it. If the key is valid, ${IP_ADVICE}`,
       );
     }
-    if (response.status === 403) {
+    if (status === 403) {
       return new ApiKeyError(
-        `SendGrid denied the request (403: ${detail}). Add the scope ${scope} to the API key, and check SendGrid's ` +
-          'IP Access Management',
+        `SendGrid denied the request (403: ${detail}). Add the scope ${call.scope} to the API key. If it has the ` +
+          `scope, ${IP_ADVICE}`,
       );
     }
-    return new SendGridApiError(response.status, detail, existingId, this.retryAfterMs(response));
+    const mayLackScope = status === 503 && call.isUnavailableWithoutScope;
+    const advice = mayLackScope ? `If this persists, add the scope ${call.scope} to the API key` : undefined;
+    return new SendGridApiError(status, detail, existingId, this.retryAfterMs(response), advice);
   }
 
   private retryAfterMs({ headers }: Response): number | undefined {
@@ -119,8 +158,9 @@ export class SendGridClient {
   }
 }
 
-/** Stack events and reports are short. */
-const LONGEST_DETAIL = 500;
+const IP_ADVICE =
+  "turn off SendGrid's IP Access Management, or allow the address of this request there; a Lambda function has a fixed " +
+  'address only in a VPC behind a NAT gateway with an Elastic IP';
 
 function isRateLimited(error: unknown): error is SendGridApiError {
   return error instanceof SendGridApiError && error.status === 429;
@@ -130,26 +170,4 @@ function isRateLimited(error: unknown): error is SendGridApiError {
 function noResponse(error: unknown): never {
   const { name, cause } = error as { name: string; cause?: { code?: string } };
   throw new NoResponseError(String(cause?.code ?? name));
-}
-
-function parse(text: string): unknown {
-  if (text === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new NoResponseError('malformed JSON');
-  }
-}
-
-/** The API returns `{errors: [{message, field?, id?}]}`; a proxy in front of it may return anything. */
-function readErrors(text: string): { message: string; existingId?: string } {
-  try {
-    const { errors } = JSON.parse(text) as { errors: Array<{ message: string; field?: string | null; id?: string }> };
-    const message = errors
-      .map((error) => (error.field ? `${error.field}: ${error.message}` : error.message))
-      .join('; ');
-    return { message, existingId: errors.find(({ id }) => id)?.id };
-  } catch {
-    return { message: 'unreadable error message' };
-  }
 }

@@ -84,12 +84,8 @@ describe.each([
     const webhook = await deploy(delivery, {}, { clientVersion: 'first' });
     const [before] = webhook.sendGrid.webhooks();
     expect(await webhook.post()).toBe('delivered 200');
-    for (const status of [400, 500]) {
-      webhook.sendGrid.injectFault({
-        method: 'PATCH',
-        times: status === 400 ? 1 : 6,
-        effect: { kind: 'response', status },
-      });
+    for (const status of [400, 401]) {
+      webhook.sendGrid.injectFault({ method: 'PATCH', effect: { kind: 'response', status } });
       const changed = { events: [SendGridEventType.OPEN] };
       await expect(webhook.update(changed, { clientVersion: `after ${status}` })).rejects.toThrow(String(status));
       expect(webhook.sendGrid.webhooks()).toEqual([before]);

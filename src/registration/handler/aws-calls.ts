@@ -5,15 +5,23 @@ import { Runtime } from '../../sendgrid/runtime';
 
 const ATTEMPT_TIMEOUT_MS = 5_000;
 
-/** A new role takes seconds to reach all of AWS. */
+/** A new role takes seconds to reach all of AWS. A role that lacks the permission stays denied. */
 const PROPAGATION_DELAY_MS = 5_000;
+const ATTEMPTS_IF_DENIED = 3;
 
-/** Calls AWS. Throws `AwsCallError`s, which quote nothing of the request. */
+/** Calls AWS, and retries transient errors until the deadline. Throws `AwsCallError`s, which quote nothing of the request. */
 export class AwsCalls {
   constructor(
     private readonly client: AwsClient,
     private readonly runtime: Runtime,
+    /** Milliseconds since the epoch after which nothing is retried. */
+    private readonly deadline: number,
   ) {}
+
+  /** The same with more time. */
+  public withDeadline(deadline: number): AwsCalls {
+    return new AwsCalls(this.client, this.runtime, deadline);
+  }
 
   /**
    * @param read returns undefined if the response is not complete
@@ -27,7 +35,10 @@ export class AwsCalls {
   ): Promise<Result> {
     try {
       return await callJson(this.client, operation, input, read, ATTEMPT_TIMEOUT_MS, {
-        isRetryable: (error) => isTransient(error) || isDenied(error),
+        attempts: Infinity,
+        longestDelayMs: 20_000,
+        deadline: this.deadline,
+        isRetryable: (error, attempts) => (isDenied(error) ? attempts < ATTEMPTS_IF_DENIED : isTransient(error)),
         requestedDelayMs: (error) => (isDenied(error) ? PROPAGATION_DELAY_MS : undefined),
         runtime: this.runtime,
       });

@@ -3,7 +3,7 @@ import { AwsCalls } from './aws-calls';
 import { Outcome, respondToCloudFormation } from './cloudformation-response';
 import { Configuration } from './configuration';
 import { CleanupFailed, CreationOutcomeUnknown } from './errors';
-import { createLog } from './log';
+import { createLog, Log } from './log';
 import { Registrar } from './registrar';
 import { ResourceProperties } from './resource-properties';
 import { AwsClient } from '../../aws-client/aws-client';
@@ -20,6 +20,9 @@ const NOT_CREATED = 'not-created:';
 /** Begins the physical id of a resource that may have a webhook, whose id is unknown. */
 const OUTCOME_UNKNOWN = 'outcome-unknown:';
 
+/** The id of the request follows. */
+const WITHOUT_WEBHOOK = [NOT_CREATED, OUTCOME_UNKNOWN];
+
 type Request = CloudFormationCustomResourceEvent<ResourceProperties, ResourceProperties>;
 
 /** Carries out a request of CloudFormation and responds. Throws only if it sent no response. */
@@ -35,20 +38,22 @@ export async function handleRequest(
   const configuration = new Configuration(env);
   configuration.checkResponseUrl(event.ResponseURL);
   let outcome: Outcome;
+  let registrar: Registrar | undefined;
   try {
     configuration.checkOwner(StackId, logicalResourceId);
-    const registrar = new Registrar({
-      aws: new AwsCalls(new AwsClient(readAwsSettings(env)), runtime),
+    const deadline = runtime.now() + remainingMs - RESERVE_MS;
+    registrar = new Registrar({
+      aws: new AwsCalls(new AwsClient(readAwsSettings(env)), runtime, deadline),
       log,
       redactor,
       runtime,
       owner: configuration.owner,
       registrationsOfStack: configuration.registrationsOfStack,
       requestId,
-      deadline: runtime.now() + remainingMs - RESERVE_MS,
+      deadline,
       mockApiUrl: configuration.mockApiUrl,
     });
-    const physicalId = await carryOut(event as Request, configuration, registrar);
+    const physicalId = await carryOut(event as Request, configuration, registrar, log);
     outcome = { status: 'SUCCESS', physicalId };
   } catch (error) {
     const reason = redactor.clean((error as Error).message);
@@ -56,14 +61,20 @@ export async function handleRequest(
     log('ERROR', 'failed', { reason });
   }
   await respondToCloudFormation(event, outcome, runtime);
+  if (outcome.status === 'FAILED') await registrar?.recordFailure();
 }
 
 /** Returns the physical id: SendGrid's id of the webhook. */
-async function carryOut(event: Request, configuration: Configuration, registrar: Registrar): Promise<string> {
+async function carryOut(event: Request, configuration: Configuration, registrar: Registrar, log: Log): Promise<string> {
   const { ResourceProperties: properties } = event;
   if (event.RequestType === 'Delete') {
-    await remove(event.PhysicalResourceId, event.LogicalResourceId, properties, configuration, registrar);
-    return event.PhysicalResourceId;
+    const { PhysicalResourceId: id } = event;
+    await remove(id, event.LogicalResourceId, properties, configuration, registrar).catch((error: Error) => {
+      // A failed creation has deleted its webhook, and the reason why it failed must not stop the rollback.
+      if (!id.startsWith(NOT_CREATED)) throw error;
+      log('WARN', 'could not look for a webhook of the failed creation', { reason: error.message });
+    });
+    return id;
   }
   configuration.checkDestinations(properties);
   if (event.RequestType === 'Create' || isWithoutWebhook(event.PhysicalResourceId)) return registrar.create(properties);
@@ -77,16 +88,17 @@ async function remove(
   configuration: Configuration,
   registrar: Registrar,
 ): Promise<void> {
-  if (id.startsWith(NOT_CREATED)) return;
   configuration.checkAccount(properties);
+  const prefix = WITHOUT_WEBHOOK.find((candidate) => id.startsWith(candidate));
+  // Also after a failed creation: Lambda may have repeated the request after its response.
+  if (prefix) await registrar.deleteUnidentified(properties, id.slice(prefix.length));
   // The id that CloudFormation gives to a creation without a response contains the logical id.
-  const isTimedOut = id.includes(logicalId);
-  if (isTimedOut || isWithoutWebhook(id)) await registrar.deleteUnidentified(properties, isTimedOut);
+  else if (id.includes(logicalId)) await registrar.deleteUnidentified(properties);
   else await registrar.delete(id, properties);
 }
 
 function isWithoutWebhook(id: string): boolean {
-  return [NOT_CREATED, OUTCOME_UNKNOWN].some((prefix) => id.startsWith(prefix));
+  return WITHOUT_WEBHOOK.some((prefix) => id.startsWith(prefix));
 }
 
 /** If a failed update has another id than the resource, CloudFormation deletes the webhook with that id. */

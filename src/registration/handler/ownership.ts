@@ -3,14 +3,21 @@ import { AwsCalls } from './aws-calls';
 import { AwsCallError } from './errors';
 import { RegistrarDependencies } from './registrar-dependencies';
 import { EventWebhookObject } from '../../sendgrid/event-webhook-api';
-import { OWNERSHIP_PARAMETERS } from '../ownership-parameters';
+import { OWNERSHIP_PARAMETERS } from '../parameter-paths';
 
 /** Which registration a webhook belongs to. */
 export interface OwnershipRecord {
   /** A stack id and a logical id. */
   readonly owner: string;
-  /** The request that made it the owner: CloudFormation and Lambda may repeat requests. */
-  readonly requestId: string;
+  /**
+   * The request that made it the owner: CloudFormation and Lambda may repeat requests. Absent if a later creation found
+   * the webhook.
+   */
+  readonly requestId?: string;
+  /** The parameter with the webhook's public key, if the owner has SendGrid sign. */
+  readonly publicKeyParameter?: string;
+  /** The latest update that failed. If Lambda repeats it, CloudFormation has already rolled it back. */
+  readonly failedRequestId?: string;
   /** Present if the owner adopted the webhook, absent if it created it. */
   readonly adopted?: Adoption;
 }
@@ -18,6 +25,7 @@ export interface OwnershipRecord {
 /** What to give back: the settings of before the adoption, and the previous owner until that is deleted. */
 export interface Adoption {
   readonly settings: Readonly<Record<string, unknown>>;
+  readonly wasSigned: boolean;
   readonly previousOwner?: OwnershipRecord;
 }
 
@@ -40,6 +48,10 @@ export class Ownership {
 
   public isOfThisRequest({ requestId }: OwnershipRecord): boolean {
     return requestId === this.dependencies.requestId;
+  }
+
+  public isFailedBefore({ failedRequestId }: OwnershipRecord): boolean {
+    return failedRequestId === this.dependencies.requestId;
   }
 
   /** Whether the owner is this registration under its previous name: of this stack, and no longer in its template. */
@@ -66,15 +78,26 @@ export class Ownership {
     return text === undefined ? undefined : parse(text);
   }
 
-  /** Makes this registration the owner. */
-  public async take(id: string, adopted?: Adoption): Promise<void> {
+  /** The record that makes this registration the owner. */
+  public newRecord(publicKeyParameter: string | undefined, adopted?: Adoption): OwnershipRecord {
     const { owner, requestId } = this.dependencies;
-    await this.write(id, { owner, requestId, adopted });
+    return { owner, requestId, publicKeyParameter, adopted };
   }
 
   public async write(id: string, record: OwnershipRecord): Promise<void> {
     const name = parameterName(id);
     await this.aws.putParameter(name, textOf(record), `could not write the ownership parameter ${name}`);
+  }
+
+  /** If it cannot be recorded, only a repetition of the update is not recognized, so this never fails. */
+  public async recordFailure(id: string): Promise<void> {
+    try {
+      const record = await this.read(id);
+      const failedRequestId = this.dependencies.requestId;
+      if (record && this.isMine(record)) await this.write(id, { ...record, failedRequestId });
+    } catch (error) {
+      this.dependencies.log('WARN', (error as Error).message);
+    }
   }
 
   /** A parameter that stays does no harm, so this never fails. */

@@ -1,10 +1,11 @@
-import { CleanupFailed } from './errors';
-import { Adoption, Ownership } from './ownership';
+import { CleanupFailed, RegistrationError } from './errors';
+import { Ownership, OwnershipRecord } from './ownership';
+import { removeKeys } from './public-key-parameter';
 import { RegistrarDependencies } from './registrar-dependencies';
 import { Account, ResourceProperties } from './resource-properties';
 import { Secrets } from './secrets';
-import { disabledSettings, restoredSettings } from './settings-object';
 import { WebhookClaims } from './webhook-claims';
+import { WebhookRelease } from './webhook-release';
 import { WebhookSettings } from './webhook-settings';
 import { retry } from '../../aws-client/retry';
 import { isNotFound } from '../../sendgrid/api-errors';
@@ -18,6 +19,7 @@ const CLEANUP_MS = 20_000;
 export class Registrar {
   private readonly ownership: Ownership;
   private readonly secrets: Secrets;
+  private updated?: string;
 
   constructor(private readonly dependencies: RegistrarDependencies) {
     this.ownership = new Ownership(dependencies);
@@ -29,15 +31,15 @@ export class Registrar {
     const api = await this.api(desired);
     const clientSecret = await this.clientSecret(desired);
     const claim = await new WebhookClaims(api, this.ownership, this.dependencies).claim(desired, clientSecret);
-    const { id, how, isRecorded, adoption } = claim;
+    const { id, how, record } = claim;
     this.dependencies.log('INFO', `webhook ${how}`, { id });
     try {
-      if (!isRecorded) await this.ownership.take(id, adoption);
+      await this.ownership.write(id, record);
       await new WebhookSettings(api, id, this.dependencies).apply(desired, clientSecret);
       return id;
     } catch (error) {
       // The webhook of an earlier request stays.
-      if (how !== 'owned') await this.undo(id, desired, adoption, error as Error);
+      if (how !== 'owned') await this.undo(id, desired, record, error as Error);
       throw error;
     }
   }
@@ -48,12 +50,17 @@ export class Registrar {
    * Registers a webhook in another account or region, and one in place of a webhook that somebody has deleted.
    */
   public async update(id: string, desired: ResourceProperties, old: ResourceProperties): Promise<string> {
+    this.updated = id;
+    const record = await this.ownership.read(id);
+    if (record && this.ownership.isFailedBefore(record)) {
+      throw new RegistrationError('this update has failed before, and CloudFormation has rolled it back');
+    }
     const isMoved = desired.ApiUrl !== old.ApiUrl || desired.OnBehalfOf !== old.OnBehalfOf;
     if (isMoved) return this.create(desired);
     const { log } = this.dependencies;
-    const record = await this.ownership.read(id);
-    if (record && !this.ownership.isMine(record)) {
-      if (desired.Url !== old.Url) return this.create(desired);
+    const isOther = record !== undefined && !this.ownership.isMine(record);
+    if (isOther && desired.Url !== old.Url) return this.create(desired);
+    if (isOther) {
       log('WARN', 'not updated: the webhook belongs to another registration', { id, owner: record.owner });
       return id;
     }
@@ -67,8 +74,25 @@ export class Registrar {
       log('WARN', 'webhook not found; registering it again', { id });
       return this.create(desired);
     }
-    if (!record) await this.ownership.take(id);
+    await this.moveKeys(id, record, desired, old);
     return id;
+  }
+
+  /** The key is in the new parameter already. */
+  private async moveKeys(
+    id: string,
+    record: OwnershipRecord | undefined,
+    { PublicKeyParameter: publicKeyParameter }: ResourceProperties,
+    { PublicKeyParameter: previous }: ResourceProperties,
+  ): Promise<void> {
+    if (previous !== publicKeyParameter) await removeKeys(this.dependencies, previous, id);
+    if (record && record.publicKeyParameter === publicKeyParameter) return;
+    await this.ownership.write(id, { ...(record ?? this.ownership.newRecord(undefined)), publicKeyParameter });
+  }
+
+  /** Call it once CloudFormation has accepted the failure, so that an update is not repeated after its rollback. */
+  public async recordFailure(): Promise<void> {
+    if (this.updated !== undefined) await this.ownership.recordFailure(this.updated);
   }
 
   /** Deletes, disables or gives back a webhook that this registration owns. */
@@ -77,66 +101,55 @@ export class Registrar {
     const record = await this.ownership.read(id);
     if (record && !this.ownership.isMine(record)) {
       log('INFO', 'not deleted: the webhook belongs to another registration', { id, owner: record.owner });
+      const { PublicKeyParameter: parameter } = properties;
+      if (parameter !== record.publicKeyParameter) await removeKeys(this.dependencies, parameter, id);
       return this.ownership.leave(id, record);
     }
     if (properties.OnDelete === 'retain' && !record?.adopted?.previousOwner) return this.ownership.remove(id);
     const api = await this.api(properties);
     const webhook = await find(api, (one) => one.id === id);
-    if (record) return this.release(api, id, webhook, record.adopted, properties.OnDelete);
-    if (webhook && this.ownership.isUnfinished(webhook)) return this.release(api, id, webhook);
+    if (record) return this.releaseOf(api).release(id, webhook, properties, record, properties.OnDelete);
+    if (webhook && this.ownership.isUnfinished(webhook)) return this.releaseOf(api).release(id, webhook, properties);
     log('INFO', 'not deleted: the webhook does not exist, or no registration owns it', { id });
+    if (!webhook) await removeKeys(this.dependencies, properties.PublicKeyParameter, id);
   }
 
   /**
-   * Deletes the webhook of a creation that has no id for CloudFormation, as its outcome was unknown.
+   * Deletes the webhook of a creation that has no id for CloudFormation.
    *
-   * @param mayBeRecorded whether the creation may have written its record; otherwise a record is a later request's
+   * @param requestId of the creation; if it is unknown, the webhook is this registration's latest
    */
-  public async deleteUnidentified(properties: ResourceProperties, mayBeRecorded: boolean): Promise<void> {
+  public async deleteUnidentified(properties: ResourceProperties, requestId?: string): Promise<void> {
     const api = await this.api(properties);
     const webhook = await find(api, ({ url }) => url === properties.Url);
     if (!webhook) return;
     const record = await this.ownership.read(webhook.id);
-    const isOwn = record ? mayBeRecorded && this.ownership.isMine(record) : this.ownership.isUnfinished(webhook);
-    if (isOwn) await this.release(api, webhook.id, webhook, record?.adopted);
+    const isOfCreation = requestId === undefined || record?.requestId === requestId;
+    const isOwn = record ? this.ownership.isMine(record) && isOfCreation : this.ownership.isUnfinished(webhook);
+    if (isOwn) await this.releaseOf(api).release(webhook.id, webhook, properties, record);
   }
 
-  private async undo(id: string, account: Account, adoption: Adoption | undefined, reason: Error): Promise<void> {
+  private async undo(id: string, desired: ResourceProperties, record: OwnershipRecord, reason: Error): Promise<void> {
     try {
-      const api = await this.api(account, CLEANUP_MS);
-      await this.release(api, id, await find(api, (one) => one.id === id), adoption);
+      const deadline = this.dependencies.deadline + CLEANUP_MS;
+      const aws = this.dependencies.aws.withDeadline(deadline);
+      await new Registrar({ ...this.dependencies, aws, deadline }).releaseCreated(id, desired, record);
     } catch {
       throw new CleanupFailed(id, reason.message);
     }
   }
 
-  /** @param webhook undefined if somebody deleted it */
-  private async release(
-    api: EventWebhookApi,
-    id: string,
-    webhook: EventWebhookObject | undefined,
-    adoption?: Adoption,
-    policy: ResourceProperties['OnDelete'] = 'delete',
-  ): Promise<void> {
-    try {
-      if (webhook && adoption) {
-        const settings = restoredSettings(webhook, adoption.settings);
-        await new WebhookSettings(api, id, this.dependencies).update(settings, true);
-      } else if (webhook && policy === 'disable') {
-        await api.update(id, disabledSettings(webhook));
-      } else if (webhook) {
-        await api.delete(id);
-      }
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
-    if (adoption?.previousOwner) await this.ownership.write(id, adoption.previousOwner);
-    else await this.ownership.remove(id);
-    this.dependencies.log('INFO', `webhook ${adoption ? 'given back' : `${policy}d`}`, { id });
+  private async releaseCreated(id: string, desired: ResourceProperties, record: OwnershipRecord): Promise<void> {
+    const api = await this.api(desired);
+    const webhook = await find(api, (one) => one.id === id);
+    await this.releaseOf(api).release(id, webhook, desired, record);
   }
 
-  /** @param extraMs time beyond the deadline */
-  private async api({ ApiUrl, ApiKey, OnBehalfOf }: Account, extraMs = 0): Promise<EventWebhookApi> {
+  private releaseOf(api: EventWebhookApi): WebhookRelease {
+    return new WebhookRelease(api, this.ownership, this.dependencies);
+  }
+
+  private async api({ ApiUrl, ApiKey, OnBehalfOf }: Account): Promise<EventWebhookApi> {
     const { mockApiUrl = ApiUrl, redactor, runtime, deadline, log } = this.dependencies;
     const client = new SendGridClient({
       apiUrl: mockApiUrl,
@@ -145,7 +158,7 @@ export class Registrar {
       redactor,
       runtime,
       retry,
-      deadline: deadline + extraMs,
+      deadline,
       onAttempt: (attempt) => log('INFO', 'SendGrid', attempt),
     });
     return new EventWebhookApi(client);

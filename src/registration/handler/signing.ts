@@ -1,49 +1,51 @@
-import { AwsCalls } from './aws-calls';
 import { RegistrationError } from './errors';
-import { Log } from './log';
+import { PublicKeyParameter } from './public-key-parameter';
+import { RegistrarDependencies } from './registrar-dependencies';
+import { retry } from '../../aws-client/retry';
 import { isOutcomeUnknown } from '../../sendgrid/api-errors';
 import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
 import { publicKeysIn } from '../../sendgrid/public-key';
 
-/** The new key and the previous one: requests that were signed with it may still be retried. */
-const MOST_KEYS = 2;
-
-/** Turns signing on and off, and stores the public key where the receiver reads it. */
+/** Turns signing of a webhook on and off, and stores the public key where the receiver reads it. */
 export class Signing {
   constructor(
     private readonly api: EventWebhookApi,
-    private readonly aws: AwsCalls,
-    private readonly log: Log,
+    private readonly id: string,
+    private readonly dependencies: Pick<RegistrarDependencies, 'aws' | 'log' | 'runtime' | 'deadline'>,
   ) {}
 
-  /** @param parameter gets the public key */
-  public async turnOn(id: string, parameter: string): Promise<void> {
-    const [key] = publicKeysIn(await this.set(id, true));
+  /** @param parameter gets the public key; undefined if the endpoint reads it elsewhere */
+  public async turnOn(parameter: string | undefined): Promise<void> {
+    const { aws, log } = this.dependencies;
+    const [key] = publicKeysIn(await this.set(true));
     if (!key) {
-      throw new RegistrationError(`SendGrid returned an invalid public key for the webhook ${id}; it was not stored`);
+      throw new RegistrationError(
+        `SendGrid returned an invalid public key for the webhook ${this.id}; it was not stored`,
+      );
     }
-    const text = await this.aws.getParameter(parameter, `could not read the parameter ${parameter}`);
-    const stored = publicKeysIn(text ?? '');
-    if (stored[0] === key) return;
-    const keys = [key, ...stored.filter((other) => other !== key)].slice(0, MOST_KEYS).join(',');
-    await this.aws.putParameter(parameter, keys, `could not store the public key in the parameter ${parameter}`);
-    this.log('INFO', 'public key stored', { parameter });
+    if (parameter !== undefined) await new PublicKeyParameter(aws, log, parameter).set(this.id, key);
   }
 
-  public async turnOff(id: string): Promise<void> {
-    await this.set(id, false);
+  public async turnOff(): Promise<void> {
+    await this.set(false);
   }
 
-  /** Changes nothing if signing is already as desired: turning it off deletes the key, turning it on creates one. */
-  private async set(id: string, desired: boolean): Promise<string> {
-    const key = await this.api.publicKey(id);
-    if ((key !== '') === desired) return key;
-    try {
-      return await this.api.setSigning(id, desired);
-    } catch (error) {
-      if (!isOutcomeUnknown(error)) throw error;
-      const now = await this.api.publicKey(id);
-      return (now !== '') === desired ? now : this.api.setSigning(id, desired);
-    }
+  public async isOn(): Promise<boolean> {
+    return (await this.api.publicKey(this.id)) !== '';
+  }
+
+  /**
+   * Returns the public key. Changes nothing if signing is already as desired: turning it off deletes the key, turning it
+   * on creates one.
+   */
+  private async set(desired: boolean): Promise<string> {
+    const { api, id } = this;
+    const attempt = async () => {
+      const key = await api.publicKey(id);
+      return (key !== '') === desired ? key : api.setSigning(id, desired);
+    };
+    const { runtime, deadline } = this.dependencies;
+    const delays = { firstDelayMs: 500, longestDelayMs: 20_000 };
+    return retry(attempt, { ...delays, attempts: Infinity, isRetryable: isOutcomeUnknown, deadline, runtime });
   }
 }

@@ -11,9 +11,7 @@ import { AllWebhooks, EventWebhookApi, EventWebhookObject } from '../../sendgrid
 export interface Claim {
   readonly id: string;
   readonly how: 'created' | 'adopted' | 'owned';
-  /** Whether the record is already there: an earlier request wrote it, or an earlier attempt of this one. */
-  readonly isRecorded: boolean;
-  readonly adoption?: Adoption;
+  readonly record: OwnershipRecord;
 }
 
 /** Creates the webhook for a URL, or finds the existing one: SendGrid allows one per URL. */
@@ -36,23 +34,22 @@ export class WebhookClaims {
     let mayExist = false;
     const attempt = async () => {
       try {
-        return await this.create(settings);
+        return this.created(await this.api.create(settings), desired);
       } catch (error) {
         mayExist ||= isOutcomeUnknown(error);
         return this.claimAfter(error, desired);
       }
     };
     const { runtime, deadline } = this.dependencies;
-    const retries = { attempts: 4, firstDelayMs: 1_000, isRetryable: isOutcomeUnknown, deadline, runtime };
+    const delays = { firstDelayMs: 1_000, longestDelayMs: 20_000 };
+    const retries = { ...delays, attempts: Infinity, isRetryable: isOutcomeUnknown, deadline, runtime };
     return retry(attempt, retries).catch((error: Error) => {
       throw mayExist ? new CreationOutcomeUnknown(error.message) : error;
     });
   }
 
-  private async create(settings: object): Promise<Claim> {
-    const { id } = await this.api.create(settings);
-    if (id) return { id, how: 'created', isRecorded: false };
-    throw new RegistrationError("SendGrid created a webhook but returned no id. Delete it on SendGrid's page");
+  private created(id: string, { PublicKeyParameter: parameter }: ResourceProperties): Claim {
+    return { id, how: 'created', record: this.ownership.newRecord(parameter) };
   }
 
   /** Claims the webhook that exists after a failed creation; throws the creation's error if there is none. */
@@ -71,24 +68,28 @@ export class WebhookClaims {
   private async claimExisting(existing: EventWebhookObject, desired: ResourceProperties): Promise<Claim> {
     const { id } = existing;
     const record = await this.ownership.read(id);
-    if (record && this.ownership.isMine(record)) return this.claimOwn(id, record);
-    if (!record && this.ownership.isUnfinished(existing)) return { id, how: 'created', isRecorded: false };
+    if (record && this.ownership.isMine(record)) return this.claimOwn(id, record, desired);
+    if (!record && this.ownership.isUnfinished(existing)) return this.created(id, desired);
     const isRenamed = record !== undefined && this.ownership.isPredecessor(record);
     if (!isRenamed && desired.AdoptExisting !== 'true') throw alreadyExists(existing, record);
-    const adoption = { settings: settingsBeforeAdoption(existing), previousOwner: record && oneStepBack(record) };
-    return { id, how: 'adopted', isRecorded: false, adoption };
+    const adoption: Adoption = {
+      settings: settingsBeforeAdoption(existing),
+      wasSigned: (await this.api.publicKey(id)) !== '',
+      previousOwner: record && oneStepBack(record),
+    };
+    return { id, how: 'adopted', record: this.ownership.newRecord(desired.PublicKeyParameter, adoption) };
   }
 
-  private claimOwn(id: string, record: OwnershipRecord): Claim {
-    const { adopted: adoption } = record;
-    if (!this.ownership.isOfThisRequest(record)) return { id, how: 'owned', isRecorded: true };
-    return { id, how: adoption ? 'adopted' : 'created', isRecorded: true, adoption };
+  private claimOwn(id: string, record: OwnershipRecord, { PublicKeyParameter }: ResourceProperties): Claim {
+    const how = record.adopted ? 'adopted' : 'created';
+    if (this.ownership.isOfThisRequest(record)) return { id, how, record };
+    return { id, how: 'owned', record: { ...record, requestId: undefined, publicKeyParameter: PublicKeyParameter } };
   }
 }
 
 /** Records do not grow with each owner. */
 function oneStepBack({ adopted, ...record }: OwnershipRecord): OwnershipRecord {
-  return adopted ? { ...record, adopted: { settings: adopted.settings } } : record;
+  return adopted ? { ...record, adopted: { ...adopted, previousOwner: undefined } } : record;
 }
 
 function alreadyExists({ id, friendly_name: name, url }: EventWebhookObject, record?: OwnershipRecord): Error {
@@ -102,8 +103,9 @@ function alreadyExists({ id, friendly_name: name, url }: EventWebhookObject, rec
 function planLimit({ detail }: SendGridApiError, { webhooks, max_allowed: limit }: AllWebhooks): Error {
   // Without their URLs, which may contain passwords.
   const list = webhooks.map(({ id, friendly_name: name }) => (name ? `${id} ('${name}')` : id)).join(', ');
+  const allowed = limit === undefined ? 'Disabled ones count' : `The plan allows ${limit}, disabled ones included`;
   return new RegistrationError(
-    `SendGrid: ${detail} The plan allows ${limit}, disabled ones included. The account has: ${list}. Delete one, or ` +
-      'change the plan',
+    `SendGrid: ${detail} ${allowed}. The account has: ${list}. Delete one, or change the plan (1 webhook with Free, 2 with ` +
+      'Essentials, 5 with Pro)',
   );
 }

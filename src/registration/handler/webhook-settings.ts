@@ -16,15 +16,14 @@ export class WebhookSettings {
   ) {}
 
   public async apply(desired: ResourceProperties, clientSecret: string | undefined): Promise<void> {
-    const { api, id } = this;
-    const { aws, log } = this.dependencies;
-    const signing = new Signing(api, aws, log);
+    const { api, id, dependencies } = this;
+    const signing = new Signing(api, id, dependencies);
     // The receiver needs the key before SendGrid posts.
-    if (desired.Signed === 'true') await signing.turnOn(id, desired.PublicKeyParameter!);
+    if (desired.Signed === 'true') await signing.turnOn(desired.PublicKeyParameter);
     await this.update(settingsObject(desired, clientSecret), desired.EventsByDefault === 'true');
-    log('INFO', 'webhook updated', { id });
+    dependencies.log('INFO', 'webhook updated', { id });
     // Last, as it deletes the key.
-    if (desired.Signed !== 'true') await signing.turnOff(id);
+    if (desired.Signed !== 'true') await signing.turnOff();
     if (desired.Test === 'true') await this.test(desired, clientSecret);
   }
 

@@ -11,6 +11,7 @@ import {
   SignatureVerification,
 } from '../../../src';
 import { LocalSendGrid, LocalStage } from '../../../src/local';
+import { publicKeysIn } from '../../../src/sendgrid/public-key';
 import { inlineHandler, synthApp } from '../../local/support/assemblies';
 import { host } from '../../local/support/stages';
 import { temporaryDirectory } from '../../support/directories';
@@ -106,7 +107,7 @@ export class RegisteredWebhook {
       body: JSON.stringify({ Name: this.stage.webhooks[0].publicKeyParameter }),
     });
     const { Parameter } = (await response.json()) as { Parameter: { Value: string } };
-    return Parameter.Value.split(',');
+    return publicKeysIn(Parameter.Value);
   }
 
   private synth(

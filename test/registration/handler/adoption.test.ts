@@ -1,4 +1,4 @@
-import { PARAMETER, Scene, TOKEN_URL, URL_OF_WEBHOOK } from './support/scene';
+import { Scene, TOKEN_URL, URL_OF_WEBHOOK } from './support/scene';
 
 const ADOPT = { AdoptExisting: 'true' };
 const webhook = (scene: Scene) => {
@@ -38,7 +38,7 @@ describe('an existing webhook', () => {
     const { scene, id } = await manual({ friendly_name: 'manual' });
     expect(await scene.create(ADOPT)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
     expect(webhook(scene)).toMatchObject({ id, enabled: true, friendlyName: undefined, events: ['dropped', 'bounce'] });
-    expect(scene.parameters.get(PARAMETER)).toBe(webhook(scene).publicKey);
+    expect(scene.storedKeys).toEqual([`${id}:${webhook(scene).publicKey}`]);
   });
 
   test('keeps its key', async () => {
@@ -46,7 +46,7 @@ describe('an existing webhook', () => {
     scene.sendGrid.rotateSigningKey(id);
     const { publicKey } = webhook(scene);
     await scene.create(ADOPT);
-    expect(scene.parameters.get(PARAMETER)).toBe(publicKey);
+    expect(scene.storedKeys).toEqual([`${id}:${publicKey}`]);
   });
 });
 

@@ -83,7 +83,8 @@ test('fails with SendGrid’s message', async () => {
     PhysicalResourceId: id,
     Reason:
       'SendGrid denied the request (403: access forbidden). Add the scope user.webhooks.event.settings.delete to the ' +
-      "API key, and check SendGrid's IP Access Management",
+      "API key. If it has the scope, turn off SendGrid's IP Access Management, or allow the address of this request " +
+      'there; a Lambda function has a fixed address only in a VPC behind a NAT gateway with an Elastic IP',
   });
 });
 
@@ -139,7 +140,7 @@ describe('a creation that timed out, so that CloudFormation has an id of its own
   async function unfinished(): Promise<Scene> {
     const scene = await Scene.start();
     scene.aws.faults.push({ operation: 'PutParameter', error: 'InternalServerError' });
-    scene.sendGrid.injectFault({ method: 'DELETE', times: 6, effect: { kind: 'response', status: 503 } });
+    scene.sendGrid.injectFault({ method: 'DELETE', times: 99, effect: { kind: 'response', status: 503 } });
     await scene.create();
     scene.aws.faults.length = 0;
     scene.sendGrid.clearFaults();

@@ -90,7 +90,10 @@ describe('an API key', () => {
       );
       expect(await scene.create()).toMatchObject({
         Status: 'FAILED',
-        Reason: `SendGrid denied the request (403: access forbidden). Add the scope ${missing} to the API key, and check SendGrid's IP Access Management`,
+        Reason:
+          `SendGrid denied the request (403: access forbidden). Add the scope ${missing} to the API key. If it has the ` +
+          "scope, turn off SendGrid's IP Access Management, or allow the address of this request there; a Lambda " +
+          'function has a fixed address only in a VPC behind a NAT gateway with an Elastic IP',
       });
       expect(scene.sendGrid.webhooks()).toEqual([]);
     },
@@ -243,11 +246,14 @@ describe('SendGrid asks to wait', () => {
 });
 
 describe('a call that keeps failing', () => {
-  test('is attempted six times, with growing delays', async () => {
+  test('is repeated with growing delays until 40 seconds before the end of the function’s time', async () => {
     const scene = await Scene.start();
-    scene.sendGrid.injectFault({ ...CALLS['the update'], times: 6, effect: answers(502) });
+    const start = scene.time.now;
+    scene.sendGrid.injectFault({ ...CALLS['the update'], times: Infinity, effect: answers(502) });
     expect((await scene.create()).Reason).toBe('SendGrid returned 502: message of 502');
-    expect(scene.sleeps).toEqual([375, 750, 1_500, 3_000, 6_000]);
+    expect(scene.sleeps.slice(0, 8)).toEqual([375, 750, 1_500, 3_000, 6_000, 12_000, 15_000, 15_000]);
+    expect(scene.time.now - start).toBeGreaterThan(245_000);
+    expect(scene.time.now - start).toBeLessThanOrEqual(260_000);
   });
 
   test('is not repeated when the function’s time is up', async () => {
@@ -260,10 +266,14 @@ describe('a call that keeps failing', () => {
 
   test('is looked up before each repetition if it is the creation', async () => {
     const scene = await Scene.start();
-    scene.sendGrid.injectFault({ ...CALLS['the creation'], times: 4, effect: { kind: 'reset' } });
+    scene.remaining = 50_000;
+    scene.sendGrid.injectFault({ ...CALLS['the creation'], times: Infinity, effect: { kind: 'reset' } });
     expect((await scene.create()).Reason).toBe('no response from SendGrid: UND_ERR_SOCKET');
     expect(scene.sleeps).toEqual([750, 1_500, 3_000]);
     expect(scene.sendGrid.webhooks()).toEqual([]);
+    expect(scene.sendGrid.requests.map(({ method }) => method).join(' ')).toBe(
+      'GET POST GET POST GET POST GET POST GET',
+    );
   });
 });
 
@@ -271,7 +281,7 @@ describe('a creation with an unknown outcome', () => {
   test('is looked up and deleted by the rollback', async () => {
     const scene = await Scene.start();
     scene.sendGrid.injectFault({ ...CALLS['the creation'], effect: { kind: 'lostResponse' } });
-    scene.sendGrid.injectFault({ method: 'GET', path: /all/, skip: 1, times: 6, effect: answers(503) });
+    scene.sendGrid.injectFault({ method: 'GET', path: /all/, skip: 1, times: Infinity, effect: answers(503) });
     const answer = await scene.create();
     expect(answer).toMatchObject({
       Status: 'FAILED',
@@ -279,6 +289,7 @@ describe('a creation with an unknown outcome', () => {
       Reason: 'SendGrid returned 503: message of 503',
     });
     expect(scene.sendGrid.webhooks()).toHaveLength(1);
+    scene.sendGrid.clearFaults();
     expect((await scene.delete(answer.PhysicalResourceId)).Status).toBe('SUCCESS');
     expect(scene.sendGrid.webhooks()).toEqual([]);
   });
@@ -286,8 +297,9 @@ describe('a creation with an unknown outcome', () => {
   test('is found by the next request', async () => {
     const scene = await Scene.start();
     scene.sendGrid.injectFault({ ...CALLS['the creation'], effect: { kind: 'lostResponse' } });
-    scene.sendGrid.injectFault({ method: 'GET', path: /all/, skip: 1, times: 6, effect: answers(503) });
+    scene.sendGrid.injectFault({ method: 'GET', path: /all/, skip: 1, times: Infinity, effect: answers(503) });
     const { PhysicalResourceId: unclear } = await scene.create();
+    scene.sendGrid.clearFaults();
     const answer = await scene.create();
     expect(answer.Status).toBe('SUCCESS');
     expect((await scene.delete(unclear)).Status).toBe('SUCCESS');

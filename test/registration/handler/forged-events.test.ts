@@ -97,6 +97,9 @@ test('the previous API key may delete the webhook of the previous account', asyn
 });
 
 describe('the response', () => {
+  /** Rejected before any other request. */
+  const OF_ANOTHER = { RequestType: 'Delete', PhysicalResourceId: 'id', LogicalResourceId: 'Other' };
+
   test.each([
     'https://attacker.example.com/',
     'https://s3.amazonaws.com.attacker.example.com/',
@@ -106,7 +109,7 @@ describe('the response', () => {
     'http://127.0.0.1:1/',
     'http://169.254.169.254/',
   ])('is not sent to %s', async (ResponseURL) => {
-    const { urls, error } = await invoke({ RequestType: 'Delete', PhysicalResourceId: 'not-created:x', ResponseURL });
+    const { urls, error } = await invoke({ ...OF_ANOTHER, ResponseURL });
     expect(urls).toEqual([]);
     expect(error).toBe(rejected('ResponseURL'));
   });
@@ -118,14 +121,14 @@ describe('the response', () => {
     ['amazonaws.com.cn', 'https://cloudformation-custom-resource-response-cnnorth1.s3.cn-north-1.amazonaws.com.cn/x'],
     ['c2s.ic.gov', 'https://cloudformation-custom-resource-response-usisoeast1.s3.us-iso-east-1.c2s.ic.gov/x'],
   ])('is sent to S3 in the partition %s (%s)', async (AWS_URL_SUFFIX, ResponseURL) => {
-    const fields = { RequestType: 'Delete', PhysicalResourceId: 'not-created:x', ResponseURL };
+    const fields = { ...OF_ANOTHER, ResponseURL };
     const { urls, error } = await invoke(fields, { AWS_URL_SUFFIX });
     expect([urls, error]).toEqual([[ResponseURL], undefined]);
   });
 
   test('is sent to an emulator that the environment names', async () => {
     const ResponseURL = 'http://localhost:4566/response';
-    const fields = { RequestType: 'Delete', PhysicalResourceId: 'not-created:x', ResponseURL };
+    const fields = { ...OF_ANOTHER, ResponseURL };
     const { urls } = await invoke(fields, { AWS_ENDPOINT_URL: 'http://localhost:4566' });
     expect(urls).toEqual([ResponseURL]);
   });

@@ -1,4 +1,4 @@
-import { OWNERS, Scene, TOKEN_URL, URL_OF_WEBHOOK } from './support/scene';
+import { OWNERS, PARAMETER, Scene, TOKEN_URL, URL_OF_WEBHOOK } from './support/scene';
 
 const OTHER_STACK = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Other/guid';
 const OLD = { Events: ['bounce', 'dropped'], FriendlyName: 'old' };
@@ -217,6 +217,7 @@ describe('the ownership parameter', () => {
     expect(JSON.parse(scene.parameters.get(OWNERS + id)!)).toEqual({
       owner: `${scene.stackId}/Registration`,
       requestId: 'request-2',
+      publicKeyParameter: PARAMETER,
     });
     scene.parameters.set(OWNERS + id, text);
     expect((await scene.delete(id)).Status).toBe('SUCCESS');

@@ -6,7 +6,8 @@ import { FakeAws } from '../../../support/fake-aws';
 
 export const URL_OF_WEBHOOK = 'https://abc.execute-api.us-east-1.amazonaws.com/prod/activity';
 export const TOKEN_URL = 'https://abc.auth.us-east-1.amazoncognito.com/oauth2/token';
-export const PARAMETER = '/sendgrid/public-key';
+/** A parameter that the registration creates and deletes. */
+export const PARAMETER = '/cdk-sendgrid-oauth-webhook/public-keys/Stack/Webhook';
 /** Begins the names of the parameters that record the owners of webhooks. */
 export const OWNERS = '/cdk-sendgrid-oauth-webhook/registrations/';
 export const MINUTE = 60_000;
@@ -156,6 +157,11 @@ export class Scene {
       ResourceType: 'Custom::SendGridEventWebhook',
       ...fields,
     } as CloudFormationCustomResourceEvent;
+  }
+
+  /** The keys in the parameter, each with the id of its webhook. */
+  public get storedKeys(): string[] {
+    return this.parameters.get(PARAMETER)?.split(',') ?? [];
   }
 
   /** Ids of the webhooks that have an owner. */
