@@ -17,6 +17,7 @@ import { Construct } from 'constructs';
 import { Delivery, DeliveryConfig } from './delivery';
 import { BodyReader, checkBinaryMediaTypes } from './private/binary-media-types';
 import { BundledFunction } from './private/bundled-function';
+import { checkCachedResponses } from './private/cached-responses';
 import { validateGivenApi } from './private/given-api';
 import { reachabilityErrors, reachableUrl } from './private/http-post-url';
 import { OAuthGatewayResponses } from './private/oauth-gateway-responses';
@@ -110,6 +111,7 @@ export class WebhookEndpoint extends Construct {
     this.receiver = verification && this.newReceiver(verification, delivery, removalPolicy);
     this.method = this.newMethod(resource, delivery, props);
     this.node.addValidation({ validate: () => checkBinaryMediaTypes(this, this.api, this.bodyReader()) });
+    this.node.addValidation({ validate: () => checkCachedResponses(this, this.api, resource.path) });
     this.httpPostUrl = props.baseUrl ? `${props.baseUrl}/${path}` : this.reachableUrlOf(resource.path);
     this.node.defaultChild = this.method.node.defaultChild as Construct;
   }
