@@ -1,4 +1,4 @@
-import { App, CfnParameter, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   BasePathMapping,
@@ -130,6 +130,18 @@ describe('the HTTP Post URL', () => {
         new CfnApiMapping(stack, 'Mapping', { domainName, apiId: restApiId, stage, apiMappingKey: 'a/b' });
       },
       'https://v2.example.com/a/b/activity',
+    ],
+    [
+      'resources without classes of their own',
+      (stack, { restApiId: RestApiId }) => {
+        const properties = { DomainName: 'generic.example.com' };
+        const domain = new CfnResource(stack, 'Generic', { type: 'AWS::ApiGateway::DomainName', properties });
+        new CfnResource(stack, 'Mapping', {
+          type: 'AWS::ApiGateway::BasePathMapping',
+          properties: { DomainName: domain.ref, RestApiId, Stage: 'prod', BasePath: 'x' },
+        });
+      },
+      'https://generic.example.com/x/activity',
     ],
   ])('follows %s', (_, addDomain, url) => {
     const { stack, api } = webhookOnApi();

@@ -1,6 +1,6 @@
-import { CfnResource, Reference, Stack, Stage, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { IConstruct } from 'constructs';
+import { givenProperty, resourcesNear } from './resources';
 
 /** A resource as the template has it, with everything that escape hatches changed. */
 export interface RenderedElement {
@@ -9,17 +9,9 @@ export interface RenderedElement {
   readonly Condition?: unknown;
 }
 
-/**
- * Finds the resources of some types that belong to an API, L1 and L2, in any stack of its stage.
- *
- * Works without `instanceof`, which fails if the user has another copy of aws-cdk-lib.
- */
+/** Finds the resources of some types that belong to an API, L1 and L2, in any stack of its stage. */
 export function elementsOf(api: RestApi, ...types: readonly string[]): CfnResource[] {
-  const root: IConstruct = Stage.of(api) ?? api.node.root;
-  return root.node
-    .findAll()
-    .filter((node): node is CfnResource => types.includes((node as Partial<CfnResource>).cfnResourceType ?? ''))
-    .filter((element) => belongsTo(element, api));
+  return resourcesNear(api, ...types).filter((element) => belongsTo(element, api));
 }
 
 /** Renders a resource as its stack's template will have it, or returns undefined if the template will not have it. */
@@ -43,15 +35,11 @@ function belongsTo(element: CfnResource, api: RestApi): boolean {
   if (Reference.isReference(reference)) return reference.target === api.node.defaultChild;
   const stack = Stack.of(api);
   if (Stack.of(element) !== stack) return false;
-  const rendered = JSON.stringify(renderElement(element)?.Properties?.RestApiId);
-  return rendered === JSON.stringify(stack.resolve(api.restApiId));
+  const { RestApiId, ApiId } = renderElement(element)?.Properties ?? {};
+  return JSON.stringify(RestApiId ?? ApiId) === JSON.stringify(stack.resolve(api.restApiId));
 }
 
-/** The property of a typed L1 construct, or of a plain `CfnResource`. */
+/** Only an `AWS::ApiGatewayV2::ApiMapping` calls it `ApiId`. */
 function restApiIdOf(element: CfnResource): unknown {
-  const { restApiId, _cfnProperties } = element as unknown as {
-    readonly restApiId?: unknown;
-    readonly _cfnProperties?: { readonly RestApiId?: unknown };
-  };
-  return restApiId ?? _cfnProperties?.RestApiId;
+  return givenProperty(element, 'RestApiId') ?? givenProperty(element, 'ApiId');
 }

@@ -1,8 +1,8 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
-import { CfnBasePathMapping, CfnDomainName, CfnRestApi, CfnStage, RestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
-import { CfnApiMapping, CfnDomainName as CfnDomainNameV2 } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnRestApi, CfnStage, RestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { IConstruct } from 'constructs';
-import { renderedProperties, resourcesNear } from './rendered-properties';
+import { elementsOf, renderElement } from './api-elements';
+import { givenProperty, refersTo, resourcesNear } from './resources';
 import { failProp, failProps } from './validation';
 
 /** A base URL of a stage below a custom domain. */
@@ -32,11 +32,12 @@ export function reachableUrl(scope: IConstruct, api: RestApi, path: string): str
   const domainUrls = domainUrlsOf(api, stage);
   const usable = domainUrls.find(({ obstacle }) => obstacle === undefined);
   if (usable) return `https://${usable.domainName}${usable.basePath}${path}`;
-  const { DisableExecuteApiEndpoint: isDisabled, EndpointConfiguration: endpoint } = renderedProperties(
-    api.node.defaultChild as CfnRestApi,
-  );
-  if (!isTrue(isDisabled) && !isPrivate(endpoint)) return api.urlForPath(path);
-  return failUnreachable(scope, api, isPrivate(endpoint), domainUrls);
+  const properties = renderElement(api.node.defaultChild as CfnRestApi)?.Properties ?? {};
+  const isPrivateApi = isPrivate(properties.EndpointConfiguration);
+  // A property override may be text.
+  const isDisabled = String(properties.DisableExecuteApiEndpoint) === 'true';
+  if (!isPrivateApi && !isDisabled) return api.urlForPath(path);
+  return failUnreachable(scope, api, isPrivateApi, domainUrls);
 }
 
 /** Errors for a URL that nobody reads. An API without a stage has none, and a warning of its own. */
@@ -61,50 +62,36 @@ function failUnreachable(scope: IConstruct, api: RestApi, isPrivateApi: boolean,
 }
 
 function domainUrlsOf(api: RestApi, stage: Stage): DomainUrl[] {
-  const names = [stage.stageName, (stage.node.defaultChild as CfnStage | undefined)?.stageName];
-  const found: DomainUrl[] = [];
-  for (const mapping of mappingsOf(api)) {
-    const domain = domainOf(mapping.domainName, mapping.resource);
+  return elementsOf(api, 'AWS::ApiGateway::BasePathMapping', 'AWS::ApiGatewayV2::ApiMapping').flatMap((mapping) => {
+    const domain = domainOf(mapping);
     // A token of another stack would make the API's stack depend on that stack, which depends on the API.
-    if (Token.isUnresolved(domain.domainName) && Stack.of(mapping.resource) !== Stack.of(api)) continue;
-    const isAllStages = isNone(mapping.stage);
-    if (!isAllStages && !names.includes(mapping.stage)) continue;
-    const segments = [isNone(mapping.basePath) ? [] : mapping.basePath, isAllStages ? stage.stageName : []].flat();
-    found.push({ ...domain, basePath: segments.map((segment) => `/${segment}`).join('') });
-  }
-  return found;
+    if (Token.isUnresolved(domain.domainName) && Stack.of(mapping) !== Stack.of(api)) return [];
+    const mappedStage = givenProperty(mapping, 'Stage');
+    if (!isNone(mappedStage) && !isStage(mappedStage, stage)) return [];
+    // The CDK uses the mapping of API Gateway V2 for base paths of several segments.
+    const basePath = givenProperty(mapping, 'BasePath') ?? givenProperty(mapping, 'ApiMappingKey');
+    const segments = [isNone(basePath) ? [] : basePath, isNone(mappedStage) ? stage.stageName : []].flat();
+    return [{ ...domain, basePath: segments.map((segment) => `/${segment}`).join('') }];
+  });
 }
 
-interface Mapping {
-  readonly resource: CfnResource;
-  readonly domainName: string;
-  readonly basePath?: string;
-  readonly stage?: string;
-}
-
-/** The CDK uses the resource of API Gateway V2 for base paths of several segments. */
-function mappingsOf(api: RestApi): Mapping[] {
-  const types = [CfnBasePathMapping.CFN_RESOURCE_TYPE_NAME, CfnApiMapping.CFN_RESOURCE_TYPE_NAME];
-  return resourcesNear<CfnBasePathMapping & CfnApiMapping>(api, ...types)
-    .filter(({ restApiId, apiId }) => (restApiId ?? apiId) === api.restApiId)
-    .map((resource) => {
-      const { domainName, basePath, apiMappingKey, stage } = resource;
-      return { resource, domainName, basePath: basePath ?? apiMappingKey, stage };
-    });
+function isStage(mappedStage: unknown, stage: Stage): boolean {
+  const resource = stage.node.defaultChild as CfnStage | undefined;
+  return refersTo(mappedStage, resource) || [stage.stageName, resource?.stageName].includes(mappedStage as string);
 }
 
 /** A mapping can refer to a domain by its name or by its resource. An imported domain has no resource. */
-function domainOf(reference: string, mapping: CfnResource): Pick<DomainUrl, 'domainName' | 'obstacle'> {
-  const types = [CfnDomainName.CFN_RESOURCE_TYPE_NAME, CfnDomainNameV2.CFN_RESOURCE_TYPE_NAME];
-  const resource = resourcesNear<CfnDomainName | CfnDomainNameV2>(mapping, ...types).find(
-    ({ ref, domainName }) => reference === ref || reference === domainName,
+function domainOf(mapping: CfnResource): Pick<DomainUrl, 'domainName' | 'obstacle'> {
+  const reference = givenProperty(mapping, 'DomainName');
+  const domain = resourcesNear(mapping, 'AWS::ApiGateway::DomainName', 'AWS::ApiGatewayV2::DomainName').find(
+    (resource) => refersTo(reference, resource) || reference === givenProperty(resource, 'DomainName'),
   );
-  if (!resource) return { domainName: reference };
-  return { domainName: resource.domainName ?? reference, obstacle: obstacleOf(resource) };
+  if (!domain) return { domainName: String(reference) };
+  return { domainName: String(givenProperty(domain, 'DomainName')), obstacle: obstacleOf(domain) };
 }
 
-function obstacleOf(domain: CfnDomainName | CfnDomainNameV2): string | undefined {
-  const { MutualTlsAuthentication, EndpointConfiguration, RoutingMode } = renderedProperties(domain);
+function obstacleOf(domain: CfnResource): string | undefined {
+  const { MutualTlsAuthentication, EndpointConfiguration, RoutingMode } = renderElement(domain)?.Properties ?? {};
   if (MutualTlsAuthentication) return 'requires a client certificate (mutual TLS), which SendGrid does not have';
   if (isPrivate(EndpointConfiguration)) return 'is private';
   if (RoutingMode === 'ROUTING_RULE_ONLY') return 'ignores mappings, because its routing mode is ROUTING_RULE_ONLY';
@@ -116,12 +103,7 @@ function isPrivate(endpointConfiguration: unknown): boolean {
   return Array.isArray(Types) && Types.includes('PRIVATE');
 }
 
-/** Property overrides may be text. */
-function isTrue(value: unknown): boolean {
-  return String(value) === 'true';
-}
-
 /** API Gateway's text for a base path or a stage that is left out. */
-function isNone(value: string | undefined): boolean {
+function isNone(value: unknown): boolean {
   return value === undefined || value === '' || value === '(none)';
 }

@@ -1,0 +1,29 @@
+import { CfnResource, Reference, Stage, Tokenization } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/**
+ * Finds the resources of some types, L1 and L2, in the app, or in the CDK stage that contains `scope`, in the order of
+ * the construct tree.
+ *
+ * Works without `instanceof`, which fails if the user has another copy of aws-cdk-lib.
+ */
+export function resourcesNear(scope: IConstruct, ...types: readonly string[]): CfnResource[] {
+  const root: IConstruct = Stage.of(scope) ?? scope.node.root;
+  return root.node
+    .findAll()
+    .filter((node): node is CfnResource => types.includes((node as Partial<CfnResource>).cfnResourceType ?? ''));
+}
+
+/** Returns a property as the user set it: of a typed L1 construct, or of a plain `CfnResource`. */
+export function givenProperty(resource: CfnResource, name: string): unknown {
+  const properties = resource as unknown as Readonly<Record<string, unknown>> & {
+    readonly _cfnProperties?: Readonly<Record<string, unknown>>;
+  };
+  return properties[name.charAt(0).toLowerCase() + name.slice(1)] ?? properties._cfnProperties?.[name];
+}
+
+/** Whether a value is `Ref` or `Fn::GetAtt` of a resource. In another stack it is rendered as an import. */
+export function refersTo(value: unknown, resource: IConstruct | undefined): boolean {
+  const reference = Tokenization.reverse(value, { failConcat: false });
+  return Reference.isReference(reference) && reference.target === resource;
+}
