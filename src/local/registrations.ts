@@ -1,4 +1,4 @@
-import { RestApi } from './api-gateway/rest-api';
+import { Method, RestApi } from './api-gateway/rest-api';
 import { RestApiServer } from './api-gateway/rest-api-server';
 import { CustomResourceModel } from './cloudformation/custom-resource-model';
 import { UserPool } from './cognito/user-pool';
@@ -26,8 +26,11 @@ export function checkRegistration(
   userPools: readonly UserPool[],
   problems: Problems,
 ): void {
-  const { Url, OAuth } = properties as unknown as Registration;
-  if (!apis.some((api) => isUrlOf(api, Url))) problems.add(where, `its URL ${Url} belongs to no hosted REST API`);
+  const registration = properties as unknown as Registration;
+  const { Url, OAuth } = registration;
+  if (!apis.some((api) => pathOn(api, registration, userPools) !== undefined)) {
+    problems.add(where, `its URL ${Url} belongs to no hosted REST API`);
+  }
   if (OAuth && !userPools.some((pool) => hasClient(pool, OAuth.ClientId))) {
     problems.add(where, `its client ${OAuth.ClientId} belongs to no hosted user pool`);
   }
@@ -39,12 +42,17 @@ export function localize(
   apis: readonly RestApiServer[],
   userPools: readonly UserPoolServer[],
 ): Record<string, unknown> {
-  const { Url, OAuth } = properties as unknown as Registration;
-  const api = apis.find((server) => isUrlOf(server.api, Url));
+  const registration = properties as unknown as Registration;
+  const { Url, OAuth } = registration;
+  const pools = userPools.map(({ pool }) => pool);
+  const [localUrl = Url] = apis.flatMap(({ api, url }) => {
+    const path = pathOn(api, registration, pools);
+    return path === undefined ? [] : [`${url}${path}`];
+  });
   const userPool = userPools.find(({ pool }) => OAuth && hasClient(pool, OAuth.ClientId));
   return {
     ...properties,
-    Url: api ? Url.replace(/^https:\/\/[^/]+/, api.url) : Url,
+    Url: localUrl,
     ...(OAuth && userPool ? { OAuth: { ...OAuth, TokenUrl: userPool.tokenUrl } } : {}),
   };
 }
@@ -71,8 +79,29 @@ function parseObject(text = ''): object {
   }
 }
 
-function isUrlOf({ apiId, region }: RestApi, url: string): boolean {
-  return url.startsWith(`https://${apiId}.execute-api.${region}.`);
+/**
+ * Returns the path of a registered URL on the server of an API, or undefined if the URL does not belong to the API.
+ *
+ * Only an execute-api URL says which API and stage it belongs to. A custom domain or a proxy can have any URL, so it
+ * belongs to the method that accepts the tokens of the registration's client and whose path ends the URL.
+ */
+function pathOn(api: RestApi, { Url, OAuth }: Registration, userPools: readonly UserPool[]): string | undefined {
+  if (Url.startsWith(`https://${api.apiId}.execute-api.${api.region}.`)) return Url.replace(/^https:\/\/[^/]+/, '');
+  if (!OAuth || !URL.canParse(Url)) return undefined;
+  const { pathname } = new URL(Url);
+  const method = api.methods.find(
+    (candidate) => pathname.endsWith(candidate.resourcePath) && acceptsClient(candidate, OAuth.ClientId, userPools),
+  );
+  const [stage] = api.stages;
+  return method && stage && `/${stage.stageName}${method.resourcePath}`;
+}
+
+function acceptsClient({ authorization }: Method, clientId: string, userPools: readonly UserPool[]): boolean {
+  if (authorization.type === 'NONE') return false;
+  const { userPoolArns, scopes } = authorization;
+  const clients = userPools.filter(({ arn }) => userPoolArns.includes(arn)).flatMap((pool) => pool.clients);
+  const client = clients.find((candidate) => candidate.clientId === clientId);
+  return scopes.some((scope) => client?.allowedOAuthScopes.includes(scope));
 }
 
 function hasClient({ clients }: UserPool, id: string): boolean {

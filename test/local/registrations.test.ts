@@ -1,4 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
+import { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { inlineHandler, OK, synthApp } from './support/assemblies';
 import { synthRegistered } from './support/registered';
@@ -10,6 +12,7 @@ import {
   EventWebhookRegistration,
   SendGridAccount,
   SendGridOAuthWebhook,
+  SendGridOAuthWebhookProps,
   SignatureVerification,
 } from '../../src';
 import { LocalSendGrid, LocalStage } from '../../src/local';
@@ -130,6 +133,27 @@ describe('on start', () => {
       'Stack/Elsewhere (Custom::SendGridEventWebhook): its URL https://events.example.com/ belongs to no hosted REST API',
       'Stack/Elsewhere (Custom::SendGridEventWebhook): its client other belongs to no hosted user pool',
     ]);
+  });
+
+  test.each<[string, (stack: Stack) => Partial<SendGridOAuthWebhookProps>]>([
+    [
+      'a custom domain with a base path',
+      (stack) => {
+        const arn = 'arn:aws:acm:us-east-1:123456789012:certificate/sample';
+        const certificate = Certificate.fromCertificateArn(stack, 'Certificate', arn);
+        const domainName = { domainName: 'hooks.example.com', basePath: 'sendgrid', certificate };
+        return {
+          api: new RestApi(stack, 'Api', { cloudWatchRole: false, disableExecuteApiEndpoint: true, domainName }),
+        };
+      },
+    ],
+    ['a proxy that only `baseUrl` names', () => ({ baseUrl: 'https://cdn.example.com/hooks' })],
+  ])('a webhook behind %s is registered with its URL on the stage', async (_, webhook) => {
+    const stage = await host(synthRegistered({ webhook }));
+    const [{ httpPostUrl }] = stage.webhooks;
+    expect(httpPostUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/prod\/activity$/);
+    expect(stage.sendGrid!.webhooks()).toEqual([expect.objectContaining({ url: httpPostUrl })]);
+    expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
 
   test('a URL without OAuth is registered without a client', async () => {

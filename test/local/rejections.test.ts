@@ -162,7 +162,6 @@ describe('the stage rejects an API', () => {
     ['with a body', { Body: { openapi: '3.0.1' } }, 'Body is not supported'],
     ['with a resource policy', { Policy: { Statement: [] } }, 'Policy is not supported'],
     ['that compresses', { MinimumCompressionSize: 0 }, 'MinimumCompressionSize is not supported'],
-    ['without its own endpoint', { DisableExecuteApiEndpoint: true }, 'DisableExecuteApiEndpoint is not supported'],
   ])('%s', async (_name, changes, problem) => {
     expect(await problemsWith('AWS::ApiGateway::RestApi', changes)).toEqual([`${API}: ${problem}`]);
   });

@@ -28,13 +28,7 @@ class RestApiReader {
 
   public read(): RestApi {
     const { api } = this;
-    this.rejectUnsupported(api, [
-      'Body',
-      'BodyS3Location',
-      'Policy',
-      'MinimumCompressionSize',
-      'DisableExecuteApiEndpoint',
-    ]);
+    this.rejectUnsupported(api, ['Body', 'BodyS3Location', 'Policy', 'MinimumCompressionSize']);
     const rootResourceId = String(api.stack.getAtt(api.logicalId, 'RootResourceId'));
     const resources = this.own('Resource').map((resource): ApiResource => ({
       resourceId: valueOf(resource),

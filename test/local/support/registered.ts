@@ -9,12 +9,13 @@ import {
 } from '../../../src';
 
 type RegistrationProps = Partial<EventWebhookRegistrationProps>;
+type WebhookProps = Partial<SendGridOAuthWebhookProps>;
 
 interface Options {
   readonly registration?: RegistrationProps | ((stack: Stack) => RegistrationProps) | 'none';
   /** Of the registration. */
   readonly name?: string;
-  readonly webhook?: Partial<SendGridOAuthWebhookProps>;
+  readonly webhook?: WebhookProps | ((stack: Stack) => WebhookProps);
   readonly code?: string;
   readonly more?: (stack: Stack) => void;
 }
@@ -30,7 +31,8 @@ export function synthRegistered({
   return synthApp((app: App) => {
     const stack = new Stack(app, 'Stack');
     const handler = inlineHandler(stack, code);
-    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props });
+    const webhookProps = typeof props === 'function' ? props(stack) : props;
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...webhookProps });
     if (registration !== 'none') {
       const apiKey = Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key');
       const over = typeof registration === 'function' ? registration(stack) : registration;
