@@ -1,7 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccountRecovery, IUserPool, IUserPoolDomain, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct, IConstruct } from 'constructs';
-import { failProps } from './private/validation';
+import { validateUserPoolRegion } from './private/environments';
+import { failProps, requireKind, requireProps } from './private/validation';
 import { TokenDomain } from './token-domain';
 
 /**
@@ -112,11 +113,13 @@ export class AuthorizationServer extends Construct implements IAuthorizationServ
 
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
     super(scope, id);
+    requireKind(this, 'tokenDomain', props.tokenDomain, '_bind', 'a TokenDomain');
     this.userPool = new UserPool(this, 'UserPool', {
       selfSignUpEnabled: false,
       accountRecovery: AccountRecovery.NONE,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
     });
+    validateUserPoolRegion(this, this.userPool);
     const { domain, baseUrl } = (props.tokenDomain ?? TokenDomain.generated())._bind(this, this.userPool);
     this.domain = domain;
     this.tokenUrl = tokenUrlBelow(baseUrl);
@@ -137,8 +140,13 @@ class UserPoolAuthorizationServer extends Construct implements IAuthorizationSer
   public readonly domain: IUserPoolDomain;
   public readonly tokenUrl: string;
 
-  constructor(scope: Construct, id: string, { userPool, tokenDomain }: UserPoolAuthorizationServerOptions) {
+  constructor(scope: Construct, id: string, options: UserPoolAuthorizationServerOptions) {
     super(scope, id);
+    requireProps(this, options, 'userPool', 'tokenDomain');
+    requireKind(this, 'userPool', options.userPool, 'userPoolId', 'a Cognito user pool');
+    requireKind(this, 'tokenDomain', options.tokenDomain, '_bind', 'a TokenDomain');
+    const { userPool, tokenDomain } = options;
+    validateUserPoolRegion(this, userPool);
     this.userPool = userPool;
     const { domain, baseUrl } = tokenDomain._bind(this, userPool);
     this.domain = domain;

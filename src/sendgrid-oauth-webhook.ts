@@ -1,4 +1,4 @@
-import { RemovalPolicy, SecretValue, Stack, Token } from 'aws-cdk-lib';
+import { RemovalPolicy, SecretValue, Token } from 'aws-cdk-lib';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnUserPoolClient,
@@ -15,9 +15,12 @@ import { Construct } from 'constructs';
 import { AuthorizationServer, IAuthorizationServer } from './authorization-server';
 import { DeduplicationTable } from './deduplication-table';
 import { createAppClients } from './private/app-clients';
+import { regionOf, validateUserPoolEnvironment } from './private/environments';
 import { claimResourceServerIdentifier } from './private/resource-server-identifiers';
 import { addSettingsOutputs } from './private/settings-outputs';
 import {
+  requireKind,
+  requireProps,
   validateAccessTokenValidity,
   validatePath,
   validateResourceServerIdentifier,
@@ -116,6 +119,8 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
 
   constructor(scope: Construct, id: string, props: SendGridOAuthWebhookProps) {
     super(scope, id);
+    requireProps(this, props, 'handler');
+    requireKind(this, 'authorizationServer', props.authorizationServer, 'userPool', 'an AuthorizationServer');
     const { path = 'activity', scopeName = '*', removalPolicy } = props;
     validatePath(this, path);
     const identifier = props.resourceServerIdentifier ?? path.split('/')[0];
@@ -127,6 +132,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
     this.authorizationServer =
       props.authorizationServer ?? new AuthorizationServer(this, 'AuthorizationServer', { removalPolicy });
     const { userPool, tokenUrl } = this.authorizationServer;
+    validateUserPoolEnvironment(this, 'authorizationServer', userPool);
     claimResourceServerIdentifier(this, userPool, identifier);
 
     const resourceScope = new ResourceServerScope({ scopeName, scopeDescription: 'Post events to the webhook' });
@@ -253,7 +259,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
       tokenUrl,
       httpPostUrl,
       userPoolId: authorizationServer.userPool.userPoolId,
-      region: Stack.of(authorizationServer).region,
+      region: regionOf(authorizationServer.userPool),
       signatureVerificationMode: signatureVerification?._mode,
       publicKeyParameter,
     });

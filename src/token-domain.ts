@@ -5,8 +5,10 @@ import { ARecord, IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
+import { regionOf } from './private/environments';
+import { validateNewDomain } from './private/new-token-domain';
 import { generateDomainPrefix } from './private/token-domain-prefix';
-import { failProp, validateDomainName, validateDomainPrefix } from './private/validation';
+import { failProp, requireProps, validateDomainName, validateDomainPrefix } from './private/validation';
 
 /**
  * Options of `TokenDomain.custom()`.
@@ -121,11 +123,12 @@ class PrefixTokenDomain extends TokenDomain {
   /** @internal */
   public _bind(scope: Construct, userPool: IUserPool): TokenDomainConfig {
     validateDomainPrefix(scope, this.domainPrefix);
+    validateNewDomain(scope, userPool, 'prefix');
     const domain = new UserPoolDomain(scope, 'Domain', {
       userPool,
       cognitoDomain: { domainPrefix: this.domainPrefix },
     });
-    return { domain, baseUrl: prefixBaseUrl(scope, domain.domainName) };
+    return { domain, baseUrl: prefixBaseUrl(userPool, domain.domainName) };
   }
 }
 
@@ -143,9 +146,11 @@ class CustomTokenDomain extends TokenDomain {
 
   /** @internal */
   public _bind(scope: Construct, userPool: IUserPool): TokenDomainConfig {
+    requireProps(scope, this.options, 'domainName', 'certificate');
     const { domainName, certificate, hostedZone } = this.options;
     validateDomainName(scope, domainName);
     validateCertificateRegion(scope, certificate);
+    validateNewDomain(scope, userPool, 'custom');
     const domain = new UserPoolDomain(scope, 'Domain', { userPool, customDomain: { domainName, certificate } });
     if (hostedZone) {
       // UserPoolDomainTarget reads the distribution with a custom resource before aws-cdk-lib 2.170.
@@ -171,17 +176,17 @@ class ExistingTokenDomain extends TokenDomain {
   }
 
   /** @internal */
-  public _bind(scope: Construct, _userPool: IUserPool): TokenDomainConfig {
+  public _bind(scope: Construct, userPool: IUserPool): TokenDomainConfig {
     const { domainName } = this;
     if (this.isCustom) validateDomainName(scope, domainName);
     else validateDomainPrefix(scope, domainName);
     const domain = UserPoolDomain.fromDomainName(scope, 'Domain', domainName);
-    return { domain, baseUrl: this.isCustom ? `https://${domainName}` : prefixBaseUrl(scope, domainName) };
+    return { domain, baseUrl: this.isCustom ? `https://${domainName}` : prefixBaseUrl(userPool, domainName) };
   }
 }
 
-function prefixBaseUrl(scope: Construct, prefix: string): string {
-  const region = Stack.of(scope).region;
+function prefixBaseUrl(userPool: IUserPool, prefix: string): string {
+  const region = regionOf(userPool);
   return `https://${prefix}.${authLabel(region)}.${region}.amazoncognito.com`;
 }
 

@@ -18,11 +18,22 @@ import { Delivery, DeliveryConfig } from './delivery';
 import { BodyReader, checkBinaryMediaTypes } from './private/binary-media-types';
 import { BundledFunction } from './private/bundled-function';
 import { checkCachedResponses } from './private/cached-responses';
+import { validateHandlerEnvironment } from './private/environments';
 import { validateGivenApi } from './private/given-api';
+import { warnAboutHandlerTimeout } from './private/handler-timeout';
 import { reachabilityErrors, reachableUrl } from './private/http-post-url';
 import { OAuthGatewayResponses } from './private/oauth-gateway-responses';
 import { requireTls12 } from './private/tls-policy';
-import { failProp, validateBaseUrl, validatePath, validateStageName, validateThrottling } from './private/validation';
+import {
+  failProp,
+  requireKind,
+  requireProps,
+  validateBaseUrl,
+  validateOAuthScope,
+  validatePath,
+  validateStageName,
+  validateThrottling,
+} from './private/validation';
 import { SignatureVerificationConfig } from './signature-verification';
 import { WebhookEndpointProps } from './webhook-endpoint-props';
 
@@ -90,12 +101,8 @@ export class WebhookEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, props: WebhookEndpointProps) {
     super(scope, id);
+    this.validate(props);
     const { authorizationServer, handler, removalPolicy, path = 'activity' } = props;
-    validatePath(this, path);
-    validateStageName(this, props.stageName);
-    validateBaseUrl(this, props.baseUrl);
-    validateThrottling(this, props.throttling);
-    if (props.api) validateGivenApi(this, props.api, props);
 
     this.api = props.api ?? this.newApi(props);
     OAuthGatewayResponses.on(this.api);
@@ -110,10 +117,27 @@ export class WebhookEndpoint extends Construct {
     this.publicKeyParameter = verification?.parameter;
     this.receiver = verification && this.newReceiver(verification, delivery, removalPolicy);
     this.method = this.newMethod(resource, delivery, props);
+    warnAboutHandlerTimeout(this, handler, this.queue ? 'queued' : 'direct');
     this.node.addValidation({ validate: () => checkBinaryMediaTypes(this, this.api, this.bodyReader()) });
     this.node.addValidation({ validate: () => checkCachedResponses(this, this.api, resource.path) });
     this.httpPostUrl = props.baseUrl ? `${props.baseUrl}/${path}` : this.reachableUrlOf(resource.path);
     this.node.defaultChild = this.method.node.defaultChild as Construct;
+  }
+
+  private validate(props: WebhookEndpointProps): void {
+    requireProps(this, props, 'handler', 'authorizationServer', 'oAuthScope');
+    requireKind(this, 'handler', props.handler, 'functionArn', 'a Lambda function');
+    requireKind(this, 'authorizationServer', props.authorizationServer, 'userPool', 'an AuthorizationServer');
+    requireKind(this, 'delivery', props.delivery, '_bind', '`Delivery.direct()` or `Delivery.queued()`');
+    requireKind(this, 'signatureVerification', props.signatureVerification, '_bind', 'a SignatureVerification');
+    requireKind(this, 'accessLogs', props.accessLogs, '_bind', 'an AccessLogs');
+    validateHandlerEnvironment(this, props.handler);
+    validateOAuthScope(this, props.oAuthScope);
+    validatePath(this, props.path ?? 'activity');
+    validateStageName(this, props.stageName);
+    validateBaseUrl(this, props.baseUrl);
+    validateThrottling(this, props.throttling);
+    if (props.api) validateGivenApi(this, props.api, props);
   }
 
   private newApi({ stageName, throttling, accessLogs, removalPolicy }: WebhookEndpointProps): RestApi {

@@ -167,3 +167,75 @@ describe('resource server identifiers in one user pool', () => {
     }
   });
 });
+
+describe('what a user pool can have once', () => {
+  function synthError({ node }: Stack): string {
+    try {
+      (node.root as App).synth();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'no error';
+  }
+
+  test.each<[string, string, (stack: Stack, userPool: UserPool) => void]>([
+    ['prefix', 'Own/Resource', (_, userPool) => userPool.addDomain('Own', { cognitoDomain: { domainPrefix: 'mine' } })],
+    [
+      'prefix',
+      'Own',
+      (stack, { userPoolId }) => new CfnUserPoolDomain(stack, 'Own', { userPoolId, domain: 'mine' }).node.path,
+    ],
+    [
+      'prefix',
+      'Second/Domain/Resource',
+      (stack, userPool) =>
+        AuthorizationServer.fromUserPool(stack, 'Second', { userPool, tokenDomain: TokenDomain.generated() }),
+    ],
+  ])('fails at synthesis for a second %s domain: %s', (kind, path, addDomain) => {
+    const { stack } = stackWithHandler();
+    const userPool = new UserPool(stack, 'Pool');
+    AuthorizationServer.fromUserPool(stack, 'Server', { userPool, tokenDomain: TokenDomain.generated() });
+    addDomain(stack, userPool);
+    const ownPath = path === 'Own/Resource' ? 'Stack/Pool/Own/Resource' : `Stack/${path}`;
+    expect(synthError(stack)).toContain(
+      `[Stack/Server] \`tokenDomain\` must be the only ${kind} domain of its user pool, which has ${ownPath} too; remove ` +
+        'one, or use the existing one with `TokenDomain.fromPrefix()` or `TokenDomain.fromDomainName()`',
+    );
+  });
+
+  test('accepts a custom domain beside a prefix domain, and domains of other user pools', () => {
+    const { stack } = stackWithHandler();
+    const userPool = new UserPool(stack, 'Pool');
+    AuthorizationServer.fromUserPool(stack, 'Server', { userPool, tokenDomain: TokenDomain.prefix('mail') });
+    const certificate = Certificate.fromCertificateArn(stack, 'C', 'arn:aws:acm:us-east-1:123456789012:certificate/x');
+    userPool.addDomain('Custom', { customDomain: { domainName: 'auth.example.com', certificate } });
+    new AuthorizationServer(stack, 'Other');
+    expect(synthError(stack)).toBe('no error');
+  });
+
+  test.each([true, false])('fails at synthesis for a resource server with the same identifier (earlier: %s)', (earlier) => {
+    const { stack, handler } = stackWithHandler();
+    const userPool = new UserPool(stack, 'Pool');
+    const tokenDomain = TokenDomain.prefix('mail');
+    const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', { userPool, tokenDomain });
+    const addServer = () => userPool.addResourceServer('Mine', { identifier: 'activity' });
+    if (earlier) addServer();
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, authorizationServer });
+    if (!earlier) addServer();
+    expect(synthError(stack)).toContain(
+      "[Stack/Webhook] `resourceServerIdentifier` must be unique in a user pool, got: 'activity', which " +
+        'Stack/Pool/Mine/Resource already uses; set another `resourceServerIdentifier`',
+    );
+  });
+
+  test('accepts the same identifier in another user pool, and other identifiers in the same one', () => {
+    const { stack, handler } = stackWithHandler();
+    const userPool = new UserPool(stack, 'Pool');
+    new UserPool(stack, 'Other').addResourceServer('Mine', { identifier: 'activity' });
+    userPool.addResourceServer('Mine', { identifier: 'orders' });
+    const tokenDomain = TokenDomain.prefix('mail');
+    const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', { userPool, tokenDomain });
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, authorizationServer });
+    expect(synthError(stack)).toBe('no error');
+  });
+});

@@ -21,7 +21,9 @@ function queued(reserved: number | undefined, ...maxConcurrencies: Array<number 
     new SendGridOAuthWebhook(stack, id, { handler, path: `path${index}`, delivery });
   });
   // After the webhooks, as an escape hatch or an aspect may set it.
-  (handler.node.defaultChild as CfnFunction).reservedConcurrentExecutions = reserved;
+  const resource = handler.node.defaultChild as CfnFunction;
+  resource.reservedConcurrentExecutions = reserved;
+  resource.timeout = 30;
   return { app, stack, handler };
 }
 

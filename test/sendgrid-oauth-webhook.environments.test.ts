@@ -1,9 +1,11 @@
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { IUserPool, UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { AuthorizationServer, SendGridOAuthWebhook } from '../src';
+import { AuthorizationServer, SendGridOAuthWebhook, TokenDomain, WebhookEndpoint } from '../src';
 import { newHandler, quickApp, stackWithHandler } from './support/stacks';
-import { onlyResource, outputValue, resourcesOfType } from './support/templates';
+import { onlyResource, outputValue, resourcesOfType, warningsOf } from './support/templates';
 
 class WebhookStack extends Stack {
   public readonly webhook: SendGridOAuthWebhook;
@@ -78,7 +80,6 @@ describe('regions and partitions', () => {
   });
 
   test.each([
-    ['cn-north-1', '.execute-api.cn-north-1.'],
     ['us-gov-west-1', '.execute-api.us-gov-west-1.'],
     ['eu-central-1', '.execute-api.eu-central-1.'],
   ])('the HTTP Post URL and the ARNs have no hard-coded partition in region %s', (region, host) => {
@@ -104,6 +105,120 @@ describe('regions and partitions', () => {
       '"lambda.amazonaws.com"',
       '"apigateway.amazonaws.com"',
     ]);
+  });
+});
+
+describe('a handler or user pool of another environment', () => {
+  const env = { account: '123456789012', region: 'eu-west-1' };
+  const elsewhere = { ...env, region: 'us-east-1' };
+  const otherAccount = { ...env, account: '210987654321' };
+
+  function webhookStack(app = quickApp()): Stack {
+    return new Stack(app, 'Stack', { env });
+  }
+
+  test.each([
+    ['region', elsewhere, "the region of its stack, 'eu-west-1', got: 'us-east-1'"],
+    ['account', otherAccount, "the account of its stack, '123456789012', got: '210987654321'"],
+  ])('fails for a handler in another %s', (_, other, message) => {
+    const app = quickApp();
+    const handler = newHandler(new Stack(app, 'Functions', { env: other }));
+    expect(() => new SendGridOAuthWebhook(webhookStack(app), 'Webhook', { handler: handler.currentVersion })).toThrow(
+      new Error(
+        `\`handler\` must be in ${message}; create the webhook in a stack of the handler's account and region ` +
+          '(Stack/Webhook/Endpoint)',
+      ),
+    );
+  });
+
+  test('fails for an imported handler in another region', () => {
+    const stack = webhookStack();
+    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:events';
+    const handler = Function.fromFunctionArn(stack, 'Imported', arn);
+    expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler })).toThrow(
+      "`handler` must be in the region of its stack, 'eu-west-1', got: 'us-east-1'",
+    );
+  });
+
+  test('accepts an imported handler in another account, whose owner can permit the invocation', () => {
+    const stack = webhookStack();
+    const arn = 'arn:aws:lambda:eu-west-1:210987654321:function:events';
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler: Function.fromFunctionArn(stack, 'Imported', arn) });
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('addPermission() has no effect on a Lambda Function')]);
+  });
+
+  test('accepts environments that are known only at deployment', () => {
+    const app = quickApp();
+    const handler = newHandler(new Stack(app, 'Functions', { env: { region: 'eu-west-1' } }));
+    new SendGridOAuthWebhook(new Stack(app, 'Stack', { env: { region: 'eu-west-1' } }), 'Webhook', { handler });
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test.each<[string, (stack: Stack) => IUserPool, string]>([
+    [
+      'of this app',
+      (stack) => new UserPool(new Stack(stack.node.root as App, 'Pools', { env: elsewhere }), 'Pool'),
+      "the region of its stack, 'eu-west-1', got: 'us-east-1'",
+    ],
+    [
+      'that is imported by its ID',
+      (stack) => UserPool.fromUserPoolId(stack, 'Pool', 'us-east-1_abcdefghi'),
+      "the region of its stack, 'eu-west-1', got: 'us-east-1'",
+    ],
+    [
+      'that is imported by its ARN',
+      (stack) =>
+        UserPool.fromUserPoolArn(stack, 'Pool', 'arn:aws:cognito-idp:eu-west-1:210987654321:userpool/eu-west-1_abc'),
+      "the account of its stack, '123456789012', got: '210987654321'",
+    ],
+  ])('fails for a user pool %s', (_, userPoolIn, message) => {
+    const stack = webhookStack();
+    const userPool = userPoolIn(stack);
+    const tokenDomain = TokenDomain.fromPrefix('mail');
+    const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', { userPool, tokenDomain });
+    expect(
+      () => new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(stack), authorizationServer }),
+    ).toThrow(
+      new Error(
+        `\`authorizationServer\` must be in ${message}; create the construct in a stack of that account and region ` +
+          '(Stack/Webhook)',
+      ),
+    );
+    expect(() =>
+      AuthorizationServer.fromUserPool(stack, 'New', { userPool, tokenDomain: TokenDomain.generated() }),
+    ).toThrow(`\`userPool\` must be in ${message}`);
+  });
+
+  test('a `WebhookEndpoint` accepts tokens of a user pool in another region, whose token URL has that region', () => {
+    const stack = webhookStack();
+    const arn = 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abc';
+    const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', {
+      userPool: UserPool.fromUserPoolArn(stack, 'Pool', arn),
+      tokenDomain: TokenDomain.fromPrefix('mail'),
+    });
+    new WebhookEndpoint(stack, 'Endpoint', { handler: newHandler(stack), authorizationServer, oAuthScope: 'mail/*' });
+    expect(authorizationServer.tokenUrl).toBe('https://mail.auth.us-east-1.amazoncognito.com/oauth2/token');
+    expect(onlyResource(stack, 'AWS::ApiGateway::Authorizer')[1].Properties.ProviderARNs).toEqual([arn]);
+  });
+
+  test('the token URL and the command have the region of an imported user pool, even if the stack has none', () => {
+    const { stack, handler } = stackWithHandler();
+    const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', {
+      userPool: UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc'),
+      tokenDomain: TokenDomain.fromPrefix('mail'),
+    });
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, authorizationServer });
+    expect(outputValue(stack, 'TokenUrl')).toBe('https://mail.auth.eu-west-1.amazoncognito.com/oauth2/token');
+    expect(JSON.stringify(outputValue(stack, 'ClientSecretCommand'))).toContain('--region eu-west-1 ');
+  });
+
+  test.each(['cn-north-1', 'cn-northwest-1'])('fails in %s, which has no user pools', (region) => {
+    expect(() => new WebhookStack(quickApp(), 'Stack', '123456789012', region)).toThrow(
+      new Error(
+        '`userPool` must be in a region with Amazon Cognito user pools, which the China Regions do not have, got: ' +
+          `'${region}'; deploy the webhook in another region (Stack/Webhook/AuthorizationServer)`,
+      ),
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { Stack, StackProps } from 'aws-cdk-lib';
+import { Fn, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { AuthorizationServer, IAuthorizationServer, TokenDomain } from '../src';
@@ -51,7 +51,7 @@ describe('TokenDomain.prefix()', () => {
 
 /** An existing user pool with an existing domain. */
 function importedServer(stack: Stack, tokenDomain: TokenDomain, id = 'Server'): IAuthorizationServer {
-  const userPool = UserPool.fromUserPoolId(stack, `${id}Pool`, 'eu-west-1_abc');
+  const userPool = UserPool.fromUserPoolId(stack, `${id}Pool`, Fn.importValue('UserPoolId'));
   return AuthorizationServer.fromUserPool(stack, id, { userPool, tokenDomain });
 }
 

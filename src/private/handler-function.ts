@@ -17,6 +17,12 @@ export function renderedTimeoutSeconds(handler: IFunction): number | undefined {
   return resource && knownNumber(renderedProperties(resource).Timeout ?? DEFAULT_TIMEOUT_SECONDS);
 }
 
+/** Whether a function of this app has no timeout of its own. */
+export function hasDefaultTimeout(handler: IFunction): boolean {
+  const resource = resourceOf(handler);
+  return resource !== undefined && renderedProperties(resource).Timeout === undefined;
+}
+
 /** Reserved concurrency in the template; undefined if there is none, or if it is unknown at synthesis. */
 export function renderedReservedConcurrency(handler: IFunction): number | undefined {
   const resource = resourceOf(handler);

@@ -1,5 +1,6 @@
 import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { IConstruct } from 'constructs';
+import { givenProperty, isOfUserPool, resourcesNear } from './resources';
 import { failProps } from './validation';
 
 /** Paths of webhooks by user pool and identifier, for each app: two imports of one user pool are two objects. */
@@ -23,6 +24,19 @@ export function claimResourceServerIdentifier(webhook: IConstruct, userPool: IUs
     );
   }
   claims.set(key, webhook.node.path);
+  webhook.node.addValidation({ validate: () => clashesWith(webhook, userPool, identifier) });
+}
+
+/** Resource servers that the user defines, perhaps later: Cognito rejects a second one with the same identifier. */
+function clashesWith(webhook: IConstruct, userPool: IUserPool, identifier: string): string[] {
+  return resourcesNear(webhook, 'AWS::Cognito::UserPoolResourceServer')
+    .filter((server) => isOfUserPool(server, userPool) && givenProperty(server, 'Identifier') === identifier)
+    .filter((server) => server.node.scope?.node.scope !== webhook)
+    .map(
+      ({ node }) =>
+        `\`resourceServerIdentifier\` must be unique in a user pool, got: '${identifier}', which ${node.path} already ` +
+        'uses; set another `resourceServerIdentifier`',
+    );
 }
 
 function claimsOf(root: IConstruct): Map<string, string> {

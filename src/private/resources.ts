@@ -1,4 +1,5 @@
 import { CfnResource, Reference, Stage, Tokenization } from 'aws-cdk-lib';
+import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { IConstruct } from 'constructs';
 
 /**
@@ -26,4 +27,10 @@ export function givenProperty(resource: CfnResource, name: string): unknown {
 export function refersTo(value: unknown, resource: IConstruct | undefined): boolean {
   const reference = Tokenization.reverse(value, { failConcat: false });
   return Reference.isReference(reference) && reference.target === resource;
+}
+
+/** Whether a resource belongs to a user pool, by the property `UserPoolId`. */
+export function isOfUserPool(resource: CfnResource, { userPoolId, node }: IUserPool): boolean {
+  const given = givenProperty(resource, 'UserPoolId');
+  return given === userPoolId || refersTo(given, node.defaultChild);
 }

@@ -13,6 +13,22 @@ export function failProps(scope: IConstruct, message: string): never {
   throw new Error(`${message} (${scope.node.path})`);
 }
 
+/** Requires props that the compiler requires too, except in JavaScript. */
+export function requireProps<P extends object>(scope: IConstruct, props: P, ...names: Array<keyof P & string>): void {
+  const given = (props as P | undefined) ?? ({} as P);
+  for (const name of names) {
+    if (given[name] === undefined || given[name] === null) failProp(scope, name, 'be set', given[name]);
+  }
+}
+
+/** Requires a value, if it is set, to be of the kind that has a member. JavaScript would fail later, for that member. */
+export function requireKind(scope: IConstruct, prop: string, value: unknown, member: string, kind: string): void {
+  if (value === undefined) return;
+  if (value === null || (value as Record<string, unknown>)[member] === undefined) {
+    failProp(scope, prop, `be ${kind}`, typeof value === 'string' ? value : typeof value);
+  }
+}
+
 /** Whether a value is set and known at synthesis. */
 function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined && !Token.isUnresolved(value);
@@ -87,6 +103,13 @@ export function validateScopeName(scope: IConstruct, scopeName: string): void {
   }
 }
 
+/** A method with a Cognito authorizer and no scope accepts ID tokens, and rejects the access tokens that SendGrid sends. */
+export function validateOAuthScope(scope: IConstruct, oAuthScope: string): void {
+  if (isKnown(oAuthScope) && !/^[\x21\x23-\x5B\x5D-\x7E]+\/[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$/.test(oAuthScope)) {
+    failProp(scope, 'oAuthScope', "have the form '<resource server identifier>/<scope name>'", oAuthScope);
+  }
+}
+
 /** @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html */
 export function validateDomainPrefix(scope: IConstruct, prefix: string): void {
   if (!isKnown(prefix)) return;
@@ -123,6 +146,7 @@ export function validateDomainName(scope: IConstruct, domainName: string): void 
 
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html */
 export function validateAccessTokenValidity(scope: IConstruct, validity: Duration | undefined): void {
+  requireKind(scope, 'accessTokenValidity', validity, 'toMinutes', 'a Duration');
   if (!validity || validity.isUnresolved()) return;
   const minutes = validity.toMinutes({ integral: false });
   if (minutes < 5 || minutes > 1440) {
