@@ -1,5 +1,6 @@
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { CfnUserPool, CfnUserPoolDomain, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { AuthorizationServer, IAuthorizationServer, SendGridOAuthWebhook, TokenDomain } from '../src';
 import { newHandler, quickApp, stackWithHandler } from './support/stacks';
@@ -178,27 +179,30 @@ describe('what a user pool can have once', () => {
     return 'no error';
   }
 
-  test.each<[string, string, (stack: Stack, userPool: UserPool) => void]>([
-    ['prefix', 'Own/Resource', (_, userPool) => userPool.addDomain('Own', { cognitoDomain: { domainPrefix: 'mine' } })],
+  test.each<[string, string, (stack: Stack, userPool: UserPool) => unknown]>([
     [
-      'prefix',
-      'Own',
-      (stack, { userPoolId }) => new CfnUserPoolDomain(stack, 'Own', { userPoolId, domain: 'mine' }).node.path,
+      'of the user pool',
+      'Stack/Pool/Own/Resource',
+      (_, userPool) => userPool.addDomain('Own', { cognitoDomain: { domainPrefix: 'mine' } }),
     ],
     [
-      'prefix',
-      'Second/Domain/Resource',
+      'of a plain resource',
+      'Stack/Own',
+      (stack, { userPoolId }) => new CfnUserPoolDomain(stack, 'Own', { userPoolId, domain: 'mine' }),
+    ],
+    [
+      'of another authorization server',
+      'Stack/Second/Domain/Resource',
       (stack, userPool) =>
         AuthorizationServer.fromUserPool(stack, 'Second', { userPool, tokenDomain: TokenDomain.generated() }),
     ],
-  ])('fails at synthesis for a second %s domain: %s', (kind, path, addDomain) => {
+  ])('fails at synthesis for a second prefix domain, %s', (_, path, addDomain) => {
     const { stack } = stackWithHandler();
     const userPool = new UserPool(stack, 'Pool');
     AuthorizationServer.fromUserPool(stack, 'Server', { userPool, tokenDomain: TokenDomain.generated() });
     addDomain(stack, userPool);
-    const ownPath = path === 'Own/Resource' ? 'Stack/Pool/Own/Resource' : `Stack/${path}`;
     expect(synthError(stack)).toContain(
-      `[Stack/Server] \`tokenDomain\` must be the only ${kind} domain of its user pool, which has ${ownPath} too; remove ` +
+      `[Stack/Server] \`tokenDomain\` must be the only prefix domain of its user pool, which has ${path} too; remove ` +
         'one, or use the existing one with `TokenDomain.fromPrefix()` or `TokenDomain.fromDomainName()`',
     );
   });
@@ -213,20 +217,23 @@ describe('what a user pool can have once', () => {
     expect(synthError(stack)).toBe('no error');
   });
 
-  test.each([true, false])('fails at synthesis for a resource server with the same identifier (earlier: %s)', (earlier) => {
-    const { stack, handler } = stackWithHandler();
-    const userPool = new UserPool(stack, 'Pool');
-    const tokenDomain = TokenDomain.prefix('mail');
-    const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', { userPool, tokenDomain });
-    const addServer = () => userPool.addResourceServer('Mine', { identifier: 'activity' });
-    if (earlier) addServer();
-    new SendGridOAuthWebhook(stack, 'Webhook', { handler, authorizationServer });
-    if (!earlier) addServer();
-    expect(synthError(stack)).toContain(
-      "[Stack/Webhook] `resourceServerIdentifier` must be unique in a user pool, got: 'activity', which " +
-        'Stack/Pool/Mine/Resource already uses; set another `resourceServerIdentifier`',
-    );
-  });
+  test.each([true, false])(
+    'fails at synthesis for a resource server with the same identifier (earlier: %s)',
+    (earlier) => {
+      const { stack, handler } = stackWithHandler();
+      const userPool = new UserPool(stack, 'Pool');
+      const tokenDomain = TokenDomain.prefix('mail');
+      const authorizationServer = AuthorizationServer.fromUserPool(stack, 'Server', { userPool, tokenDomain });
+      const addServer = () => userPool.addResourceServer('Mine', { identifier: 'activity' });
+      if (earlier) addServer();
+      new SendGridOAuthWebhook(stack, 'Webhook', { handler, authorizationServer });
+      if (!earlier) addServer();
+      expect(synthError(stack)).toContain(
+        "[Stack/Webhook] `resourceServerIdentifier` must be unique in a user pool, got: 'activity', which " +
+          'Stack/Pool/Mine/Resource already uses; set another `resourceServerIdentifier`',
+      );
+    },
+  );
 
   test('accepts the same identifier in another user pool, and other identifiers in the same one', () => {
     const { stack, handler } = stackWithHandler();
