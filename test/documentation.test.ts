@@ -3,22 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type * as cdk from 'aws-cdk-lib';
 import * as ts from 'typescript';
 import * as library from '../src';
-
-const ROOT = resolve(__dirname, '..');
-const PAGES = [
-  'README.md',
-  'CHANGELOG.md',
-  'CONTRIBUTING.md',
-  'SECURITY.md',
-  ...pagesOf('docs'),
-  ...pagesOf('docs/adr'),
-];
-
-function pagesOf(directory: string): string[] {
-  return readdirSync(join(ROOT, directory))
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => join(directory, file));
-}
+import { blocksOf, PAGES, ROOT } from './documentation/pages';
 
 interface Example {
   readonly name: string;
@@ -28,17 +13,32 @@ interface Example {
 /** `ts` blocks go into the fixture's stack, as with jsii-rosetta; `ts nofixture` and `js` blocks are complete files. */
 function examplesOf(page: string): Example[] {
   const fixture = readFileSync(join(ROOT, 'rosetta', 'default.ts-fixture'), 'utf8');
-  return blocksOf(page, 'ts nofixture', 'ts', 'js').map(({ language, code }, index) => ({
-    name: `${page.replaceAll('/', '-')}-${index + 1}.${language === 'js' ? 'js' : 'ts'}`,
-    source: language === 'ts' ? withDeclarationsOnTop(fixture, code) : code,
-  }));
+  return blocksOf(page)
+    .filter(({ language }) => ['ts nofixture', 'ts', 'js'].includes(language))
+    .map(({ name, language, code }) => ({
+      name: `${name.replaceAll(/[/:]/g, '-')}.${language === 'js' ? 'js' : 'ts'}`,
+      source: language === 'ts' ? withDeclarationsOnTop(fixture, code) : code,
+    }));
 }
 
-function blocksOf(page: string, ...languages: string[]): { language: string; code: string }[] {
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  return [...text.matchAll(/^```(.+)\n([^]*?)^```$/gm)]
-    .map(([, language, code]) => ({ language, code }))
-    .filter(({ language }) => languages.includes(language));
+/** The examples in doc comments of the modules outside the jsii API, which jsii-rosetta does not see. */
+function docCommentExamples(): Example[] {
+  const files = ['events', 'local'].flatMap((directory) =>
+    readdirSync(join(ROOT, 'src', directory), { recursive: true, encoding: 'utf8' }).map((file) =>
+      join(directory, file),
+    ),
+  );
+  return files
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const comments = readFileSync(join(ROOT, 'src', file), 'utf8').matchAll(
+        /^ *\* @example\n((?: *\*(?! @|\/).*\n)+)/gm,
+      );
+      return [...comments].map(([, lines], index) => ({
+        name: `src-${file.replaceAll('/', '-')}-${index + 1}.ts`,
+        source: lines.replace(/^ *\* ?/gm, ''),
+      }));
+    });
 }
 
 /** Like jsii-rosetta, as `declare` is not allowed inside a constructor. */
@@ -73,14 +73,14 @@ function syntax(program: ts.Program, file: string): readonly ts.Diagnostic[] {
   return program.getSyntacticDiagnostics(program.getSourceFile(file));
 }
 
-test('every example of every page compiles', () => {
-  const examples = PAGES.flatMap(examplesOf).map((example) => ({
+test('every example of every page and of every doc comment compiles', () => {
+  const examples = [...PAGES.flatMap(examplesOf), ...docCommentExamples()].map((example) => ({
     ...example,
     // The tests compile to CommonJS, which has no top-level await.
     source: /^(?:const .* = )?await /m.test(example.source) ? inFunction(example) : example.source,
   }));
 
-  expect(examples.length).toBeGreaterThan(12);
+  expect(examples.length).toBeGreaterThan(45);
   expect(errorsIn(examples)).toEqual([]);
 });
 
@@ -102,7 +102,7 @@ function inFunction({ name, source }: Example): string {
 }
 
 test('the quick start is a complete app that synthesizes', () => {
-  const [{ code }] = blocksOf('README.md', 'ts nofixture');
+  const { code } = blocksOf('README.md').find(({ language }) => language === 'ts nofixture')!;
   const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   const main = new Function('require', 'exports', `${outputText}; return app;`) as (...globals: unknown[]) => cdk.App;
 

@@ -32,6 +32,15 @@ export const EVENT_NAMES: readonly EventName[] = EVENT_TYPES.map(({ name }) => n
 
 export const EVENT_SETTINGS: readonly EventSetting[] = EVENT_TYPES.flatMap(({ setting }) => setting ?? []);
 
+/**
+ * Recognizes the name of an event in any spelling of SendGrid's documentation: `Processed`, and `spam report` and
+ * `group unsubscribe` in its lists.
+ */
+export function eventNameOf(text: string): EventName | undefined {
+  const spelling = text.toLowerCase().replaceAll(' ', '_');
+  return EVENT_TYPES.find(({ name, setting }) => name === spelling || setting === spelling)?.name;
+}
+
 /** The settings flag that turns on events of a given name, or undefined for an event without a flag. */
 export function settingOfEvent(name: string): EventSetting | undefined {
   return EVENT_TYPES.find((type) => type.name === name)?.setting;

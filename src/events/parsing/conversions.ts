@@ -1,4 +1,4 @@
-import { EVENT_NAMES } from '../../sendgrid/event-types';
+import { eventNameOf } from '../../sendgrid/event-types';
 
 /** Converts a value to its documented type, or returns it unchanged if it cannot be converted. Never called with null. */
 export type Conversion = (value: unknown) => unknown;
@@ -10,11 +10,8 @@ export function asSent(value: unknown): unknown {
   return value;
 }
 
-/** SendGrid's documentation contains `Processed` with a capital letter. */
 export function eventName(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  const name = value.toLowerCase();
-  return (EVENT_NAMES as readonly string[]).includes(name) ? name : value;
+  return typeof value === 'string' ? (eventNameOf(value) ?? value) : value;
 }
 
 /** A number holds at most 15 digits without loss. */
