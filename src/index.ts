@@ -15,3 +15,4 @@ export * from './signature-verification';
 export * from './token-domain';
 export * from './webhook-endpoint';
 export * from './webhook-endpoint-props';
+export * from './webhook-outputs';

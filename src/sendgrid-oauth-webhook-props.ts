@@ -114,7 +114,7 @@ export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
    *
    * The outputs are ClientId, TokenUrl, HttpPostUrl and ClientSecretCommand, a command that prints the client secret.
    * The client secret itself is never an output. With signature verification there are two more: SignatureVerification
-   * (the mode) and PublicKeyParameter.
+   * (the mode) and PublicKeyParameter. CDK Pipelines can use them as `webhook.outputs`.
    *
    * @default true
    */

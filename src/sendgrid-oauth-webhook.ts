@@ -30,6 +30,7 @@ import { ClientSecretSource } from './registration/client-secret-source';
 import { IEventWebhook, OAuthClient } from './registration/event-webhook';
 import { SendGridOAuthWebhookProps } from './sendgrid-oauth-webhook-props';
 import { WebhookEndpoint } from './webhook-endpoint';
+import { WebhookOutputs } from './webhook-outputs';
 
 /**
  * An endpoint for Twilio SendGrid's Event Webhook that is protected with OAuth 2.0 client credentials.
@@ -117,6 +118,11 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
    */
   public readonly deduplicationTable?: DeduplicationTable;
 
+  /**
+   * The stack outputs, unless `outputs` is false.
+   */
+  public readonly outputs?: WebhookOutputs;
+
   constructor(scope: Construct, id: string, props: SendGridOAuthWebhookProps) {
     super(scope, id);
     requireProps(this, props, 'handler');
@@ -164,7 +170,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
       this.deduplicationTable.grantUse(props.handler);
     }
     if (removalPolicy) this.applyRemovalPolicy(removalPolicy);
-    if (props.outputs ?? true) this.addOutputs(props);
+    if (props.outputs ?? true) this.outputs = this.addOutputs(props);
     this.node.defaultChild = this.endpoint.node.defaultChild;
   }
 
@@ -252,9 +258,9 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
     });
   }
 
-  private addOutputs({ signatureVerification }: SendGridOAuthWebhookProps): void {
+  private addOutputs({ signatureVerification }: SendGridOAuthWebhookProps): WebhookOutputs {
     const { clientId, tokenUrl, httpPostUrl, authorizationServer, publicKeyParameter } = this;
-    addSettingsOutputs(this, {
+    return addSettingsOutputs(this, {
       clientId,
       tokenUrl,
       httpPostUrl,

@@ -1,6 +1,7 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { WebhookOutputs } from '../webhook-outputs';
 
 export interface SettingsOutputsProps {
   readonly clientId: string;
@@ -14,7 +15,7 @@ export interface SettingsOutputsProps {
 }
 
 /** Adds stack outputs with the values to enter in SendGrid, and the command that prints the client secret. */
-export function addSettingsOutputs(scope: Construct, props: SettingsOutputsProps): void {
+export function addSettingsOutputs(scope: Construct, props: SettingsOutputsProps): WebhookOutputs {
   const { clientId, tokenUrl, httpPostUrl, signatureVerificationMode, publicKeyParameter } = props;
   const clientSecretCommand = [
     'aws cognito-idp describe-user-pool-client',
@@ -23,15 +24,22 @@ export function addSettingsOutputs(scope: Construct, props: SettingsOutputsProps
     `--region ${props.region}`,
     '--query UserPoolClient.ClientSecret --output text',
   ].join(' ');
-  const outputs: Array<[id: string, value: string | undefined, description: string]> = [
-    ['ClientId', clientId, 'SendGrid: Client ID'],
-    ['TokenUrl', tokenUrl, 'SendGrid: Token URL'],
-    ['HttpPostUrl', httpPostUrl, 'SendGrid: HTTP Post URL'],
-    ['ClientSecretCommand', clientSecretCommand, 'SendGrid: command that prints the Client Secret'],
-    ['SignatureVerification', signatureVerificationMode, 'What happens to requests with an invalid signature'],
-    ['PublicKeyParameter', publicKeyParameter?.parameterName, "SSM parameter for SendGrid's Verification Key"],
-  ];
-  for (const [id, value, description] of outputs) {
-    if (value !== undefined) new CfnOutput(scope, id, { value, description });
-  }
+  const add = (id: string, value: string, description: string) => new CfnOutput(scope, id, { value, description });
+  return {
+    clientId: add('ClientId', clientId, 'SendGrid: Client ID'),
+    tokenUrl: add('TokenUrl', tokenUrl, 'SendGrid: Token URL'),
+    httpPostUrl: add('HttpPostUrl', httpPostUrl, 'SendGrid: HTTP Post URL'),
+    clientSecretCommand: add(
+      'ClientSecretCommand',
+      clientSecretCommand,
+      'SendGrid: command that prints the Client Secret',
+    ),
+    signatureVerification:
+      signatureVerificationMode === undefined
+        ? undefined
+        : add('SignatureVerification', signatureVerificationMode, 'What happens to requests with an invalid signature'),
+    publicKeyParameter:
+      publicKeyParameter &&
+      add('PublicKeyParameter', publicKeyParameter.parameterName, "SSM parameter for SendGrid's Verification Key"),
+  };
 }
