@@ -23,6 +23,7 @@ import { validateGivenApi } from './private/given-api';
 import { warnAboutHandlerTimeout } from './private/handler-timeout';
 import { reachabilityErrors, reachableUrl } from './private/http-post-url';
 import { OAuthGatewayResponses } from './private/oauth-gateway-responses';
+import { warnAboutResourcePolicy } from './private/resource-policy';
 import { requireTls12 } from './private/tls-policy';
 import {
   failProp,
@@ -120,6 +121,7 @@ export class WebhookEndpoint extends Construct {
     warnAboutHandlerTimeout(this, handler, this.queue ? 'queued' : 'direct');
     this.node.addValidation({ validate: () => checkBinaryMediaTypes(this, this.api, this.bodyReader()) });
     this.node.addValidation({ validate: () => checkCachedResponses(this, this.api, resource.path) });
+    this.node.addValidation({ validate: () => warnAboutResourcePolicy(this, this.api, resource.path) });
     this.httpPostUrl = props.baseUrl ? `${props.baseUrl}/${path}` : this.reachableUrlOf(resource.path);
     this.node.defaultChild = this.method.node.defaultChild as Construct;
   }
