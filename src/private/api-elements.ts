@@ -1,32 +1,17 @@
 import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { givenProperty, resourcesNear } from './resources';
-
-/** A resource as the template has it, with everything that escape hatches changed. */
-export interface RenderedElement {
-  readonly Type: string;
-  readonly Properties?: Readonly<Record<string, unknown>>;
-  readonly Condition?: unknown;
-}
+import { renderedProperties } from './rendered-resource';
+import { givenProperty, resourcesBelow, resourcesNear } from './resources';
 
 /** Finds the resources of some types that belong to an API, L1 and L2, in any stack of its stage. */
 export function elementsOf(api: RestApi, ...types: readonly string[]): CfnResource[] {
   return resourcesNear(api, ...types).filter((element) => belongsTo(element, api));
 }
 
-/** Renders a resource as its stack's template will have it, or returns undefined if the template will not have it. */
-export function renderElement(element: CfnResource): RenderedElement | undefined {
-  const fragment = Stack.of(element).resolve((element as unknown as Renderable)._toCloudFormation()) as Fragment;
-  return Object.values(fragment.Resources ?? {})[0];
-}
-
-/** The method with which each resource renders its part of the template, which the CDK's types leave out. */
-interface Renderable {
-  _toCloudFormation(): unknown;
-}
-
-interface Fragment {
-  readonly Resources?: Readonly<Record<string, RenderedElement>>;
+/** Finds those of them that are in the API's stack. */
+export function elementsInStackOf(api: RestApi, ...types: readonly string[]): CfnResource[] {
+  const stack = Stack.of(api);
+  return resourcesBelow(stack, ...types).filter((element) => element.stack === stack && belongsTo(element, api));
 }
 
 function belongsTo(element: CfnResource, api: RestApi): boolean {
@@ -35,7 +20,7 @@ function belongsTo(element: CfnResource, api: RestApi): boolean {
   if (Reference.isReference(reference)) return reference.target === api.node.defaultChild;
   const stack = Stack.of(api);
   if (Stack.of(element) !== stack) return false;
-  const { RestApiId, ApiId } = renderElement(element)?.Properties ?? {};
+  const { RestApiId, ApiId } = renderedProperties(element);
   return JSON.stringify(RestApiId ?? ApiId) === JSON.stringify(stack.resolve(api.restApiId));
 }
 

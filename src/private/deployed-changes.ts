@@ -1,7 +1,8 @@
 import { Annotations, Aspects, CfnResource, IAspect, Lazy, Stack } from 'aws-cdk-lib';
 import { Deployment, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Dependable, IConstruct, IDependable } from 'constructs';
-import { elementsOf, renderElement } from './api-elements';
+import { elementsOf } from './api-elements';
+import { renderResource } from './rendered-resource';
 
 const METHOD = 'AWS::ApiGateway::Method';
 const GATEWAY_RESPONSE = 'AWS::ApiGateway::GatewayResponse';
@@ -59,7 +60,7 @@ class DeployedChanges implements IAspect {
     this.isResolving = true;
     try {
       return [this.api.node.defaultChild as CfnResource, ...elementsOf(this.api, ...SERVED)]
-        .map((element) => renderElement(element))
+        .map((element) => renderResource(element))
         .flatMap((rendered) =>
           rendered ? [JSON.stringify([rendered.Type, rendered.Properties, rendered.Condition])] : [],
         )

@@ -1,5 +1,5 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
-import { renderElement } from './api-elements';
+import { renderedProperties } from './rendered-resource';
 import { hasOAuthErrorCode, OAUTH_ERROR_CODES } from '../sendgrid/oauth-error-codes';
 
 /** Types whose default status is a 5xx. The default status of all others is a 4xx. */
@@ -39,7 +39,7 @@ export function warnAboutGatewayResponse(element: CfnResource, tokenTypes: reado
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 function readResponse(element: CfnResource): UserResponse | undefined {
-  const { ResponseType: type, StatusCode, ResponseTemplates = {} } = renderElement(element)?.Properties ?? {};
+  const { ResponseType: type, StatusCode, ResponseTemplates = {} } = renderedProperties(element);
   if (typeof type !== 'string') return undefined;
   const isKnown = typeof StatusCode === 'string' || typeof StatusCode === 'number';
   return {

@@ -1,7 +1,8 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnRestApi, CfnStage, RestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { IConstruct } from 'constructs';
-import { elementsOf, renderElement } from './api-elements';
+import { elementsOf } from './api-elements';
+import { renderedProperties } from './rendered-resource';
 import { givenProperty, refersTo, resourcesNear } from './resources';
 import { failProp, failProps } from './validation';
 
@@ -32,7 +33,7 @@ export function reachableUrl(scope: IConstruct, api: RestApi, path: string): str
   const domainUrls = domainUrlsOf(api, stage);
   const usable = domainUrls.find(({ obstacle }) => obstacle === undefined);
   if (usable) return `https://${usable.domainName}${usable.basePath}${path}`;
-  const properties = renderElement(api.node.defaultChild as CfnRestApi)?.Properties ?? {};
+  const properties = renderedProperties(api.node.defaultChild as CfnRestApi);
   const isPrivateApi = isPrivate(properties.EndpointConfiguration);
   // A property override may be text.
   const isDisabled = String(properties.DisableExecuteApiEndpoint) === 'true';
@@ -91,7 +92,7 @@ function domainOf(mapping: CfnResource): Pick<DomainUrl, 'domainName' | 'obstacl
 }
 
 function obstacleOf(domain: CfnResource): string | undefined {
-  const { MutualTlsAuthentication, EndpointConfiguration, RoutingMode } = renderElement(domain)?.Properties ?? {};
+  const { MutualTlsAuthentication, EndpointConfiguration, RoutingMode } = renderedProperties(domain);
   if (MutualTlsAuthentication) return 'requires a client certificate (mutual TLS), which SendGrid does not have';
   if (isPrivate(EndpointConfiguration)) return 'is private';
   if (RoutingMode === 'ROUTING_RULE_ONLY') return 'ignores mappings, because its routing mode is ROUTING_RULE_ONLY';

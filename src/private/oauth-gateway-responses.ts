@@ -1,9 +1,10 @@
-import { CfnResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnResource, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnGatewayResponse, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-import { elementsOf, renderElement } from './api-elements';
+import { elementsInStackOf, elementsOf } from './api-elements';
 import { deployChangesOf } from './deployed-changes';
 import { warnAboutGatewayResponse } from './gateway-response-warnings';
+import { renderedProperties } from './rendered-resource';
 import { hasOAuthErrorCode, OAuthErrorCode } from '../sendgrid/oauth-error-codes';
 
 /**
@@ -83,15 +84,17 @@ interface ResponseProperties {
 }
 
 function userResponsesOf(api: RestApi): CfnResource[] {
-  return elementsOf(api, CfnGatewayResponse.CFN_RESOURCE_TYPE_NAME).filter(
-    (response) => !(response instanceof OAuthGatewayResponse),
-  );
+  return elementsOf(api, CfnGatewayResponse.CFN_RESOURCE_TYPE_NAME).filter(isOfUser);
 }
 
+/** Responses in another stack do not count here: they are created after the API's own stack. */
 function ofOwnStack(api: RestApi): ResponseProperties[] {
-  return userResponsesOf(api)
-    .filter((response) => Stack.of(response) === Stack.of(api))
-    .map((response) => renderElement(response)?.Properties ?? {});
+  const responses = elementsInStackOf(api, CfnGatewayResponse.CFN_RESOURCE_TYPE_NAME).filter(isOfUser);
+  return responses.map((response) => renderedProperties(response));
+}
+
+function isOfUser(response: CfnResource): boolean {
+  return !(response instanceof OAuthGatewayResponse);
 }
 
 /** The response that the user set for every 4xx that has no response of its own type. */

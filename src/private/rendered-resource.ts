@@ -3,17 +3,29 @@ import { IConstruct } from 'constructs';
 
 type Properties = Readonly<Record<string, unknown>>;
 
+/** A resource as its template will have it. */
+export interface RenderedResource {
+  readonly Type: string;
+  readonly Properties?: Properties;
+  readonly Condition?: unknown;
+}
+
 /**
- * The properties of a resource as its template will have them, including overrides. Complete only when synthesis
- * validates the constructs, since an app can change its resources until then.
+ * Renders a resource as its template will have it, including overrides; undefined if its template will not have it.
+ * Complete only when synthesis validates the constructs, since an app can change its resources until then.
  */
-export function renderedProperties(resource: CfnResource): Properties {
+export function renderResource(resource: CfnResource): RenderedResource | undefined {
   // Public for the CDK's own packages, in all versions of it.
   const { _toCloudFormation } = resource as unknown as { _toCloudFormation: () => object };
   const template = resource.stack.resolve(_toCloudFormation.call(resource)) as {
-    Resources?: Record<string, { Properties?: Properties }>;
+    Resources?: Record<string, RenderedResource>;
   };
-  return Object.values(template.Resources ?? {})[0]?.Properties ?? {};
+  return Object.values(template.Resources ?? {})[0];
+}
+
+/** The properties of a resource as its template will have them, under the same condition. */
+export function renderedProperties(resource: CfnResource): Properties {
+  return renderResource(resource)?.Properties ?? {};
 }
 
 /** The resource of a type behind a construct; undefined if the construct was imported or has another type. */

@@ -5,11 +5,17 @@ import { IConstruct } from 'constructs';
 /**
  * Finds the resources of some types, L1 and L2, in the app, or in the CDK stage that contains `scope`, in the order of
  * the construct tree.
+ */
+export function resourcesNear(scope: IConstruct, ...types: readonly string[]): CfnResource[] {
+  return resourcesBelow(Stage.of(scope) ?? scope.node.root, ...types);
+}
+
+/**
+ * Finds the resources of some types, L1 and L2, below a construct, in the order of the construct tree.
  *
  * Works without `instanceof`, which fails if the user has another copy of aws-cdk-lib.
  */
-export function resourcesNear(scope: IConstruct, ...types: readonly string[]): CfnResource[] {
-  const root: IConstruct = Stage.of(scope) ?? scope.node.root;
+export function resourcesBelow(root: IConstruct, ...types: readonly string[]): CfnResource[] {
   return root.node
     .findAll()
     .filter((node): node is CfnResource => types.includes((node as Partial<CfnResource>).cfnResourceType ?? ''));
