@@ -1,7 +1,7 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat, IAccessLogDestination, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigateway';
-import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { LogGroupSettings, newLogGroup } from './private/log-group';
 import { failProps } from './private/validation';
 
 /**
@@ -11,7 +11,7 @@ export interface LogGroupAccessLogsOptions {
   /**
    * Log group to write to.
    *
-   * @default - a new log group, which is retained when the stack is deleted
+   * @default - a new log group, encrypted with the webhook's `encryptionKey` and retained when the stack is deleted
    */
   readonly logGroup?: ILogGroup;
 
@@ -20,7 +20,7 @@ export interface LogGroupAccessLogsOptions {
    *
    * Cannot be combined with `logGroup`.
    *
-   * @default RetentionDays.THREE_MONTHS
+   * @default - the webhook's `logRetention`: three months
    */
   readonly retention?: RetentionDays;
 
@@ -62,7 +62,7 @@ export abstract class AccessLogs {
   }
 
   /** @internal */
-  public abstract _bind(scope: Construct, removalPolicy?: RemovalPolicy): AccessLogsConfig;
+  public abstract _bind(scope: Construct, settings: LogGroupSettings): AccessLogsConfig;
 }
 
 class LogGroupAccessLogs extends AccessLogs {
@@ -71,19 +71,14 @@ class LogGroupAccessLogs extends AccessLogs {
   }
 
   /** @internal */
-  public _bind(scope: Construct, removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN): AccessLogsConfig {
-    if (this.options.logGroup && this.options.retention !== undefined) {
+  public _bind(scope: Construct, settings: LogGroupSettings): AccessLogsConfig {
+    const { logGroup, retention = settings.retention, format } = this.options;
+    if (logGroup && this.options.retention !== undefined) {
       failProps(scope, '`retention` cannot be combined with `logGroup`; set the retention of that log group');
     }
-    const logGroup =
-      this.options.logGroup ??
-      new LogGroup(scope, 'AccessLogs', {
-        retention: this.options.retention ?? RetentionDays.THREE_MONTHS,
-        removalPolicy,
-      });
     return {
-      destination: new LogGroupLogDestination(logGroup),
-      format: this.options.format ?? defaultFormat(),
+      destination: new LogGroupLogDestination(logGroup ?? newLogGroup(scope, 'AccessLogs', { ...settings, retention })),
+      format: format ?? defaultFormat(),
     };
   }
 }

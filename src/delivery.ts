@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Integration, LambdaIntegration, MethodResponse } from 'aws-cdk-lib/aws-apigateway';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
@@ -29,6 +30,16 @@ export interface DeliveryConfig {
   };
   readonly queue?: IQueue;
   readonly deadLetterQueue?: IQueue;
+}
+
+/**
+ * Settings of the webhook that apply to new queues.
+ *
+ * @internal
+ */
+export interface DeliveryDefaults {
+  readonly removalPolicy?: RemovalPolicy;
+  readonly encryptionKey?: IKey;
 }
 
 /**
@@ -77,7 +88,7 @@ export abstract class Delivery {
   }
 
   /** @internal */
-  public abstract _bind(scope: Construct, handler: IFunction, removalPolicy?: RemovalPolicy): DeliveryConfig;
+  public abstract _bind(scope: Construct, handler: IFunction, defaults: DeliveryDefaults): DeliveryConfig;
 }
 
 class DirectDelivery extends Delivery {
@@ -107,8 +118,9 @@ class QueuedDelivery extends Delivery {
   }
 
   /** @internal */
-  public _bind(scope: Construct, handler: IFunction, removalPolicy?: RemovalPolicy): DeliveryConfig {
-    const eventQueue = new EventQueue(scope, 'Queue', { ...this.options, handler, removalPolicy });
+  public _bind(scope: Construct, handler: IFunction, { removalPolicy, ...defaults }: DeliveryDefaults): DeliveryConfig {
+    const { queue: given, encryptionKey = given ? undefined : defaults.encryptionKey } = this.options;
+    const eventQueue = new EventQueue(scope, 'Queue', { ...this.options, encryptionKey, handler, removalPolicy });
     const { queue, deadLetterQueue } = eventQueue;
     const grant = (grantee: IGrantable) => eventQueue.grantSend(grantee);
     return {

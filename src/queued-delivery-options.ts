@@ -98,7 +98,7 @@ export interface QueuedDeliveryOptions {
    * Senders and receivers are granted the permissions they need on the key. The policy of a key in another account
    * must grant them, too. Cannot be combined with `queue`.
    *
-   * @default - keys managed by SQS (SSE-SQS), free of charge
+   * @default - the webhook's `encryptionKey`, or keys managed by SQS (SSE-SQS), free of charge
    */
   readonly encryptionKey?: IKey;
 }

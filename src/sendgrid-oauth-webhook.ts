@@ -16,6 +16,7 @@ import { AuthorizationServer, IAuthorizationServer } from './authorization-serve
 import { DeduplicationTable } from './deduplication-table';
 import { createAppClients } from './private/app-clients';
 import { regionOf, validateUserPoolEnvironment } from './private/environments';
+import { resolveEncryptionKey } from './private/encryption-key';
 import { claimResourceServerIdentifier } from './private/resource-server-identifiers';
 import { addSettingsOutputs } from './private/settings-outputs';
 import {
@@ -133,6 +134,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
     validateResourceServerIdentifier(this, identifier);
     validateScopeName(this, scopeName);
     validateAccessTokenValidity(this, props.accessTokenValidity);
+    const encryptionKey = resolveEncryptionKey(this, props.encryptionKey);
 
     this.oAuthScope = `${identifier}/${scopeName}`;
     this.authorizationServer =
@@ -163,10 +165,13 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
     this.tokenUrl = tokenUrl;
     this.httpPostUrl = this.endpoint.httpPostUrl;
     if (props.storeClientSecret) {
-      this.storedClientSecret = new Secret(this, 'ClientSecret', { secretStringValue: this.clientSecret });
+      this.storedClientSecret = new Secret(this, 'ClientSecret', {
+        secretStringValue: this.clientSecret,
+        encryptionKey,
+      });
     }
     if (props.deduplication) {
-      this.deduplicationTable = new DeduplicationTable(this, 'Deduplication', { removalPolicy });
+      this.deduplicationTable = new DeduplicationTable(this, 'Deduplication', { removalPolicy, encryptionKey });
       this.deduplicationTable.grantUse(props.handler);
     }
     if (removalPolicy) this.applyRemovalPolicy(removalPolicy);

@@ -1,6 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RestApi, ThrottleSettings } from 'aws-cdk-lib/aws-apigateway';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { AccessLogs } from './access-logs';
 import { IAuthorizationServer } from './authorization-server';
 import { Delivery } from './delivery';
@@ -86,6 +88,31 @@ export interface WebhookEndpointOptions {
    * @default - no access logs, because they need a role in the account-wide settings of API Gateway
    */
   readonly accessLogs?: AccessLogs;
+
+  /**
+   * How long the new log groups of the receiver and the access logs keep their entries.
+   *
+   * `AccessLogs.toLogGroup()` can set another retention for the access logs.
+   *
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: RetentionDays;
+
+  /**
+   * KMS key that encrypts what the webhook stores: its queues, log groups, deduplication table and stored client secret.
+   *
+   * The roles are granted the permissions that they need on the key, and the key's policy permits CloudWatch Logs to use
+   * it. The CDK cannot change the policy of an imported key, and synthesis warns about it. Synthesis fails for a key in
+   * another region, and for an alias whose key is unknown.
+   *
+   * `Delivery.queued()` can set another key for the queues. Existing resources that you pass keep their own encryption.
+   * KMS charges $1 a month for a key and $0.03 per 10,000 requests.
+   *
+   * @default - keys that AWS owns and manages, free of charge
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   * @see https://aws.amazon.com/kms/pricing/
+   */
+  readonly encryptionKey?: IKey;
 }
 
 /**

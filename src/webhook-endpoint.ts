@@ -19,9 +19,11 @@ import { BodyReader, checkBinaryMediaTypes } from './private/binary-media-types'
 import { BundledFunction } from './private/bundled-function';
 import { checkCachedResponses } from './private/cached-responses';
 import { validateHandlerEnvironment } from './private/environments';
+import { resolveEncryptionKey } from './private/encryption-key';
 import { validateGivenApi } from './private/given-api';
 import { warnAboutHandlerTimeout } from './private/handler-timeout';
 import { reachabilityErrors, reachableUrl } from './private/http-post-url';
+import { LogGroupSettings } from './private/log-group';
 import { OAuthGatewayResponses } from './private/oauth-gateway-responses';
 import { warnAboutResourcePolicy } from './private/resource-policy';
 import { requireTls12 } from './private/tls-policy';
@@ -105,18 +107,25 @@ export class WebhookEndpoint extends Construct {
     this.validate(props);
     const { authorizationServer, handler, removalPolicy, path = 'activity' } = props;
 
-    this.api = props.api ?? this.newApi(props);
+    const encryptionKey = resolveEncryptionKey(this, props.encryptionKey);
+    const logGroup = {
+      retention: props.logRetention,
+      removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
+      encryptionKey,
+    };
+
+    this.api = props.api ?? this.newApi(props, logGroup);
     OAuthGatewayResponses.on(this.api);
     this.authorizer = new CognitoUserPoolsAuthorizer(this, 'Authorizer', {
       cognitoUserPools: [authorizationServer.userPool],
     });
     const resource = this.newResource(path);
-    const delivery = (props.delivery ?? Delivery.direct())._bind(this, handler, removalPolicy);
+    const delivery = (props.delivery ?? Delivery.direct())._bind(this, handler, { removalPolicy, encryptionKey });
     this.queue = delivery.queue;
     this.deadLetterQueue = delivery.deadLetterQueue;
     const verification = props.signatureVerification?._bind(this);
     this.publicKeyParameter = verification?.parameter;
-    this.receiver = verification && this.newReceiver(verification, delivery, removalPolicy);
+    this.receiver = verification && this.newReceiver(verification, delivery, logGroup);
     this.method = this.newMethod(resource, delivery, props);
     warnAboutHandlerTimeout(this, handler, this.queue ? 'queued' : 'direct');
     this.node.addValidation({ validate: () => checkBinaryMediaTypes(this, this.api, this.bodyReader()) });
@@ -142,8 +151,8 @@ export class WebhookEndpoint extends Construct {
     if (props.api) validateGivenApi(this, props.api, props);
   }
 
-  private newApi({ stageName, throttling, accessLogs, removalPolicy }: WebhookEndpointProps): RestApi {
-    const logs = accessLogs?._bind(this, removalPolicy);
+  private newApi({ stageName, throttling, accessLogs }: WebhookEndpointProps, logGroup: LogGroupSettings): RestApi {
+    const logs = accessLogs?._bind(this, logGroup);
     const deployOptions: StageOptions = {
       stageName: stageName ?? 'prod',
       throttlingRateLimit: throttling?.rateLimit,
@@ -175,7 +184,7 @@ export class WebhookEndpoint extends Construct {
   private newReceiver(
     verification: SignatureVerificationConfig,
     { receiver }: DeliveryConfig,
-    removalPolicy?: RemovalPolicy,
+    logGroup: LogGroupSettings,
   ): Function {
     return new BundledFunction(this, 'Receiver', {
       asset: 'receiver',
@@ -187,7 +196,7 @@ export class WebhookEndpoint extends Construct {
       },
       grants: [verification.grant, receiver.grant],
       timeout: receiver.timeout,
-      removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
+      logGroup,
     }).function;
   }
 

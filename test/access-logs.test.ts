@@ -27,6 +27,16 @@ describe('the new log group', () => {
     expect(logGroup.Properties).toEqual({ RetentionInDays: 7 });
   });
 
+  test('has the log retention of the webhook, unless the access logs have their own', () => {
+    const retentions = [undefined, RetentionDays.ONE_WEEK].map((retention) => {
+      const { stack, handler } = stackWithHandler();
+      const accessLogs = AccessLogs.toLogGroup({ retention });
+      new SendGridOAuthWebhook(stack, 'Webhook', { handler, accessLogs, logRetention: RetentionDays.ONE_YEAR });
+      return onlyResource(stack, 'AWS::Logs::LogGroup')[1].Properties.RetentionInDays;
+    });
+    expect(retentions).toEqual([365, 7]);
+  });
+
   test('is deleted with the stack if the webhook’s removal policy is DESTROY', () => {
     const [, logGroup] = onlyResource(stackWithLogs({}, RemovalPolicy.DESTROY), 'AWS::Logs::LogGroup');
     expect(logGroup.DeletionPolicy).toBe('Delete');

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import {
   AccessLogs,
+  DeduplicationTable,
   Delivery,
   EventWebhookRegistration,
   SendGridOAuthWebhook,
@@ -121,11 +123,13 @@ const everything = {
   storeClientSecret: true,
 };
 
+interface CheckedProps extends Omit<SendGridOAuthWebhookProps, 'handler'> {
+  readonly registered?: boolean;
+  readonly encrypted?: boolean;
+}
+
 /** An app with a webhook for an imported function, checked by both rule packs. */
-function checkedApp(
-  { registered, ...props }: Omit<SendGridOAuthWebhookProps, 'handler'> & { readonly registered?: boolean },
-  acknowledged: Acknowledgement[],
-): App {
+function checkedApp({ registered, encrypted, ...props }: CheckedProps, acknowledged: Acknowledgement[]): App {
   const app = quickApp({ outdir: temporaryDirectory() });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   const stack = new Stack(app, 'Stack');
@@ -133,10 +137,11 @@ function checkedApp(
     functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:mail',
     sameEnvironment: true,
   });
-  const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props });
+  const encryptionKey = encrypted ? new Key(stack, 'Key', { enableKeyRotation: true }) : undefined;
+  const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, encryptionKey, ...props });
   if (registered) {
     const apiKey = Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key');
-    new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey });
+    new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey, encryptionKey });
   }
   for (const [rule, path, reason] of acknowledged) {
     const found = stack.node.findAll().filter((construct) => construct.node.path === inApp(path));
@@ -192,6 +197,7 @@ describe.each([
   ['a registered webhook with all of these', { ...queued, registered: true }, WITH_A_REGISTRATION],
   ['a webhook with a queue', { delivery: Delivery.queued() }, WITH_A_QUEUE],
   ['a webhook with logs, throttling and a stored secret', everything, WITH_EVERYTHING],
+  ['the same with a KMS key', { ...everything, encrypted: true }, WITH_EVERYTHING],
 ])('AwsSolutions and Serverless rules: %s', (_, props, acknowledgements) => {
   test('has no unacknowledged findings and no unnecessary acknowledgements', () => {
     expect(findings(checkedApp(props, acknowledgements))).toEqual({
@@ -210,6 +216,13 @@ describe.each([
       expect(findings(checkedApp(props, others)).open).toEqual([expect.stringMatching(`^${rule} at Stack/Webhook/`)]);
     },
   );
+});
+
+test('a table with point-in-time recovery has no findings', () => {
+  const app = checkedApp({}, BY_DEFAULT);
+  const stack = app.node.findChild('Stack');
+  new DeduplicationTable(stack, 'Table', { pointInTimeRecovery: true });
+  expect(findings(app).open).toEqual([]);
 });
 
 test('fails to synthesize if nothing is acknowledged', () => {

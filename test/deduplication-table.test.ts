@@ -1,4 +1,5 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { DeduplicationTable, SendGridOAuthWebhook } from '../src';
 import { newHandler, quickApp, stackWithHandler } from './support/stacks';
@@ -81,4 +82,20 @@ test('the table has the removal policy of the webhook', () => {
   const removalPolicy = RemovalPolicy.RETAIN;
   new SendGridOAuthWebhook(stack, 'Webhook', { handler, deduplication: true, removalPolicy });
   expect(onlyResource(stack, 'AWS::DynamoDB::Table')[1].DeletionPolicy).toBe('Retain');
+});
+
+test('an imported function without a role can use a table with a key, if its role is granted the permissions', () => {
+  const { stack } = stackWithHandler();
+  const handler = Function.fromFunctionName(stack, 'Imported', 'mail');
+  const table = new DeduplicationTable(stack, 'Table', { encryptionKey: new Key(stack, 'Key') });
+  expect(table.grantUse(handler).success).toBe(false);
+});
+
+test('the table has no point-in-time recovery by default, and has it if the prop is set', () => {
+  const recovery = [undefined, false, true].map((pointInTimeRecovery) => {
+    const { stack } = stackWithHandler();
+    new DeduplicationTable(stack, 'Table', { pointInTimeRecovery });
+    return onlyResource(stack, 'AWS::DynamoDB::Table')[1].Properties.PointInTimeRecoverySpecification;
+  });
+  expect(recovery).toEqual([undefined, undefined, { PointInTimeRecoveryEnabled: true }]);
 });

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Duration, Fn, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import {
   Delivery,
@@ -110,6 +111,11 @@ describe('the receiver', () => {
     expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
     const [, logs] = onlyResource(stack, 'AWS::Logs::LogGroup');
     expect(logs).toMatchObject({ Properties: { RetentionInDays: 90 }, DeletionPolicy: 'Retain' });
+  });
+
+  test('its log group has the log retention of the webhook', () => {
+    const { stack } = signed(SignatureVerification.publicKeys(KEYS), { logRetention: RetentionDays.ONE_YEAR });
+    expect(onlyResource(stack, 'AWS::Logs::LogGroup')[1].Properties).toEqual({ RetentionInDays: 365 });
   });
 
   test('its log group follows the removal policy', () => {

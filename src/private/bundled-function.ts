@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { Grant, IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, CfnFunction, Code, Function, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { LogGroupSettings, newLogGroup } from './log-group';
 
 export interface BundledFunctionProps {
   /** Name of the directory below `assets`. */
@@ -13,7 +13,7 @@ export interface BundledFunctionProps {
   /** Add the permissions that the function needs to its role. */
   readonly grants: ReadonlyArray<(role: IGrantable) => void>;
   readonly timeout: Duration;
-  readonly removalPolicy: RemovalPolicy;
+  readonly logGroup: LogGroupSettings;
 }
 
 /** A Lambda function of this library, bundled when the library was built, with its own log group and role. */
@@ -22,10 +22,7 @@ export class BundledFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: props.removalPolicy,
-    });
+    const logGroup = newLogGroup(this, 'Logs', props.logGroup);
     // The managed policy would allow writing to the log groups of all functions.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     Grant.addToPrincipal({

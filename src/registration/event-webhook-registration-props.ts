@@ -1,4 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IEventWebhook } from './event-webhook';
 import { SendGridAccount } from './sendgrid-account';
@@ -134,4 +136,22 @@ export interface EventWebhookRegistrationProps {
    * @default RemovalPolicy.DESTROY - it logs deployments, not events
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * How long the function's log group keeps its entries.
+   *
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: RetentionDays;
+
+  /**
+   * KMS key that encrypts the function's log group, in the stack's region.
+   *
+   * CloudWatch Logs is granted its permissions in the key's policy. The CDK cannot change the policy of an imported key:
+   * synthesis warns about it.
+   *
+   * @default - CloudWatch Logs encrypts with keys of its own, free of charge
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   */
+  readonly encryptionKey?: IKey;
 }

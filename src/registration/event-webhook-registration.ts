@@ -12,6 +12,7 @@ import { OWNERSHIP_PARAMETERS } from './parameter-paths';
 import { SendGridEventType } from './sendgrid-event-type';
 import { validateAgainstOtherRegistrations, validateProps } from './validate-registration';
 import { BundledFunction } from '../private/bundled-function';
+import { resolveEncryptionKey } from '../private/encryption-key';
 import { newPublicKeyParameter } from '../private/public-key-parameter';
 
 const RESOURCE_TYPE = 'Custom::SendGridEventWebhook';
@@ -65,7 +66,11 @@ export class EventWebhookRegistration extends Construct {
       grants: this.grants(props, clientSecret),
       // SendGrid may ask to wait, and each call is retried.
       timeout: Duration.minutes(5),
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
+      logGroup: {
+        retention: props.logRetention,
+        removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
+        encryptionKey: resolveEncryptionKey(this, props.encryptionKey),
+      },
     });
     // A later retry by Lambda could run while CloudFormation already rolls the deployment back.
     handler.configureAsyncInvoke({ maxEventAge: Duration.minutes(3) });

@@ -1,5 +1,6 @@
 import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import {
@@ -234,6 +235,17 @@ describe('the function', () => {
         Resource: stack.resolve(secretArn),
       });
     }
+  });
+
+  test('has a log group that keeps its entries for three months, or as long as the prop says', () => {
+    const retentions = [undefined, RetentionDays.ONE_YEAR].map((logRetention) => {
+      const [, logs] = onlyResource(registered({ logRetention }).stack, 'AWS::Logs::LogGroup');
+      return [logs.Properties, logs.DeletionPolicy];
+    });
+    expect(retentions).toEqual([
+      [{ RetentionInDays: 90 }, 'Delete'],
+      [{ RetentionInDays: 365 }, 'Delete'],
+    ]);
   });
 
   test('is not retried when CloudFormation may have timed out', () => {

@@ -3,6 +3,7 @@ import { MockIntegration, ResponseType, RestApi } from 'aws-cdk-lib/aws-apigatew
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { newHandler } from './stacks';
@@ -46,6 +47,8 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
       accessLogs: AccessLogs.toLogGroup(),
       removalPolicy: RemovalPolicy.RETAIN,
       storeClientSecret: true,
+      logRetention: RetentionDays.ONE_YEAR,
+      encryptionKey: new Key(stack, 'Key'),
     });
   },
   'a new client beside the previous one': (app) => {
@@ -156,6 +159,8 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
       testDelivery: true,
       webhookRemovalPolicy: WebhookRemovalPolicy.DISABLE,
       removalPolicy: RemovalPolicy.RETAIN,
+      logRetention: RetentionDays.ONE_YEAR,
+      encryptionKey: new Key(stack, 'LogKey'),
     });
     const clientSecret = ClientSecretSource.fromSecretsManager(new Secret(stack, 'ClientSecret'));
     new EventWebhookRegistration(stack, 'Elsewhere', {
