@@ -4,7 +4,7 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { resolveEncryptionKey } from './private/encryption-key';
+import { grantKey, resolveEncryptionKey } from './private/encryption-key';
 import { addEnvironment } from './private/handler-function';
 
 const VARIABLE = 'SENDGRID_DEDUPLICATION_TABLE';
@@ -116,9 +116,7 @@ export class DeduplicationTable extends Construct {
       actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       resourceArns: [this.table.tableArn],
     });
-    // `Key.grant()` throws an error for a function that was imported without its role.
-    if (!this.encryptionKey || !grant.success) return grant;
     // DynamoDB uses the key with the permissions of its caller.
-    return grant.combine(this.encryptionKey.grant(handler, ...KEY_ACTIONS));
+    return this.encryptionKey ? grant.combine(grantKey(this.encryptionKey, handler, KEY_ACTIONS)) : grant;
   }
 }

@@ -84,11 +84,14 @@ test('the table has the removal policy of the webhook', () => {
   expect(onlyResource(stack, 'AWS::DynamoDB::Table')[1].DeletionPolicy).toBe('Retain');
 });
 
-test('an imported function without a role can use a table with a key, if its role is granted the permissions', () => {
+test('a function that was imported without its role gets a warning with the permissions on table and key', () => {
   const { stack } = stackWithHandler();
   const handler = Function.fromFunctionName(stack, 'Imported', 'mail');
   const table = new DeduplicationTable(stack, 'Table', { encryptionKey: new Key(stack, 'Key') });
-  expect(table.grantUse(handler).success).toBe(false);
+  table.grantUse(handler);
+  const warnings = warningsOf(stack);
+  expect(warnings).toContainEqual(expect.stringMatching(/^\/Stack\/Imported: Add statement .*dynamodb:PutItem.*Table/));
+  expect(warnings).toContainEqual(expect.stringMatching(/^\/Stack\/Imported: Add statement .*kms:Decrypt.*Key/));
 });
 
 test('the table has no point-in-time recovery by default, and has it if the prop is set', () => {
