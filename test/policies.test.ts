@@ -12,18 +12,21 @@ interface Statement {
 /** Parameters whose names end with IDs that SendGrid generates. */
 const OWNERSHIP = ':parameter/cdk-sendgrid-oauth-webhook/registrations/*';
 
-/** The Allow statements of an app's policies by logical ID. The policies of queues have Deny statements only. */
-function allowStatements(name: string): [logicalId: string, statement: Statement][] {
+function resourcesOf(name: string, ...types: string[]): [logicalId: string, resource: RenderedResource][] {
   const app = new App({ outdir: temporaryDirectory(), builtinCloudFormationValidation: false });
   REPRESENTATIVE_APPS[name](app);
-  return app.synth().stacksRecursively.flatMap(({ template }) =>
-    Object.entries(template.Resources as Record<string, RenderedResource>)
-      .filter(([, { Type }]) => ['AWS::IAM::Policy', 'AWS::SQS::QueuePolicy'].includes(Type))
-      .flatMap(([id, { Properties }]) =>
-        (Properties.PolicyDocument.Statement as Statement[])
-          .filter(({ Effect }) => Effect === 'Allow')
-          .map((statement): [string, Statement] => [id, statement]),
-      ),
+  return app
+    .synth()
+    .stacksRecursively.flatMap(({ template }) => Object.entries<RenderedResource>(template.Resources))
+    .filter(([, { Type }]) => types.includes(Type));
+}
+
+/** The Allow statements of an app's policies by logical ID. The policies of queues have Deny statements only. */
+function allowStatements(name: string): [logicalId: string, statement: Statement][] {
+  return resourcesOf(name, 'AWS::IAM::Policy', 'AWS::SQS::QueuePolicy').flatMap(([id, { Properties }]) =>
+    (Properties.PolicyDocument.Statement as Statement[])
+      .filter(({ Effect }) => Effect === 'Allow')
+      .map((statement): [string, Statement] => [id, statement]),
   );
 }
 
@@ -34,6 +37,25 @@ describe.each(Object.keys(REPRESENTATIVE_APPS))('%s', (name) => {
     for (const [, { Action, Resource }] of statements) {
       expect(Resource).toBeDefined();
       expect(JSON.stringify([Action, Resource]).replace(OWNERSHIP, '')).not.toContain('*');
+    }
+  });
+
+  test('has roles that trust one AWS service each', () => {
+    for (const [, { Properties }] of resourcesOf(name, 'AWS::IAM::Role')) {
+      expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
+        {
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { Service: expect.stringMatching(/^(lambda|apigateway)\.amazonaws\.com$/) },
+        },
+      ]);
+    }
+  });
+
+  test('permits API Gateway to invoke a function only through one method of one stage', () => {
+    for (const [, { Properties }] of resourcesOf(name, 'AWS::Lambda::Permission')) {
+      expect(Properties).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
+      expect(JSON.stringify(Properties.SourceArn)).toMatch(/\/POST\/[^*]+$/);
     }
   });
 });

@@ -15,6 +15,9 @@ export function queueIntegration(
   grantSend: (grantee: IGrantable) => void,
 ): { integration: AwsIntegration; methodResponses: MethodResponse[]; dependency: IConstruct } {
   const role = new Role(scope, 'IntegrationRole', {
+    // Without a condition for `aws:SourceAccount` or `aws:SourceArn`: API Gateway does not document that it sends them when
+    // it assumes such a role, and in a live account it did not, so that it could not assume the role for any request.
+    // https://github.com/aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws/pull/479
     assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
     description: "Sends SendGrid's events to their queue",
   });

@@ -1,6 +1,6 @@
 import { Delivery, SendGridOAuthWebhook } from '../../src/index';
 import { stackWithHandler } from '../support/stacks';
-import { onlyResource, statementsOf } from '../support/templates';
+import { onlyResource, resourcesOfType, statementsOf } from '../support/templates';
 
 const { stack, handler } = stackWithHandler();
 new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() });
@@ -26,6 +26,14 @@ test('API Gateway sends to the queue with a role that has no other permission', 
       Action: 'sqs:SendMessage',
       Resource: { 'Fn::GetAtt': ['WebhookEndpointQueueEventsCF88F2E7', 'Arn'] },
     },
+  ]);
+});
+
+test('the role trusts API Gateway without a condition, because API Gateway sends no source account', () => {
+  const { AssumeRolePolicyDocument } = resourcesOfType(stack, 'AWS::IAM::Role').WebhookEndpointIntegrationRoleCA37EEF0
+    .Properties;
+  expect(AssumeRolePolicyDocument.Statement).toEqual([
+    { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'apigateway.amazonaws.com' } },
   ]);
 });
 
