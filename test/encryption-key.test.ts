@@ -192,6 +192,13 @@ describe('fails for', () => {
     );
   });
 
+  test('an ARN in place of a key', () => {
+    const arn = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    expect(newWebhook(() => arn as unknown as IKey)).toThrow(
+      `\`encryptionKey\` must be a KMS key, got: '${arn}' (Stack/Webhook)`,
+    );
+  });
+
   test('a table or a registration with such a key', () => {
     const stack = new Stack(quickApp(), 'Stack');
     const encryptionKey = Alias.fromAliasName(stack, 'Key', 'alias/webhook');

@@ -3,10 +3,11 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import { IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
-import { failProp } from './validation';
+import { failProp, requireKind } from './validation';
 
 /** Returns the key of a prop `encryptionKey`, or the key behind its alias, which must be in the region of the scope. */
 export function resolveEncryptionKey(scope: IConstruct, encryptionKey: IKey | undefined): IKey | undefined {
+  requireKind(scope, 'encryptionKey', encryptionKey, 'keyId', 'a KMS key');
   const key = encryptionKey && targetOf(scope, encryptionKey);
   const [own, region] = [Stack.of(scope).region, key?.env.region];
   if (Token.isUnresolved(own) || Token.isUnresolved(region)) return key;
