@@ -1,7 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import { CfnRestApi, CfnStage, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { IConstruct } from 'constructs';
-import { renderElement } from './api-elements';
+import { renderedProperties } from './rendered-resource';
 
 /** A statement of a rendered resource policy. */
 interface Statement {
@@ -21,7 +21,7 @@ const HARMLESS_CONDITIONS = ['aws:SecureTransport'];
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
 export function warnAboutResourcePolicy(endpoint: IConstruct, api: RestApi, path: string): string[] {
-  const policy = renderElement(api.node.defaultChild as CfnRestApi)?.Properties?.Policy as
+  const policy = renderedProperties(api.node.defaultChild as CfnRestApi).Policy as
     { readonly Statement?: Statement | readonly Statement[] } | undefined;
   const stage = (api.deploymentStage?.node.defaultChild as CfnStage | undefined)?.stageName;
   if (!policy?.Statement || stage === undefined) return [];
