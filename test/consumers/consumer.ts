@@ -63,9 +63,9 @@ export class Consumer {
    * @returns the compiler errors, except those in the declarations of other packages: aws-cdk-lib's do not support
    * `exactOptionalPropertyTypes`
    */
-  public compile(moduleResolution: 'node' | 'node16'): string[] {
+  public compile(moduleResolution: 'node' | 'node16', files = '*.ts'): string[] {
     const module = moduleResolution === 'node' ? 'commonjs' : 'node16';
-    return this.errorsOf({ ...STRICTEST, module, moduleResolution, isolatedModules: true }, '*.ts');
+    return this.errorsOf({ ...STRICTEST, module, moduleResolution, isolatedModules: true }, files);
   }
 
   /** Compiles the app's ES modules with the strictest flags and returns the compiler errors. */
