@@ -10,7 +10,8 @@ const FIELDS = ['event', 'email', 'timestamp', 'sg_message_id', 'type', 'url', '
  *
  * The key is `sg_event_id`, if the event has one; users have reported unsubscribe events without it. Otherwise it is
  * `sha256:` and the hexadecimal hash of a JSON array of event, email, timestamp, sg_message_id, type, url, asm_group_id
- * and attempt, with `null` for missing fields. SendGrid's ids never contain a colon.
+ * and attempt, with `null` for missing fields. SendGrid's ids never contain a colon. These fields do not identify an event
+ * without an email, such as one about a request: its hash is that of all its fields.
  *
  * @example
  * import { deduplicationKey, parseEvents } from 'cdk-sendgrid-oauth-webhook/events';
@@ -23,6 +24,6 @@ export function deduplicationKey(event: SendGridEvent<object>): string {
   if (typeof id === 'string' && id !== '') return id;
   // A user may pass an event that was not parsed by the kit: "5" and 5 must give the same key.
   const fields = normalizeEvent(event as unknown as Readonly<Record<string, unknown>>);
-  const values = FIELDS.map((field) => fields[field] ?? null);
+  const values = fields.email === undefined ? fields : FIELDS.map((field) => fields[field] ?? null);
   return `sha256:${createHash('sha256').update(JSON.stringify(values)).digest('hex')}`;
 }

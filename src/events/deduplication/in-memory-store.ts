@@ -1,4 +1,4 @@
-import { requirePositiveInteger } from '../validation';
+import { requireFunction, requirePositiveInteger } from '../validation';
 import { ClaimOptions, ClaimResult, DEFAULT_RETENTION_SECONDS, DeduplicationStore } from './deduplication-store';
 
 /** Options of `InMemoryDeduplicationStore`. */
@@ -49,6 +49,8 @@ export class InMemoryDeduplicationStore implements DeduplicationStore {
   private readonly now: () => number;
   /** In the order of their last write. */
   private readonly entries = new Map<string, Entry>();
+  /** Stays at the oldest entry. A new iterator would pass all deleted entries of the map each time. */
+  private oldest?: IterableIterator<string>;
 
   constructor(options: InMemoryDeduplicationStoreOptions = {}) {
     this.maxKeys = requirePositiveInteger('maxKeys', options.maxKeys ?? 100_000);
@@ -57,6 +59,7 @@ export class InMemoryDeduplicationStore implements DeduplicationStore {
       options.retentionSeconds ?? DEFAULT_RETENTION_SECONDS,
     );
     this.now = options.now ?? Date.now;
+    requireFunction('now', this.now);
   }
 
   public async claim(key: string, { leaseMilliseconds }: ClaimOptions): Promise<ClaimResult> {
@@ -78,7 +81,7 @@ export class InMemoryDeduplicationStore implements DeduplicationStore {
     this.entries.delete(key);
     this.entries.set(key, entry);
     if (this.entries.size <= this.maxKeys) return;
-    const [oldest] = this.entries.keys();
-    this.entries.delete(oldest);
+    this.oldest ??= this.entries.keys();
+    this.entries.delete(this.oldest.next().value as string);
   }
 }

@@ -43,6 +43,15 @@ test('does not depend on other fields', () => {
   expect(keyOf({ ...UNSUBSCRIBE, ip: '192.0.2.1', order_id: '4711' })).toBe(keyOf(UNSUBSCRIBE));
 });
 
+test('of an event without an email depends on all fields', () => {
+  const received = { event: 'received', timestamp: 1709142428, recv_msgid: 'a' };
+
+  // Of {"event":"received","timestamp":1709142428,"recv_msgid":"a"}, made with sha256sum.
+  expect(keyOf(received)).toBe('sha256:a355744781cb9750e621f2b27cd8d2296acc88708ecaa83b5c8d0a44ebe6ef6c');
+  expect(keyOf({ ...received, recv_msgid: 'b' })).not.toBe(keyOf(received));
+  expect(keyOf({ ...received, email: null })).toBe(keyOf(received));
+});
+
 test('is the same for values of another type', () => {
   const other = { ...UNSUBSCRIBE, timestamp: '1709142428000', asm_group_id: '10' };
 

@@ -75,10 +75,27 @@ test('the key that was written first is dropped first', async () => {
   expect(await store.claim('b', LEASE)).toBe('claimed');
 });
 
+test('the oldest keys are dropped when others are written again, released and dropped in between', async () => {
+  const { store } = storeWithClock({ maxKeys: 3 });
+  for (let index = 0; index < 1000; index++) {
+    await store.claim(`failed-${index}`, LEASE);
+    await store.release(`failed-${index}`);
+    await store.claim(`${index}`, LEASE);
+    await store.complete('kept');
+    await store.complete(`${index}`);
+  }
+
+  expect(await store.claim('kept', LEASE)).toBe('done');
+  expect(await store.claim('999', LEASE)).toBe('done');
+  expect(await store.claim('998', LEASE)).toBe('done');
+  expect(await store.claim('997', LEASE)).toBe('claimed');
+});
+
 test.each([
   [{ maxKeys: 0 }, '`maxKeys` must be an integer of at least 1, got: 0'],
   [{ maxKeys: 1.5 }, '`maxKeys` must be an integer of at least 1, got: 1.5'],
+  [{ now: 1_000_000 as never }, '`now` must be a function, got: a number'],
   [{ retentionSeconds: -1 }, '`retentionSeconds` must be an integer of at least 1, got: -1'],
-])('fails for %j', (options, message) => {
+])('fails for %p', (options, message) => {
   expect(() => new InMemoryDeduplicationStore(options)).toThrow(new EventKitError(message));
 });
