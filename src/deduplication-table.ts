@@ -5,7 +5,9 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { grantKey, resolveEncryptionKey } from './private/encryption-key';
+import { setTableOf, tableOf } from './private/deduplication-tables';
 import { addEnvironment } from './private/handler-function';
+import { failProps } from './private/validation';
 
 const VARIABLE = 'SENDGRID_DEDUPLICATION_TABLE';
 
@@ -62,7 +64,10 @@ export interface DeduplicationTableProps {
  * The table has on-demand capacity and deletes expired items. An event needs two writes, which cost $1.25 per million
  * events.
  *
- * `SendGridOAuthWebhook` creates a table if `deduplication` is true. Create one yourself if the handler is in another
+ * Functions can share a table, and each of them processes every event once: the store's keys begin with the name of the
+ * function. A function uses one table.
+ *
+ * `SendGridOAuthWebhook` creates a table if `deduplication` is true and its handler has none. Create one yourself if the handler is in another
  * stack than the webhook, and put it into the handler's stack.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html
@@ -102,8 +107,19 @@ export class DeduplicationTable extends Construct {
    *
    * The environment of an imported function cannot be changed. Synthesis warns about it: set the variable where you
    * define that function.
+   *
+   * @throws if the function uses another table
    */
   public grantUse(handler: IFunction): Grant {
+    const other = tableOf(handler);
+    if (other && other !== this) {
+      failProps(
+        this,
+        `a function can use one DeduplicationTable, and ${handler.node.path} uses ${other.node.path}; grant it only one ` +
+          'of them, and before you create a webhook with `deduplication`, which uses the table of its handler',
+      );
+    }
+    setTableOf(handler, this);
     if (!addEnvironment(handler, VARIABLE, this.table.tableName)) {
       Annotations.of(handler).addWarningV2(
         'cdk-sendgrid-oauth-webhook:deduplicationTableWithoutVariable',

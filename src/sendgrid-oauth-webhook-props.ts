@@ -100,10 +100,12 @@ export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
   readonly storeClientSecret?: boolean;
 
   /**
-   * Whether to create a `DeduplicationTable`, with which the handler can skip duplicate events.
+   * Whether the handler gets a `DeduplicationTable`, with which it can skip duplicate events.
    *
    * See `eventHandler()` and `DynamoDbDeduplicationStore` of `cdk-sendgrid-oauth-webhook/events`. With direct delivery
    * the handler must be in the webhook's stack; otherwise create the table yourself in the handler's stack.
+   *
+   * A handler that already has a table keeps it: webhooks with the same handler share the table of the first one.
    *
    * @default false
    */

@@ -17,6 +17,7 @@ import { DeduplicationTable } from './deduplication-table';
 import { createAppClients } from './private/app-clients';
 import { regionOf, validateUserPoolEnvironment } from './private/environments';
 import { resolveEncryptionKey } from './private/encryption-key';
+import { tableOf } from './private/deduplication-tables';
 import { claimResourceServerIdentifier } from './private/resource-server-identifiers';
 import { addSettingsOutputs } from './private/settings-outputs';
 import {
@@ -115,7 +116,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
   public readonly storedClientSecret?: ISecret;
 
   /**
-   * The table for duplicate events, if `deduplication` is true.
+   * The table for duplicate events, if `deduplication` is true. Webhooks with the same handler share one.
    */
   public readonly deduplicationTable?: DeduplicationTable;
 
@@ -171,7 +172,9 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
       });
     }
     if (props.deduplication) {
-      this.deduplicationTable = new DeduplicationTable(this, 'Deduplication', { removalPolicy, encryptionKey });
+      this.deduplicationTable =
+        tableOf(props.handler) ??
+        new DeduplicationTable(this, 'Deduplication', { removalPolicy, encryptionKey });
       this.deduplicationTable.grantUse(props.handler);
     }
     if (removalPolicy) this.applyRemovalPolicy(removalPolicy);

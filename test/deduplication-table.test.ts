@@ -102,3 +102,61 @@ test('the table has no point-in-time recovery by default, and has it if the prop
   });
   expect(recovery).toEqual([undefined, undefined, { PointInTimeRecoveryEnabled: true }]);
 });
+
+describe('a function has one table', () => {
+  test('for two webhooks, which share the table of the first one', () => {
+    const { stack, webhook } = deduplicated();
+    const handler = stack.node.findChild('Handler') as Function;
+    const second = new SendGridOAuthWebhook(stack, 'Second', { handler, deduplication: true });
+
+    expect(second.deduplicationTable).toBe(webhook.deduplicationTable);
+    expect(Object.keys(resourcesOfType(stack, 'AWS::DynamoDB::Table'))).toEqual([TABLE]);
+    const [, resource] = onlyResource(stack, 'AWS::Lambda::Function');
+    expect(resource.Properties.Environment.Variables).toEqual({ SENDGRID_DEDUPLICATION_TABLE: { Ref: TABLE } });
+    expect(statementsOf(stack, 'HandlerServiceRole')).toHaveLength(1);
+  });
+
+  test('for a webhook that invokes it by an alias', () => {
+    const { stack, handler } = stackWithHandler();
+    const table = new DeduplicationTable(stack, 'Table');
+    table.grantUse(handler);
+    const alias = (handler as Function).addAlias('live');
+
+    expect(new SendGridOAuthWebhook(stack, 'Webhook', { handler: alias, deduplication: true }).deduplicationTable).toBe(
+      table,
+    );
+  });
+
+  test('for a webhook in another stack than the first one and its function', () => {
+    const app = quickApp();
+    const [first, second] = [new Stack(app, 'First'), new Stack(app, 'Second')];
+    const handler = newHandler(first);
+    new SendGridOAuthWebhook(first, 'Webhook', { handler, deduplication: true });
+    new SendGridOAuthWebhook(second, 'Webhook', { handler, deduplication: true });
+    app.synth();
+
+    expect(first.dependencies).toEqual([]);
+    expect(resourcesOfType(second, 'AWS::DynamoDB::Table')).toEqual({});
+  });
+
+  test('fails for a second one', () => {
+    const { stack, handler } = stackWithHandler();
+    new DeduplicationTable(stack, 'First').grantUse(handler);
+
+    expect(() => new DeduplicationTable(stack, 'Second').grantUse(handler)).toThrow(
+      'a function can use one DeduplicationTable, and Stack/Handler uses Stack/First; grant it only one of them, and ' +
+        'before you create a webhook with `deduplication`, which uses the table of its handler (Stack/Second)',
+    );
+  });
+});
+
+test('two functions can share a table', () => {
+  const { stack, webhook } = deduplicated();
+  const other = newHandler(stack, 'Other');
+
+  expect(webhook.deduplicationTable!.grantUse(other).success).toBe(true);
+  const names = Object.values(resourcesOfType(stack, 'AWS::Lambda::Function')).map(
+    ({ Properties }) => (Properties.Environment as { Variables: object }).Variables,
+  );
+  expect(names).toEqual([{ SENDGRID_DEDUPLICATION_TABLE: { Ref: TABLE } }, { SENDGRID_DEDUPLICATION_TABLE: { Ref: TABLE } }]); // prettier-ignore
+});

@@ -12,6 +12,9 @@ export interface ClaimOptions {
  *
  * An event is claimed before it is handled, and completed or released afterwards. No event is lost: if its handling
  * fails or the invocation ends early, it can be claimed again.
+ *
+ * Handlers that use the same keys share the events: each event is handled by one of them. Give each handler a store of
+ * its own. If your store keeps the keys of several functions in one place, make the name of the function part of the key.
  */
 export interface DeduplicationStore {
   /** Claims a key for a limited time, unless it is completed or claimed. */

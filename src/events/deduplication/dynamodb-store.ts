@@ -1,12 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { EventKitError } from '../errors';
-import { requirePositiveInteger } from '../validation';
+import { requireFunction, requireMethods, requirePositiveInteger } from '../validation';
 import { ClaimOptions, ClaimResult, DEFAULT_RETENTION_SECONDS, DeduplicationStore } from './deduplication-store';
 import { DynamoDbClient, DynamoDbValues } from './dynamodb-client';
+import { itemId } from './item-id';
 
 /** Options of `DynamoDbDeduplicationStore`. */
 export interface DynamoDbDeduplicationStoreOptions {
-  /** `new DynamoDB()` of `@aws-sdk/client-dynamodb`, which Lambda's Node.js runtimes include. */
+  /**
+   * `new DynamoDB()` of `@aws-sdk/client-dynamodb`, which Lambda's Node.js runtimes include.
+   *
+   * A `DynamoDBClient`, a document client and a client of version 2 of the AWS SDK have other methods.
+   */
   readonly client: DynamoDbClient;
 
   /**
@@ -15,6 +20,16 @@ export interface DynamoDbDeduplicationStoreOptions {
    * @default - the environment variable SENDGRID_DEDUPLICATION_TABLE
    */
   readonly tableName?: string | undefined;
+
+  /**
+   * The name of the consumer, which is part of each stored key: every consumer of a table handles each event once.
+   *
+   * Up to 256 characters, without `#`. Set it to keep the stored keys when the name of the function changes, or if
+   * several handlers run in one function.
+   *
+   * @default - the environment variable AWS_LAMBDA_FUNCTION_NAME, which Lambda sets
+   */
+  readonly consumer?: string | undefined;
 
   /**
    * How long to store that an event was handled.
@@ -35,11 +50,13 @@ export interface DynamoDbDeduplicationStoreOptions {
 const NAMES = { '#state': 'state', '#owner': 'owner' };
 const DONE = { S: 'done' };
 
-/** DynamoDB's limit for a partition key. */
-const MAX_KEY_BYTES = 2048;
+const METHODS = ['putItem', 'updateItem', 'deleteItem'] as const;
+const CLIENT_ADVICE = 'pass `new DynamoDB()` of @aws-sdk/client-dynamodb';
 
 /**
  * Stores handled events in a DynamoDB table.
+ *
+ * Functions can share a table: the keys of each function begin with its name, so that each handles every event once.
  *
  * One conditional write claims an event, another one completes or releases it. DynamoDB deletes expired items with a
  * delay, so the conditions also check `expiresAt`.
@@ -55,28 +72,31 @@ const MAX_KEY_BYTES = 2048;
 export class DynamoDbDeduplicationStore implements DeduplicationStore {
   private readonly client: DynamoDbClient;
   private readonly tableName: string;
+  private readonly consumer: string;
   private readonly retentionSeconds: number;
   private readonly now: () => number;
   /** Identifies this store's claims by key: another store can claim a key after a claim has expired. */
   private readonly owners = new Map<string, string>();
 
   constructor(options: DynamoDbDeduplicationStoreOptions) {
-    this.client = options.client;
+    this.client = clientOf(options);
     this.tableName = tableNameOf(options);
+    this.consumer = consumerOf(options);
     this.retentionSeconds = requirePositiveInteger(
       'retentionSeconds',
       options.retentionSeconds ?? DEFAULT_RETENTION_SECONDS,
     );
     this.now = options.now ?? Date.now;
+    requireFunction('now', this.now);
   }
 
   public async claim(key: string, { leaseMilliseconds }: ClaimOptions): Promise<ClaimResult> {
     const owner = randomUUID();
     try {
-      await this.client.putItem({
+      await this.send('putItem', {
         TableName: this.tableName,
         Item: {
-          ...keyOf(key),
+          ...this.keyOf(key),
           state: { S: 'claimed' },
           owner: { S: owner },
           expiresAt: this.expiry(leaseMilliseconds),
@@ -98,9 +118,9 @@ export class DynamoDbDeduplicationStore implements DeduplicationStore {
 
   public async complete(key: string): Promise<void> {
     this.owners.delete(key);
-    await this.client.updateItem({
+    await this.send('updateItem', {
       TableName: this.tableName,
-      Key: keyOf(key),
+      Key: this.keyOf(key),
       UpdateExpression: 'SET #state = :done, expiresAt = :expiry REMOVE #owner',
       ExpressionAttributeNames: NAMES,
       ExpressionAttributeValues: { ':done': DONE, ':expiry': this.expiry(this.retentionSeconds * 1000) },
@@ -112,9 +132,9 @@ export class DynamoDbDeduplicationStore implements DeduplicationStore {
     if (owner === undefined) return;
     this.owners.delete(key);
     try {
-      await this.client.deleteItem({
+      await this.send('deleteItem', {
         TableName: this.tableName,
-        Key: keyOf(key),
+        Key: this.keyOf(key),
         ConditionExpression: '#owner = :owner',
         ExpressionAttributeNames: { '#owner': 'owner' },
         ExpressionAttributeValues: { ':owner': { S: owner } },
@@ -128,9 +148,9 @@ export class DynamoDbDeduplicationStore implements DeduplicationStore {
   /** Uses a write without effect, because clients from before 2023 do not return the item of a failed condition. */
   private async isDone(key: string): Promise<boolean> {
     try {
-      await this.client.updateItem({
+      await this.send('updateItem', {
         TableName: this.tableName,
-        Key: keyOf(key),
+        Key: this.keyOf(key),
         UpdateExpression: 'SET #state = :done',
         ConditionExpression: '#state = :done AND expiresAt > :now',
         ExpressionAttributeNames: { '#state': 'state' },
@@ -141,6 +161,22 @@ export class DynamoDbDeduplicationStore implements DeduplicationStore {
       if (!isConditionFailure(error)) throw error;
       return false;
     }
+  }
+
+  /** A client that expects a callback would send nothing, and each event would seem to be claimed. */
+  private async send<Method extends keyof DynamoDbClient>(
+    method: Method,
+    input: Parameters<DynamoDbClient[Method]>[0],
+  ): Promise<void> {
+    const response: unknown = (this.client[method] as (input: unknown) => unknown).call(this.client, input);
+    if (typeof (response as Partial<Promise<unknown>> | undefined)?.then !== 'function') {
+      throw new EventKitError(`the methods of \`client\` must return promises; ${CLIENT_ADVICE}`);
+    }
+    await response;
+  }
+
+  private keyOf(key: string): DynamoDbValues {
+    return { id: { S: itemId(this.consumer, key) } };
   }
 
   private currentSecond(): { readonly N: string } {
@@ -165,9 +201,26 @@ function tableNameOf({
   );
 }
 
-function keyOf(key: string): DynamoDbValues {
-  const fits = Buffer.byteLength(key) <= MAX_KEY_BYTES;
-  return { id: { S: fits ? key : `key-sha256:${createHash('sha256').update(key).digest('hex')}` } };
+function consumerOf({ consumer = process.env.AWS_LAMBDA_FUNCTION_NAME }: { consumer?: string | undefined }): string {
+  if (!consumer) {
+    throw new EventKitError(
+      '`consumer` must be set because the environment variable AWS_LAMBDA_FUNCTION_NAME is not set; pass a name that no ' +
+        'other user of the table has',
+    );
+  }
+  if (typeof consumer === 'string' && /^[^#]{1,256}$/su.test(consumer)) return consumer;
+  throw new EventKitError(`\`consumer\` must be 1 to 256 characters without #, got: ${String(consumer)}`);
+}
+
+function clientOf({ client }: DynamoDbDeduplicationStoreOptions): DynamoDbClient {
+  requireMethods('client', client, METHODS, CLIENT_ADVICE);
+  // Its methods have the same names, but they take callbacks: without one, they send nothing.
+  if ('makeRequest' in client) {
+    throw new EventKitError(
+      `\`client\` must be a client of version 3 of the AWS SDK, got: version 2; ${CLIENT_ADVICE}`,
+    );
+  }
+  return client;
 }
 
 interface ConditionFailure {

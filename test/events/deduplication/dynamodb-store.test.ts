@@ -10,17 +10,23 @@ let table: DynamoDbTable;
 let clock: number;
 let store: DynamoDbDeduplicationStore;
 
-/** Another Lambda sandbox on the same table, at the same time. */
+/** Another Lambda sandbox of the same function on the same table, at the same time. */
 function anotherStore(retentionSeconds?: number): DynamoDbDeduplicationStore {
   return new DynamoDbDeduplicationStore({ client: table.client, tableName: TABLE, retentionSeconds, now: () => clock });
 }
 
-async function itemOf(id: string): Promise<unknown> {
-  return (await table.client.getItem({ TableName: TABLE, Key: { id: { S: id } } })).Item;
+async function itemOf(key: string): Promise<unknown> {
+  return (await table.client.getItem({ TableName: TABLE, Key: { id: { S: `Mail-Handler#${key}` } } })).Item;
 }
 
-beforeAll(async () => (table = await dynamoDbTable()));
-afterAll(async () => table.close());
+beforeAll(async () => {
+  process.env.AWS_LAMBDA_FUNCTION_NAME = 'Mail-Handler';
+  table = await dynamoDbTable();
+});
+afterAll(async () => {
+  delete process.env.AWS_LAMBDA_FUNCTION_NAME;
+  await table.close();
+});
 beforeEach(() => {
   clock = START;
   store = anotherStore();
@@ -31,7 +37,7 @@ test('only one store can claim a key', async () => {
   expect(await store.claim('claimed-once', LEASE)).toBe('busy');
   expect(await anotherStore().claim('claimed-once', LEASE)).toBe('busy');
   expect(await itemOf('claimed-once')).toEqual({
-    id: { S: 'claimed-once' },
+    id: { S: 'Mail-Handler#claimed-once' },
     state: { S: 'claimed' },
     owner: { S: expect.stringMatching(/^[0-9a-f-]{36}$/) },
     expiresAt: { N: '1709142429' },
@@ -43,7 +49,7 @@ test('a completed key is done for every store until the retention ends', async (
   await store.complete('completed');
 
   expect(await itemOf('completed')).toEqual({
-    id: { S: 'completed' },
+    id: { S: 'Mail-Handler#completed' },
     state: { S: 'done' },
     expiresAt: { N: '1710438428' },
   });
@@ -117,6 +123,57 @@ test('a key that is too long for DynamoDB is hashed', async () => {
   expect(await store.claim(`${long}y`, LEASE)).toBe('claimed');
 });
 
+test('a key with a lone surrogate, which DynamoDB does not accept, is hashed', async () => {
+  await store.claim('lone-\uD83D', LEASE);
+
+  expect(await store.claim('lone-\uD83D', LEASE)).toBe('busy');
+  expect(await store.claim('lone-\uD83E', LEASE)).toBe('claimed');
+});
+
+describe('functions that share a table', () => {
+  const storeOf = (consumer?: string) =>
+    new DynamoDbDeduplicationStore({ client: table.client, tableName: TABLE, consumer, now: () => clock });
+
+  test('handle each event once, each of them', async () => {
+    const [mail, statistics] = [storeOf(), storeOf('Statistics')];
+    await mail.claim('shared', LEASE);
+    await mail.complete('shared');
+
+    expect(await statistics.claim('shared', LEASE)).toBe('claimed');
+    await statistics.complete('shared');
+    expect(await storeOf('Statistics').claim('shared', LEASE)).toBe('done');
+    expect(await storeOf('Mail-Handler').claim('shared', LEASE)).toBe('done');
+  });
+
+  test('do not release or complete the events of each other', async () => {
+    const [mail, statistics] = [storeOf(), storeOf('Statistics')];
+    await mail.claim('separate', LEASE);
+    await statistics.claim('separate', LEASE);
+    await mail.release('separate');
+
+    expect(await storeOf('Statistics').claim('separate', LEASE)).toBe('busy');
+    expect(await storeOf().claim('separate', LEASE)).toBe('claimed');
+  });
+
+  test.each([
+    ['a#b', '`consumer` must be 1 to 256 characters without #, got: a#b'],
+    ['x'.repeat(257), `\`consumer\` must be 1 to 256 characters without #, got: ${'x'.repeat(257)}`],
+    [42 as never, '`consumer` must be 1 to 256 characters without #, got: 42'],
+    ['', '`consumer` must be set because the environment variable AWS_LAMBDA_FUNCTION_NAME is not set; pass a name that no other user of the table has'], // prettier-ignore
+  ])('fails for the consumer %j', (consumer, message) => {
+    expect(() => storeOf(consumer)).toThrow(new EventKitError(message));
+  });
+
+  test('fails outside Lambda without a consumer', () => {
+    delete process.env.AWS_LAMBDA_FUNCTION_NAME;
+    try {
+      expect(() => storeOf()).toThrow('`consumer` must be set because');
+    } finally {
+      process.env.AWS_LAMBDA_FUNCTION_NAME = 'Mail-Handler';
+    }
+  });
+});
+
 test('two stores that race for 50 keys claim each key once', async () => {
   const keys = Array.from({ length: 50 }, (_, index) => `raced-${index}`);
   const others = [anotherStore(), anotherStore()];
@@ -170,6 +227,51 @@ describe('with a client', () => {
 
     await expect(failing.claim('a', LEASE)).rejects.toThrow('denied');
   });
+
+  test.each([
+    ['DynamoDBClient', { send() {} }, 'an object without putItem, updateItem, deleteItem'],
+    ['DynamoDBDocument', { send() {}, put() {}, update() {}, delete() {} }, 'an object without putItem, updateItem, deleteItem'], // prettier-ignore
+    ['DynamoDB as a class', DynamoDB, 'a function without putItem, updateItem, deleteItem'],
+    ['nothing', undefined, 'undefined without putItem, updateItem, deleteItem'],
+    ['an incomplete mock', { putItem() {}, updateItem() {} }, 'an object without deleteItem'],
+  ])('that is %s, the store cannot be created', (_, client, found) => {
+    expect(() => new DynamoDbDeduplicationStore({ client: client as never, tableName: TABLE })).toThrow(
+      new EventKitError(
+        `\`client\` must have the methods putItem, updateItem and deleteItem, got: ${found}; pass \`new DynamoDB()\` of ` +
+          '@aws-sdk/client-dynamodb',
+      ),
+    );
+  });
+
+  test('of version 2 of the AWS SDK, the store cannot be created', () => {
+    const client = { makeRequest() {}, putItem() {}, updateItem() {}, deleteItem() {} };
+
+    expect(() => new DynamoDbDeduplicationStore({ client: client as never, tableName: TABLE })).toThrow(
+      new EventKitError(
+        '`client` must be a client of version 3 of the AWS SDK, got: version 2; pass `new DynamoDB()` of ' +
+          '@aws-sdk/client-dynamodb',
+      ),
+    );
+  });
+
+  test.each(['claim', 'complete', 'release'] as const)(
+    'whose methods return no promise, %s() fails',
+    async (method) => {
+      const callback = () => ({}) as never;
+      const failing = storeOf({
+        updateItem: callback,
+        deleteItem: callback,
+        ...(method === 'claim' && { putItem: callback }),
+      });
+      if (method === 'release') await failing.claim('a', LEASE);
+
+      await expect(failing[method]('a', LEASE)).rejects.toThrow(
+        new EventKitError(
+          'the methods of `client` must return promises; pass `new DynamoDB()` of @aws-sdk/client-dynamodb',
+        ),
+      );
+    },
+  );
 
   test('of the AWS SDK, no adapter is needed', () => {
     expectTypeOf<DynamoDB>().toExtend<DynamoDbClient>();

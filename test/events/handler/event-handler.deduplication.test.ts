@@ -281,7 +281,7 @@ describe('with a DynamoDB table', () => {
           handled.push(sg_event_id);
         },
         {
-          deduplication: new DynamoDbDeduplicationStore({ client: table.client, tableName: TABLE }),
+          deduplication: new DynamoDbDeduplicationStore({ client: table.client, tableName: TABLE, consumer: 'Mail' }),
           onError: () => {},
         },
       ),
