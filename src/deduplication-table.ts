@@ -4,8 +4,8 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { grantKey, resolveEncryptionKey } from './private/encryption-key';
 import { setTableOf, tableOf } from './private/deduplication-tables';
+import { grantKey, resolveEncryptionKey } from './private/encryption-key';
 import { addEnvironment } from './private/handler-function';
 import { failProps } from './private/validation';
 

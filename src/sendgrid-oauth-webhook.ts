@@ -15,9 +15,9 @@ import { Construct } from 'constructs';
 import { AuthorizationServer, IAuthorizationServer } from './authorization-server';
 import { DeduplicationTable } from './deduplication-table';
 import { createAppClients } from './private/app-clients';
-import { regionOf, validateUserPoolEnvironment } from './private/environments';
-import { resolveEncryptionKey } from './private/encryption-key';
 import { tableOf } from './private/deduplication-tables';
+import { resolveEncryptionKey } from './private/encryption-key';
+import { regionOf, validateUserPoolEnvironment } from './private/environments';
 import { claimResourceServerIdentifier } from './private/resource-server-identifiers';
 import { addSettingsOutputs } from './private/settings-outputs';
 import {
@@ -173,8 +173,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
     }
     if (props.deduplication) {
       this.deduplicationTable =
-        tableOf(props.handler) ??
-        new DeduplicationTable(this, 'Deduplication', { removalPolicy, encryptionKey });
+        tableOf(props.handler) ?? new DeduplicationTable(this, 'Deduplication', { removalPolicy, encryptionKey });
       this.deduplicationTable.grantUse(props.handler);
     }
     if (removalPolicy) this.applyRemovalPolicy(removalPolicy);
