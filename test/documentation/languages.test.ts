@@ -2,7 +2,7 @@ import { codeBlocks, parseBlocks } from './pages';
 
 /** The languages of code blocks, and the tests that run or compile each block. */
 const TESTS: Readonly<Record<string, string>> = {
-  ts: 'test/documentation.test.ts compiles it in the stack of rosetta/',
+  ts: 'test/documentation.test.ts compiles it in the stack of rosetta/, stacks.test.ts synthesizes it',
   'ts nofixture': 'test/documentation.test.ts compiles it, scripts.test.ts runs it',
   js: 'test/documentation.test.ts checks its types, scripts.test.ts runs it',
   python: 'python.test.ts',
