@@ -2,7 +2,7 @@ import { AccessLogFormat, IAccessLogDestination, LogGroupLogDestination } from '
 import { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LogGroupSettings, newLogGroup } from './private/log-group';
-import { failProps } from './private/validation';
+import { failProps, requireKind } from './private/validation';
 
 /**
  * Options of `AccessLogs.toLogGroup()`.
@@ -73,6 +73,7 @@ class LogGroupAccessLogs extends AccessLogs {
   /** @internal */
   public _bind(scope: Construct, settings: LogGroupSettings): AccessLogsConfig {
     const { logGroup, retention = settings.retention, format } = this.options;
+    requireKind(scope, 'logGroup', logGroup, 'logGroupArn', 'a log group');
     if (logGroup && this.options.retention !== undefined) {
       failProps(scope, '`retention` cannot be combined with `logGroup`; set the retention of that log group');
     }

@@ -23,6 +23,7 @@ import { addSettingsOutputs } from './private/settings-outputs';
 import {
   requireKind,
   requireProps,
+  requireType,
   validateAccessTokenValidity,
   validatePath,
   validateResourceServerIdentifier,
@@ -128,6 +129,9 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
   constructor(scope: Construct, id: string, props: SendGridOAuthWebhookProps) {
     super(scope, id);
     requireProps(this, props, 'handler');
+    const texts = ['path', 'resourceServerIdentifier', 'scopeName', 'clientVersion', 'previousClientVersion'] as const;
+    requireType(this, props, 'string', ...texts);
+    requireType(this, props, 'boolean', 'storeClientSecret', 'deduplication', 'outputs');
     requireKind(this, 'authorizationServer', props.authorizationServer, 'userPool', 'an AuthorizationServer');
     const { path = 'activity', scopeName = '*', removalPolicy } = props;
     validatePath(this, path);

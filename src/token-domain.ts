@@ -8,7 +8,14 @@ import { Construct } from 'constructs';
 import { regionOf } from './private/environments';
 import { validateNewDomain } from './private/new-token-domain';
 import { generateDomainPrefix } from './private/token-domain-prefix';
-import { failProp, requireProps, validateDomainName, validateDomainPrefix } from './private/validation';
+import {
+  failProp,
+  requireKind,
+  requireProps,
+  requireType,
+  validateDomainName,
+  validateDomainPrefix,
+} from './private/validation';
 
 /**
  * Options of `TokenDomain.custom()`.
@@ -122,7 +129,7 @@ class PrefixTokenDomain extends TokenDomain {
 
   /** @internal */
   public _bind(scope: Construct, userPool: IUserPool): TokenDomainConfig {
-    validateDomainPrefix(scope, this.domainPrefix);
+    validatePrefix(scope, this.domainPrefix);
     validateNewDomain(scope, userPool, 'prefix');
     const domain = new UserPoolDomain(scope, 'Domain', {
       userPool,
@@ -148,7 +155,9 @@ class CustomTokenDomain extends TokenDomain {
   public _bind(scope: Construct, userPool: IUserPool): TokenDomainConfig {
     requireProps(scope, this.options, 'domainName', 'certificate');
     const { domainName, certificate, hostedZone } = this.options;
-    validateDomainName(scope, domainName);
+    requireKind(scope, 'certificate', certificate, 'certificateArn', 'a certificate');
+    requireKind(scope, 'hostedZone', hostedZone, 'hostedZoneId', 'a hosted zone');
+    validateName(scope, domainName);
     validateCertificateRegion(scope, certificate);
     validateNewDomain(scope, userPool, 'custom');
     const domain = new UserPoolDomain(scope, 'Domain', { userPool, customDomain: { domainName, certificate } });
@@ -178,11 +187,23 @@ class ExistingTokenDomain extends TokenDomain {
   /** @internal */
   public _bind(scope: Construct, userPool: IUserPool): TokenDomainConfig {
     const { domainName } = this;
-    if (this.isCustom) validateDomainName(scope, domainName);
-    else validateDomainPrefix(scope, domainName);
+    if (this.isCustom) validateName(scope, domainName);
+    else validatePrefix(scope, domainName);
     const domain = UserPoolDomain.fromDomainName(scope, 'Domain', domainName);
     return { domain, baseUrl: this.isCustom ? `https://${domainName}` : prefixBaseUrl(userPool, domainName) };
   }
+}
+
+function validatePrefix(scope: Construct, prefix: string): void {
+  requireProps(scope, { prefix }, 'prefix');
+  requireType(scope, { prefix }, 'string', 'prefix');
+  validateDomainPrefix(scope, prefix);
+}
+
+function validateName(scope: Construct, domainName: string): void {
+  requireProps(scope, { domainName }, 'domainName');
+  requireType(scope, { domainName }, 'string', 'domainName');
+  validateDomainName(scope, domainName);
 }
 
 function prefixBaseUrl(userPool: IUserPool, prefix: string): string {

@@ -18,8 +18,8 @@ import { Delivery, DeliveryConfig } from './delivery';
 import { BodyReader, checkBinaryMediaTypes } from './private/binary-media-types';
 import { BundledFunction } from './private/bundled-function';
 import { checkCachedResponses } from './private/cached-responses';
-import { validateHandlerEnvironment } from './private/environments';
 import { resolveEncryptionKey } from './private/encryption-key';
+import { validateHandlerEnvironment } from './private/environments';
 import { validateGivenApi } from './private/given-api';
 import { warnAboutHandlerTimeout } from './private/handler-timeout';
 import { reachabilityErrors, reachableUrl } from './private/http-post-url';
@@ -31,6 +31,7 @@ import {
   failProp,
   requireKind,
   requireProps,
+  requireType,
   validateBaseUrl,
   validateOAuthScope,
   validatePath,
@@ -137,6 +138,8 @@ export class WebhookEndpoint extends Construct {
 
   private validate(props: WebhookEndpointProps): void {
     requireProps(this, props, 'handler', 'authorizationServer', 'oAuthScope');
+    requireType(this, props, 'string', 'oAuthScope', 'path', 'stageName', 'baseUrl');
+    requireType(this, props, 'object', 'throttling');
     requireKind(this, 'handler', props.handler, 'functionArn', 'a Lambda function');
     requireKind(this, 'authorizationServer', props.authorizationServer, 'userPool', 'an AuthorizationServer');
     requireKind(this, 'delivery', props.delivery, '_bind', '`Delivery.direct()` or `Delivery.queued()`');

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
-import { AuthorizationServer, Delivery, SendGridOAuthWebhook, TokenDomain, WebhookEndpoint } from '../src';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { AccessLogs, AuthorizationServer, Delivery, SendGridOAuthWebhook, TokenDomain, WebhookEndpoint } from '../src';
 import { stackWithHandler } from './support/stacks';
 
 describe('a prop of another kind, from JavaScript', () => {
@@ -31,6 +32,12 @@ describe('a prop of another kind, from JavaScript', () => {
       { signatureVerification: 'MFkw' },
       `\`signatureVerification\` must be a SignatureVerification, got: 'MFkw' ${atEndpoint}`,
     ],
+    ['a number for a path', { path: 5 }, `\`path\` must be of type string, got: 5 ${at}`],
+    ['null for a path', { path: null }, `\`path\` must be of type string, got: null ${at}`],
+    ['a number for a version', { clientVersion: 2 }, `\`clientVersion\` must be of type string, got: 2 ${at}`],
+    ['a number for a stage', { stageName: 1 }, `\`stageName\` must be of type string, got: 1 ${atEndpoint}`],
+    ['text for a boolean', { outputs: 'false' }, `\`outputs\` must be of type boolean, got: 'false' ${at}`],
+    ['a number of requests', { throttling: 5 }, `\`throttling\` must be of type object, got: 5 ${atEndpoint}`],
     ['text for access logs', { accessLogs: 'on' }, `\`accessLogs\` must be an AccessLogs, got: 'on' ${atEndpoint}`],
   ])('fails for %s', (_, wrong, message) => {
     const { stack, handler } = stackWithHandler();
@@ -61,6 +68,41 @@ describe('a prop of another kind, from JavaScript', () => {
           tokenDomain: TokenDomain.custom({ domainName: 'a.example.com' } as never),
         }),
       '`certificate` must be set, got: undefined (Stack/S)',
+    ],
+    [
+      'a custom token domain with an ARN',
+      (stack) => {
+        const options = { domainName: 'a.example.com', certificate: 'arn:aws:acm:us-east-1:1:certificate/x' };
+        return new AuthorizationServer(stack, 'S', { tokenDomain: TokenDomain.custom(options as never) });
+      },
+      "`certificate` must be a certificate, got: 'arn:aws:acm:us-east-1:1:certificate/x' (Stack/S)",
+    ],
+    [
+      'a log group by name',
+      (stack) =>
+        new SendGridOAuthWebhook(stack, 'W', {
+          handler: stack.node.findChild('Handler') as never,
+          accessLogs: AccessLogs.toLogGroup({ logGroup: 'logs' as never }),
+        }),
+      "`logGroup` must be a log group, got: 'logs' (Stack/W/Endpoint)",
+    ],
+    ...[TokenDomain.fromPrefix, TokenDomain.prefix].map((factory): [string, (stack: Stack) => unknown, string] => [
+      'an undefined prefix, for example of an unset environment variable',
+      (stack) =>
+        AuthorizationServer.fromUserPool(stack, 'S', {
+          userPool: new UserPool(stack, 'Pool'),
+          tokenDomain: factory(undefined as never),
+        }),
+      '`prefix` must be set, got: undefined (Stack/S)',
+    ]),
+    [
+      'an undefined domain name',
+      (stack) =>
+        AuthorizationServer.fromUserPool(stack, 'S', {
+          userPool: new UserPool(stack, 'Pool'),
+          tokenDomain: TokenDomain.fromDomainName(undefined as never),
+        }),
+      '`domainName` must be set, got: undefined (Stack/S)',
     ],
   ])('fails for %s', (_, create, message) => {
     const { stack } = stackWithHandler();

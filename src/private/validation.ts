@@ -21,6 +21,21 @@ export function requireProps<P extends object>(scope: IConstruct, props: P, ...n
   }
 }
 
+/** Requires props, if they are set, to be of a simple type: `'false'` is true, and 5 is no path. */
+export function requireType<P extends object>(
+  scope: IConstruct,
+  props: P,
+  type: 'string' | 'boolean' | 'object',
+  ...names: Array<keyof P & string>
+): void {
+  for (const name of names) {
+    const value = props[name];
+    if (value === undefined || Token.isUnresolved(value)) continue;
+    // Of null, typeof is 'object'.
+    if (typeof value !== type || value === null) failProp(scope, name, `be of type ${type}`, value);
+  }
+}
+
 /** Requires a value, if it is set, to be of the kind that has a member. JavaScript would fail later, for that member. */
 export function requireKind(scope: IConstruct, prop: string, value: unknown, member: string, kind: string): void {
   if (value === undefined) return;
