@@ -4,8 +4,9 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { grantActions, grantOnKey } from './private/checked-grant';
 import { setTableOf, tableOf } from './private/deduplication-tables';
-import { grantKey, resolveEncryptionKey } from './private/encryption-key';
+import { resolveEncryptionKey } from './private/encryption-key';
 import { addEnvironment } from './private/handler-function';
 import { failProps } from './private/validation';
 
@@ -127,12 +128,10 @@ export class DeduplicationTable extends Construct {
           'you define the function',
       );
     }
-    const grant = Grant.addToPrincipal({
-      grantee: handler,
-      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
-      resourceArns: [this.table.tableArn],
-    });
+    const actions = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+    const grant = grantActions(this, { grantee: handler, actions, resource: this.table }, this.table.tableArn);
+    const { encryptionKey: key } = this;
     // DynamoDB uses the key with the permissions of its caller.
-    return this.encryptionKey ? grant.combine(grantKey(this.encryptionKey, handler, KEY_ACTIONS)) : grant;
+    return key ? grant.combine(grantOnKey(this, { grantee: handler, actions: KEY_ACTIONS, key })) : grant;
   }
 }

@@ -1,10 +1,11 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Integration, LambdaIntegration, MethodResponse } from 'aws-cdk-lib/aws-apigateway';
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
+import { grantActions } from './private/checked-grant';
 import { EventQueue } from './private/event-queue';
 import { queueIntegration } from './private/queue-integration';
 import { QueuedDeliveryOptions } from './queued-delivery-options';
@@ -93,18 +94,14 @@ export abstract class Delivery {
 
 class DirectDelivery extends Delivery {
   /** @internal */
-  public _bind(_scope: Construct, handler: IFunction): DeliveryConfig {
+  public _bind(scope: Construct, handler: IFunction): DeliveryConfig {
     return {
       integrate: () => ({ integration: new LambdaIntegration(handler, { proxy: true, allowTestInvoke: false }) }),
       receiver: {
         environment: { HANDLER_FUNCTION_ARN: handler.functionArn },
         // `grantInvoke()` would also permit all versions and aliases.
         grant: (grantee) =>
-          Grant.addToPrincipal({
-            grantee,
-            actions: ['lambda:InvokeFunction'],
-            resourceArns: [handler.functionArn],
-          }),
+          grantActions(scope, { grantee, actions: ['lambda:InvokeFunction'], resource: handler }, handler.functionArn),
         // The receiver waits for the handler for as long as API Gateway waits for the receiver.
         timeout: Duration.seconds(29),
       },

@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import { AuthorizationServer, IAuthorizationServer } from './authorization-server';
 import { DeduplicationTable } from './deduplication-table';
 import { createAppClients } from './private/app-clients';
+import { grantActions, grantReadSecret } from './private/checked-grant';
 import { tableOf } from './private/deduplication-tables';
 import { resolveEncryptionKey } from './private/encryption-key';
 import { regionOf, validateUserPoolEnvironment } from './private/environments';
@@ -261,12 +262,10 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html
    */
   public grantReadClientSecret(grantee: IGrantable): Grant {
-    if (this.storedClientSecret) return this.storedClientSecret.grantRead(grantee);
-    return Grant.addToPrincipal({
-      grantee,
-      actions: ['cognito-idp:DescribeUserPoolClient'],
-      resourceArns: [this.authorizationServer.userPool.userPoolArn],
-    });
+    if (this.storedClientSecret) return grantReadSecret(this, this.storedClientSecret, grantee);
+    const { userPool } = this.authorizationServer;
+    const actions = ['cognito-idp:DescribeUserPoolClient'];
+    return grantActions(this, { grantee, actions, resource: userPool }, userPool.userPoolArn);
   }
 
   private addOutputs({ signatureVerification }: SendGridOAuthWebhookProps): WebhookOutputs {

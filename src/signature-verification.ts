@@ -1,7 +1,9 @@
 import { Duration, Fn, Token } from 'aws-cdk-lib';
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IStringParameter, ParameterType } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { grantActions } from './private/checked-grant';
+import { requireSameEnvironment } from './private/environments';
 import { newPublicKeyParameter } from './private/public-key-parameter';
 import { failProp, validateSeconds } from './private/validation';
 import { parsePublicKeys } from './sendgrid/public-key';
@@ -174,11 +176,15 @@ class KeysInParameter extends SignatureVerification {
     if ((parameter.parameterType as ParameterType | undefined) === ParameterType.SECURE_STRING) {
       failProp(scope, 'parameter', 'have the type String', 'SecureString', 'a public key is not secret');
     }
+    // An imported parameter has the environment of its scope, not of its ARN.
+    const arn = Token.isUnresolved(parameter.parameterArn) ? '' : parameter.parameterArn;
+    const [, , , region, account] = arn.split(':');
+    requireSameEnvironment(scope, 'parameter', { account, region }, 'the receiver reads the parameter by its name');
     return {
       parameter,
       environment: { PUBLIC_KEY_PARAMETER: parameter.parameterName },
       grant: (grantee) =>
-        Grant.addToPrincipal({ grantee, actions: ['ssm:GetParameter'], resourceArns: [parameter.parameterArn] }),
+        grantActions(scope, { grantee, actions: ['ssm:GetParameter'], resource: parameter }, parameter.parameterArn),
     };
   }
 }

@@ -132,7 +132,7 @@ describe('synthesis fails if SQS cannot move messages to the dead-letter queue',
     const deadLetterQueue = Queue.fromQueueArn(stack, 'Dead', 'arn:aws:sqs:us-east-1:123456789012:dead');
     const delivery = Delivery.queued({ deadLetterQueue });
     expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery })).toThrow(
-      "`deadLetterQueue` must be in the webhook's region, 'eu-west-1', got: 'us-east-1'; SQS moves messages only to a " +
+      "`deadLetterQueue` must be in the region of its stack, 'eu-west-1', got: 'us-east-1'; SQS moves messages only to a " +
         `queue in the same account and region (${PATH})`,
     );
   });
@@ -142,7 +142,7 @@ describe('synthesis fails if SQS cannot move messages to the dead-letter queue',
     const deadLetterQueue = Queue.fromQueueArn(stack, 'Dead', 'arn:aws:sqs:eu-west-1:999999999999:dead');
     const delivery = Delivery.queued({ deadLetterQueue });
     expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery })).toThrow(
-      "`deadLetterQueue` must be in the webhook's account, '123456789012', got: '999999999999'",
+      "`deadLetterQueue` must be in the account of its stack, '123456789012', got: '999999999999'",
     );
   });
 

@@ -271,7 +271,7 @@ describe('an existing queue', () => {
     const env = { env: { account: '123456789012', region: 'eu-west-1' } };
     const arn = 'arn:aws:sqs:us-east-1:123456789012:mail';
     expect(given((stack) => ({ queue: Queue.fromQueueArn(stack, 'Mine', arn) }), env)).toThrow(
-      "`queue` must be in the webhook's region, 'eu-west-1', got: 'us-east-1'",
+      "`queue` must be in the region of its stack, 'eu-west-1', got: 'us-east-1'",
     );
   });
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Aws, Duration } from 'aws-cdk-lib';
-import { Grant, IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, CfnFunction, Code, Function, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { grantActions } from './checked-grant';
 import { LogGroupSettings, newLogGroup } from './log-group';
 
 export interface BundledFunctionProps {
@@ -25,11 +26,8 @@ export class BundledFunction extends Construct {
     const logGroup = newLogGroup(this, 'Logs', props.logGroup);
     // The managed policy would allow writing to the log groups of all functions.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    Grant.addToPrincipal({
-      grantee: role,
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resourceArns: [logGroup.logGroupArn],
-    });
+    const actions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+    grantActions(this, { grantee: role, actions, resource: logGroup }, logGroup.logGroupArn);
     for (const grant of props.grants) grant(role);
     this.function = new Function(this, 'Function', {
       description: props.description,

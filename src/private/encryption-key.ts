@@ -1,7 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { Grant } from 'aws-cdk-lib/aws-iam';
 import { IAlias, IKey } from 'aws-cdk-lib/aws-kms';
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { failProp, requireKind } from './validation';
 
@@ -32,15 +30,4 @@ function targetOf(scope: IConstruct, key: IKey): IKey {
         '`Key.fromLookup()`',
     );
   }
-}
-
-/**
- * Grants a function permissions on a key.
- *
- * `IKey.grant()` throws an error that names no key for a function that was imported without its role. For such a function
- * the CDK warns, with the statement that its role needs.
- */
-export function grantKey(key: IKey, grantee: IFunction, actions: string[]): Grant {
-  if (grantee.role) return key.grant(grantee, ...actions);
-  return Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn] });
 }

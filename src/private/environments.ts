@@ -44,10 +44,11 @@ export function validateHandlerEnvironment(scope: IConstruct, handler: IFunction
   );
 }
 
-function requireSameEnvironment(
+/** Requires an account or a region, or both, to be those of the stack, as far as they are known at synthesis. */
+export function requireSameEnvironment(
   scope: IConstruct,
   prop: string,
-  got: { readonly account?: string; readonly region: string },
+  got: { readonly account?: string; readonly region?: string },
   advice: string,
 ): void {
   const own = Stack.of(scope);

@@ -1,8 +1,9 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueue, IQueue } from 'aws-cdk-lib/aws-sqs';
 import { IConstruct } from 'constructs';
 import { validateDeadLettering } from './dead-lettering';
+import { requireSameEnvironment } from './environments';
 import { renderedTimeoutSeconds } from './handler-function';
 import { readQueueSettings } from './queue-settings';
 import { renderedProperties, resourceBehind } from './rendered-resource';
@@ -52,7 +53,8 @@ function validateGivenQueue(scope: IConstruct, queue: IQueue, props: QueuedDeliv
       'SendGrid does not keep the order of events, so FIFO has no use',
     );
   }
-  validateEnvironment(scope, 'queue', queue, ['region'], 'Lambda can read only from queues in its own region');
+  const { region } = queue.env;
+  requireSameEnvironment(scope, 'queue', { region }, 'Lambda can read only from queues in its own region');
 }
 
 function validateGivenDeadLetterQueue(scope: IConstruct, queue: IQueue): void {
@@ -65,23 +67,9 @@ function validateGivenDeadLetterQueue(scope: IConstruct, queue: IQueue): void {
       'the dead-letter queue of a standard queue must be a standard queue too',
     );
   }
+  const { account, region } = queue.env;
   const reason = 'SQS moves messages only to a queue in the same account and region';
-  validateEnvironment(scope, 'deadLetterQueue', queue, ['account', 'region'], reason);
-}
-
-function validateEnvironment(
-  scope: IConstruct,
-  prop: string,
-  queue: IQueue,
-  parts: ReadonlyArray<'account' | 'region'>,
-  reason: string,
-): void {
-  for (const part of parts) {
-    const [own, other] = [Stack.of(scope)[part], queue.env[part]];
-    if (!Token.isUnresolved(own) && !Token.isUnresolved(other) && own !== other) {
-      failProp(scope, prop, `be in the webhook's ${part}, '${own}'`, other, reason);
-    }
-  }
+  requireSameEnvironment(scope, 'deadLetterQueue', { account, region }, reason);
 }
 
 /**

@@ -3,6 +3,7 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueue, IQueue, Queue, QueueEncryption, QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { grantActions, grantOnKey } from './checked-grant';
 import { validateQueueOptions, validateRenderedQueues } from './event-queue-validation';
 import { timeoutOf } from './handler-function';
 import { limitConcurrency } from './reserved-concurrency';
@@ -50,9 +51,10 @@ export class EventQueue extends Construct {
   }
 
   private grant(grantee: IGrantable, actions: string[], keyActions: string[]): Grant[] {
-    const { queueArn, encryptionMasterKey } = this.queue;
-    const grants = [Grant.addToPrincipal({ grantee, actions, resourceArns: [queueArn] })];
-    return encryptionMasterKey ? [...grants, encryptionMasterKey.grant(grantee, ...keyActions)] : grants;
+    const { queue } = this;
+    const { queueArn, encryptionMasterKey: key } = queue;
+    const grants = [grantActions(this, { grantee, actions, resource: queue }, queueArn)];
+    return key ? [...grants, grantOnKey(this, { grantee, actions: keyActions, key })] : grants;
   }
 
   private newQueue(id: string, props: QueueProps): Queue {

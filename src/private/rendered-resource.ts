@@ -1,5 +1,6 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { resourcesNear } from './resources';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -30,7 +31,9 @@ export function renderedProperties(resource: CfnResource): Properties {
 
 /** The resource of a type behind a construct; undefined if the construct was imported or has another type. */
 export function resourceBehind<R extends CfnResource>(construct: IConstruct, type: string): R | undefined {
-  return asResource<R>(construct.node.defaultChild, type);
+  // Works without `instanceof`, which fails if the user has another copy of aws-cdk-lib.
+  const resource = construct.node.defaultChild as Partial<CfnResource> | undefined;
+  return resource?.cfnResourceType === type ? (resource as R) : undefined;
 }
 
 /** Finds a resource of the app by a rendered reference to it, such as its ARN, in the template of a stack. */
@@ -42,9 +45,7 @@ export function findReferenced<R extends CfnResource>(
 ): R | undefined {
   const text = JSON.stringify(rendered);
   const textIn = (consumer: Stack, candidate: R) => JSON.stringify(consumer.resolve(reference(candidate)));
-  return stack.node.root.node
-    .findAll()
-    .flatMap((node) => asResource<R>(node, type) ?? [])
+  return (resourcesNear(stack, type) as R[])
     .filter((candidate) => textIn(stack, candidate) === text)
     .find((found) => found.stack === stack || isImportedInto(stack, found, textIn));
 }
@@ -62,9 +63,4 @@ function isImportedInto<R extends CfnResource>(
 export function knownNumber(value: unknown): number | undefined {
   const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
   return isNumeric && !Token.isUnresolved(value) ? Number(value) : undefined;
-}
-
-/** Works without `instanceof`, which fails if the user has another copy of aws-cdk-lib. */
-function asResource<R extends CfnResource>(node: IConstruct | undefined, type: string): R | undefined {
-  return (node as Partial<CfnResource> | undefined)?.cfnResourceType === type ? (node as R) : undefined;
 }

@@ -1,6 +1,10 @@
+import { Stack, Token } from 'aws-cdk-lib';
 import { IUserPool } from 'aws-cdk-lib/aws-cognito';
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { grantActions, grantReadSecret } from '../private/checked-grant';
+import { failProps } from '../private/validation';
 
 /**
  * What a source gives to the registration.
@@ -35,7 +39,7 @@ export abstract class ClientSecretSource {
   }
 
   /** @internal */
-  public abstract _bind(): ClientSecretSourceConfig;
+  public abstract _bind(scope: Construct): ClientSecretSourceConfig;
 }
 
 class CognitoClientSecret extends ClientSecretSource {
@@ -47,16 +51,28 @@ class CognitoClientSecret extends ClientSecretSource {
   }
 
   /** @internal */
-  public _bind(): ClientSecretSourceConfig {
+  public _bind(scope: Construct): ClientSecretSourceConfig {
+    this.validateAccount(scope);
     return {
       properties: { Source: 'cognito', UserPoolId: this.userPool.userPoolId, ClientId: this.userPoolClientId },
       grant: (grantee) =>
-        Grant.addToPrincipal({
-          grantee,
-          actions: ['cognito-idp:DescribeUserPoolClient'],
-          resourceArns: [this.userPool.userPoolArn],
-        }),
+        grantActions(
+          scope,
+          { grantee, actions: ['cognito-idp:DescribeUserPoolClient'], resource: this.userPool },
+          this.userPool.userPoolArn,
+        ),
     };
+  }
+
+  /** Cognito has no policies that could permit another account to read a client secret. */
+  private validateAccount(scope: Construct): void {
+    const [own, account] = [Stack.of(scope).account, this.userPool.env.account];
+    if (Token.isUnresolved(own) || Token.isUnresolved(account) || own === account) return;
+    failProps(
+      scope,
+      `\`webhook\` must have a user pool in the registration's account, '${own}', got: '${account}'; put the client secret ` +
+        'into Secrets Manager and pass it with `ClientSecretSource.fromSecretsManager()`',
+    );
   }
 }
 
@@ -69,10 +85,10 @@ class StoredClientSecret extends ClientSecretSource {
   }
 
   /** @internal */
-  public _bind(): ClientSecretSourceConfig {
+  public _bind(scope: Construct): ClientSecretSourceConfig {
     return {
       properties: { Source: 'secretsmanager', SecretId: this.secret.secretArn, JsonField: this.jsonField },
-      grant: (grantee) => this.secret.grantRead(grantee),
+      grant: (grantee) => grantReadSecret(scope, this.secret, grantee),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { CfnResource, CustomResource, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct, IDependable } from 'constructs';
 import { ClientSecretSourceConfig } from './client-secret-source';
@@ -12,6 +12,7 @@ import { OWNERSHIP_PARAMETERS } from './parameter-paths';
 import { SendGridEventType } from './sendgrid-event-type';
 import { validateAgainstOtherRegistrations, validateProps } from './validate-registration';
 import { BundledFunction } from '../private/bundled-function';
+import { grantActions, grantReadSecret } from '../private/checked-grant';
 import { resolveEncryptionKey } from '../private/encryption-key';
 import { newPublicKeyParameter } from '../private/public-key-parameter';
 
@@ -53,7 +54,7 @@ export class EventWebhookRegistration extends Construct {
     const isSigned = props.signed ?? webhook.verifiesSignatures;
     this.publicKeyParameter = isSigned ? (webhook.publicKeyParameter ?? newPublicKeyParameter(this)) : undefined;
     validateAgainstOtherRegistrations(this, props, this.publicKeyParameter);
-    const clientSecret = webhook.oAuthClient?.clientSecret._bind();
+    const clientSecret = webhook.oAuthClient?.clientSecret._bind(this);
     const destinations = this.destinations(props, clientSecret);
     const { function: handler } = new BundledFunction(this, 'Handler', {
       asset: 'registration',
@@ -122,15 +123,18 @@ export class EventWebhookRegistration extends Construct {
     const readAndWrite = ['ssm:GetParameter', 'ssm:PutParameter'];
     const { publicKeyParameter } = this;
     return [
-      (role) => apiKey.grantRead(role),
-      (role) => previousApiKey?.grantRead(role),
+      (role) => grantReadSecret(this, apiKey, role),
+      (role) => previousApiKey && grantReadSecret(this, previousApiKey, role),
       (role) => clientSecret?.grant(role),
       (grantee) => {
         if (!publicKeyParameter) return;
-        Grant.addToPrincipal({ grantee, actions: readAndWrite, resourceArns: [publicKeyParameter.parameterArn] });
+        const required = { grantee, actions: readAndWrite, resource: publicKeyParameter };
+        grantActions(this, required, publicKeyParameter.parameterArn);
       },
-      (grantee) =>
-        Grant.addToPrincipal({ grantee, actions: [...readAndWrite, 'ssm:DeleteParameter'], resourceArns: [owners] }),
+      (grantee) => {
+        const actions = [...readAndWrite, 'ssm:DeleteParameter'];
+        grantActions(this, { grantee, actions, resource: `${OWNERSHIP_PARAMETERS}*` }, owners);
+      },
     ];
   }
 }
