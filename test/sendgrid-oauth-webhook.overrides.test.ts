@@ -126,13 +126,14 @@ describe('removal policy', () => {
     expect(policies).toEqual(KEEPING_TYPES.map((type) => [type, rendered]));
   });
 
-  test('retains only the access logs by default', () => {
+  test('retains only the access logs by default, and gateway responses, which the API’s deletion deletes', () => {
     const { stack, handler } = stackWithHandler();
     const accessLogs = AccessLogs.toLogGroup();
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, accessLogs, storeClientSecret: true });
     const resources = Object.values<RenderedResource>(Template.fromStack(stack).toJSON().Resources);
     const kept = resources.filter(({ DeletionPolicy }) => DeletionPolicy && DeletionPolicy !== 'Delete');
-    expect(kept.map(({ Type, DeletionPolicy }) => [Type, DeletionPolicy])).toEqual([['AWS::Logs::LogGroup', 'Retain']]);
+    const types = new Set(kept.map(({ Type, DeletionPolicy }) => `${Type} ${DeletionPolicy}`));
+    expect([...types]).toEqual(['AWS::Logs::LogGroup Retain', 'AWS::ApiGateway::GatewayResponse Retain']);
   });
 
   test('does not apply to an existing authorization server', () => {

@@ -119,8 +119,14 @@ function warnAboutLaterElements(api: RestApi): string[] {
 /** Whether CloudFormation creates a deployment after an element, by this library's dependency or the user's. */
 function follows(deployment: CfnResource, element: CfnResource): boolean {
   if (isInOwnOrParentStack(element, deployment) || deployment.stack.dependencies.includes(element.stack)) return true;
-  const scopes = element.node.scopes;
-  return deployment.node.scopes
-    .flatMap((scope) => scope.node.dependencies)
-    .some((dependency) => scopes.includes(dependency));
+  const elements = withNestedStacks(element);
+  return withNestedStacks(deployment)
+    .flatMap((resource) => resource.obtainDependencies())
+    .some((dependency) => elements.includes(dependency as CfnResource));
+}
+
+/** A resource, and the resources of the nested stacks that it is in. A dependency between stacks is one between these. */
+function withNestedStacks(resource: CfnResource): CfnResource[] {
+  const nestedStack = resource.stack.nestedStackResource as CfnResource | undefined;
+  return [resource, ...(nestedStack ? withNestedStacks(nestedStack) : [])];
 }

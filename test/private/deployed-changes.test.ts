@@ -285,8 +285,19 @@ describe('an element in another stack', () => {
     new Method(nested, 'Get', { httpMethod: 'GET', resource: shared.api.root, integration: new MockIntegration() });
     const other = new NestedStack(shared.stack, 'Other');
     shared.api.latestDeployment!.node.addDependency(importedIn(other, shared.api));
-    shared.app.synth();
     expect(warningsOf(shared.stack)).toEqual([]);
+  });
+
+  test('gets no warning if a deployment is in a nested stack that depends on its nested stack', () => {
+    const { stack, api } = sharedApi();
+    const methods = new NestedStack(stack, 'Methods');
+    importedIn(methods, api);
+    const deployments = new NestedStack(stack, 'Deployments');
+    const { restApiId, restApiRootResourceId: rootResourceId } = api;
+    const imported = RestApi.fromRestApiAttributes(deployments, 'Api', { restApiId, rootResourceId });
+    new Deployment(deployments, 'Deployment', { api: imported });
+    deployments.node.addDependency(methods);
+    expect(warningsOf(stack)).toEqual([]);
   });
 
   test('is covered without its stack’s parameters', () => {
