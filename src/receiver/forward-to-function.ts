@@ -1,4 +1,5 @@
 import { notForwarded, Outcome } from './outcome';
+import { isProxyResult, statusOf } from './proxy-result';
 import { AwsClient, awsError } from '../aws-client/aws-client';
 import { HttpResponse } from '../aws-client/http-client';
 
@@ -42,18 +43,11 @@ function notInvoked(statusCode: number, reason: string, error: unknown): Outcome
 
 /** Predicts the status that API Gateway returns to SendGrid for the handler's result, for the log. */
 function forwarded(response: unknown): Outcome {
+  if (!isProxyResult(response)) return { response, status: 502, kind: 'failed', reason: 'function_response_invalid' };
   const status = statusOf(response);
-  if (status === undefined) return { response, status: 502, kind: 'failed', reason: 'function_response_invalid' };
-  return status >= 200 && status < 300
+  return status < 300
     ? { response, status, kind: 'accepted' }
     : { response, status, kind: 'failed', reason: 'function_status' };
-}
-
-/** API Gateway accepts a string for the number, and uses 200 if the status is missing. */
-function statusOf(response: unknown): number | undefined {
-  if (typeof response !== 'object' || response === null) return undefined;
-  const { statusCode = 200 } = response as { statusCode?: unknown };
-  return /^[1-5]\d\d$/.test(String(statusCode)) ? Number(statusCode) : undefined;
 }
 
 /** Invalid JSON becomes `null`. API Gateway returns 502 for it, as if it had invoked the handler itself. */

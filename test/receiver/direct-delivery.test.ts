@@ -59,6 +59,12 @@ describe('the handler', () => {
     ['nothing', 'null', null],
     ['text', '"ok"', 'ok'],
     ['no status', '{"statusCode":"OK"}', { statusCode: 'OK' }],
+    ['a list', '[]', []],
+    ['a status below 200', '{"statusCode":100}', { statusCode: 100 }],
+    ['a status above 599', '{"statusCode":600}', { statusCode: 600 }],
+    ['null for the status', '{"statusCode":null}', { statusCode: null }],
+    ['an object for the body', '{"statusCode":200,"body":{}}', { statusCode: 200, body: {} }],
+    ['the result for a queue', '{"batchItemFailures":[]}', { batchItemFailures: [] }],
     ['invalid JSON', '<html>', null],
     ['nothing at all', '', null],
   ])('fails with 502 from API Gateway when it returns %s', async (_, body, response) => {

@@ -1,21 +1,11 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { isProxyResult, statusOf } from '../../receiver/proxy-result';
 
 export interface ProxyResponse {
   readonly status: number;
   readonly headers: ReadonlyArray<readonly [string, string]>;
   readonly body: Buffer;
 }
-
-/** What a function may return. No field is mandatory: `{}` becomes an empty response with status 200. */
-interface ProxyResult {
-  readonly statusCode?: unknown;
-  readonly headers?: unknown;
-  readonly multiValueHeaders?: unknown;
-  readonly body?: string | null;
-  readonly isBase64Encoded?: boolean;
-}
-
-const KEYS = ['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded'];
 
 /** Headers that API Gateway forwards under another name. */
 const REMAPPED = [
@@ -50,20 +40,10 @@ export function fromProxyResult(
   const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   const isBinary = result.isBase64Encoded && decodesBase64(contentType ?? 'application/json');
   return {
-    status: Number(result.statusCode ?? 200),
+    status: statusOf(result),
     headers: contentType === undefined ? [...headers, ['Content-Type', 'application/json']] : headers,
     body: Buffer.from(result.body ?? '', isBinary ? 'base64' : 'utf8'),
   };
-}
-
-function isProxyResult(value: unknown): value is ProxyResult {
-  if (!isRecord(value) || Object.keys(value).some((key) => !KEYS.includes(key))) return false;
-  const { statusCode = 200, body = null, isBase64Encoded = false } = value;
-  return (
-    /^[2-5]\d\d$/.test(String(statusCode)) &&
-    (body === null || typeof body === 'string') &&
-    typeof isBase64Encoded === 'boolean'
-  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
