@@ -32,6 +32,9 @@ export abstract class ClientSecretSource {
   /**
    * A secret in AWS Secrets Manager.
    *
+   * White space around the client secret does no harm. If the secret contains anything else, the deployment fails before
+   * anything is sent to SendGrid.
+   *
    * @param jsonField name of the field, if the secret is a JSON object; by default the secret is plain text
    */
   public static fromSecretsManager(secret: ISecret, jsonField?: string): ClientSecretSource {

@@ -48,6 +48,9 @@ export interface EventWebhookRegistrationProps {
   /**
    * Name of the field that holds the API key, if the secret is a JSON object.
    *
+   * White space around the key does no harm. If the secret contains anything else, such as quotes, or JSON although no
+   * field is named, the deployment fails before anything is sent to SendGrid.
+   *
    * @default - the secret is plain text
    */
   readonly apiKeyJsonField?: string;

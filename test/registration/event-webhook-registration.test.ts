@@ -510,6 +510,13 @@ describe('fails', () => {
     );
   });
 
+  test('with an empty field name', () => {
+    expect(() => registered({ apiKeyJsonField: '' })).toThrow(
+      "`apiKeyJsonField` must be the name of a field, got: ''; leave it out if the secret is plain text " +
+        '(Stack/Registration)',
+    );
+  });
+
   test.each(['http://events.example.com/', 'events.example.com', 'https:///x', 'https://a b'])(
     'with the URL %s',
     (httpPostUrl) => {
