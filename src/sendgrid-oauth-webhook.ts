@@ -130,16 +130,10 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
   constructor(scope: Construct, id: string, props: SendGridOAuthWebhookProps) {
     super(scope, id);
     requireProps(this, props, 'handler');
-    const texts = ['path', 'resourceServerIdentifier', 'scopeName', 'clientVersion', 'previousClientVersion'] as const;
-    requireType(this, props, 'string', ...texts);
-    requireType(this, props, 'boolean', 'storeClientSecret', 'deduplication', 'outputs');
-    requireKind(this, 'authorizationServer', props.authorizationServer, 'userPool', 'an AuthorizationServer');
+    validateProps(this, props);
     const { path = 'activity', scopeName = '*', removalPolicy } = props;
-    validatePath(this, path);
     const identifier = props.resourceServerIdentifier ?? path.split('/')[0];
     validateResourceServerIdentifier(this, identifier);
-    validateScopeName(this, scopeName);
-    validateAccessTokenValidity(this, props.accessTokenValidity);
     const encryptionKey = resolveEncryptionKey(this, props.encryptionKey);
 
     this.oAuthScope = `${identifier}/${scopeName}`;
@@ -287,6 +281,17 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
     this.previousUserPoolClient?.applyRemovalPolicy(policy);
     this.storedClientSecret?.applyRemovalPolicy(policy);
   }
+}
+
+/** The endpoint validates its own props. */
+function validateProps(scope: Construct, props: SendGridOAuthWebhookProps): void {
+  const texts = ['path', 'resourceServerIdentifier', 'scopeName', 'clientVersion', 'previousClientVersion'] as const;
+  requireType(scope, props, 'string', ...texts);
+  requireType(scope, props, 'boolean', 'storeClientSecret', 'deduplication', 'outputs');
+  requireKind(scope, 'authorizationServer', props.authorizationServer, 'userPool', 'an AuthorizationServer');
+  validatePath(scope, props.path ?? 'activity');
+  validateScopeName(scope, props.scopeName ?? '*');
+  validateAccessTokenValidity(scope, props.accessTokenValidity);
 }
 
 /** The name of a resource server allows fewer characters than its identifier, for example no slashes. */
