@@ -129,10 +129,11 @@ function valueOf(reference: string, context: ResponseContext, error: ErrorValues
 
 /** Lists the parts of a customized response that the local stage does not support. */
 export function unsupportedIn(response: GatewayResponse): string[] {
-  const templates = Object.entries(response.responseTemplates);
-  const references = templates.flatMap(([, template]) => template.match(REFERENCE) ?? []);
+  const { 'application/json': json, ...others } = response.responseTemplates;
+  const references = json?.match(REFERENCE) ?? [];
   return [
-    ...templates.filter(([type]) => type !== 'application/json').map(([type]) => `a template for ${type}`),
+    // The stage responds with the template for JSON, whatever types a client accepts.
+    ...(json === undefined ? Object.keys(others).map((type) => `a template for ${type}`) : []),
     ...[...references, ...Object.values(response.responseParameters).map((source) => `$${source}`)]
       .filter((reference) => /^\$context\./.test(reference) && !(reference.slice('$context.'.length) in CONTEXT))
       .map((reference) => `the variable ${reference}`),

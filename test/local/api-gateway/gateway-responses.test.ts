@@ -128,6 +128,11 @@ describe('an unsupported part of a response', () => {
     ],
     ['a template of another type', { responseTemplates: { 'text/xml': '<no/>' } }, ['a template for text/xml']],
     [
+      'is not a template of another type beside the one for JSON',
+      { responseTemplates: { 'application/json': '{}', 'text/html': '<p>$context.authorizer.claims.sub</p>' } },
+      [],
+    ],
+    [
       'a variable in a template',
       { responseTemplates: { 'application/json': '$context.authorizer.claims.sub' } },
       ['the variable $context.authorizer.claims.sub'],
