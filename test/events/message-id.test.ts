@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { messageId, parseEvents, SendGridEvent } from '../../src/events';
 
 function idOf(sg_message_id: unknown): string | undefined {
@@ -77,6 +78,30 @@ describe('forms without a published sample', () => {
     ['no value', undefined, undefined],
   ])('%s: %j', (_, sgMessageId, id) => {
     expect(idOf(sgMessageId)).toBe(id);
+  });
+});
+
+describe('with any process, time and index, on any server,', () => {
+  const id = fc.oneof(
+    fc.stringMatching(/^[\w-]{22}$/),
+    fc.stringMatching(/^[\da-f]{11}\.[\da-f]{1,5}\.[\da-f]{1,6}$/),
+    fc.constant(''),
+  );
+  const olderServer = fc.stringMatching(/^(st)?filter(-?\d{1,4})(p1(mdw|las|sjc|iad)\d)?$/);
+  const server = fc.stringMatching(/^(filterdrecv|recvd)(-canary|-p3mdw1)?-[\da-f]{8,10}-[b-z\d]{5}$/);
+  const time = fc.stringMatching(/^5[\dA-F]{7}$/);
+  const part = fc.oneof(
+    fc.tuple(olderServer, fc.nat(99_999), time, fc.nat(255)).map(([name, pid, at, n]) => `${name}.${pid}.${at}${n}.0`),
+    fc.tuple(olderServer, fc.nat(99_999), time, fc.nat(9)).map(([name, pid, at, n]) => `${name}-${pid}-${at}-1F.${n}`),
+    fc.tuple(server, fc.nat(21), time, fc.nat(999)).map(([name, pid, at, n]) => `${name}-${pid}-${at}-B.${n}`),
+  );
+
+  test('the id is what precedes the name of the server', () => {
+    fc.assert(
+      fc.property(id, part, (before, after) => {
+        expect(idOf(before === '' ? after : `${before}.${after}`)).toBe(before === '' ? undefined : before);
+      }),
+    );
   });
 });
 
