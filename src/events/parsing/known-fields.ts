@@ -9,7 +9,7 @@ const urlOffset = object<UrlOffset>({ index: number, type: asSent });
  * Every field that has a type, and how it is converted. It does not compile while it differs from the types of the
  * events.
  *
- * SendGrid does not say which events contain which fields reliably, so a field is converted in any event.
+ * SendGrid's lists of the fields of each event are incomplete, so a field is converted in any event.
  */
 const FIELDS: { readonly [Field in FieldOf<KnownEvent>]: Conversion } = {
   event: eventName,
