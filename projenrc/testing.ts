@@ -85,6 +85,11 @@ export function configureTests(project: awscdk.AwsCdkConstructLibrary): void {
     receiveArgs: true,
   });
 
+  project.addTask('test:cases', {
+    description: "Run the programs of other people's apps against the packed package",
+    steps: [{ spawn: 'compile' }, { exec: 'jest --coverage=false test/cases', receiveArgs: true }],
+  });
+
   project.addTask('test:contract', {
     description: "Validate the registration's requests and the mock's responses against SendGrid's OpenAPI file",
     exec: 'tsx --tsconfig tsconfig.dev.json test/contract/run.ts',

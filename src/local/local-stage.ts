@@ -79,7 +79,8 @@ export class LocalStage {
 
   /**
    * URL of the AWS services that the stage offers to functions, for an SDK or for `--endpoint-url` of the AWS CLI: SQS,
-   * Parameter Store, Lambda's `Invoke`, Secrets Manager's `GetSecretValue`, and Cognito's operations on client secrets.
+   * Parameter Store, Lambda's `Invoke`, Secrets Manager's `GetSecretValue`, and Cognito's
+   * `DescribeUserPoolClient`.
    * Undefined if the stacks use none of them.
    */
   public get awsEndpoint(): string | undefined {

@@ -28,7 +28,7 @@ class CognitoService implements RunningService {
     private readonly context: ServiceContext,
     previous: CognitoService | undefined,
   ) {
-    this.clientSecrets = previous?.clientSecrets ?? new AppClientSecrets(context.clock);
+    this.clientSecrets = previous?.clientSecrets ?? new AppClientSecrets();
     this.previousServers = previous?.servers ?? [];
   }
 

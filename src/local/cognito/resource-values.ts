@@ -41,7 +41,7 @@ function clientSecret(client: Resource): string {
 }
 
 /** A value in the style of a generated client secret. */
-export function randomSecret(): string {
+function randomSecret(): string {
   return BigInt(`0x${randomBytes(40).toString('hex')}`)
     .toString(36)
     .slice(-51);

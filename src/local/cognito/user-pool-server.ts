@@ -63,9 +63,8 @@ export class UserPoolServer {
     return `${this.url}/oauth2/token`;
   }
 
-  /** Returns the newest secret of a client. */
   public secretOf(client: AppClient): string | undefined {
-    return this.secrets.active(client).at(-1)?.value;
+    return this.secrets.of(client);
   }
 
   /** Returns a command that prints the secret of a client, as `aws cognito-idp describe-user-pool-client` does. */

@@ -11,9 +11,9 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { newFunction, run, synth } from './support';
 import { SendGridOAuthWebhook } from 'cdk-sendgrid-oauth-webhook';
 import { LocalStage } from 'cdk-sendgrid-oauth-webhook/local';
-import { newFunction, run, synth } from './support';
 
 run(async () => {
   const { directory } = synth((stack) => {

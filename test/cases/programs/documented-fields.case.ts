@@ -1,7 +1,7 @@
 /** Fields that SendGrid documents or sends have types, next to typed custom arguments. Compiled, and run once. */
 import { deepEqual } from 'node:assert/strict';
-import { parseEvents, type SendGridEvent } from 'cdk-sendgrid-oauth-webhook/events';
 import { run } from './support';
+import { parseEvents, type SendGridEvent } from 'cdk-sendgrid-oauth-webhook/events';
 
 function fieldsOf(event: SendGridEvent<{ order_id: string }>): Array<string | undefined> {
   switch (event.event) {

@@ -1,9 +1,9 @@
 /** SendGrid's IP Access Management rejects the function, whatever its key may do. The reason names it. */
 import { match } from 'node:assert/strict';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { newFunction, rejectionOf, run, synth } from './support';
 import { EventWebhookRegistration, SendGridOAuthWebhook } from 'cdk-sendgrid-oauth-webhook';
 import { LocalSendGrid, LocalStage } from 'cdk-sendgrid-oauth-webhook/local';
-import { newFunction, rejectionOf, run, synth } from './support';
 
 const REJECTIONS = [
   [403, "The requestor's IP Address is not whitelisted"],

@@ -1,9 +1,9 @@
 /** An account without webhooks, however SendGrid writes that; and a list of another shape, which is an error in words. */
 import { equal, match } from 'node:assert/strict';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { newFunction, rejectionOf, run, synth } from './support';
 import { EventWebhookRegistration, SendGridOAuthWebhook } from 'cdk-sendgrid-oauth-webhook';
 import { LocalSendGrid, LocalStage } from 'cdk-sendgrid-oauth-webhook/local';
-import { newFunction, rejectionOf, run, synth } from './support';
 
 run(async () => {
   const { directory } = synth((stack) => {

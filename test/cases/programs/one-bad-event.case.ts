@@ -1,7 +1,7 @@
 /** One event that cannot be processed never takes the other events of its batch with it. */
 import { deepEqual, equal } from 'node:assert/strict';
-import { eventHandler } from 'cdk-sendgrid-oauth-webhook/events';
 import { run } from './support';
+import { eventHandler } from 'cdk-sendgrid-oauth-webhook/events';
 
 run(async () => {
   const deep = `{"event":"open","custom":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;

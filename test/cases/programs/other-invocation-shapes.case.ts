@@ -1,7 +1,7 @@
 /** Events that are neither proxy nor SQS events: an error, never a response that the invoker takes for success. */
 import { equal } from 'node:assert/strict';
-import { eventHandler } from 'cdk-sendgrid-oauth-webhook/events';
 import { rejectionOf, run } from './support';
+import { eventHandler } from 'cdk-sendgrid-oauth-webhook/events';
 
 run(async () => {
   let handled = 0;

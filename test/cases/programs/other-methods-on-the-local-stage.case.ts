@@ -1,10 +1,10 @@
 /** An existing API has methods that the local stage does not support. They never keep the webhook from being hosted. */
 import { equal } from 'node:assert/strict';
-import { HttpIntegration, LambdaIntegration, RestApi, RestApiProps, TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import type { Stack } from 'aws-cdk-lib';
+import { HttpIntegration, LambdaIntegration, RestApi, RestApiProps, TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
+import { newFunction, run, synth } from './support';
 import { SendGridOAuthWebhook } from 'cdk-sendgrid-oauth-webhook';
 import { EventWebhookSender, LocalStage } from 'cdk-sendgrid-oauth-webhook/local';
-import { newFunction, run, synth } from './support';
 
 const APIS: ReadonlyArray<{ props?: RestApiProps; add?: (stack: Stack, api: RestApi) => void }> = [
   { props: { defaultCorsPreflightOptions: { allowOrigins: ['*'] } } },

@@ -1,10 +1,10 @@
 /** Queue settings with which an event that always fails is deleted before anybody can redrive it: an error at synth. */
 import { equal, match } from 'node:assert/strict';
 import { Duration } from 'aws-cdk-lib';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Stack } from 'aws-cdk-lib';
-import { Delivery, type QueuedDeliveryOptions, SendGridOAuthWebhook } from 'cdk-sendgrid-oauth-webhook';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { errorOf, newFunction, run, synth } from './support';
+import { Delivery, type QueuedDeliveryOptions, SendGridOAuthWebhook } from 'cdk-sendgrid-oauth-webhook';
 
 const synthWith = (options: (stack: Stack) => QueuedDeliveryOptions, timeout = 3) =>
   synth((stack) => {

@@ -1,9 +1,9 @@
 /** An API key inside JSON, without the name of its field: rejected before anything is sent, and never printed. */
 import { equal, match } from 'node:assert/strict';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { newFunction, rejectionOf, run, synth } from './support';
 import { EventWebhookRegistration, SendGridOAuthWebhook } from 'cdk-sendgrid-oauth-webhook';
 import { LocalSendGrid, LocalStage } from 'cdk-sendgrid-oauth-webhook/local';
-import { newFunction, rejectionOf, run, synth } from './support';
 
 run(async () => {
   const { directory } = synth((stack) => {

@@ -2,8 +2,8 @@
 import { equal, match } from 'node:assert/strict';
 import { EndpointType, RestApi, RestApiProps } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { SendGridOAuthWebhook, SendGridOAuthWebhookProps } from 'cdk-sendgrid-oauth-webhook';
 import { errorOf, newFunction, run, synth } from './support';
+import { SendGridOAuthWebhook, SendGridOAuthWebhookProps } from 'cdk-sendgrid-oauth-webhook';
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/a';
 

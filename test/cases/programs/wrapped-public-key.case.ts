@@ -5,9 +5,9 @@
 import { equal } from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { newFunction, run, synth } from './support';
 import { SendGridOAuthWebhook, SignatureVerification } from 'cdk-sendgrid-oauth-webhook';
 import { verifySignature } from 'cdk-sendgrid-oauth-webhook/events';
-import { newFunction, run, synth } from './support';
 
 interface Response {
   readonly statusCode: number;
@@ -30,7 +30,7 @@ run(async () => {
   const environments = Object.values(template.Resources).map(
     ({ Properties = {} }) => (Properties as { Environment?: { Variables: Record<string, string> } }).Environment,
   );
-  const keys = environments.map((environment) => environment?.Variables['PUBLIC_KEYS']).find(Boolean);
+  const keys = environments.map((environment) => environment?.Variables.PUBLIC_KEYS).find(Boolean);
   equal(keys, key);
 
   const receiver = join(dirname(require.resolve('cdk-sendgrid-oauth-webhook/package.json')), 'assets', 'receiver');

@@ -1,7 +1,7 @@
 /** A client that lacks the methods of `DynamoDB` works, or is rejected when the store is made, not with each event. */
 import { match } from 'node:assert/strict';
-import { DynamoDbDeduplicationStore } from 'cdk-sendgrid-oauth-webhook/events';
 import { errorOf, run } from './support';
+import { DynamoDbDeduplicationStore } from 'cdk-sendgrid-oauth-webhook/events';
 
 class DynamoDBClient {
   public send(): void {}

@@ -54,64 +54,28 @@ async function tokenStatus({ tokenUrl, clientId }: LocalWebhook, secret: string)
 }
 
 describe('an app client', () => {
-  test('has at most two secrets, and each of them gets a token', async () => {
+  test('has the secret that gets a token', async () => {
     const { stage, webhook, ids } = await start();
-    const original = webhook.clientSecret;
-    const [status, { ClientSecretDescriptor: added }] = await call(stage, 'AddUserPoolClientSecret', ids);
+    const [status, { UserPoolClient: client }] = await call(stage, 'DescribeUserPoolClient', ids);
     expect(status).toBe(200);
-    expect(added).toEqual({
-      ClientSecretId: expect.stringMatching(new RegExp(`^${ids.ClientId}--\\d{13}$`)),
-      ClientSecretValue: expect.stringMatching(/^[a-z0-9]{51}$/),
-      ClientSecretCreateDate: expect.any(Number),
-    });
-    expect(stage.webhooks[0].clientSecret).toBe(added.ClientSecretValue);
-    for (const secret of [original, added.ClientSecretValue]) expect(await tokenStatus(webhook, secret)).toBe(200);
-    expect(await call(stage, 'AddUserPoolClientSecret', ids)).toEqual([
-      400,
-      { __type: 'LimitExceededException', message: 'An app client has at most 2 secrets.' },
-    ]);
+    expect(client).toMatchObject({ ClientId: webhook.clientId, ClientSecret: webhook.clientSecret });
+    expect(client.ClientSecret).toMatch(/^[a-z0-9]{51}$/);
+    expect(await tokenStatus(webhook, client.ClientSecret)).toBe(200);
+    expect(await tokenStatus(webhook, 'another')).toBe(400);
   });
 
-  test('returns its first secret, and none after that one is deleted', async () => {
-    const { stage, webhook, ids } = await start();
-    const shown = async () => {
-      const [, { UserPoolClient: client }] = await call(stage, 'DescribeUserPoolClient', ids);
-      return client.ClientSecret as string | undefined;
-    };
-    const [, { ClientSecretDescriptor: added }] = await call(stage, 'AddUserPoolClientSecret', ids);
-    expect(await shown()).toBe(webhook.clientSecret);
-    const [, { ClientSecrets: listed }] = await call(stage, 'ListUserPoolClientSecrets', ids);
-    expect(listed).toEqual([
-      { ClientSecretId: expect.any(String), ClientSecretCreateDate: expect.any(Number) },
-      { ClientSecretId: added.ClientSecretId, ClientSecretCreateDate: added.ClientSecretCreateDate },
-    ]);
-    const [{ ClientSecretId }] = listed;
-    expect(await call(stage, 'DeleteUserPoolClientSecret', { ...ids, ClientSecretId })).toEqual([200, '']);
-    expect(await shown()).toBeUndefined();
-    expect(await tokenStatus(webhook, webhook.clientSecret)).toBe(400);
-    expect(await tokenStatus(webhook, added.ClientSecretValue)).toBe(200);
-    const last = { ...ids, ClientSecretId: added.ClientSecretId };
-    expect(await call(stage, 'DeleteUserPoolClientSecret', last)).toEqual([
-      400,
-      { __type: 'InvalidParameterException', message: 'The last secret of an app client cannot be deleted.' },
-    ]);
+  test('has no secret if it is public', async () => {
+    const code = 'exports.handler = async () => ({ statusCode: 200, body: process.env.PUBLIC });';
+    const { stage, webhook } = await start(code);
+    const { body } = await post(webhook, await tokenFor(webhook));
+    const [UserPoolId, ClientId] = body.split(' ');
+    const [status, { UserPoolClient: client }] = await call(stage, 'DescribeUserPoolClient', { UserPoolId, ClientId });
+    expect([status, client.ClientSecret]).toEqual([200, undefined]);
   });
 
-  test('accepts a given secret, and does not return it', async () => {
-    const { stage, webhook, ids } = await start();
-    const ClientSecret = 'own_secret+of_24_letters';
-    const [, { ClientSecretDescriptor: added }] = await call(stage, 'AddUserPoolClientSecret', {
-      ...ids,
-      ClientSecret,
-    });
-    expect(added).not.toHaveProperty('ClientSecretValue');
-    expect(await tokenStatus(webhook, ClientSecret)).toBe(200);
-  });
-
-  test('keeps its secrets and valid tokens across an update', async () => {
-    const { stage, webhook, ids } = await start();
+  test('keeps its secret and valid tokens across an update', async () => {
+    const { stage, webhook } = await start();
     const token = await tokenFor(webhook);
-    await call(stage, 'AddUserPoolClientSecret', ids);
     const before = stage.webhooks;
     await stage.update();
     expect(stage.webhooks).toEqual(before);
@@ -121,15 +85,8 @@ describe('an app client', () => {
 
 describe('fails for', () => {
   test.each([
-    ['a secret that is too short', 'AddUserPoolClientSecret', { ClientSecret: 'short' }, 'InvalidParameterException'],
-    [
-      'a secret with other characters',
-      'AddUserPoolClientSecret',
-      { ClientSecret: '-'.repeat(30) },
-      'InvalidParameterException',
-    ],
-    ['a client that is unknown', 'ListUserPoolClientSecrets', { ClientId: 'x' }, 'ResourceNotFoundException'],
-    ['a user pool that is unknown', 'ListUserPoolClientSecrets', { UserPoolId: 'x' }, 'ResourceNotFoundException'],
+    ['a client that is unknown', 'DescribeUserPoolClient', { ClientId: 'x' }, 'ResourceNotFoundException'],
+    ['a user pool that is unknown', 'DescribeUserPoolClient', { UserPoolId: 'x' }, 'ResourceNotFoundException'],
     ['another operation', 'DeleteUserPool', {}, 'UnsupportedOperationException'],
   ])('%s', async (_name, operation, over, type) => {
     const { stage, ids } = await start();
@@ -139,46 +96,27 @@ describe('fails for', () => {
     ]);
   });
 
-  test('an unknown secret', async () => {
-    const { stage, ids } = await start();
-    await call(stage, 'AddUserPoolClientSecret', ids);
-    expect(await call(stage, 'DeleteUserPoolClientSecret', { ...ids, ClientSecretId: 'x' })).toEqual([
-      400,
-      { __type: 'ResourceNotFoundException', message: 'The secret does not exist.' },
-    ]);
-  });
-
   test('a body that is not JSON', async () => {
     const { stage } = await start();
     expect(await call(stage, 'DescribeUserPoolClient', '{')).toMatchObject([400, { __type: 'SerializationException' }]);
   });
 
-  test('a new secret for a client without a secret', async () => {
-    const code = 'exports.handler = async () => ({ statusCode: 200, body: process.env.PUBLIC });';
-    const { stage, webhook } = await start(code);
-    const { body } = await post(webhook, await tokenFor(webhook));
-    const [UserPoolId, ClientId] = body.split(' ');
-    expect(await call(stage, 'AddUserPoolClientSecret', { UserPoolId, ClientId })).toEqual([
-      400,
-      { __type: 'InvalidParameterException', message: 'The app client has no secret.' },
-    ]);
-  });
-
-  test('a function whose role does not allow the operation', async () => {
+  test('a function whose role does not allow it to describe the client of another pool', async () => {
     const code = `
       exports.handler = async () => {
-        const call = async (operation) => {
+        const call = async (UserPoolId, ClientId) => {
           const response = await fetch(process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, {
             method: 'POST',
             headers: {
-              'X-Amz-Target': 'AWSCognitoIdentityProviderService.' + operation,
+              'X-Amz-Target': 'AWSCognitoIdentityProviderService.DescribeUserPoolClient',
               'Authorization': 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/x, Signature=x',
             },
-            body: JSON.stringify({ UserPoolId: process.env.USER_POOL_ID, ClientId: process.env.CLIENT_ID }),
+            body: JSON.stringify({ UserPoolId, ClientId }),
           });
           return (await response.json()).__type ?? 'answered';
         };
-        const body = JSON.stringify([await call('DescribeUserPoolClient'), await call('AddUserPoolClientSecret')]);
+        const own = await call(process.env.USER_POOL_ID, process.env.CLIENT_ID);
+        const body = JSON.stringify([own, await call(...process.env.PUBLIC.split(' '))]);
         return { statusCode: 200, body };
       };`;
     const { webhook } = await start(code);
