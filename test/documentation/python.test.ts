@@ -81,7 +81,7 @@ describePython(python, () => {
       });
     });
 
-    test('processes a large message that the queue cannot store as text', () => {
+    test('processes a compressed message', () => {
       const events = Array.from({ length: 9_000 }, (_, index) => ({
         event: 'open',
         sg_event_id: `${index} ${'-'.repeat(80)}`,
@@ -90,6 +90,7 @@ describePython(python, () => {
 
       const { result, printed: lines } = printed(body);
 
+      expect(record('m-1', body).messageAttributes).toMatchObject({ 'Content-Encoding': { stringValue: 'gzip' } });
       expect(result).toEqual({ batchItemFailures: [] });
       expect(lines.split('\n')).toHaveLength(9_002);
       expect(lines).toMatch(/\nclick \uFFFF\n$/);

@@ -64,6 +64,7 @@ describe('handlers process a batch', () => {
     Object.assign(process.env, {
       SENDGRID_PUBLIC_KEY: signingKey.publicKey,
       SENDGRID_DEDUPLICATION_TABLE: TABLE,
+      AWS_LAMBDA_FUNCTION_NAME: 'handler',
       AWS_ENDPOINT_URL: `${protocol}//${hostname}:${port}`,
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'any',
