@@ -38,9 +38,9 @@ export function newFunction(stack: Stack, id: string, code = OK, props: Partial<
 }
 
 /** The message of the error that a function throws; fails if it throws none. */
-export function errorOf(run: () => unknown): string {
+export function errorOf(action: () => unknown): string {
   try {
-    run();
+    action();
   } catch (error) {
     return (error as Error).message;
   }
