@@ -105,7 +105,7 @@ export class WebhookEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, props: WebhookEndpointProps) {
     super(scope, id);
-    this.validate(props);
+    this.validateProps(props);
     const { authorizationServer, handler, removalPolicy, path = 'activity' } = props;
 
     const encryptionKey = resolveEncryptionKey(this, props.encryptionKey);
@@ -136,7 +136,7 @@ export class WebhookEndpoint extends Construct {
     this.node.defaultChild = this.method.node.defaultChild as Construct;
   }
 
-  private validate(props: WebhookEndpointProps): void {
+  private validateProps(props: WebhookEndpointProps): void {
     requireProps(this, props, 'handler', 'authorizationServer', 'oAuthScope');
     requireType(this, props, 'string', 'oAuthScope', 'path', 'stageName', 'baseUrl');
     requireType(this, props, 'object', 'throttling');

@@ -41,7 +41,7 @@ export class EventQueue extends Construct {
       });
     }
     this.addEventSource();
-    this.node.addValidation({ validate: () => this.validate() });
+    this.node.addValidation({ validate: () => this.errorsOfQueues() });
     this.node.defaultChild = this.queue.node.defaultChild as Construct | undefined;
   }
 
@@ -93,7 +93,8 @@ export class EventQueue extends Construct {
     return Duration.seconds(Math.max(30, 6 * timeout.toSeconds() + (maxBatchingWindow?.toSeconds() ?? 0)));
   }
 
-  private validate(): string[] {
+  /** Not named `validate()`: the oldest supported version of constructs rejects constructs with such a method. */
+  private errorsOfQueues(): string[] {
     validateRenderedQueues(this, this.queue, this.props.handler, this.props);
     return [];
   }
