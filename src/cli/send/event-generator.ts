@@ -1,4 +1,5 @@
 import { Random } from './random';
+import { requestFields } from './request-fields';
 import { EventName } from '../../sendgrid/event-types';
 
 export type Weights = Readonly<Partial<Record<EventName, number>>>;
@@ -78,7 +79,7 @@ export class EventGenerator {
     if (type === 'account_status_change') {
       return { event: type, timestamp, sg_event_id, type: random.oneOf(['compliance_suspend', 'reactivate']) };
     }
-    if (type === 'received') return { event: type, timestamp, sg_event_id, ...request(random) };
+    if (type === 'received') return { event: type, timestamp, sg_event_id, ...requestFields(random) };
     const { shared, sentAt } = this.message(timestamp);
     return { ...shared, event: type, timestamp, sg_event_id, ...this.fieldsOf(type, sentAt) };
   }
@@ -166,20 +167,4 @@ export class EventGenerator {
         return {};
     }
   }
-}
-
-/** The fields of a request to send messages. */
-function request(random: Random): Fields {
-  return {
-    recv_msgid: random.id(22),
-    protocol: 'HTTP',
-    client_ip: `198.51.100.${1 + random.below(250)}`,
-    useragent: 'sendgrid/8.1.6;nodejs',
-    api_key_id: random.id(22),
-    api_version: '3',
-    reseller_id: '48997024',
-    recipient_count: 1,
-    size: 2173,
-    v3_payload_details: { 'text/plain': 1, 'text/html': 1, content_bytes: 1997, recipient_count: 1, sender_count: 1 },
-  };
 }

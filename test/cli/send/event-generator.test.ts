@@ -42,6 +42,14 @@ test('gives each event its own ID, and all events of a message the same fields',
   }
 });
 
+test('generates events about requests, which have no recipient, only if they have a weight', () => {
+  const [received] = take(1, 1, { received: 1 });
+
+  expect(received).toMatchObject({ event: 'received', protocol: 'HTTP', recipient_count: 1 });
+  expect(Object.keys(received)).not.toContain('email');
+  expect(take(5_000, 1).filter(({ event }) => event === 'received')).toEqual([]);
+});
+
 test('generates custom arguments, campaign fields and all variations that handlers must accept', () => {
   const events = take(3_000, 5, EVENLY);
   for (const member of [
