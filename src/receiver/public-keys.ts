@@ -46,14 +46,14 @@ export class PublicKeys {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Why the cached keys could not be replaced by newer ones; undefined if the last read succeeded. */
+  /** Why the cached keys are older than they should be; undefined if they are not. */
   public get refreshError(): unknown {
-    return this.cached && this.failure?.error.cause;
+    return this.cached && !this.isFresh(this.cached) ? this.failure?.error.cause : undefined;
   }
 
   /** Throws a `KeysUnavailableError` if there are no keys, or none could be read so far. */
   public async current(): Promise<KeysSnapshot> {
-    if (this.cached && this.now() - this.cached.requestedAt < LIFETIME_MS) return this.cached;
+    if (this.cached && this.isFresh(this.cached)) return this.cached;
     return this.request().catch((error: unknown) => {
       if (this.cached) return this.cached;
       throw error;
@@ -64,6 +64,10 @@ export class PublicKeys {
   public async newerThan(snapshot: KeysSnapshot): Promise<KeysSnapshot | undefined> {
     if (this.cached && this.cached.requestedAt > snapshot.requestedAt) return this.cached;
     return this.now() - snapshot.requestedAt > SHORTEST_LIFETIME_MS ? this.request() : undefined;
+  }
+
+  private isFresh({ requestedAt }: KeysSnapshot): boolean {
+    return this.now() - requestedAt < LIFETIME_MS;
   }
 
   private async request(): Promise<KeysSnapshot> {

@@ -187,6 +187,18 @@ describe('a parameter that cannot be read any more', () => {
     expect(reads()).toBe(3);
   });
 
+  test('does not count before the key is five minutes old', async () => {
+    await receiver.post();
+    aws.replies.ssm = ['reset'];
+    receiver.now += 5_001;
+    expect(await receiver.post(byOther)).toEqual(NO_KEY);
+    expect(await receiver.post()).toEqual(TAKEN);
+    expect(receiver.logged).not.toHaveProperty('StaleKeys');
+    receiver.now += 5 * MINUTE;
+    expect(await receiver.post()).toEqual(TAKEN);
+    expect(receiver.logged).toMatchObject({ StaleKeys: 1, keyRefreshError: { name: 'ECONNRESET' } });
+  });
+
   test('is read again when SSM responds, and a revoked key fails with 403', async () => {
     await receiver.post();
     aws.replies.ssm = ['reset', parameter(OTHER_KEY.publicKey)];
