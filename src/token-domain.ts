@@ -6,16 +6,9 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { regionOf } from './private/environments';
-import { validateNewDomain } from './private/new-token-domain';
 import { generateDomainPrefix } from './private/token-domain-prefix';
-import {
-  failProp,
-  requireKind,
-  requireProps,
-  requireType,
-  validateDomainName,
-  validateDomainPrefix,
-} from './private/validation';
+import { validateExistingDomain, validateNewDomain } from './private/user-pool-domains';
+import { failProp, requireKind, requireProps, validateDomainName, validateDomainPrefix } from './private/validation';
 
 /**
  * Options of `TokenDomain.custom()`.
@@ -129,7 +122,7 @@ class PrefixTokenDomain extends TokenDomain {
 
   /** @internal */
   public _bind(scope: Construct, userPool: IUserPool): TokenDomainConfig {
-    validatePrefix(scope, this.domainPrefix);
+    validateDomainPrefix(scope, this.domainPrefix);
     validateNewDomain(scope, userPool, 'prefix');
     const domain = new UserPoolDomain(scope, 'Domain', {
       userPool,
@@ -157,7 +150,7 @@ class CustomTokenDomain extends TokenDomain {
     const { domainName, certificate, hostedZone } = this.options;
     requireKind(scope, 'certificate', certificate, 'certificateArn', 'a certificate');
     requireKind(scope, 'hostedZone', hostedZone, 'hostedZoneId', 'a hosted zone');
-    validateName(scope, domainName);
+    validateDomainName(scope, domainName);
     validateCertificateRegion(scope, certificate);
     validateNewDomain(scope, userPool, 'custom');
     const domain = new UserPoolDomain(scope, 'Domain', { userPool, customDomain: { domainName, certificate } });
@@ -187,23 +180,12 @@ class ExistingTokenDomain extends TokenDomain {
   /** @internal */
   public _bind(scope: Construct, userPool: IUserPool): TokenDomainConfig {
     const { domainName } = this;
-    if (this.isCustom) validateName(scope, domainName);
-    else validatePrefix(scope, domainName);
+    if (this.isCustom) validateDomainName(scope, domainName);
+    else validateDomainPrefix(scope, domainName);
+    validateExistingDomain(scope, userPool, domainName, this.isCustom ? 'custom' : 'prefix');
     const domain = UserPoolDomain.fromDomainName(scope, 'Domain', domainName);
     return { domain, baseUrl: this.isCustom ? `https://${domainName}` : prefixBaseUrl(userPool, domainName) };
   }
-}
-
-function validatePrefix(scope: Construct, prefix: string): void {
-  requireProps(scope, { prefix }, 'prefix');
-  requireType(scope, { prefix }, 'string', 'prefix');
-  validateDomainPrefix(scope, prefix);
-}
-
-function validateName(scope: Construct, domainName: string): void {
-  requireProps(scope, { domainName }, 'domainName');
-  requireType(scope, { domainName }, 'string', 'domainName');
-  validateDomainName(scope, domainName);
 }
 
 function prefixBaseUrl(userPool: IUserPool, prefix: string): string {

@@ -1,7 +1,7 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { CfnUserPool, CfnUserPoolDomain, UserPool } from 'aws-cdk-lib/aws-cognito';
+import { CfnUserPool, CfnUserPoolDomain, UserPool, UserPoolDomain } from 'aws-cdk-lib/aws-cognito';
 import { AuthorizationServer, IAuthorizationServer, SendGridOAuthWebhook, TokenDomain } from '../src';
 import { newHandler, quickApp, stackWithHandler } from './support/stacks';
 import { onlyResource, outputValue, resourceTypes } from './support/templates';
@@ -234,6 +234,38 @@ describe('what a user pool can have once', () => {
       );
     },
   );
+
+  test('fails at synthesis for an existing domain that the user pool does not have', () => {
+    const { stack } = stackWithHandler();
+    const userPool = new UserPool(stack, 'Pool');
+    userPool.addDomain('Domain', { cognitoDomain: { domainPrefix: 'mail' } });
+    AuthorizationServer.fromUserPool(stack, 'Server', { userPool, tokenDomain: TokenDomain.fromPrefix('mial') });
+    expect(synthError(stack)).toContain(
+      "[Stack/Server] `prefix` must be a prefix domain of the user pool, which has Stack/Pool/Domain/Resource, got: 'mial'",
+    );
+  });
+
+  test('fails at synthesis for an existing domain of another user pool of the app', () => {
+    const { stack } = stackWithHandler();
+    new UserPool(stack, 'Other').addDomain('Domain', { cognitoDomain: { domainPrefix: 'other' } });
+    const userPool = UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc');
+    AuthorizationServer.fromUserPool(stack, 'Server', { userPool, tokenDomain: TokenDomain.fromPrefix('other') });
+    expect(synthError(stack)).toContain(
+      "[Stack/Server] `prefix` must be a prefix domain of the user pool, got: 'other'",
+    );
+  });
+
+  test.each<[string, (stack: Stack, domain: UserPoolDomain) => TokenDomain]>([
+    ['its name', () => TokenDomain.fromPrefix('mail')],
+    ['a reference', (_, { domainName }) => TokenDomain.fromPrefix(domainName)],
+    ['a name that is known only at deployment', () => TokenDomain.fromPrefix(Fn.importValue('Prefix'))],
+  ])('accepts an existing domain of the user pool, given by %s', (_, tokenDomainOf) => {
+    const { stack } = stackWithHandler();
+    const userPool = new UserPool(stack, 'Pool');
+    const domain = userPool.addDomain('Domain', { cognitoDomain: { domainPrefix: 'mail' } });
+    AuthorizationServer.fromUserPool(stack, 'Server', { userPool, tokenDomain: tokenDomainOf(stack, domain) });
+    expect(synthError(stack)).toBe('no error');
+  });
 
   test('accepts the same identifier in another user pool, and other identifiers in the same one', () => {
     const { stack, handler } = stackWithHandler();

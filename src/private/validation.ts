@@ -127,6 +127,8 @@ export function validateOAuthScope(scope: IConstruct, oAuthScope: string): void 
 
 /** @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html */
 export function validateDomainPrefix(scope: IConstruct, prefix: string): void {
+  requireProps(scope, { prefix }, 'prefix');
+  requireType(scope, { prefix }, 'string', 'prefix');
   if (!isKnown(prefix)) return;
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(prefix)) {
     failProp(
@@ -148,7 +150,12 @@ export const RESERVED_WORDS = ['aws', 'amazon', 'cognito'];
 
 /** Requires a fully qualified domain name below a parent domain. */
 export function validateDomainName(scope: IConstruct, domainName: string): void {
-  if (isKnown(domainName) && !/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(domainName)) {
+  requireProps(scope, { domainName }, 'domainName');
+  requireType(scope, { domainName }, 'string', 'domainName');
+  if (
+    isKnown(domainName) &&
+    !/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})$/.test(domainName)
+  ) {
     failProp(
       scope,
       'domainName',

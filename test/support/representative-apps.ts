@@ -40,6 +40,7 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
       handler: newHandler(stack).addAlias('live'),
       path: 'sendgrid/events',
       stageName: 'v1',
+      baseUrl: 'https://hooks.example.com/mail',
       resourceServerIdentifier: 'https://api.example.com/events',
       scopeName: 'events.write',
       accessTokenValidity: Duration.minutes(30),
