@@ -105,7 +105,7 @@ export interface WebhookEndpointOptions {
    * it. The CDK cannot change the policy of an imported key, and synthesis warns about it. Synthesis fails for a key in
    * another region, and for an alias whose key is unknown.
    *
-   * `Delivery.queued()` can set another key for the queues. Existing resources that you pass keep their own encryption.
+   * `Delivery.queued()` can set another key for the queues. Existing resources keep their own encryption.
    * KMS charges $1 a month for a key and $0.03 per 10,000 requests.
    *
    * @default - keys that AWS owns and manages, free of charge
