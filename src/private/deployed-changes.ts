@@ -71,6 +71,7 @@ class DeployedChanges implements IAspect {
   }
 }
 
+/** Whether an API has a deployment that includes every change. */
 export function hasDeployment(api: RestApi): boolean {
   return deploymentsOf(api).length > 0;
 }

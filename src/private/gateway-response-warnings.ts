@@ -1,5 +1,5 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
-import { renderedProperties } from './rendered-resource';
+import { renderResource } from './rendered-resource';
 import { hasOAuthErrorCode, OAUTH_ERROR_CODES } from '../sendgrid/oauth-error-codes';
 
 /** Types whose default status is a 5xx. The default status of all others is a 4xx. */
@@ -20,6 +20,7 @@ interface UserResponse {
   readonly status: string;
   /** By content type. A body that is known only at deployment has its literal parts. */
   readonly bodies: Readonly<Record<string, string>>;
+  readonly isConditional: boolean;
 }
 
 /**
@@ -39,7 +40,8 @@ export function warnAboutGatewayResponse(element: CfnResource, tokenTypes: reado
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 function readResponse(element: CfnResource): UserResponse | undefined {
-  const { ResponseType: type, StatusCode, ResponseTemplates = {} } = renderedProperties(element);
+  const { Properties = {}, Condition } = renderResource(element) ?? {};
+  const { ResponseType: type, StatusCode, ResponseTemplates = {} } = Properties;
   if (typeof type !== 'string') return undefined;
   const isKnown = typeof StatusCode === 'string' || typeof StatusCode === 'number';
   return {
@@ -48,6 +50,7 @@ function readResponse(element: CfnResource): UserResponse | undefined {
     bodies: Object.fromEntries(
       Object.entries(ResponseTemplates as object).map(([contentType, body]) => [contentType, JSON.stringify(body)]),
     ),
+    isConditional: Condition !== undefined,
   };
 }
 
@@ -71,7 +74,13 @@ function findFault(response: UserResponse, tokenTypes: readonly string[]): [id: 
 }
 
 /** AWS does not document which content type it selects for SendGrid, so each template needs an error code. */
-function tokenResponseFault({ type, status, bodies }: UserResponse): string | undefined {
+function tokenResponseFault({ type, status, bodies, isConditional }: UserResponse): string | undefined {
+  if (isConditional) {
+    return (
+      `${type} has a condition, without which API Gateway responds with its default body, ${NOT_RENEWED}; ` +
+      'remove the condition'
+    );
+  }
   if (!status.startsWith('4')) return `${type} has the status ${status}, ${NOT_RENEWED}; set 401 or 403`;
   const contentTypes = Object.keys(bodies);
   if (contentTypes.length === 0) {

@@ -1,4 +1,4 @@
-import { Aws, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnGatewayResponse, CfnGatewayResponseProps, MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { OAuthGatewayResponses } from '../../src/private/oauth-gateway-responses';
 import { quickApp } from '../support/stacks';
@@ -81,6 +81,17 @@ test('an escape hatch that fixes a gateway response ends the warning, and one th
   expect(warningsAbout('UNAUTHORIZED', json(INVALID_TOKEN), spoil)).toEqual([
     `/Stack/Mine: gateway response UNAUTHORIZED has the status 200, ${LOST}`,
   ]);
+});
+
+test('a condition of a gateway response for rejected tokens gets a warning', () => {
+  const withCondition = (response: CfnResource) => {
+    response.cfnOptions.condition = new CfnCondition(response.stack, 'IsProduction');
+  };
+  expect(warningsAbout('UNAUTHORIZED', json(INVALID_TOKEN), withCondition)).toEqual([
+    `/Stack/Mine: gateway response UNAUTHORIZED has a condition, without which API Gateway responds with its default body, ` +
+      `${NOT_RENEWED}; remove the condition`,
+  ]);
+  expect(warningsAbout('DEFAULT_4XX', {}, withCondition)).toEqual([]);
 });
 
 test('a status that is known only at deployment is not judged', () => {
