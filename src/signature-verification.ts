@@ -4,7 +4,7 @@ import { IStringParameter, ParameterType } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { grantActions } from './private/checked-grant';
 import { requireSameEnvironment } from './private/environments';
-import { newPublicKeyParameter } from './private/public-key-parameter';
+import { managedPublicKeyParameter, warnOfOverwrittenParameter } from './private/public-key-parameter';
 import { failProp, validateSeconds } from './private/validation';
 import { parsePublicKeys } from './sendgrid/public-key';
 
@@ -94,8 +94,9 @@ export abstract class SignatureVerification {
    * commas.
    *
    * The receiver reads the parameter every five minutes and after an invalid signature, so a new key needs no
-   * deployment. While SSM is unavailable, it keeps using the key it has. The parameter must be in the webhook's account and region. Synthesis fails for a SecureString, which
-   * would need a KMS key to read a value that is not secret.
+   * deployment. While SSM is unavailable, it keeps using the key it has. The parameter must be in the webhook's account
+   * and region, and not in an app's template, because CloudFormation would overwrite the key. Synthesis fails for a
+   * SecureString, which would need a KMS key to read a value that is not secret.
    */
   public static parameter(
     parameter: IStringParameter,
@@ -105,14 +106,15 @@ export abstract class SignatureVerification {
   }
 
   /**
-   * Reads public keys from a new SSM parameter, available as `publicKeyParameter`.
+   * Reads public keys from an SSM parameter that this library names, available as `publicKeyParameter`.
    *
-   * Store SendGrid's key in it, or use an `EventWebhookRegistration`, which does. Until then the receiver responds with
-   * 5xx, so that SendGrid retries. Deployments do not overwrite the key. The parameter is free of charge (standard
-   * tier).
+   * An `EventWebhookRegistration` creates the parameter with SendGrid's key and deletes it with the last key. Without a
+   * registration, create it with the command in the documentation. Until then the receiver responds with 5xx, so that
+   * SendGrid retries. The parameter is not part of the template, so no deployment overwrites the key. It is free of
+   * charge (standard tier).
    */
   public static managed(options: SignatureVerificationOptions = {}): SignatureVerification {
-    return new KeysInParameter((scope) => newPublicKeyParameter(scope), options);
+    return new KeysInParameter((scope) => managedPublicKeyParameter(scope), options);
   }
 
   /** @internal */
@@ -173,6 +175,7 @@ class KeysInParameter extends SignatureVerification {
   /** @internal */
   protected _keys(scope: Construct): SignatureVerificationConfig {
     const parameter = this.parameter(scope);
+    warnOfOverwrittenParameter(scope, parameter, false);
     if ((parameter.parameterType as ParameterType | undefined) === ParameterType.SECURE_STRING) {
       failProp(scope, 'parameter', 'have the type String', 'SecureString', 'a public key is not secret');
     }

@@ -86,6 +86,9 @@ const WITH_A_RECEIVER: Acknowledgement[] = [
 const OWNERSHIP_PARAMETERS =
   'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/cdk-sendgrid-oauth-webhook/registrations/*';
 
+const PUBLIC_KEY_PARAMETERS =
+  'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/cdk-sendgrid-oauth-webhook/public-keys/Stack/*';
+
 /** Acknowledgements of `WITH_A_RECEIVER` and of a registration. */
 const WITH_A_REGISTRATION: Acknowledgement[] = [
   ...WITH_A_RECEIVER,
@@ -93,6 +96,11 @@ const WITH_A_REGISTRATION: Acknowledgement[] = [
     `AwsSolutions-IAM5[Resource::${OWNERSHIP_PARAMETERS}]`,
     '/Registration/Handler/Role/DefaultPolicy/Resource',
     'The names of its parameters end with IDs that SendGrid generates; no other parameters are below the path.',
+  ],
+  [
+    `AwsSolutions-IAM5[Resource::${PUBLIC_KEY_PARAMETERS}]`,
+    '/Registration/Handler/Role/DefaultPolicy/Resource',
+    'It removes a key from the parameter of a previous deployment, whose name it does not know.',
   ],
   [
     'Serverless-LambdaDLQ',

@@ -39,7 +39,6 @@ const LOGICAL_IDS: [logicalId: string, type: string, constructPath: string][] = 
 const QUEUED_IDS: typeof LOGICAL_IDS = [
   ['WebhookEndpointQueueEventsCF88F2E7', 'AWS::SQS::Queue', 'Endpoint/Queue/Events'],
   ['WebhookEndpointQueueDeadLetters8615EFE2', 'AWS::SQS::Queue', 'Endpoint/Queue/DeadLetters'],
-  ['WebhookEndpointPublicKey2698CD99', 'AWS::SSM::Parameter', 'Endpoint/PublicKey'],
   ['WebhookEndpointReceiverLogsA2CC42C5', 'AWS::Logs::LogGroup', 'Endpoint/Receiver/Logs'],
   ['WebhookEndpointReceiverRoleB4D18D4E', 'AWS::IAM::Role', 'Endpoint/Receiver/Role'],
   ['WebhookEndpointReceiverFunctionB2F42FE1', 'AWS::Lambda::Function', 'Endpoint/Receiver/Function'],
@@ -52,7 +51,6 @@ const REGISTRATION_IDS: typeof LOGICAL_IDS = [
   ['RegistrationHandlerFunctionEF81EC5E', 'AWS::Lambda::Function', 'Handler/Function'],
   ['RegistrationHandlerLogs5950A693', 'AWS::Logs::LogGroup', 'Handler/Logs'],
   ['RegistrationHandlerRoleA8A02DE0', 'AWS::IAM::Role', 'Handler/Role'],
-  ['RegistrationPublicKey76678A2B', 'AWS::SSM::Parameter', 'PublicKey'],
 ];
 
 const OUTPUT_IDS = [

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Duration, Fn, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import {
@@ -10,7 +11,14 @@ import {
   SignatureVerificationMode,
 } from '../src';
 import { newHandler, quickApp, stackWithHandler } from './support/stacks';
-import { RenderedResource, onlyResource, parameterArn, resourcesOfType, statementsOf } from './support/templates';
+import {
+  RenderedResource,
+  onlyResource,
+  parameterArn,
+  resourcesOfType,
+  statementsOf,
+  warningsOf,
+} from './support/templates';
 
 const publicKeyOf = (namedCurve: string) =>
   generateKeyPairSync('ec', { namedCurve }).publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
@@ -211,6 +219,20 @@ describe('SignatureVerification.parameter()', () => {
     expect(resourcesOfType(stack, 'AWS::SSM::Parameter')).toEqual({});
   });
 
+  test.each([
+    ['warns of a parameter in the template without a key, which CloudFormation overwrites', 'none', 1],
+    ['needs no warning for a parameter with a key in the template', KEYS[0], 0],
+  ])('%s', (_name, stringValue, warnings) => {
+    const { stack, handler } = stackWithHandler();
+    const parameter = new StringParameter(stack, 'Key', { stringValue });
+    new SendGridOAuthWebhook(stack, 'Webhook', {
+      handler,
+      signatureVerification: SignatureVerification.parameter(parameter),
+    });
+    const found = warningsOf(stack).filter((warning) => warning.includes('CloudFormation replaces'));
+    expect(found).toHaveLength(warnings);
+  });
+
   test('fails for a SecureString', () => {
     const { stack, handler } = stackWithHandler();
     const parameter = StringParameter.fromSecureStringParameterAttributes(stack, 'Key', { parameterName: '/key' });
@@ -222,12 +244,18 @@ describe('SignatureVerification.parameter()', () => {
 });
 
 describe('SignatureVerification.managed()', () => {
-  test('creates a parameter without a key', () => {
+  test('reads a parameter with a fixed name, which is not part of the template', () => {
     const { stack, webhook } = signed(SignatureVerification.managed());
-    const [id, { Properties }] = onlyResource(stack, 'AWS::SSM::Parameter');
-    expect(Properties).toMatchObject({ Type: 'String', Value: 'none-yet' });
-    expect(stack.resolve(webhook.publicKeyParameter!.parameterName)).toEqual({ Ref: id });
-    expect(environmentOf(stack)).toMatchObject({ PUBLIC_KEY_PARAMETER: { Ref: id } });
+    const name = '/cdk-sendgrid-oauth-webhook/public-keys/Stack/StackWebhookEndpointE1427D8D';
+    expect(webhook.publicKeyParameter!.parameterName).toBe(name);
+    expect(environmentOf(stack)).toMatchObject({ PUBLIC_KEY_PARAMETER: name });
+    expect(statementsOf(stack, 'WebhookEndpointReceiverRole')[1]).toMatchObject({
+      Action: 'ssm:GetParameter',
+      Resource: parameterArn(name),
+    });
+    const { Resources, Parameters = {} } = Template.fromStack(stack).toJSON() as Record<string, object>;
+    expect(JSON.stringify(Resources)).not.toContain('AWS::SSM::Parameter');
+    expect(JSON.stringify(Parameters)).not.toContain(name);
   });
 });
 

@@ -15,11 +15,11 @@ export interface RequiredActions {
 /**
  * Adds a statement to the policy of a role, and warns at synthesis if the role does not get it.
  *
- * @param arn the ARN of the resource
+ * @param resourceArns the ARN of the resource, or of several
  */
-export function grantActions(scope: IConstruct, required: RequiredActions, arn: string): Grant {
+export function grantActions(scope: IConstruct, required: RequiredActions, ...resourceArns: string[]): Grant {
   const { grantee, actions } = required;
-  return checkGrant(scope, required, Grant.addToPrincipal({ grantee, actions, resourceArns: [arn] }));
+  return checkGrant(scope, required, Grant.addToPrincipal({ grantee, actions, resourceArns }));
 }
 
 /** Grants the use of a key. Grants on a key that was imported by its alias do nothing in the CDK, unless a flag is set. */

@@ -14,7 +14,12 @@ import { validateAgainstOtherRegistrations, validateProps } from './validate-reg
 import { BundledFunction } from '../private/bundled-function';
 import { grantActions, grantReadSecret } from '../private/checked-grant';
 import { resolveEncryptionKey } from '../private/encryption-key';
-import { newPublicKeyParameter } from '../private/public-key-parameter';
+import {
+  isManaged,
+  managedParametersOf,
+  managedPublicKeyParameter,
+  warnOfOverwrittenParameter,
+} from '../private/public-key-parameter';
 
 const RESOURCE_TYPE = 'Custom::SendGridEventWebhook';
 
@@ -44,6 +49,8 @@ export class EventWebhookRegistration extends Construct {
 
   /**
    * The SSM parameter with the public key, if SendGrid signs its requests.
+   *
+   * Its value has an entry `<webhook id>:<key>` for each webhook. The registration creates it.
    */
   public readonly publicKeyParameter?: IStringParameter;
 
@@ -52,8 +59,9 @@ export class EventWebhookRegistration extends Construct {
     validateProps(this, props);
     const { webhook } = props;
     const isSigned = props.signed ?? webhook.verifiesSignatures;
-    this.publicKeyParameter = isSigned ? (webhook.publicKeyParameter ?? newPublicKeyParameter(this)) : undefined;
+    this.publicKeyParameter = isSigned ? (webhook.publicKeyParameter ?? managedPublicKeyParameter(this)) : undefined;
     validateAgainstOtherRegistrations(this, props, this.publicKeyParameter);
+    if (this.publicKeyParameter) warnOfOverwrittenParameter(this, this.publicKeyParameter, true);
     const clientSecret = webhook.oAuthClient?.clientSecret._bind(this);
     const destinations = this.destinations(props, clientSecret);
     const { function: handler } = new BundledFunction(this, 'Handler', {
@@ -117,23 +125,29 @@ export class EventWebhookRegistration extends Construct {
     { apiKey, previousApiKey }: EventWebhookRegistrationProps,
     clientSecret: ClientSecretSourceConfig | undefined,
   ): Array<(role: IGrantable) => void> {
-    // SendGrid assigns the ids of webhooks, so the parameters' names are unknown at synth.
-    const resourceName = `${OWNERSHIP_PARAMETERS.slice(1)}*`;
-    const owners = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
-    const readAndWrite = ['ssm:GetParameter', 'ssm:PutParameter'];
     const { publicKeyParameter } = this;
+    // SendGrid assigns the ids of webhooks, and a key may be in the parameter of a previous deployment, so the names of
+    // these parameters are unknown at synth.
+    const paths = [OWNERSHIP_PARAMETERS, managedParametersOf(this)];
+    const arns = paths.map((path) =>
+      Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${path.slice(1)}*` }),
+    );
+    const readAndWrite = ['ssm:GetParameter', 'ssm:PutParameter'];
     return [
       (role) => grantReadSecret(this, apiKey, role),
       (role) => previousApiKey && grantReadSecret(this, previousApiKey, role),
       (role) => clientSecret?.grant(role),
       (grantee) => {
         if (!publicKeyParameter) return;
-        const required = { grantee, actions: readAndWrite, resource: publicKeyParameter };
-        grantActions(this, required, publicKeyParameter.parameterArn);
+        const { parameterName, parameterArn } = publicKeyParameter;
+        if (parameterName.startsWith(managedParametersOf(this))) return;
+        // The registration also deletes the parameter of another stack that this library manages.
+        const actions = isManaged(parameterName) ? [...readAndWrite, 'ssm:DeleteParameter'] : readAndWrite;
+        grantActions(this, { grantee, actions, resource: publicKeyParameter }, parameterArn);
       },
       (grantee) => {
         const actions = [...readAndWrite, 'ssm:DeleteParameter'];
-        grantActions(this, { grantee, actions, resource: `${OWNERSHIP_PARAMETERS}*` }, owners);
+        grantActions(this, { grantee, actions, resource: paths.map((path) => `${path}*`).join(' and ') }, ...arns);
       },
     ];
   }

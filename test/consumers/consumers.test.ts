@@ -153,10 +153,10 @@ describe.each([
     const queued = consumer.synth('queued.js', 'queued.out', 'Queued') as typeof template;
 
     expect(
-      ['AWS::SQS::Queue', 'AWS::Lambda::EventSourceMapping', 'AWS::SSM::Parameter', 'AWS::DynamoDB::Table'].map(
+      ['AWS::SQS::Queue', 'AWS::Lambda::EventSourceMapping', 'AWS::DynamoDB::Table'].map(
         (type) => Object.values(queued.Resources).filter(({ Type }) => Type === type).length,
       ),
-    ).toEqual([2, 1, 1, 1]);
+    ).toEqual([2, 1, 1]);
     expect(JSON.parse(consumer.run(process.execPath, ['play-queued.js', 'queued.out']))).toEqual({
       statuses: [500, 200, 403],
       bodies: ['body:[{"event":"click"}]'],

@@ -1,4 +1,4 @@
-import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -19,7 +19,7 @@ import {
 } from '../../src';
 import { SigningKey } from '../../src/sendgrid/signing-key';
 import { stackWithHandler } from '../support/stacks';
-import { onlyResource, parameterArn, resourcesOfType, statementsOf } from '../support/templates';
+import { onlyResource, parameterArn, resourcesOfType, statementsOf, warningsOf } from '../support/templates';
 
 interface Registered {
   readonly stack: Stack;
@@ -138,28 +138,73 @@ describe('the custom resource', () => {
 describe('signing', () => {
   test('is on for a webhook that reads its key from a parameter, and uses that parameter', () => {
     const { stack, webhook, registration } = registered({}, { signatureVerification: SignatureVerification.managed() });
-    const [parameter] = onlyResource(stack, 'AWS::SSM::Parameter');
-    expect(propertiesOf(stack)).toMatchObject({ Signed: true, PublicKeyParameter: { Ref: parameter } });
+    const name = '/cdk-sendgrid-oauth-webhook/public-keys/Stack/StackWebhookEndpointE1427D8D';
+    expect(propertiesOf(stack)).toMatchObject({ Signed: true, PublicKeyParameter: name });
     expect(registration.publicKeyParameter).toBe(webhook.publicKeyParameter);
-    expect(statementsOf(stack, 'RegistrationHandlerRole')).toContainEqual({
+    expect(resourcesOfType(stack, 'AWS::SSM::Parameter')).toEqual({});
+  });
+
+  test('may write a parameter of the user, and delete it only if this library manages it', () => {
+    const { stack } = stackWithHandler();
+    const apiKey = new Secret(stack, 'ApiKey');
+    const given = '/sendgrid/key';
+    const ofOtherStack = '/cdk-sendgrid-oauth-webhook/public-keys/Other/Webhook';
+    for (const [id, parameterName] of Object.entries({ Given: given, Other: ofOtherStack })) {
+      const publicKeyParameter = StringParameter.fromStringParameterName(stack, `${id}Key`, parameterName);
+      const webhook = EventWebhook.fromAttributes({ httpPostUrl: `https://${id}.example.com/`, publicKeyParameter });
+      new EventWebhookRegistration(stack, id, { webhook, apiKey });
+    }
+    expect(statementsOf(stack, 'GivenHandlerRole')).toContainEqual({
       Effect: 'Allow',
       Action: ['ssm:GetParameter', 'ssm:PutParameter'],
-      Resource: stack.resolve(webhook.publicKeyParameter!.parameterArn),
+      Resource: parameterArn(given),
+    });
+    expect(statementsOf(stack, 'OtherHandlerRole')).toContainEqual({
+      Effect: 'Allow',
+      Action: ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'],
+      Resource: parameterArn(ofOtherStack),
     });
   });
 
-  test('creates a parameter for an endpoint that verifies signatures itself', () => {
+  test('has a parameter of its own for an endpoint that verifies signatures itself', () => {
     const { stack, registration } = registered({ signed: true });
-    const [parameter] = onlyResource(stack, 'AWS::SSM::Parameter');
-    expect(parameter).toMatch(/^RegistrationPublicKey/);
-    expect(stack.resolve(registration.publicKeyParameter!.parameterName)).toEqual({ Ref: parameter });
+    expect(stack.resolve(registration.publicKeyParameter!.parameterName)).toMatch(
+      /^\/cdk-sendgrid-oauth-webhook\/public-keys\/Stack\/StackRegistration/,
+    );
   });
+
+  test('has a parameter that is named after the nested stack', () => {
+    const { stack, handler } = stackWithHandler();
+    const nested = new NestedStack(stack, 'Nested');
+    const webhook = new SendGridOAuthWebhook(nested, 'Webhook', {
+      handler,
+      signatureVerification: SignatureVerification.managed(),
+    });
+    new EventWebhookRegistration(nested, 'Registration', { webhook, apiKey: new Secret(nested, 'ApiKey') });
+    const name = JSON.stringify(propertiesOf(nested).PublicKeyParameter);
+    expect(name).toContain('"/cdk-sendgrid-oauth-webhook/public-keys/"');
+    expect(name).toContain('AWS::StackName');
+  });
+
+  test.each(['none', SigningKey.generate().publicKey])(
+    'warns of a parameter in the template, which CloudFormation overwrites (%s)',
+    (stringValue) => {
+      const { stack } = stackWithHandler();
+      const publicKeyParameter = new StringParameter(stack, 'Key', { stringValue });
+      const webhook = EventWebhook.fromAttributes({ httpPostUrl: 'https://events.example.com/', publicKeyParameter });
+      new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey: new Secret(stack, 'ApiKey') });
+      expect(warningsOf(stack)).toEqual([
+        "/Stack/Registration: CloudFormation replaces SendGrid's key in Stack/Key by the template's value whenever the " +
+          'parameter changes, and the receiver then rejects all events. Use SignatureVerification.managed(), or create ' +
+          'the parameter outside the stack and import it with StringParameter.fromStringParameterName().',
+      ]);
+    },
+  );
 
   test('is on, with a warning, for a webhook that verifies with keys from the template', () => {
     const key = SigningKey.generate().publicKey;
     const { stack } = registered({}, { signatureVerification: SignatureVerification.publicKeys([key]) });
-    const [parameter] = onlyResource(stack, 'AWS::SSM::Parameter');
-    expect(propertiesOf(stack)).toMatchObject({ Signed: true, PublicKeyParameter: { Ref: parameter } });
+    expect(propertiesOf(stack)).toMatchObject({ Signed: true });
     Annotations.fromStack(stack).hasWarning(
       '/Stack/Registration',
       Match.stringLikeRegexp('public keys from the template'),
@@ -192,11 +237,14 @@ describe('signing', () => {
   });
 });
 
-/** The parameters that record owners: their names end with ids that SendGrid assigns. */
-const OWNERSHIP = {
+/** The parameters that record owners, whose names end with ids that SendGrid assigns, and those with keys. */
+const PARAMETERS = {
   Effect: 'Allow',
   Action: ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'],
-  Resource: parameterArn('/cdk-sendgrid-oauth-webhook/registrations/*'),
+  Resource: [
+    parameterArn('/cdk-sendgrid-oauth-webhook/registrations/*'),
+    parameterArn('/cdk-sendgrid-oauth-webhook/public-keys/Stack/*'),
+  ],
 };
 
 describe('the function', () => {
@@ -218,7 +266,7 @@ describe('the function', () => {
         Action: 'cognito-idp:DescribeUserPoolClient',
         Resource: { 'Fn::GetAtt': ['WebhookAuthorizationServerUserPoolB3705858', 'Arn'] },
       },
-      OWNERSHIP,
+      PARAMETERS,
     ]);
   });
 
@@ -295,7 +343,7 @@ describe('any URL', () => {
         Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
         Resource: secretOf(secret),
       })),
-      OWNERSHIP,
+      PARAMETERS,
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { ParameterStore } from './parameter-store';
 import { SSM_VALUES } from './resource-values';
 import { handleSsmRequest } from './ssm-api';
+import { isActionGranted } from '../assembly-model';
 import { LocalService, RunningService, ServiceContext } from '../service/local-service';
 import { hasTarget, ServiceRequest } from '../service/service-request';
 import { ServiceResponse } from '../service/service-response';
@@ -11,8 +12,10 @@ export const ssmService: LocalService<SsmService> = {
   endpoint: {
     sdkName: 'SSM',
     accepts: (request) => hasTarget(request, 'AmazonSSM'),
-    isUsed: ({ stacks, customResources }) =>
-      customResources.length > 0 || stacks.some((stack) => stack.ofType('AWS::SSM::Parameter').length > 0),
+    isUsed: (model) =>
+      model.customResources.length > 0 ||
+      model.stacks.some((stack) => stack.ofType('AWS::SSM::Parameter').length > 0) ||
+      isActionGranted(model, 'ssm:GetParameter'),
   },
   create: (context, previous) => new SsmService(context, previous),
 };
