@@ -1,5 +1,8 @@
 import { App, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -302,6 +305,24 @@ describe('the function', () => {
     const [, { Properties: custom }] = onlyResource(stack, 'Custom::SendGridEventWebhook');
     expect(Properties).toMatchObject({ MaximumEventAgeInSeconds: 180, Qualifier: '$LATEST' });
     expect(Number(custom.ServiceTimeout)).toBeGreaterThan(Properties.MaximumEventAgeInSeconds + 120);
+  });
+
+  test('may run in a VPC, as the documentation says', () => {
+    const { stack, registration } = registered();
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, restrictDefaultSecurityGroup: false });
+    const fn = registration.node.findChild('Handler').node.findChild('Function') as lambda.Function;
+    fn.role!.addManagedPolicy(
+      iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole'),
+    );
+    (fn.node.defaultChild as lambda.CfnFunction).vpcConfig = {
+      subnetIds: vpc.privateSubnets.map(({ subnetId }) => subnetId),
+    };
+    registration.node.addDependency(vpc);
+    const { DependsOn = [] } = onlyResource(stack, 'Custom::SendGridEventWebhook')[1];
+    expect(DependsOn).toContainEqual(expect.stringContaining('NATGateway'));
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: { SubnetIds: [Match.anyValue()] },
+    });
   });
 
   test('runs after the webhook is complete, as SendGrid may post at once', () => {

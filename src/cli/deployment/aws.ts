@@ -50,12 +50,15 @@ export class Aws {
     });
   }
 
+  /** Returns an empty text if the parameter does not exist: it is created with its first key. */
   public async parameter(name: string): Promise<string> {
     return this.read(`the SSM parameter ${name}`, async () => {
       const { GetParameterCommand, SSMClient } = loadSdk();
-      const { Parameter } = await new SSMClient(this.clientOptions('ssm')).send(
-        new GetParameterCommand({ Name: name }),
-      );
+      const request = new SSMClient(this.clientOptions('ssm')).send(new GetParameterCommand({ Name: name }));
+      const { Parameter } = await request.catch((error: Error) => {
+        if (error.name !== 'ParameterNotFound') throw error;
+        return { Parameter: undefined };
+      });
       return Parameter?.Value ?? '';
     });
   }
