@@ -61,32 +61,46 @@ function snippetWith(text: string): string {
   return SNIPPETS.find(([, code]) => code.includes(text))![1];
 }
 
-const [describeIfPossible, reason] = MISSING.length
-  ? [describe.skip, ` (skipped: there is no ${MISSING.join(', ')})`]
-  : [describe, ''];
+/** `test`, skipped with its reason in the name where a command of the snippet is missing. */
+function testOf(name: string, code: string): [typeof test | typeof test.skip, string] {
+  const missing = MISSING.filter((command) => command === 'bash' || new RegExp(`\\b${command}\\b`).test(code));
+  return missing.length === 0 ? [test, name] : [test.skip, `${name} (skipped: there is no ${missing.join(', ')})`];
+}
 
-describeIfPossible(`runs${reason}`, () => {
-  test.each(SNIPPETS)('%s', async (_name, code) => {
-    const { status, stderr, commands } = await runShell(code, values, 'SG.test-key\n');
+describe('runs', () => {
+  for (const [block, code] of SNIPPETS) {
+    const [testBlock, name] = testOf(block, code);
+    testBlock(name, async () => {
+      const { status, stderr, commands } = await runShell(code, values, 'SG.test-key\n');
 
-    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
-    for (const command of commands) expect(await faultOf(command)).toBeUndefined();
-  });
+      expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+      for (const command of commands) expect(await faultOf(command)).toBeUndefined();
+    });
+  }
 
-  test('the manual test, which posts with the token that it requested', async () => {
-    await runShell(snippetWith('grant_type=client_credentials'), values);
+  const manualTest = snippetWith('grant_type=client_credentials');
+  const [testManualTest, posts] = testOf('the manual test, which posts with the token that it requested', manualTest);
+  testManualTest(posts, async () => {
+    await runShell(manualTest, values);
 
     expect(requests).toEqual(['POST /token Basic aWQ6c2VjcmV0', 'POST /prod/activity Bearer the-token']);
   });
 
-  test('the redrive of the dead-letter queue', async () => {
-    await runShell(snippetWith('start-message-move-task'), values);
+  const redrive = snippetWith('start-message-move-task');
+  const [testRedrive, redrives] = testOf('the redrive of the dead-letter queue', redrive);
+  testRedrive(redrives, async () => {
+    await runShell(redrive, values);
 
     expect(requests).toEqual(['POST / AmazonSQS.StartMessageMoveTask', 'POST / AmazonSQS.ListMessageMoveTasks']);
   });
 
-  test('the creation of a key pair, which prints the public key as SendGrid shows it', async () => {
-    const { stdout } = await runShell(snippetWith('openssl ecparam'));
+  const keyPair = snippetWith('openssl ecparam');
+  const [testKeyPair, prints] = testOf(
+    'the creation of a key pair, which prints the key as SendGrid shows it',
+    keyPair,
+  );
+  testKeyPair(prints, async () => {
+    const { stdout } = await runShell(keyPair);
 
     expect(stdout).toMatch(/^MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE[\w+/]{86}==$/);
   });
@@ -101,20 +115,24 @@ test('the commands of this package in the text have the options that it names', 
   for (const command of named) expect(await faultOf(command)).toBeUndefined();
 });
 
-describeIfPossible(`fails a snippet${reason}`, () => {
-  test.each([
+describe('fails a snippet', () => {
+  const broken: ReadonlyArray<readonly [name: string, code: string, stderr: RegExp]> = [
     ['that uses an unknown command', 'npm ci && yarn test', /yarn: command not found/],
     ['that uses a variable nobody has set', 'curl "$URL"', /URL: unbound variable/],
     ['with a syntax error', 'npm ci &&', /syntax error/],
     ['with a command that fails', 'jq . <<< "{"', /parse error/],
     ['with an option that the AWS CLI does not know', 'aws ssm put-parameter --name a --value b --valeu c', /--valeu/],
     ['without an option that the AWS CLI requires', 'aws ssm put-parameter --name a', /--value/],
-  ])('%s', async (_, code, stderr) => {
-    const run = await runShell(code, values);
+  ];
+  for (const [problem, code, stderr] of broken) {
+    const [testBroken, name] = testOf(problem, code);
+    testBroken(name, async () => {
+      const run = await runShell(code, values);
 
-    expect(run.status).not.toBe(0);
-    expect(run.stderr).toMatch(stderr);
-  });
+      expect(run.status).not.toBe(0);
+      expect(run.stderr).toMatch(stderr);
+    });
+  }
 
   test.each([
     ['npx cdk-sendgrid-oauth-webhook send --outputs outputs.json --cuont 10', "unknown option '--cuont'"],
