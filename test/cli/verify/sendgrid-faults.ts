@@ -163,6 +163,15 @@ export const SENDGRID_FAULTS: readonly Fault[] = [
     fault: 'the SSM parameter with the public key cannot be read',
     finds: ['unreadable-public-key'],
     exitCode: 2,
+    arrange: async () => {
+      const { args, env } = await registered({}, () => {});
+      return { args, env: { ...env, AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:1', AWS_MAX_ATTEMPTS: '1' } };
+    },
+  },
+  {
+    fault: 'the SSM parameter with the public key does not exist',
+    finds: ['sendgrid-key-mismatch'],
+    exitCode: 1,
     arrange: async () => registered({}, () => {}, ['--no-sendgrid-test', '--public-key-parameter', '/no/such']),
   },
 ];
