@@ -55,7 +55,7 @@ const SLOW = [
   '/node_modules/',
   'test/(cdk-nag|determinism|documentation|template-validity)\\.test',
   'test/receiver/bundle\\.test',
-  '(dynamodb-store|oracle)\\.test',
+  '(dynamodb-store|fuzz|oracle)\\.test',
 ];
 
 /** Adds the test tasks, the coverage thresholds and the reporter. */
