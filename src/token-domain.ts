@@ -152,6 +152,7 @@ class CustomTokenDomain extends TokenDomain {
     requireKind(scope, 'hostedZone', hostedZone, 'hostedZoneId', 'a hosted zone');
     validateDomainName(scope, domainName);
     validateCertificateRegion(scope, certificate);
+    validateCustomDomainsAvailable(scope, regionOf(userPool));
     validateNewDomain(scope, userPool, 'custom');
     const domain = new UserPoolDomain(scope, 'Domain', { userPool, customDomain: { domainName, certificate } });
     if (hostedZone) {
@@ -185,6 +186,19 @@ class ExistingTokenDomain extends TokenDomain {
     validateExistingDomain(scope, userPool, domainName, this.isCustom ? 'custom' : 'prefix');
     const domain = UserPoolDomain.fromDomainName(scope, 'Domain', domainName);
     return { domain, baseUrl: this.isCustom ? `https://${domainName}` : prefixBaseUrl(userPool, domainName) };
+  }
+}
+
+/** @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html */
+function validateCustomDomainsAvailable(scope: Construct, region: string): void {
+  if (!Token.isUnresolved(region) && region.startsWith('us-gov-')) {
+    failProp(
+      scope,
+      'tokenDomain',
+      'be a prefix domain in the AWS GovCloud (US) regions, where Cognito has no custom domains',
+      region,
+      'use `TokenDomain.generated()` or `TokenDomain.prefix()`',
+    );
   }
 }
 

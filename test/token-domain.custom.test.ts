@@ -126,3 +126,17 @@ describe('TokenDomain.custom()', () => {
     );
   });
 });
+
+test('fails in AWS GovCloud (US), where Cognito has no custom domains', () => {
+  const custom = (stack: Stack) =>
+    TokenDomain.custom({
+      domainName: 'auth.example.com',
+      certificate: certificateIn(stack, 'arn:aws-us-gov:acm:us-gov-west-1:123456789012:certificate/abc'),
+    });
+  expect(() => serverWith(custom, inRegion('us-gov-west-1'))).toThrow(
+    new Error(
+      '`tokenDomain` must be a prefix domain in the AWS GovCloud (US) regions, where Cognito has no custom domains, got: ' +
+        "'us-gov-west-1'; use `TokenDomain.generated()` or `TokenDomain.prefix()` (Stack/Server)",
+    ),
+  );
+});

@@ -242,8 +242,9 @@ describe('an API that SendGrid cannot reach', () => {
     expect(synthError(stack)).toContain('whose execute-api endpoint is disabled');
   });
 
-  test('fails for a private API, even if it has a domain of another stage', () => {
-    const { stack } = webhookOnApi({ endpointTypes: [EndpointType.PRIVATE] });
+  test.each([true, false])('fails for a private API (with a domain: %s)', (hasDomain) => {
+    const { stack, api } = webhookOnApi({ endpointTypes: [EndpointType.PRIVATE] });
+    if (hasDomain) domainOn(stack).addBasePathMapping(api);
     expect(synthError(stack)).toContain(
       "`api` must be reachable from the internet, got: 'Stack/Api, which is a private API'; use a regional API, or set " +
         '`baseUrl` to the URL of a public proxy in front of it (Stack/Webhook/Endpoint)',

@@ -17,8 +17,9 @@ interface DomainUrl {
 
 /**
  * Returns a URL of an API's path that SendGrid can reach: below the first custom domain in the construct tree that is
- * mapped to the stage, or else below the execute-api endpoint. Call it at synthesis only, because a user may add the
- * domain at any time.
+ * mapped to the stage, or else below the execute-api endpoint. A private API has neither.
+ *
+ * Call it at synthesis only, because a user may add the domain at any time.
  *
  * @param path with a leading slash
  */
@@ -30,15 +31,25 @@ export function reachableUrl(scope: IConstruct, api: RestApi, path: string): str
       '`api` must have a `deploymentStage`, because the URL to post to contains its name; set one, or set `baseUrl`',
     );
   }
+  const { EndpointConfiguration, DisableExecuteApiEndpoint } = renderedProperties(api.node.defaultChild as CfnRestApi);
+  if (isPrivate(EndpointConfiguration)) {
+    return failUnreachable(
+      scope,
+      `${api.node.path}, which is a private API`,
+      'use a regional API, or set `baseUrl` to the URL of a public proxy in front of it',
+    );
+  }
   const domainUrls = domainUrlsOf(api, stage);
   const usable = domainUrls.find(({ obstacle }) => obstacle === undefined);
   if (usable) return `https://${usable.domainName}${usable.basePath}${path}`;
-  const properties = renderedProperties(api.node.defaultChild as CfnRestApi);
-  const isPrivateApi = isPrivate(properties.EndpointConfiguration);
   // A property override may be text.
-  const isDisabled = String(properties.DisableExecuteApiEndpoint) === 'true';
-  if (!isPrivateApi && !isDisabled) return api.urlForPath(path);
-  return failUnreachable(scope, api, isPrivateApi, domainUrls);
+  if (String(DisableExecuteApiEndpoint) !== 'true') return api.urlForPath(path);
+  const obstacles = domainUrls.map(({ domainName, obstacle }) => `; its domain ${domainName} ${obstacle}`);
+  return failUnreachable(
+    scope,
+    `${api.node.path}, whose execute-api endpoint is disabled${obstacles.join('')}`,
+    'map a custom domain to its deployment stage, or set `baseUrl` to a URL that leads to this stage',
+  );
 }
 
 /** Errors for a URL that nobody reads. An API without a stage has none, and a warning of its own. */
@@ -51,15 +62,8 @@ export function reachabilityErrors(scope: IConstruct, api: RestApi): string[] {
   }
 }
 
-function failUnreachable(scope: IConstruct, api: RestApi, isPrivateApi: boolean, domainUrls: DomainUrl[]): never {
-  const got = isPrivateApi
-    ? `${api.node.path}, which is a private API`
-    : `${api.node.path}, whose execute-api endpoint is disabled`;
-  const obstacles = domainUrls.map(({ domainName, obstacle }) => `; its domain ${domainName} ${obstacle}`).join('');
-  const whatToDo = isPrivateApi
-    ? 'use a regional API, or set `baseUrl` to the URL of a public proxy in front of it'
-    : 'map a custom domain to its deployment stage, or set `baseUrl` to a URL that leads to this stage';
-  return failProp(scope, 'api', 'be reachable from the internet', `${got}${obstacles}`, whatToDo);
+function failUnreachable(scope: IConstruct, got: string, whatToDo: string): never {
+  return failProp(scope, 'api', 'be reachable from the internet', got, whatToDo);
 }
 
 function domainUrlsOf(api: RestApi, stage: Stage): DomainUrl[] {
