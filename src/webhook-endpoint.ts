@@ -6,7 +6,6 @@ import {
   IResource,
   LambdaIntegration,
   Method,
-  Resource,
   RestApi,
   StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
@@ -232,9 +231,12 @@ export class WebhookEndpoint extends Construct {
   }
 }
 
-/** Not `addResource()`, which the root of a LambdaRestApi that proxies all requests rejects. */
 function resourceForPath(parent: IResource, [pathPart, ...rest]: string[]): IResource {
   if (pathPart === undefined) return parent;
-  const resource = parent.getResource(pathPart) ?? new Resource(parent, pathPart, { parent, pathPart });
-  return resourceForPath(resource, rest);
+  return resourceForPath(parent.getResource(pathPart) ?? addResource(parent, pathPart), rest);
+}
+
+/** By the method of the class, because a LambdaRestApi that proxies all requests gives its root one that throws. */
+function addResource(parent: IResource, pathPart: string): IResource {
+  return (Object.getPrototypeOf(parent) as IResource).addResource.call(parent, pathPart);
 }

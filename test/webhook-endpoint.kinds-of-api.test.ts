@@ -14,7 +14,7 @@ import { DefinitionBody, Pass, StateMachine, StateMachineType } from 'aws-cdk-li
 import { SendGridOAuthWebhook } from '../src';
 import { LocalStage } from '../src/local';
 import { newHandler, stackWithHandler } from './support/stacks';
-import { resourcesOfType } from './support/templates';
+import { resourcesOfType, warningsOf } from './support/templates';
 import { EventWebhookSender } from '../src/local/sendgrid/event-webhook-sender';
 
 /** Path, method and authorization of each method, sorted. */
@@ -86,6 +86,20 @@ test('a webhook on a StepFunctionsRestApi works like one on a RestApi', () => {
   const api = new StepFunctionsRestApi(stack, 'Api', { stateMachine, cloudWatchRole: false });
   new SendGridOAuthWebhook(stack, 'Webhook', { handler, api });
   expect(methodsOf(stack)).toEqual(['ANY / NONE', 'POST /activity COGNITO_USER_POOLS']);
+});
+
+test('a RestApi of another copy of aws-cdk-lib works like one of the same copy', () => {
+  const { stack, handler } = stackWithHandler();
+  let api!: RestApi;
+  jest.isolateModules(() => {
+    const other = jest.requireActual<typeof import('aws-cdk-lib/aws-apigateway')>('aws-cdk-lib/aws-apigateway');
+    api = new other.RestApi(stack, 'Api', { cloudWatchRole: false });
+  });
+  expect(api).not.toBeInstanceOf(RestApi);
+  new SendGridOAuthWebhook(stack, 'First', { handler, api, path: 'hooks/first' });
+  new SendGridOAuthWebhook(stack, 'Second', { handler, api, path: 'hooks/second' });
+  expect(methodsOf(stack)).toEqual(['POST /hooks/first COGNITO_USER_POOLS', 'POST /hooks/second COGNITO_USER_POOLS']);
+  expect(warningsOf(stack)).toEqual([]);
 });
 
 test('an API’s defaults for methods do not reach the webhook’s method', () => {
