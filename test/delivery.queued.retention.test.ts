@@ -116,6 +116,22 @@ describe('synthesis fails if a failing message would be lost', () => {
     expect(() => app.synth()).toThrow("got: 1 hour in 'Stack/Mine'");
   });
 
+  test('in an existing L1 queue', () => {
+    const { app } = queued((stack) => {
+      const { attrArn } = new CfnQueue(stack, 'L1', { messageRetentionPeriod: 3600 });
+      const source = new CfnQueue(stack, 'Source', {
+        messageRetentionPeriod: 1_209_600,
+        redrivePolicy: { deadLetterTargetArn: attrArn, maxReceiveCount: 5 },
+      });
+      return { queue: Queue.fromQueueArn(stack, 'Imported', source.attrArn) };
+    });
+    expect(() => app.synth()).toThrow(
+      '`queue.deadLetterQueue` must keep messages for at least 1 day more than 2 minutes 30 seconds, the time until a ' +
+        'failing message moves to the dead-letter queue (5 receives with a visibility timeout of 30 seconds), got: 1 hour ' +
+        "in 'Stack/L1'",
+    );
+  });
+
   test('because the handler got a longer timeout than the visibility timeout', () => {
     const { app, handler } = queued(() => ({}));
     (handler.node.defaultChild as CfnFunction).addPropertyOverride('Timeout', 60);
@@ -173,7 +189,7 @@ describe('synthesis warns', () => {
     [
       'of few receives',
       () => ({ maxReceiveCount: 1 }),
-      'a message moves to the dead-letter queue after 1 receives, and a receive counts even if Lambda throttles the ' +
+      'a message moves to the dead-letter queue after 1 receive, and a receive counts even if Lambda throttles the ' +
         'function; AWS recommends a `maxReceiveCount` of at least 5',
     ],
     [

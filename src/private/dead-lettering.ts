@@ -79,9 +79,10 @@ function remedy(retrySeconds: number): string {
 
 function warnAboutFewReceives(scope: IConstruct, maxReceiveCount: number): void {
   if (maxReceiveCount >= ADVISED_RECEIVES) return;
+  const receives = maxReceiveCount === 1 ? '1 receive' : `${maxReceiveCount} receives`;
   Annotations.of(scope).addWarningV2(
     'cdk-sendgrid-oauth-webhook:lowMaxReceiveCount',
-    `a message moves to the dead-letter queue after ${maxReceiveCount} receives, and a receive counts even if Lambda ` +
+    `a message moves to the dead-letter queue after ${receives}, and a receive counts even if Lambda ` +
       `throttles the function; AWS recommends a \`maxReceiveCount\` of at least ${ADVISED_RECEIVES}`,
   );
 }

@@ -40,8 +40,10 @@ function findByArn(stack: Stack, arn: unknown): CfnQueue | undefined {
 
 function ownSettings(resource: CfnQueue): QueueSettings {
   const { MessageRetentionPeriod, VisibilityTimeout } = renderedProperties(resource);
+  // An L2 queue has its resource as a child.
+  const { node } = resource.node.id === 'Resource' ? resource.node.scope! : resource;
   return {
-    path: resource.node.scope!.node.path,
+    path: node.path,
     // The defaults of SQS.
     retentionSeconds: knownNumber(MessageRetentionPeriod ?? 345_600),
     visibilitySeconds: knownNumber(VisibilityTimeout ?? 30),

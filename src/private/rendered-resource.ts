@@ -43,6 +43,7 @@ export function findReferenced<R extends CfnResource>(
   reference: (candidate: R) => string,
   rendered: unknown,
 ): R | undefined {
+  if (rendered === undefined) return undefined;
   const text = JSON.stringify(rendered);
   const textIn = (consumer: Stack, candidate: R) => JSON.stringify(consumer.resolve(reference(candidate)));
   return (resourcesNear(stack, type) as R[])
