@@ -10,6 +10,9 @@ export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
   /**
    * Function that processes the events: new or imported, an alias or a version, in any runtime.
    *
+   * It must be in the webhook's region. Synth warns about a timeout that does not suit the delivery: more than 29 seconds
+   * with direct delivery, or none of its own with a queue, because Lambda's default of 3 seconds is for a whole batch.
+   *
    * The CDK can permit API Gateway to invoke an imported function only if it knows that the function is in the stack's
    * account and region: use `Function.fromFunctionAttributes()` with `sameEnvironment: true`.
    */
@@ -18,7 +21,7 @@ export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
   /**
    * Authorization server that issues SendGrid's tokens.
    *
-   * Several webhooks can share one.
+   * Several webhooks can share one. Its user pool must be in the webhook's account and region.
    *
    * @default - a new user pool without sign-up, with a generated token domain
    */

@@ -46,8 +46,8 @@ import { WebhookOutputs } from './webhook-outputs';
  * Besides your function, it costs about $3.50 per million requests for API Gateway and $1.62 a month for tokens.
  *
  * Synthesis fails for a path, stage, identifier, scope or validity that API Gateway or Cognito would reject at
- * deployment, for two webhooks with the same resource server identifier in one authorization server, and for props
- * that contradict each other.
+ * deployment, for a resource server identifier or a token domain that the user pool has already, for a handler or user
+ * pool of another region, for an API that SendGrid cannot reach, and for props that contradict each other.
  *
  * @example
  * declare const handler: lambda.IFunction;
