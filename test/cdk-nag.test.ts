@@ -206,6 +206,11 @@ describe.each([
   ['a webhook with a queue', { delivery: Delivery.queued() }, WITH_A_QUEUE],
   ['a webhook with logs, throttling and a stored secret', everything, WITH_EVERYTHING],
   ['the same with a KMS key', { ...everything, encrypted: true }, WITH_EVERYTHING],
+  [
+    'a registered webhook with a queue and a KMS key',
+    { ...queued, registered: true, encrypted: true },
+    WITH_A_REGISTRATION,
+  ],
 ])('AwsSolutions and Serverless rules: %s', (_, props, acknowledgements) => {
   test('has no unacknowledged findings and no unnecessary acknowledgements', () => {
     expect(findings(checkedApp(props, acknowledgements))).toEqual({
