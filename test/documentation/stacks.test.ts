@@ -37,12 +37,20 @@ const DECLARED: Readonly<Record<string, (scope: Construct) => unknown>> = {
     Certificate.fromCertificateArn(scope, 'Certificate', 'arn:aws:acm:us-east-1:123456789012:certificate/a'),
   'route53.IHostedZone': (scope) =>
     HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' }),
-  SendGridOAuthWebhook: (scope) =>
-    new library.SendGridOAuthWebhook(scope, 'Webhook', {
-      handler: handler(scope),
-      delivery: library.Delivery.queued(),
+  SendGridOAuthWebhook: queuedWebhook,
+  EventWebhookRegistration: (scope) =>
+    new library.EventWebhookRegistration(scope, 'Registration', {
+      webhook: queuedWebhook(scope),
+      apiKey: Secret.fromSecretNameV2(scope, 'ApiKey', 'sendgrid/api-key'),
     }),
 };
+
+function queuedWebhook(scope: Construct): library.SendGridOAuthWebhook {
+  return new library.SendGridOAuthWebhook(scope, 'Webhook', {
+    handler: handler(scope),
+    delivery: library.Delivery.queued(),
+  });
+}
 
 function api(scope: Construct): RestApi {
   const restApi = new RestApi(scope, 'Api');
