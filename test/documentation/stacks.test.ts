@@ -4,6 +4,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -30,6 +31,7 @@ const DECLARED: Readonly<Record<string, (scope: Construct) => unknown>> = {
         maxReceiveCount: 10,
       },
     }),
+  'ec2.Vpc': (scope) => new Vpc(scope, 'Vpc'),
   'kms.Key': (scope) => new Key(scope, 'Key'),
   'iam.Role': (scope) => new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
   'secretsmanager.ISecret': (scope) => Secret.fromSecretNameV2(scope, 'Secret', 'secret'),
