@@ -1,4 +1,4 @@
-import { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { EndpointType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { AccountPrincipal, AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SendGridOAuthWebhook } from '../src';
 import { stackWithHandler } from './support/stacks';
@@ -79,4 +79,18 @@ describe('a resource policy gets a warning', () => {
   ])('but not one %s', (_, statements) => {
     expect(policyWarnings(...statements)).toEqual([]);
   });
+});
+
+test('a private API behind a proxy gets no warning for a policy that lets only the proxy in', () => {
+  const { stack, handler } = stackWithHandler();
+  const onlyProxy = new PolicyStatement({
+    ...EVERYONE,
+    resources: ['execute-api:/*'],
+    conditions: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } },
+  });
+  const policy = new PolicyDocument({ statements: [onlyProxy] });
+  const endpointTypes = [EndpointType.PRIVATE];
+  const api = new RestApi(stack, 'Api', { cloudWatchRole: false, policy, endpointTypes });
+  new SendGridOAuthWebhook(stack, 'Webhook', { handler, api, baseUrl: 'https://proxy.example.com' });
+  expect(warningsOf(stack)).toEqual([]);
 });

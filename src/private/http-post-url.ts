@@ -103,7 +103,7 @@ function obstacleOf(domain: CfnResource): string | undefined {
   return undefined;
 }
 
-function isPrivate(endpointConfiguration: unknown): boolean {
+export function isPrivate(endpointConfiguration: unknown): boolean {
   const { Types } = (endpointConfiguration ?? {}) as { Types?: unknown };
   return Array.isArray(Types) && Types.includes('PRIVATE');
 }
