@@ -112,6 +112,12 @@ async function printStage(stage: LocalStage, { outputsFile }: LocalFlags): Promi
   for (const webhook of stage.webhooks) {
     console.log(`\n${pc.bold(`${webhook.stackName}: ${webhook.functionName}`)} (scope ${webhook.scope})`);
     console.log(settingsTable(webhook));
+    const { publicKeyParameter: name } = webhook;
+    const { awsEndpoint, sendGrid } = stage;
+    // With a registration, its function stores the key.
+    if (name !== undefined && awsEndpoint !== undefined && !sendGrid) {
+      console.log(`  Verification Key      (stored by: ${putParameterCommand(awsEndpoint, name)})`);
+    }
   }
   if (stage.webhooks.length === 0) {
     console.log(pc.yellow('\nNo webhook found: no API method requires a scope granted to an app client.'));
@@ -121,6 +127,11 @@ async function printStage(stage: LocalStage, { outputsFile }: LocalFlags): Promi
   await writeFile(outputsFile, `${JSON.stringify(localOutputs(stage.webhooks), null, 2)}\n`).catch((error) => {
     throw fileError('write', outputsFile, error);
   });
+}
+
+function putParameterCommand(awsEndpoint: string, name: string): string {
+  const input = JSON.stringify({ Name: name, Type: 'String', Value: 'KEY', Overwrite: true });
+  return `curl -s ${awsEndpoint} -H 'X-Amz-Target: AmazonSSM.PutParameter' -d '${input}'`;
 }
 
 /** Returns the data of the status page, without secrets. */

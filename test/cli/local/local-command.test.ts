@@ -58,6 +58,25 @@ describe('local', () => {
     expect(secrets.filter((secret) => out.includes(secret))).toEqual([]);
   });
 
+  test('prints the command that stores a public key, which creates the parameter', async () => {
+    const props = { signatureVerification: SignatureVerification.managed() };
+    let awsEndpoint = '';
+    const stored: unknown[] = [];
+    const { out } = await runUntilSignal(['--assembly', synthWebhook(ECHO, props)], async (stage) => {
+      awsEndpoint = stage.awsEndpoint!;
+      const [{ publicKeyParameter: Name }] = stage.webhooks;
+      const body = JSON.stringify({ Name, Type: 'String', Value: 'KEY', Overwrite: true });
+      const headers = { 'X-Amz-Target': 'AmazonSSM.PutParameter' };
+      stored.push(await (await fetch(awsEndpoint, { method: 'POST', headers, body })).json());
+    });
+    expect(stored).toMatchObject([{ Version: 1 }]);
+    expect(out).toContain(
+      `  Verification Key      (stored by: curl -s ${awsEndpoint} -H 'X-Amz-Target: AmazonSSM.PutParameter' -d ` +
+        `'{"Name":"/cdk-sendgrid-oauth-webhook/public-keys/Stack/StackWebhookEndpointE1427D8D","Type":"String",` +
+        `"Value":"KEY","Overwrite":true}')`,
+    );
+  });
+
   test('prints the webhooks at the SendGrid mock, and deletes them at the end', async () => {
     const seen: LocalStage[] = [];
     const assembly = synthRegistered({ webhook: { signatureVerification: SignatureVerification.managed() } });
