@@ -11,7 +11,7 @@ export interface Synthesized {
   /** Directory of the cloud assembly. */
   readonly directory: string;
   readonly template: {
-    readonly Resources: Record<string, { Type: string; Properties: Record<string, never> }>;
+    readonly Resources: Record<string, { Type: string; Properties: unknown }>;
     readonly Outputs: Record<string, { Value: unknown }>;
   };
   /** Warnings and errors. */

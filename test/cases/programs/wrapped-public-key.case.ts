@@ -28,7 +28,8 @@ run(async () => {
     new SendGridOAuthWebhook(stack, 'Webhook', { handler: newFunction(stack, 'Handler'), signatureVerification });
   });
   const environments = Object.values(template.Resources).map(
-    ({ Properties = {} }) => (Properties as { Environment?: { Variables: Record<string, string> } }).Environment,
+    ({ Properties }) =>
+      (Properties as { Environment?: { Variables: { PUBLIC_KEYS?: string } } } | undefined)?.Environment,
   );
   const keys = environments.map((environment) => environment?.Variables.PUBLIC_KEYS).find(Boolean);
   equal(keys, key);
