@@ -16,7 +16,7 @@ import { AuthorizationServer, IAuthorizationServer } from './authorization-serve
 import { DeduplicationTable } from './deduplication-table';
 import { createAppClients } from './private/app-clients';
 import { grantActions, grantReadSecret } from './private/checked-grant';
-import { tableOf } from './private/deduplication-tables';
+import { tableOf, warnAboutOtherKey } from './private/deduplication-tables';
 import { resolveEncryptionKey } from './private/encryption-key';
 import { regionOf, validateUserPoolEnvironment } from './private/environments';
 import { claimResourceServerIdentifier } from './private/resource-server-identifiers';
@@ -174,6 +174,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
       this.deduplicationTable =
         tableOf(props.handler) ?? new DeduplicationTable(this, 'Deduplication', { removalPolicy, encryptionKey });
       this.deduplicationTable.grantUse(props.handler);
+      warnAboutOtherKey(this, this.deduplicationTable, encryptionKey);
     }
     if (removalPolicy) this.applyRemovalPolicy(removalPolicy);
     if (props.outputs ?? true) this.outputs = this.addOutputs(props);

@@ -139,6 +139,19 @@ describe('a function has one table', () => {
     expect(resourcesOfType(second, 'AWS::DynamoDB::Table')).toEqual({});
   });
 
+  test('and a second webhook with another key gets a warning', () => {
+    const { stack } = deduplicated();
+    const handler = stack.node.findChild('Handler') as Function;
+    const encryptionKey = new Key(stack, 'Key');
+    new SendGridOAuthWebhook(stack, 'Second', { handler, deduplication: true, encryptionKey });
+    new SendGridOAuthWebhook(stack, 'Own', { handler: newHandler(stack, 'Other'), deduplication: true, encryptionKey });
+
+    expect(warningsOf(stack).filter((warning) => warning.includes('deduplication table'))).toEqual([
+      '/Stack/Second: the handler already uses the deduplication table Stack/Webhook/Deduplication, which is not encrypted ' +
+        'with `encryptionKey`; pass the key where that table is created',
+    ]);
+  });
+
   test('fails for a second one', () => {
     const { stack, handler } = stackWithHandler();
     new DeduplicationTable(stack, 'First').grantUse(handler);

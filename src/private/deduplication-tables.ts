@@ -1,4 +1,7 @@
+import { Annotations } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { IConstruct } from 'constructs';
 import { unqualified } from './handler-function';
 import type { DeduplicationTable } from '../deduplication-table';
 
@@ -12,4 +15,14 @@ export function tableOf(handler: IFunction): DeduplicationTable | undefined {
 
 export function setTableOf(handler: IFunction, table: DeduplicationTable): void {
   tables.set(unqualified(handler), table);
+}
+
+/** Warns if the table that a webhook shares does not have the webhook's key. */
+export function warnAboutOtherKey(webhook: IConstruct, shared: DeduplicationTable, key: IKey | undefined): void {
+  if (!key || shared.table.encryptionKey?.keyArn === key.keyArn) return;
+  Annotations.of(webhook).addWarningV2(
+    'cdk-sendgrid-oauth-webhook:sharedTableWithOtherKey',
+    `the handler already uses the deduplication table ${shared.node.path}, which is not encrypted with \`encryptionKey\`; ` +
+      'pass the key where that table is created',
+  );
 }

@@ -27,8 +27,9 @@ export function readSignature(headers: RequestHeaders | null | undefined): Parti
 }
 
 function findHeader(headers: RequestHeaders | null | undefined, name: string): string | undefined {
-  if (typeof headers?.get === 'function') return headers.get(name) || undefined;
   const lowerCase = name.toLowerCase();
+  // A Map distinguishes letter case, a Fetch API object does not.
+  if (typeof headers?.get === 'function') return headers.get(name) || headers.get(lowerCase) || undefined;
   const [, value] = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === lowerCase) ?? [];
   const [first] = typeof value === 'string' ? [value] : (value ?? []);
   return first || undefined;

@@ -24,6 +24,15 @@ test('headers are found in a Fetch API object', () => {
   expect(readSignature(new Headers())).toEqual({ signature: undefined, timestamp: undefined });
 });
 
+test('headers are found in a Map of lower-case names', () => {
+  const headers = Object.entries(signatureHeaders(SIGNATURE)).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
+  );
+
+  expect(readSignature(new Map(headers) as unknown as Headers)).toEqual(SIGNATURE);
+  expect(readSignature(new Map() as unknown as Headers)).toEqual({ signature: undefined, timestamp: undefined });
+});
+
 test('a header with several values counts with its first', () => {
   const headers = {
     'x-twilio-email-event-webhook-signature': ['MEUCIQ==', 'other'],
