@@ -6,7 +6,7 @@ import { publicKeysIn } from '../sendgrid/public-key';
 
 /**
  * The SSM parameter of a webhook's public keys. It is not part of the template, because CloudFormation overwrites the
- * value of a parameter on every change of it: a registration or the user creates it, see ADR 10.
+ * value of a parameter on every change of it: a registration or the user creates it, see ADR 11.
  */
 export function managedPublicKeyParameter(scope: Construct): IStringParameter {
   return StringParameter.fromStringParameterAttributes(scope, 'PublicKey', {
