@@ -1,4 +1,4 @@
-/** A KMS key imported by its alias, on which the grants of the CDK have no effect: the roles may use it all the same. */
+/** A KMS key imported by its alias, on which the grants of the CDK have no effect: the roles may use it anyway. */
 import { deepEqual, equal } from 'node:assert/strict';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { newFunction, run, synth } from './support';
