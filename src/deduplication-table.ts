@@ -68,8 +68,8 @@ export interface DeduplicationTableProps {
  * Functions can share a table, and each of them processes every event once: the store's keys begin with the name of the
  * function. A function uses one table.
  *
- * `SendGridOAuthWebhook` creates a table if `deduplication` is true and its handler has none. Create one yourself if the
- * handler is in another stack than the webhook, and put it into the handler's stack.
+ * `SendGridOAuthWebhook` creates a table if `deduplication` is true and its handler has none. Create one yourself if
+ * the handler is in another stack than the webhook, and put it into the handler's stack.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html
  * @see https://aws.amazon.com/dynamodb/pricing/on-demand/

@@ -9,9 +9,9 @@ export interface QueuedDeliveryOptions {
   /**
    * Existing queue for the events: a standard queue in the webhook's region.
    *
-   * It keeps its own settings. Its visibility timeout must not be shorter than the handler's timeout, and it should have
-   * a dead-letter queue, with the retentions that `retention` describes. Synthesis checks a queue that the app creates;
-   * the settings of an imported one are unknown.
+   * It keeps its own settings. Its visibility timeout must not be shorter than the handler's timeout, and it should
+   * have a dead-letter queue, with the retentions that `retention` describes. Synthesis checks a queue that the app
+   * creates; the settings of an imported one are unknown.
    *
    * @default - a new encrypted queue, which rejects requests without TLS and is retained when the stack is deleted
    */
@@ -21,8 +21,8 @@ export interface QueuedDeliveryOptions {
    * Existing standard queue for messages that the handler failed to process `maxReceiveCount` times.
    *
    * In the webhook's account and region. Its retention counts from when a message was first sent, so set it to 14 days:
-   * SQS's default of 4 days includes the time in which the handler retried the message. Cannot be combined with `queue`,
-   * which has its own dead-letter queue.
+   * SQS's default of 4 days includes the time in which the handler retried the message. Cannot be combined with
+   * `queue`, which has its own dead-letter queue.
    *
    * @default - a new queue with the same settings, which keeps messages until 14 days after they were first sent
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html

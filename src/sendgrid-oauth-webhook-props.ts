@@ -10,8 +10,9 @@ export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
   /**
    * Function that processes the events: new or imported, an alias or a version, in any runtime.
    *
-   * It must be in the webhook's region. Synth warns about a timeout that does not suit the delivery: more than 29 seconds
-   * with direct delivery, or none of its own with a queue, because Lambda's default of 3 seconds is for a whole batch.
+   * It must be in the webhook's region. Synth warns about a timeout that does not suit the delivery: more than 29
+   * seconds with direct delivery, or none of its own with a queue, because Lambda's default of 3 seconds is for a whole
+   * batch.
    *
    * The CDK can permit API Gateway to invoke an imported function only if it knows that the function is in the stack's
    * account and region: use `Function.fromFunctionAttributes()` with `sameEnvironment: true`.
@@ -59,9 +60,9 @@ export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
    * Version of the app client: any text, for example a date.
    *
    * Change it to rotate the client secret: another value replaces the client, and with it the client ID and the client
-   * secret. CloudFormation creates the new client, updates an `EventWebhookRegistration` to it, and deletes the previous
-   * client last. No event is lost: when SendGrid's token of the previous client is rejected, SendGrid requests one with
-   * the new client. If you enter the values in SendGrid manually, set `previousClientVersion` too.
+   * secret. CloudFormation creates the new client, updates an `EventWebhookRegistration` to it, and deletes the
+   * previous client last. No event is lost: when SendGrid's token of the previous client is rejected, SendGrid requests
+   * one with the new client. If you enter the values in SendGrid manually, set `previousClientVersion` too.
    *
    * The text is part of the client's logical ID and cannot be a token. With a `removalPolicy` of RETAIN the previous
    * client stays in the user pool: delete it yourself.

@@ -71,7 +71,8 @@ export interface SignatureVerificationConfig {
  * that SendGrid retries and no event is lost.
  *
  * Creates the receiver with its role and log group. Lambda charges $0.20 per million requests and about as much for the
- * duration. A request adds about 600 bytes to the log, at $0.50 per GB. Five CloudWatch metrics cost $0.30 a month each.
+ * duration. A request adds about 600 bytes to the log, at $0.50 per GB. Five CloudWatch metrics cost $0.30 a month
+ * each.
  *
  * OAuth 2.0 authorizes the caller; a signature authenticates the request. You can use both.
  *
@@ -82,8 +83,8 @@ export abstract class SignatureVerification {
    * Uses public keys from the template.
    *
    * A signature is valid if one of the keys verifies it. A key is the "Verification Key" that SendGrid shows after you
-   * enable signing: a P-256 public key as base64 of DER (SubjectPublicKeyInfo). PEM, quotes and line ends within the key
-   * are accepted. Synthesis fails for any other text and for an empty list. A new key needs a deployment.
+   * enable signing: a P-256 public key as base64 of DER (SubjectPublicKeyInfo). PEM, quotes and line ends within the
+   * key are accepted. Synthesis fails for any other text and for an empty list. A new key needs a deployment.
    */
   public static publicKeys(publicKeys: string[], options: SignatureVerificationOptions = {}): SignatureVerification {
     return new LiteralKeys(publicKeys, options);

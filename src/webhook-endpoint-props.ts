@@ -33,8 +33,8 @@ export interface WebhookEndpointOptions {
   /**
    * Existing REST API to add the endpoint to.
    *
-   * A `RestApi` or `LambdaRestApi` that is defined in the webhook's stack, because the API's deployment must include the
-   * endpoint. Every change of the API, including L1 constructs and property overrides, leads to a new deployment.
+   * A `RestApi` or `LambdaRestApi` that is defined in the webhook's stack, because the API's deployment must include
+   * the endpoint. Every change of the API, including L1 constructs and property overrides, leads to a new deployment.
    *
    * Its gateway responses UNAUTHORIZED, EXPIRED_TOKEN and ACCESS_DENIED get OAuth error codes, except those that you
    * define, and keep the headers and JSON members of your DEFAULT_4XX.
@@ -47,10 +47,11 @@ export interface WebhookEndpointOptions {
   readonly api?: RestApi;
 
   /**
-   * URL under which SendGrid reaches the API's stage, to which the endpoint appends `path`: `'https://hooks.example.com'`.
+   * URL under which SendGrid reaches the API's stage, to which the endpoint appends `path`:
+   * `'https://hooks.example.com'`.
    *
-   * Set it if the stack does not show the URL: for a proxy or CDN in front of the API, or a custom domain that is mapped
-   * to the API elsewhere. It begins with `https://`, can have a path, and has no query and no trailing slash.
+   * Set it if the stack does not show the URL: for a proxy or CDN in front of the API, or a custom domain that is
+   * mapped to the API elsewhere. It begins with `https://`, can have a path, and has no query and no trailing slash.
    *
    * @default - the custom domain that is mapped to the API's stage, or the URL of the API's execute-api endpoint
    */
@@ -99,11 +100,12 @@ export interface WebhookEndpointOptions {
   readonly logRetention?: RetentionDays;
 
   /**
-   * KMS key that encrypts what the webhook stores: its queues, log groups, deduplication table and stored client secret.
+   * KMS key that encrypts what the webhook stores: its queues, log groups, deduplication table and stored client
+   * secret.
    *
-   * The roles are granted the permissions that they need on the key, and the key's policy permits CloudWatch Logs to use
-   * it. The CDK cannot change the policy of an imported key, and synthesis warns about it. Synthesis fails for a key in
-   * another region, and for an alias whose key is unknown.
+   * The roles are granted the permissions that they need on the key, and the key's policy permits CloudWatch Logs to
+   * use it. The CDK cannot change the policy of an imported key, and synthesis warns about it. Synthesis fails for a
+   * key in another region, and for an alias whose key is unknown.
    *
    * `Delivery.queued()` can set another key for the queues. Existing resources keep their own encryption.
    * KMS charges $1 a month for a key and $0.03 per 10,000 requests.

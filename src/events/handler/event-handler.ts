@@ -23,8 +23,8 @@ export interface EventHandler {
  * retries the whole batch. It returns 400 if the body is not a JSON array, or has more than 50,000 events. With queued
  * delivery, it reports the messages with a failed call, and SQS delivers these again.
  *
- * An element that is not an event counts as a failed call. A failed call does not stop the other events of a batch from being handled. They are delivered again with the failed
- * ones, unless `deduplication` is set.
+ * An element that is not an event counts as a failed call. A failed call does not stop the other events of a batch from
+ * being handled. The function is called with them again when the batch is retried, unless `deduplication` is set.
  *
  * The handler throws an `EventKitError` for an event of any other source, because that source would take a response for
  * success.
