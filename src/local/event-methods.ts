@@ -5,8 +5,8 @@ import { undefinedIfUnresolved } from './cloudformation/unresolved';
 import { UserPool } from './cognito/user-pool';
 
 /**
- * Distinguishes the methods that SendGrid calls from the other methods of the same APIs, which may use anything: CORS preflight,
- * Lambda authorizers, HTTP integrations and so on.
+ * Distinguishes the methods that SendGrid calls from the other methods of the same APIs, which may use anything: CORS
+ * preflight, Lambda authorizers, HTTP integrations and so on.
  *
  * SendGrid calls a method if the method requires a scope of an app client with the client-credentials grant. A method
  * whose authorization the stage does not support, or that has none, counts if its path ends the URL of a registration or

@@ -5,8 +5,8 @@ export interface ErrorDetails {
   /**
    * The step that failed.
    *
-   * `parse`: parsing the body or one of its events; `handle`: calling your function; `claim`, `complete`, `release`: calling the store. An
-   * event that another invocation is handling is reported with `claim`.
+   * `parse`: parsing the body or one of its events; `handle`: calling your function; `claim`, `complete`, `release`:
+   * calling the store. An event that another invocation is handling is reported with `claim`.
    */
   readonly step: 'parse' | 'claim' | 'handle' | 'complete' | 'release';
 
