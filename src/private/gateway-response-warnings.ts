@@ -26,7 +26,7 @@ interface UserResponse {
 /**
  * Warns about a user's gateway response to which SendGrid reacts with lost events or needless token requests.
  *
- * SendGrid takes a 2xx for success, renews its token after a 4xx with an OAuth error code in its body, and retries after
+ * SendGrid regards a 2xx as success, renews its token after a 4xx with an OAuth error code in its body, and retries after
  * everything else with the same token.
  *
  * @param tokenTypes types of the responses to rejected tokens

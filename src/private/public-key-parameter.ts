@@ -39,9 +39,9 @@ export function warnOfOverwrittenParameter(scope: Construct, parameter: IStringP
   const hasKey = !Token.isUnresolved(value) && publicKeysIn(value).length > 0;
   if (hasKey && !isWritten) return;
   Annotations.of(scope).addWarningV2(
-    'cdk-sendgrid-oauth-webhook:public-key-overwritten',
-    `CloudFormation replaces SendGrid's key in ${parameter.node.path} by the template's value whenever the parameter ` +
-      'changes, and the receiver then rejects all events. Use SignatureVerification.managed(), or create the parameter ' +
-      'outside the stack and import it with StringParameter.fromStringParameterName().',
+    'cdk-sendgrid-oauth-webhook:publicKeyOverwritten',
+    `CloudFormation replaces SendGrid's key in ${parameter.node.path} with the template's value whenever the parameter ` +
+      'changes, and the receiver then rejects all events; use SignatureVerification.managed(), or create the parameter ' +
+      'outside the stack and import it with StringParameter.fromStringParameterName()',
   );
 }

@@ -26,10 +26,10 @@ export function validateProps(
   }
   if (webhook.publicKeyParameter) return;
   Annotations.of(scope).addWarningV2(
-    'cdk-sendgrid-oauth-webhook:registration-key-not-read',
-    'The webhook verifies signatures with public keys from the template, and rejects requests that are signed with the ' +
-      'key of this registration. Use SignatureVerification.managed(): its receiver reads the key that the registration ' +
-      'stores.',
+    'cdk-sendgrid-oauth-webhook:registrationKeyNotRead',
+    'the webhook verifies signatures with public keys from the template, and rejects requests that are signed with the ' +
+      'key of this registration; use SignatureVerification.managed(), whose receiver reads the key that the registration ' +
+      'stores',
   );
 }
 

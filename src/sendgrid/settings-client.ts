@@ -57,8 +57,9 @@ export class SendGridClient {
 
   /** Throws a `SendGridApiError`, an `ApiKeyError`, an `UnexpectedResponseError` or a `NoResponseError`. */
   public async call<T>(call: SendGridCall<T>): Promise<T> {
-    const { deadline, runtime } = this.options;
+    const { deadline, runtime, signal } = this.options;
     const isRetryable = (error: unknown, attempts: number) => {
+      if (signal?.aborted) return false;
       if (isRateLimited(error)) return true;
       if (error instanceof UnexpectedResponseError && attempts >= ATTEMPTS_AT_UNEXPECTED_RESPONSE) return false;
       return call.isRepeatable && isOutcomeUnknown(error);

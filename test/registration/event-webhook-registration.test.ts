@@ -197,9 +197,9 @@ describe('signing', () => {
       const webhook = EventWebhook.fromAttributes({ httpPostUrl: 'https://events.example.com/', publicKeyParameter });
       new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey: new Secret(stack, 'ApiKey') });
       expect(warningsOf(stack)).toEqual([
-        "/Stack/Registration: CloudFormation replaces SendGrid's key in Stack/Key by the template's value whenever the " +
-          'parameter changes, and the receiver then rejects all events. Use SignatureVerification.managed(), or create ' +
-          'the parameter outside the stack and import it with StringParameter.fromStringParameterName().',
+        "/Stack/Registration: CloudFormation replaces SendGrid's key in Stack/Key with the template's value whenever the " +
+          'parameter changes, and the receiver then rejects all events; use SignatureVerification.managed(), or create ' +
+          'the parameter outside the stack and import it with StringParameter.fromStringParameterName()',
       ]);
     },
   );

@@ -8,7 +8,7 @@ import { SendGridClient } from '../../sendgrid/settings-client';
 import { RegistrationSettings, UnknownRegistration } from '../deployment/registration';
 
 /** How long a step may take, retries included. */
-const MAX_MILLISECONDS = 60_000;
+const MAX_MILLISECONDS = 20_000;
 
 /** Access to SendGrid's settings, and to the settings that the deployment expects. */
 export interface SendGridAccess {
