@@ -65,10 +65,12 @@ export abstract class Delivery {
    *
    * The queue absorbs bursts. The handler receives a failed message up to `maxReceiveCount` times, then SQS moves it to
    * the dead-letter queue, from which you can redrive it until 14 days after it was first sent. The message body is the
-   * raw request body, byte for byte. The signature headers and the receive time are message attributes.
+   * raw request body, byte for byte. With `signatureVerification`, a body that does not fit as text is encoded in base64,
+   * if necessary after compression with gzip, and message attributes say so. The signature headers and the receive time
+   * are message attributes.
    *
-   * SendGrid receives 200 after SQS has stored the message, 400 for an empty body, 413 for a body that is too large
-   * for a message (1 MiB), and 500 otherwise, which makes it retry.
+   * SendGrid receives 200 after SQS has stored the message, 400 for an empty body, 413 for a body that does not fit into
+   * a message (1 MiB), and 500 otherwise, which makes it retry.
    *
    * Creates two queues with their policies, a role that may only send to the queue, and an event source mapping with
    * partial batch responses. SQS charges $0.40 per million requests and counts each 64 KB of a message as one. A

@@ -142,6 +142,16 @@ describe('synthesis fails if a failing message would be lost', () => {
   });
 });
 
+test('synthesis fails if a given queue rejects messages of the size of SendGrid’s largest batch', () => {
+  const { app } = queued((stack) => ({
+    queue: givenQueue(stack, { ...FOURTEEN_DAYS, maxMessageSizeBytes: 262_144 }, FOURTEEN_DAYS),
+  }));
+  expect(() => app.synth()).toThrow(
+    "`queue` must accept messages of 800000 bytes, SendGrid's largest batch of 768 KB with its attributes, got: 262144; " +
+      `set the queue's \`maxMessageSizeBytes\` to 1 MiB, the default of SQS (${PATH})`,
+  );
+});
+
 describe('synthesis fails if SQS cannot move messages to the dead-letter queue', () => {
   test('because it is in another region', () => {
     const { stack, handler } = stackWithHandler({ env: { account: '123456789012', region: 'eu-west-1' } });

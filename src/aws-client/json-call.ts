@@ -14,7 +14,7 @@ export interface JsonOperation {
 export type Read<Output, Result> = (output: Partial<Output>) => Result | undefined;
 
 /** AWS has many throttling errors, most of them with status 400. */
-const THROTTLING = /throttl|toomanyrequests|limitexceeded|slowdown/i;
+const THROTTLING = /throttl|toomanyrequests|(?<!parameter|version)limitexceeded|slowdown/i;
 
 /** The name of the error for a status of 200 without a result, which a proxy may send in the place of AWS. */
 const UNEXPECTED_RESPONSE = 'UnexpectedResponse';

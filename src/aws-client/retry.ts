@@ -23,7 +23,8 @@ export async function retry<T>(attempt: (number: number) => Promise<T>, options:
 function delayBefore(error: unknown, number: number, options: RetryOptions): number {
   const { firstDelayMs, longestDelayMs = Infinity, requestedDelayMs, runtime } = options;
   const random = runtime.random();
+  const growing = Math.min(longestDelayMs, firstDelayMs * 2 ** (number - 1)) * (0.5 + random / 2);
   const requested = requestedDelayMs?.(error);
-  if (requested !== undefined) return requested + random * 1_000;
-  return Math.min(longestDelayMs, firstDelayMs * 2 ** (number - 1)) * (0.5 + random / 2);
+  // A server may ask to wait for no time at all.
+  return requested === undefined ? growing : Math.max(requested + random * 1_000, growing);
 }

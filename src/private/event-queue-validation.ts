@@ -12,6 +12,8 @@ import { QueuedDeliveryOptions } from '../queued-delivery-options';
 
 const DAY = 86_400;
 
+const LARGEST_BATCH = 800_000;
+
 /** Rejects options that SQS or Lambda would reject, and options that contradict each other. */
 export function validateQueueOptions(scope: IConstruct, props: QueuedDeliveryOptions): void {
   validateWholeNumber(scope, 'maxReceiveCount', props.maxReceiveCount, { min: 1, max: 1_000 });
@@ -88,6 +90,7 @@ export function validateRenderedQueues(
     ? { queue: 'queue', visibility: 'queue', deadLetterQueue: 'queue.deadLetterQueue' }
     : { queue: 'retention', visibility: 'visibilityTimeout', deadLetterQueue: 'deadLetterQueue' };
   validateVisibility(scope, propNames.visibility, settings.visibilitySeconds, renderedTimeoutSeconds(handler));
+  validateMessageSize(scope, settings.maximumMessageBytes);
   validateDeadLettering(scope, settings, propNames);
   if (props.deadLetterQueue) validateRedrivePermission(scope, props.deadLetterQueue);
 }
@@ -107,6 +110,18 @@ function validateVisibility(
     `${rule} at least the handler's timeout, ${timeoutSeconds} seconds`,
     visibilitySeconds,
     'AWS recommends six times the timeout',
+  );
+}
+
+/** SQS rejects a larger message, however often SendGrid retries it. */
+function validateMessageSize(scope: IConstruct, bytes: number | undefined): void {
+  if (bytes === undefined || bytes >= LARGEST_BATCH) return;
+  failProp(
+    scope,
+    'queue',
+    `accept messages of ${LARGEST_BATCH} bytes, SendGrid's largest batch of 768 KB with its attributes`,
+    bytes,
+    "set the queue's `maxMessageSizeBytes` to 1 MiB, the default of SQS",
   );
 }
 

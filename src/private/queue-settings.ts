@@ -7,6 +7,7 @@ export interface QueueSettings {
   readonly path: string;
   readonly retentionSeconds?: number;
   readonly visibilitySeconds?: number;
+  readonly maximumMessageBytes?: number;
   readonly redrive?: {
     readonly maxReceiveCount?: number;
     /** Undefined for an imported queue. */
@@ -39,7 +40,7 @@ function findByArn(stack: Stack, arn: unknown): CfnQueue | undefined {
 }
 
 function ownSettings(resource: CfnQueue): QueueSettings {
-  const { MessageRetentionPeriod, VisibilityTimeout } = renderedProperties(resource);
+  const { MessageRetentionPeriod, VisibilityTimeout, MaximumMessageSize } = renderedProperties(resource);
   // An L2 queue has its resource as a child.
   const { node } = resource.node.id === 'Resource' ? resource.node.scope! : resource;
   return {
@@ -47,6 +48,7 @@ function ownSettings(resource: CfnQueue): QueueSettings {
     // The defaults of SQS.
     retentionSeconds: knownNumber(MessageRetentionPeriod ?? 345_600),
     visibilitySeconds: knownNumber(VisibilityTimeout ?? 30),
+    maximumMessageBytes: knownNumber(MaximumMessageSize ?? 1_048_576),
   };
 }
 

@@ -92,9 +92,9 @@ export class EventWebhookRegistration extends Construct {
     const ofStack = Lazy.string({ produce: () => registrationsOf(Stack.of(this)).join() });
     handler.addEnvironment('REGISTRATIONS_OF_STACK', ofStack);
     handler.addEnvironment('OWNER', `${Stack.of(this).stackId}/${cfnResource.logicalId}`);
-    // In place of an hour, if the function sends no response. Not a prop in all versions of aws-cdk-lib that are
+    // In place of an hour, if the function sends no response, and longer than its last retry. Not a prop in all versions of aws-cdk-lib that are
     // supported.
-    cfnResource.addPropertyOverride('ServiceTimeout', '360');
+    cfnResource.addPropertyOverride('ServiceTimeout', '500');
     // SendGrid may post as soon as it knows the URL.
     if (Construct.isConstruct(webhook)) resource.node.addDependency(webhook as IDependable);
     this.webhookId = Token.asString(resource.ref);

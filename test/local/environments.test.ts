@@ -173,7 +173,6 @@ describe('a webhook can be', () => {
   test.each([
     ['eu-central-1', 'arn:aws:', 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_'],
     ['us-gov-west-1', 'arn:aws-us-gov:', 'https://cognito-idp.us-gov-west-1.amazonaws.com/us-gov-west-1_'],
-    ['cn-north-1', 'arn:aws-cn:', 'https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_'],
   ])('in %s', async (region, arn, issuer) => {
     const code = 'exports.handler = async (event, context) => ({ body: context.invokedFunctionArn });';
     const assembly = synthApp((app) => {

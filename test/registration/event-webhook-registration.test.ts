@@ -70,7 +70,7 @@ describe('the custom resource', () => {
     const { stack } = registered();
     expect(propertiesOf(stack)).toEqual({
       ServiceToken: { 'Fn::GetAtt': ['RegistrationHandlerFunctionEF81EC5E', 'Arn'] },
-      ServiceTimeout: '360',
+      ServiceTimeout: '500',
       Url: expect.anything(),
       OAuth: {
         ClientId: { Ref: 'WebhookClient261B7511' },
@@ -304,7 +304,7 @@ describe('the function', () => {
     const [, { Properties }] = onlyResource(stack, 'AWS::Lambda::EventInvokeConfig');
     const [, { Properties: custom }] = onlyResource(stack, 'Custom::SendGridEventWebhook');
     expect(Properties).toMatchObject({ MaximumEventAgeInSeconds: 180, Qualifier: '$LATEST' });
-    expect(Number(custom.ServiceTimeout)).toBeGreaterThan(Properties.MaximumEventAgeInSeconds + 120);
+    expect(Number(custom.ServiceTimeout)).toBeGreaterThan(Properties.MaximumEventAgeInSeconds + 300);
   });
 
   test('may run in a VPC, as the documentation says', () => {

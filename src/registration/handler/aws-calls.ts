@@ -85,5 +85,6 @@ function isDenied(error: unknown): boolean {
 /** Node.js gives connection errors a code. */
 function reasonOf(error: unknown): string {
   const { name, code } = error as { name: string; code?: string };
-  return error instanceof AwsError ? name : (code ?? name);
+  if (error instanceof AwsError) return name;
+  return code === 'ABORT_ERR' ? 'Timeout' : (code ?? name);
 }

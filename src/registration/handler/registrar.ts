@@ -134,7 +134,8 @@ export class Registrar {
       const deadline = this.dependencies.deadline + CLEANUP_MS;
       const aws = this.dependencies.aws.withDeadline(deadline);
       await new Registrar({ ...this.dependencies, aws, deadline }).releaseCreated(id, desired, record);
-    } catch {
+    } catch (error) {
+      this.dependencies.log('WARN', `could not undo the registration: ${(error as Error).message}`, { id });
       throw new CleanupFailed(id, reason.message);
     }
   }
@@ -165,7 +166,11 @@ export class Registrar {
   }
 
   private async clientSecret({ OAuth }: ResourceProperties): Promise<string | undefined> {
-    return OAuth && this.secrets.clientSecret(OAuth.ClientSecret);
+    if (!OAuth) return undefined;
+    const secret = await this.secrets.clientSecret(OAuth.ClientSecret);
+    // As SendGrid sends both in a token request, whose errors its API may quote.
+    this.dependencies.redactor.add(`${OAuth.ClientId}:${secret}`);
+    return secret;
   }
 }
 

@@ -2,7 +2,7 @@ import { RegistrationError } from './errors';
 import { PublicKeyParameter } from './public-key-parameter';
 import { RegistrarDependencies } from './registrar-dependencies';
 import { retry } from '../../aws-client/retry';
-import { isOutcomeUnknown } from '../../sendgrid/api-errors';
+import { isOutcomeUnknown, UnexpectedResponseError } from '../../sendgrid/api-errors';
 import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
 import { publicKeysIn } from '../../sendgrid/public-key';
 
@@ -46,6 +46,8 @@ export class Signing {
     };
     const { runtime, deadline } = this.dependencies;
     const delays = { firstDelayMs: 500, longestDelayMs: 20_000 };
-    return retry(attempt, { ...delays, attempts: Infinity, isRetryable: isOutcomeUnknown, deadline, runtime });
+    const isRetryable = (error: unknown, attempts: number) =>
+      isOutcomeUnknown(error) && !(error instanceof UnexpectedResponseError && attempts > 1);
+    return retry(attempt, { ...delays, attempts: Infinity, isRetryable, deadline, runtime });
   }
 }

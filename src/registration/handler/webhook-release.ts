@@ -1,3 +1,4 @@
+import { AwsCallError } from './errors';
 import { Adoption, Ownership, OwnershipRecord } from './ownership';
 import { removeKeys } from './public-key-parameter';
 import { RegistrarDependencies } from './registrar-dependencies';
@@ -59,9 +60,20 @@ export class WebhookRelease {
     const { api, dependencies } = this;
     const signing = new Signing(api, webhook.id, dependencies);
     const nextParameter = previousOwner ? previousOwner.publicKeyParameter : parameter;
-    // Before SendGrid posts, and with a new key, as SendGrid deleted the previous one.
-    if (wasSigned && !(await signing.isOn())) await signing.turnOn(nextParameter);
+    // Before SendGrid posts. The key is another one if signing was off in the meantime.
+    if (wasSigned) await this.restoreSigning(webhook.id, signing, nextParameter);
     await new WebhookSettings(api, webhook.id, dependencies).update(restoredSettings(webhook, settings), true);
     return nextParameter === parameter && signing.isOn();
+  }
+
+  private async restoreSigning(id: string, signing: Signing, parameter: string | undefined): Promise<void> {
+    const { log } = this.dependencies;
+    try {
+      await signing.turnOn(parameter);
+    } catch (error) {
+      // The parameter of the previous owner may be outside this stack.
+      if ((error as Partial<AwsCallError>).reason !== 'AccessDeniedException') throw error;
+      log('WARN', `${(error as Error).message}; store the public key of the webhook ${id} in it yourself`);
+    }
   }
 }

@@ -20,7 +20,7 @@ export class WebhookSettings {
     const signing = new Signing(api, id, dependencies);
     // The receiver needs the key before SendGrid posts.
     if (desired.Signed === 'true') await signing.turnOn(desired.PublicKeyParameter);
-    await this.update(settingsObject(desired, clientSecret), desired.EventsByDefault === 'true');
+    await this.update(settingsObject(desired, clientSecret), isFlagOptional(desired));
     dependencies.log('INFO', 'webhook updated', { id });
     // Last, as it deletes the key.
     if (desired.Signed !== 'true') await signing.turnOff();
@@ -57,4 +57,9 @@ export class WebhookSettings {
     });
     log('INFO', 'SendGrid delivered its test events', { id: this.id });
   }
+}
+
+/** Whether the template does not ask for the undocumented flag. */
+function isFlagOptional({ EventsByDefault, Events }: ResourceProperties): boolean {
+  return EventsByDefault === 'true' || !Events.includes(STATUS_CHANGE_FLAG);
 }

@@ -145,7 +145,7 @@ test('the stage sets parameters, whether or not a stack has them', async () => {
 
 test("the stage's parameters are in the region and account of its stacks", async () => {
   const assembly = synthApp((app) => {
-    const stack = new Stack(app, 'Stack', { env: { region: 'cn-north-1', account: '111122223333' } });
+    const stack = new Stack(app, 'Stack', { env: { region: 'us-gov-west-1', account: '111122223333' } });
     const handler = inlineHandler(
       stack,
       `exports.handler = async () => {
@@ -154,7 +154,7 @@ test("the stage's parameters are in the region and account of its stacks", async
           method: 'POST',
           headers: {
             'X-Amz-Target': 'AmazonSSM.GetParameter',
-            Authorization: 'AWS4-HMAC-SHA256 Credential=' + key + '/20300101/cn-north-1/ssm/aws4_request',
+            Authorization: 'AWS4-HMAC-SHA256 Credential=' + key + '/20300101/us-gov-west-1/ssm/aws4_request',
           },
           body: JSON.stringify({ Name }),
         });
@@ -166,13 +166,13 @@ test("the stage's parameters are in the region and account of its stacks", async
     handler.addEnvironment('NAME', parameter.parameterName);
     new SendGridOAuthWebhook(stack, 'Webhook', { handler });
   });
-  const { stage: chinese, webhook } = await hostWebhook(assembly);
+  const { stage: other, webhook } = await hostWebhook(assembly);
   const answer = JSON.parse((await post(webhook, await tokenFor(webhook))).body);
   expect(answer.Parameter).toMatchObject({
     Name: expect.stringMatching(/^CFN-Generated[0-9A-F]{8}-[a-z0-9]{12}$/),
-    ARN: expect.stringMatching(/^arn:aws-cn:ssm:cn-north-1:111122223333:parameter\/CFN-Generated/),
+    ARN: expect.stringMatching(/^arn:aws-us-gov:ssm:us-gov-west-1:111122223333:parameter\/CFN-Generated/),
     Value: 'a',
   });
-  chinese.putParameter(answer.Parameter.Name, 'b');
+  other.putParameter(answer.Parameter.Name, 'b');
   expect(JSON.parse((await post(webhook, await tokenFor(webhook))).body).Parameter.Value).toBe('b');
 });

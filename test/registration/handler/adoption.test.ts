@@ -93,7 +93,7 @@ describe('an adopted webhook', () => {
     const { scene, id } = await manual();
     const before = webhook(scene);
     const effect = { kind: 'response', status: 400, body: { errors: [{ message: 'no' }] } } as const;
-    scene.sendGrid.injectFault({ method: 'PATCH', path: /settings\/[^s]/, times: 3, effect });
+    scene.sendGrid.injectFault({ method: 'PATCH', path: /settings\/[^s]/, times: 4, effect });
     const answer = await scene.create(ADOPT);
     expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'SendGrid returned 400: no', PhysicalResourceId: id });
     expect((await scene.delete(answer.PhysicalResourceId, ADOPT)).Status).toBe('SUCCESS');

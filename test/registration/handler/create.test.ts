@@ -119,6 +119,13 @@ describe('a webhook is created', () => {
     expect(scene.output.join()).toContain('SendGrid rejected account_status_change');
   });
 
+  test('without account_status_change, if SendGrid rejects it and the template names only other types', async () => {
+    const scene = await Scene.start();
+    rejectsFlag(scene);
+    expect((await scene.create({ Events: ['bounce'] })).Status).toBe('SUCCESS');
+    expect(webhook(scene).events).toEqual(['bounce']);
+  });
+
   test('fails if SendGrid rejects account_status_change and the template names it', async () => {
     const scene = await Scene.start();
     rejectsFlag(scene);

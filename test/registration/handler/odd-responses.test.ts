@@ -224,7 +224,8 @@ describe('a request that Lambda repeats after its failure', () => {
   test('does not apply an update that was rolled back', async () => {
     const scene = await Scene.start();
     const { PhysicalResourceId: id } = await scene.create({ FriendlyName: 'old' });
-    scene.sendGrid.injectFault({ method: 'PATCH', effect: responds(400) });
+    // With and without the undocumented flag.
+    scene.sendGrid.injectFault({ method: 'PATCH', times: 2, effect: responds(400) });
     const update = {
       RequestType: 'Update',
       PhysicalResourceId: id,

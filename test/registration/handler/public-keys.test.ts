@@ -46,7 +46,8 @@ describe('the key of the webhook that posts stays, and no key of a deleted webho
     const { scene } = await registered();
     const keys = keysAtSendGrid(scene);
     for (const name of ['Second', 'Third']) {
-      scene.sendGrid.injectFault({ method: 'PATCH', path: /settings\/[^s]/, effect: rejects(400) });
+      // With and without the undocumented flag.
+      scene.sendGrid.injectFault({ method: 'PATCH', path: /settings\/[^s]/, times: 2, effect: rejects(400) });
       const { Status, PhysicalResourceId: id } = await rename(scene, name);
       expect(Status).toBe('FAILED');
       await scene.delete(id, OTHER_PATH);
@@ -125,6 +126,25 @@ describe('a webhook that is given back', () => {
     const [{ publicKey }] = scene.sendGrid.webhooks();
     expect(publicKey).toMatch(/^MFkw/);
     expect(scene.storedKeys[0]).toBe(`${id}:${publicKey}`);
+  });
+
+  test('has its new key stored by a later attempt, if the first one could not store it', async () => {
+    const { scene, id } = await registered();
+    const unsigned = { Signed: 'false', PublicKeyParameter: undefined };
+    await rename(scene, 'Second', unsigned);
+    scene.aws.faults.push({ operation: 'PutParameter', name: PARAMETER, error: 'ValidationException', times: 1 });
+    expect((await scene.delete(id, unsigned)).Status).toBe('FAILED');
+    expect((await scene.delete(id, unsigned)).Status).toBe('SUCCESS');
+    expect(scene.storedKeys[0]).toBe(keysAtSendGrid(scene)[0]);
+  });
+
+  test('signs again, with a warning, if the function may not change the owner’s parameter', async () => {
+    const { scene, id } = await registered();
+    const unsigned = { Signed: 'false', PublicKeyParameter: undefined };
+    await rename(scene, 'Second', unsigned);
+    scene.aws.faults.push({ operation: 'PutParameter', name: PARAMETER, error: 'AccessDeniedException', times: 99 });
+    expect((await scene.delete(id, unsigned)).Status).toBe('SUCCESS');
+    expect(scene.output.join()).toContain(`store the public key of the webhook ${id} in it yourself`);
   });
 
   test('keeps its key in the parameter, as it still signs', async () => {
