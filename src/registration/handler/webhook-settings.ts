@@ -20,7 +20,7 @@ export class WebhookSettings {
     const signing = new Signing(api, id, dependencies);
     // The receiver needs the key before SendGrid posts.
     if (desired.Signed === 'true') await signing.turnOn(desired.PublicKeyParameter);
-    await this.update(settingsObject(desired, clientSecret), isFlagOptional(desired));
+    await this.update(settingsObject(desired, clientSecret), mayOmitFlag(desired));
     dependencies.log('INFO', 'webhook updated', { id });
     // Last, as it deletes the key.
     if (desired.Signed !== 'true') await signing.turnOff();
@@ -60,6 +60,6 @@ export class WebhookSettings {
 }
 
 /** Whether the template does not ask for the undocumented flag. */
-function isFlagOptional({ EventsByDefault, Events }: ResourceProperties): boolean {
+function mayOmitFlag({ EventsByDefault, Events }: ResourceProperties): boolean {
   return EventsByDefault === 'true' || !Events.includes(STATUS_CHANGE_FLAG);
 }
