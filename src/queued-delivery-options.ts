@@ -95,8 +95,9 @@ export interface QueuedDeliveryOptions {
   /**
    * KMS key that encrypts the new queues.
    *
-   * Senders and receivers are granted the permissions they need on the key. The policy of a key in another account
-   * must grant them, too. Cannot be combined with `queue`.
+   * Senders and receivers are granted the permissions they need on the key. Import a key of another account; its policy
+   * must grant them, too. The app must not create the key in the handler's stack if that is another stack than the
+   * webhook's, because the handler's stack depends on the webhook's. Cannot be combined with `queue`.
    *
    * @default - the webhook's `encryptionKey`, or keys managed by SQS (SSE-SQS), free of charge
    */

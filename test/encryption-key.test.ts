@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, StackProps } from 'aws-cdk-lib';
 import { Alias, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -166,6 +166,28 @@ test('an imported key has a warning that names the permissions of CloudWatch Log
   );
 });
 
+test('an imported key of another account, and an alias by name, encrypt the queues', () => {
+  const arn = 'arn:aws:kms:eu-west-1:210987654321:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  for (const newKey of [
+    (stack: Stack) => Key.fromKeyArn(stack, 'Key', arn),
+    (stack: Stack) => Alias.fromAliasName(stack, 'Key', 'alias/webhook'),
+  ]) {
+    const { app, stack, handler } = stackWithHandler({ env: { account: '123456789012', region: 'eu-west-1' } });
+    const delivery = Delivery.queued({ encryptionKey: newKey(stack) });
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery });
+    expect(() => app.synth()).not.toThrow();
+  }
+});
+
+test('a given queue may have a key of another environment', () => {
+  const app = quickApp();
+  const keys = new Stack(app, 'Keys', { env: { account: '210987654321', region: 'eu-west-1' } });
+  const queue = new Queue(keys, 'Queue', { queueName: 'events', encryptionMasterKey: new Key(keys, 'Key') });
+  const stack = new Stack(app, 'Stack', { env: { account: '123456789012', region: 'eu-west-1' } });
+  const delivery = Delivery.queued({ queue });
+  expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(stack), delivery })).not.toThrow();
+});
+
 test('an imported key without log groups has no warning', () => {
   const { stack } = stackWithHandler();
   const arn = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -189,6 +211,56 @@ describe('fails for', () => {
     expect(newWebhook((stack) => Key.fromKeyArn(stack, 'Key', arn))).toThrow(
       "`encryptionKey` must be in the region of the stack, 'eu-west-1', got: 'us-east-1'; use a key of that region " +
         '(Stack/Webhook)',
+    );
+  });
+
+  const OWN = { account: '123456789012', region: 'eu-west-1' };
+
+  test.each<[string, StackProps['env'], StackProps['env'], string, string]>([
+    [
+      'another account',
+      { ...OWN, account: '210987654321' },
+      OWN,
+      'aws://123456789012/eu-west-1',
+      'aws://210987654321/eu-west-1',
+    ],
+    ['an unknown environment', undefined, OWN, 'aws://123456789012/eu-west-1', 'aws://unknown-account/unknown-region'],
+    [
+      'an environment, for a webhook without one',
+      OWN,
+      undefined,
+      'aws://unknown-account/unknown-region',
+      'aws://123456789012/eu-west-1',
+    ],
+  ])('a key that the app creates in %s', (_, envOfKey, env, own, got) => {
+    const app = quickApp();
+    const encryptionKey = new Key(new Stack(app, 'Keys', { env: envOfKey }), 'Key');
+    const stack = new Stack(app, 'Stack', { env });
+    const handler = newHandler(stack);
+    const message =
+      `\`encryptionKey\` must be created in a stack of the same account and region, '${own}', got: '${got}'; ` +
+      'give both stacks the same `env`, or import the key with `Key.fromKeyArn()`';
+    const ofWebhook = { encryptionKey, delivery: Delivery.queued() };
+    expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...ofWebhook })).toThrow(
+      new Error(`${message} (Stack/Webhook)`),
+    );
+    const ofQueue = { delivery: Delivery.queued({ encryptionKey }) };
+    expect(() => new SendGridOAuthWebhook(stack, 'Queued', { handler, ...ofQueue })).toThrow(
+      new Error(`${message} (Stack/Queued/Endpoint/Queue)`),
+    );
+  });
+
+  test('a key of the queues in another region, or an ARN', () => {
+    const arn = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const { stack, handler } = stackWithHandler({ env: OWN });
+    const newQueued = (id: string, encryptionKey: IKey) => () =>
+      new SendGridOAuthWebhook(stack, id, { handler, delivery: Delivery.queued({ encryptionKey }) });
+    expect(newQueued('Webhook', Key.fromKeyArn(stack, 'Key', arn))).toThrow(
+      "`encryptionKey` must be in the region of the stack, 'eu-west-1', got: 'us-east-1'; use a key of that region " +
+        '(Stack/Webhook/Endpoint/Queue)',
+    );
+    expect(newQueued('WithArn', arn as unknown as IKey)).toThrow(
+      `\`encryptionKey\` must be a KMS key, got: '${arn}' (Stack/WithArn/Endpoint/Queue)`,
     );
   });
 

@@ -3,6 +3,7 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueue, IQueue } from 'aws-cdk-lib/aws-sqs';
 import { IConstruct } from 'constructs';
 import { validateDeadLettering } from './dead-lettering';
+import { validateEncryptionKey } from './encryption-key';
 import { requireSameEnvironment } from './environments';
 import { renderedTimeoutSeconds } from './handler-function';
 import { readQueueSettings } from './queue-settings';
@@ -22,6 +23,7 @@ export function validateQueueOptions(scope: IConstruct, props: QueuedDeliveryOpt
   validateSeconds(scope, 'visibilityTimeout', props.visibilityTimeout, { min: 0, max: DAY / 2 });
   validateBatching(scope, props);
   if (props.queue) validateGivenQueue(scope, props.queue, props);
+  validateEncryptionKey(scope, props.encryptionKey);
   if (props.deadLetterQueue) validateGivenDeadLetterQueue(scope, props.deadLetterQueue);
 }
 

@@ -82,7 +82,10 @@ export class EventQueue extends Construct {
     limitConcurrency(this, { handler, mapping: mapping.node.defaultChild as CfnEventSourceMapping, maxConcurrency });
     const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
     // Lambda rejects a mapping if the handler's role lacks any of these permissions.
-    for (const grant of this.grant(handler, actions, ['kms:Decrypt'])) grant.applyBefore(mapping);
+    for (const grant of this.grant(handler, actions, ['kms:Decrypt'])) {
+      // The CDK cannot depend on the policy of a key. The role's policy is the same for the queue and the key.
+      if (grant.resourceStatement === undefined) grant.applyBefore(mapping);
+    }
   }
 
   private visibilityTimeout(): Duration {
