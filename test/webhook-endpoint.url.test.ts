@@ -8,6 +8,7 @@ import {
   Deployment,
   DomainName,
   EndpointType,
+  IDomainName,
   RestApi,
   RestApiProps,
   Stage as ApiStage,
@@ -75,6 +76,13 @@ describe('the HTTP Post URL', () => {
   test('has a domain that is added after the webhook', () => {
     const { stack, webhook } = webhookOnApi();
     webhook.api.addDomainName('Late', { domainName: 'late.example.com', ...certificateIn(stack) });
+    expect(outputValue(stack, 'HttpPostUrl')).toBe('https://late.example.com/activity');
+  });
+
+  test('has a domain that is added after the URL was resolved', () => {
+    const { stack, api, webhook } = webhookOnApi();
+    stack.resolve(webhook.httpPostUrl);
+    api.addDomainName('Late', { domainName: 'late.example.com', ...certificateIn(stack) });
     expect(outputValue(stack, 'HttpPostUrl')).toBe('https://late.example.com/activity');
   });
 
@@ -156,6 +164,12 @@ describe('the HTTP Post URL', () => {
     domainOn(stack, 'first.example.com', 'First').addBasePathMapping(api);
     domainOn(stack, 'second.example.com', 'Second').addBasePathMapping(api);
     expect(outputValue(stack, 'HttpPostUrl')).toBe('https://first.example.com/activity');
+  });
+
+  test('keeps the execute-api host if the only domain is a wildcard domain', () => {
+    const { stack, api } = webhookOnApi();
+    domainOn(stack, '*.example.com').addBasePathMapping(api);
+    expect(outputValue(stack, 'HttpPostUrl')).toEqual(EXECUTE_API);
   });
 
   test('keeps the execute-api host if only another stage or another API has a domain', () => {
@@ -269,6 +283,25 @@ describe('an API that SendGrid cannot reach', () => {
     const { restApiId, deploymentStage } = api;
     new CfnBasePathMapping(stack, 'Mapping', { domainName, restApiId, stage: deploymentStage.stageName });
     expect(synthError(stack)).toContain(`is disabled; ${reason}'; ${URL_ADVICE}`);
+  });
+
+  test.each<[string, (stack: Stack) => IDomainName]>([
+    ['of the app', (stack) => domainOn(stack, '*.example.com')],
+    [
+      'that is imported',
+      (stack) =>
+        DomainName.fromDomainNameAttributes(stack, 'Imported', {
+          domainName: '*.example.com',
+          domainNameAliasTarget: 'd-x.execute-api.eu-west-1.amazonaws.com',
+          domainNameAliasHostedZoneId: 'Z1',
+        }),
+    ],
+  ])('fails if its only domain is a wildcard domain %s', (_, domain) => {
+    const { stack, api: restApi } = webhookOnApi({ disableExecuteApiEndpoint: true });
+    new BasePathMapping(stack, 'Mapping', { domainName: domain(stack), restApi });
+    expect(synthError(stack)).toContain(
+      `is disabled; its domain *.example.com is a wildcard domain, which names no host'; ${URL_ADVICE}`,
+    );
   });
 
   test('is accepted with `baseUrl`, even without a stage', () => {

@@ -91,8 +91,13 @@ function domainOf(mapping: CfnResource): Pick<DomainUrl, 'domainName' | 'obstacl
   const domain = resourcesNear(mapping, 'AWS::ApiGateway::DomainName', 'AWS::ApiGatewayV2::DomainName').find(
     (resource) => refersTo(reference, resource) || reference === givenProperty(resource, 'DomainName'),
   );
-  if (!domain) return { domainName: String(reference) };
-  return { domainName: String(givenProperty(domain, 'DomainName')), obstacle: obstacleOf(domain) };
+  const domainName = String(domain ? givenProperty(domain, 'DomainName') : reference);
+  return { domainName, obstacle: wildcardObstacle(domainName) ?? (domain && obstacleOf(domain)) };
+}
+
+/** Known from the name alone, so for an imported domain too. */
+function wildcardObstacle(domainName: string): string | undefined {
+  return domainName.includes('*') ? 'is a wildcard domain, which names no host' : undefined;
 }
 
 function obstacleOf(domain: CfnResource): string | undefined {

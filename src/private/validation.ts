@@ -224,8 +224,12 @@ export function validateSeconds(
 
 /** Requires HTTPS, because SendGrid sends events and secrets to the URL. */
 export function validateHttpsUrl(scope: IConstruct, prop: string, url: string | undefined): void {
-  if (isKnown(url) && !/^https:\/\/[^/\s]+(\/\S*)?$/.test(url)) {
+  if (!isKnown(url)) return;
+  if (!/^https:\/\/[^/\s]+(\/\S*)?$/.test(url)) {
     failProp(scope, prop, "be a URL that begins with 'https://'", url);
+  }
+  if (/^https:\/\/[^/]*\*/.test(url)) {
+    failProp(scope, prop, "have a host without '*'", url, 'write out the host that SendGrid calls');
   }
 }
 

@@ -599,6 +599,16 @@ describe('fails', () => {
     },
   );
 
+  test('with a URL of a wildcard domain', () => {
+    const { stack } = stackWithHandler();
+    const webhook = EventWebhook.fromAttributes({ httpPostUrl: 'https://*.example.com/a*b' });
+    const apiKey = new Secret(stack, 'ApiKey');
+    expect(() => new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey })).toThrow(
+      "`webhook.httpPostUrl` must have a host without '*', got: 'https://*.example.com/a*b'; write out the host that " +
+        'SendGrid calls (Stack/Registration)',
+    );
+  });
+
   test('with a token URL that is not HTTPS', () => {
     const { stack } = stackWithHandler();
     const apiKey = new Secret(stack, 'ApiKey');
