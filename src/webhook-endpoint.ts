@@ -78,7 +78,8 @@ export class WebhookEndpoint extends Construct {
    *
    * Without `baseUrl` it is found at synthesis, so a custom domain can be added to the API after the webhook: the first
    * domain in the construct tree that is mapped to the API's deployment stage, or else the API's execute-api endpoint.
-   * A private domain, or one that requires client certificates, is not used. Synthesis fails if nothing is left.
+   * A wildcard domain, a private one, and one that requires client certificates are not used. Synthesis fails if nothing
+   * is left.
    */
   public readonly httpPostUrl: string;
 
@@ -227,7 +228,7 @@ export class WebhookEndpoint extends Construct {
 
   private reachableUrlOf(path: string): string {
     this.node.addValidation({ validate: () => reachabilityErrors(this, this.api) });
-    return Lazy.string({ produce: () => reachableUrl(this, this.api, path) });
+    return Lazy.uncachedString({ produce: () => reachableUrl(this, this.api, path) });
   }
 }
 

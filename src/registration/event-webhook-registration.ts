@@ -89,7 +89,7 @@ export class EventWebhookRegistration extends Construct {
       properties: { ...destinations, ...settings(props, isSigned) },
     });
     const cfnResource = resource.node.defaultChild as CfnResource;
-    const ofStack = Lazy.string({ produce: () => registrationsOf(Stack.of(this)).join() });
+    const ofStack = Lazy.uncachedString({ produce: () => registrationsOf(Stack.of(this)).join() });
     handler.addEnvironment('REGISTRATIONS_OF_STACK', ofStack);
     handler.addEnvironment('OWNER', `${Stack.of(this).stackId}/${cfnResource.logicalId}`);
     // In place of an hour, if the function sends no response, and longer than its last retry. Not a prop in all versions of aws-cdk-lib that are
