@@ -1,4 +1,4 @@
-import { App, CfnParameter, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnParameter, CfnResource, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   BasePathMapping,
@@ -17,10 +17,10 @@ import { CfnApiMapping, CfnDomainName as CfnDomainNameV2 } from 'aws-cdk-lib/aws
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { EventWebhookRegistration, SendGridOAuthWebhook, SendGridOAuthWebhookProps } from '../src';
 import { newHandler, quickApp, stackWithHandler } from './support/stacks';
-import { onlyResource, outputValue } from './support/templates';
+import { onlyResource, outputValue, warningsOf } from './support/templates';
 
 function certificateIn(scope: Construct): { certificate: ReturnType<typeof Certificate.fromCertificateArn> } {
   const arn = 'arn:aws:acm:eu-west-1:123456789012:certificate/sample';
@@ -41,6 +41,11 @@ function webhookOnApi(props: RestApiProps = {}, webhookProps: Partial<SendGridOA
   const api = new RestApi(stack, 'Api', { cloudWatchRole: false, ...props });
   const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, api, ...webhookProps });
   return { app, stack, api, webhook };
+}
+
+function putUnderCondition(scope: IConstruct): void {
+  const condition = new CfnCondition(Stack.of(scope), 'Condition', { expression: Fn.conditionEquals('a', 'b') });
+  for (const node of scope.node.findAll()) if (CfnResource.isCfnResource(node)) node.cfnOptions.condition = condition;
 }
 
 const EXECUTE_API = {
@@ -202,6 +207,44 @@ describe('the HTTP Post URL', () => {
     expect(outputValue(stack, 'HttpPostUrl')).toEqual({ 'Fn::Join': ['', ['https://', { Ref: 'Name' }, '/activity']] });
   });
 
+  describe('under a condition', () => {
+    const WARNING =
+      '/Stack/Webhook/Endpoint: the HTTP Post URL is that of the execute-api endpoint, because the domain ' +
+      'hooks.example.com exists only under a condition; to use the domain, set `baseUrl`';
+
+    test.each(['Domain', 'Mapping'])('keeps the execute-api host for a conditional %s, with a warning', (id) => {
+      const { stack, api: restApi } = webhookOnApi();
+      new BasePathMapping(stack, 'Mapping', { domainName: domainOn(stack), restApi });
+      putUnderCondition(stack.node.findChild(id));
+      expect(outputValue(stack, 'HttpPostUrl')).toEqual(EXECUTE_API);
+      expect(warningsOf(stack)).toEqual([WARNING]);
+    });
+
+    test('has an unconditional domain beside a conditional one, without a warning', () => {
+      const { stack, api } = webhookOnApi();
+      domainOn(stack).addBasePathMapping(api);
+      putUnderCondition(stack.node.findChild('Domain'));
+      domainOn(stack, 'always.example.com', 'Always').addBasePathMapping(api);
+      expect(outputValue(stack, 'HttpPostUrl')).toBe('https://always.example.com/activity');
+      expect(warningsOf(stack)).toEqual([]);
+    });
+
+    test('has the domain if the API exists under the same condition', () => {
+      const { stack, api } = webhookOnApi();
+      domainOn(stack).addBasePathMapping(api);
+      putUnderCondition(stack);
+      expect(outputValue(stack, 'HttpPostUrl')).toBe('https://hooks.example.com/activity');
+      expect(warningsOf(stack)).toEqual([]);
+    });
+
+    test('gets no warning with `baseUrl`', () => {
+      const { stack, api } = webhookOnApi({}, { baseUrl: 'https://hooks.example.com' });
+      domainOn(stack).addBasePathMapping(api);
+      putUnderCondition(stack.node.findChild('Domain'));
+      expect(warningsOf(stack)).toEqual([]);
+    });
+  });
+
   test('ignores the domains of another CDK stage', () => {
     const app = quickApp();
     for (const id of ['Beta', 'Prod']) {
@@ -283,6 +326,15 @@ describe('an API that SendGrid cannot reach', () => {
     const { restApiId, deploymentStage } = api;
     new CfnBasePathMapping(stack, 'Mapping', { domainName, restApiId, stage: deploymentStage.stageName });
     expect(synthError(stack)).toContain(`is disabled; ${reason}'; ${URL_ADVICE}`);
+  });
+
+  test('fails if its only domain exists under a condition', () => {
+    const { stack, api } = webhookOnApi({ disableExecuteApiEndpoint: true });
+    domainOn(stack).addBasePathMapping(api);
+    putUnderCondition(stack.node.findChild('Domain'));
+    expect(synthError(stack)).toContain(
+      `is disabled; its domain hooks.example.com exists only under a condition'; ${URL_ADVICE}`,
+    );
   });
 
   test.each<[string, (stack: Stack) => IDomainName]>([

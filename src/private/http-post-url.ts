@@ -1,10 +1,12 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnRestApi, CfnStage, RestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { IConstruct } from 'constructs';
 import { elementsOf } from './api-elements';
-import { renderedProperties } from './rendered-resource';
+import { renderedProperties, renderResource } from './rendered-resource';
 import { givenProperty, refersTo, resourcesNear } from './resources';
 import { failProp, failProps } from './validation';
+
+const CONDITIONAL = 'exists only under a condition';
 
 /** A base URL of a stage below a custom domain. */
 interface DomainUrl {
@@ -52,10 +54,24 @@ export function reachableUrl(scope: IConstruct, api: RestApi, path: string): str
   );
 }
 
-/** Errors for a URL that nobody reads. An API without a stage has none, and a warning of its own. */
+/**
+ * Errors for a URL that nobody reads. An API without a stage has none, and a warning of its own. Warns if the URL is the
+ * execute-api endpoint's only because a condition may leave out the domain.
+ */
 export function reachabilityErrors(scope: IConstruct, api: RestApi): string[] {
   try {
-    if (api.deploymentStage) reachableUrl(scope, api, '/');
+    const { deploymentStage: stage } = api;
+    if (!stage) return [];
+    reachableUrl(scope, api, '/');
+    const domainUrls = domainUrlsOf(api, stage);
+    const conditional = domainUrls.find(({ obstacle }) => obstacle === CONDITIONAL);
+    if (conditional && domainUrls.every(({ obstacle }) => obstacle !== undefined)) {
+      Annotations.of(scope).addWarningV2(
+        'cdk-sendgrid-oauth-webhook:conditionalDomain',
+        `the HTTP Post URL is that of the execute-api endpoint, because the domain ${conditional.domainName} ` +
+          `${CONDITIONAL}; to use the domain, set \`baseUrl\``,
+      );
+    }
     return [];
   } catch (error) {
     return [(error as Error).message];
@@ -68,7 +84,7 @@ function failUnreachable(scope: IConstruct, got: string, whatToDo: string): neve
 
 function domainUrlsOf(api: RestApi, stage: Stage): DomainUrl[] {
   return elementsOf(api, 'AWS::ApiGateway::BasePathMapping', 'AWS::ApiGatewayV2::ApiMapping').flatMap((mapping) => {
-    const domain = domainOf(mapping);
+    const domain = domainOf(mapping, api);
     // A token of another stack would make the API's stack depend on that stack, which depends on the API.
     if (Token.isUnresolved(domain.domainName) && Stack.of(mapping) !== Stack.of(api)) return [];
     const mappedStage = givenProperty(mapping, 'Stage');
@@ -86,13 +102,24 @@ function isStage(mappedStage: unknown, stage: Stage): boolean {
 }
 
 /** A mapping can refer to a domain by its name or by its resource. An imported domain has no resource. */
-function domainOf(mapping: CfnResource): Pick<DomainUrl, 'domainName' | 'obstacle'> {
+function domainOf(mapping: CfnResource, api: RestApi): Pick<DomainUrl, 'domainName' | 'obstacle'> {
   const reference = givenProperty(mapping, 'DomainName');
   const domain = resourcesNear(mapping, 'AWS::ApiGateway::DomainName', 'AWS::ApiGatewayV2::DomainName').find(
     (resource) => refersTo(reference, resource) || reference === givenProperty(resource, 'DomainName'),
   );
   const domainName = String(domain ? givenProperty(domain, 'DomainName') : reference);
-  return { domainName, obstacle: wildcardObstacle(domainName) ?? (domain && obstacleOf(domain)) };
+  const obstacle =
+    wildcardObstacle(domainName) ??
+    (domain && obstacleOf(domain)) ??
+    conditionalObstacle(api, domain ? [domain, mapping] : [mapping]);
+  return { domainName, obstacle };
+}
+
+/** Unless the API exists under the same condition. */
+function conditionalObstacle(api: RestApi, resources: readonly CfnResource[]): string | undefined {
+  const conditionOfApi = renderResource(api.node.defaultChild as CfnResource)?.Condition;
+  const conditions = resources.map((resource) => renderResource(resource)?.Condition);
+  return conditions.some((one) => one !== undefined && one !== conditionOfApi) ? CONDITIONAL : undefined;
 }
 
 /** Known from the name alone, so for an imported domain too. */
