@@ -11,7 +11,8 @@ export interface QueuedDeliveryOptions {
    *
    * It keeps its own settings. Its visibility timeout must not be shorter than the handler's timeout, and it should
    * have a dead-letter queue, with the retentions that `retention` describes. Synthesis checks a queue that the app
-   * creates; the settings of an imported one are unknown.
+   * creates; the settings of an imported one are unknown. Only the handler may read the queue, because SQS gives each
+   * message to one reader: synthesis warns of other functions.
    *
    * @default - a new encrypted queue, which rejects requests without TLS and is retained when the stack is deleted
    */

@@ -1,7 +1,9 @@
 import { CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Alias, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Alias, Code, Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Delivery, QueuedDeliveryOptions, SendGridOAuthWebhook } from '../src';
 import { newHandler, quickApp, stackWithHandler } from './support/stacks';
 import { onlyResource, RenderedResource, resourcesOfType, statementsOf, warningsOf } from './support/templates';
@@ -20,6 +22,8 @@ function queuesOf(stack: Stack): { events: RenderedResource; deadLetters: Render
   const find = (id: string) => queues.find(([logicalId]) => logicalId.includes(id))![1];
   return { events: find('QueueEvents'), deadLetters: find('QueueDeadLetters') };
 }
+
+const DAYS_14 = Duration.days(14);
 
 const EVENTS_ARN = { 'Fn::GetAtt': ['WebhookEndpointQueueEventsCF88F2E7', 'Arn'] };
 const DEAD_LETTERS_ARN = { 'Fn::GetAtt': ['WebhookEndpointQueueDeadLetters8615EFE2', 'Arn'] };
@@ -230,6 +234,63 @@ describe('an existing queue', () => {
     expect(statementsOf(stack, 'WebhookEndpointIntegrationRole')).toEqual([
       { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['MineC1B42D3A', 'Arn'] } },
     ]);
+  });
+
+  describe('that another function reads', () => {
+    const readBy = (handlerOf: (handler: Function) => IFunction, newQueue: (stack: Stack) => IQueue = mine): Stack => {
+      const { stack, handler } = stackWithHandler();
+      const queue = newQueue(stack);
+      new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued({ queue }) });
+      handlerOf(handler).addEventSourceMapping('Other', { eventSourceArn: queue.queueArn });
+      return stack;
+    };
+    const mine = (stack: Stack) => {
+      const deadLetterQueue = { queue: new Queue(stack, 'Dead', { retentionPeriod: DAYS_14 }), maxReceiveCount: 10 };
+      return new Queue(stack, 'Mine', { deadLetterQueue, retentionPeriod: DAYS_14 });
+    };
+    const imported = (stack: Stack) => Queue.fromQueueArn(stack, 'Mine', 'arn:aws:sqs:us-east-1:123456789012:mail');
+    const consumerWarningsOf = (stack: Stack) => warningsOf(stack).filter((text) => text.includes('read the queue'));
+    const warning = (path: string) =>
+      `/Stack/Webhook/Endpoint/Queue: '${path}' lets another function read the queue, and SQS gives each message to ` +
+      'only one of its readers, so the handler misses events; give each function a queue of its own';
+
+    test.each([
+      ['created', mine],
+      ['imported', imported],
+    ])('has a warning if it is %s', (_, newQueue) => {
+      const stack = readBy((handler) => newHandler(handler.stack, 'Audit'), newQueue);
+      expect(consumerWarningsOf(stack)).toEqual([warning('Stack/Audit/Other/Resource')]);
+    });
+
+    test('has a warning if the function is an alias of the handler', () => {
+      const stack = readBy(
+        (handler) => new Alias(handler, 'Live', { aliasName: 'live', version: handler.currentVersion }),
+      );
+      expect(consumerWarningsOf(stack)).toEqual([warning('Stack/Handler/Live/Other/Resource')]);
+    });
+
+    test('has a warning if it is the new queue of the webhook', () => {
+      const { stack, handler } = stackWithHandler();
+      const { queue } = new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() });
+      newHandler(stack, 'Audit').addEventSource(new SqsEventSource(queue!));
+      expect(consumerWarningsOf(stack)).toEqual([expect.stringContaining("'Stack/Audit/SqsEventSource")]);
+    });
+
+    test('has no warning if that mapping is disabled', () => {
+      const { stack, handler } = stackWithHandler();
+      const queue = mine(stack);
+      new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued({ queue }) });
+      newHandler(stack, 'Audit').addEventSource(new SqsEventSource(queue, { enabled: false }));
+      expect(consumerWarningsOf(stack)).toEqual([]);
+    });
+
+    test('fails if that function is the handler', () => {
+      expect(() => Template.fromStack(readBy((handler) => handler))).toThrow(
+        "the handler already reads the queue by 'Stack/Handler/Other/Resource', and Lambda rejects a second event source " +
+          'mapping of the same queue and function; give each webhook a queue of its own, or remove the other mapping ' +
+          '(Stack/Webhook/Endpoint/Queue)',
+      );
+    });
   });
 
   test('can be imported', () => {

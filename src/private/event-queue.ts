@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { grantActions, grantOnKey } from './checked-grant';
 import { validateQueueOptions, validateRenderedQueues } from './event-queue-validation';
 import { timeoutOf } from './handler-function';
+import { checkOtherConsumers } from './queue-consumers';
 import { limitConcurrency } from './reserved-concurrency';
 import { QueuedDeliveryOptions } from '../queued-delivery-options';
 
@@ -21,6 +22,7 @@ export interface EventQueueProps extends QueuedDeliveryOptions {
 export class EventQueue extends Construct {
   public readonly queue: IQueue;
   public readonly deadLetterQueue?: IQueue;
+  private readonly mapping: CfnEventSourceMapping;
 
   constructor(
     scope: Construct,
@@ -40,7 +42,7 @@ export class EventQueue extends Construct {
         deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount ?? 10 },
       });
     }
-    this.addEventSource();
+    this.mapping = this.addEventSource();
     this.node.addValidation({ validate: () => this.errorsOfQueues() });
     this.node.defaultChild = this.queue.node.defaultChild as Construct | undefined;
   }
@@ -70,7 +72,7 @@ export class EventQueue extends Construct {
     return queue;
   }
 
-  private addEventSource(): void {
+  private addEventSource(): CfnEventSourceMapping {
     const { handler, batchSize = 10, maxBatchingWindow, maxConcurrency } = this.props;
     // In the handler's stack, which is deployed after the webhook's, because the handler's role refers to the queue.
     const mapping = handler.addEventSourceMapping(`SendGridEvents${this.node.addr.slice(-8)}`, {
@@ -79,13 +81,15 @@ export class EventQueue extends Construct {
       maxBatchingWindow,
       reportBatchItemFailures: true,
     });
-    limitConcurrency(this, { handler, mapping: mapping.node.defaultChild as CfnEventSourceMapping, maxConcurrency });
+    const resource = mapping.node.defaultChild as CfnEventSourceMapping;
+    limitConcurrency(this, { handler, mapping: resource, maxConcurrency });
     const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
     // Lambda rejects a mapping if the handler's role lacks any of these permissions.
     for (const grant of this.grant(handler, actions, ['kms:Decrypt'])) {
       // The CDK cannot depend on the policy of a key. The role's policy is the same for the queue and the key.
       if (grant.resourceStatement === undefined) grant.applyBefore(mapping);
     }
+    return resource;
   }
 
   private visibilityTimeout(): Duration {
@@ -99,6 +103,7 @@ export class EventQueue extends Construct {
   /** Not named `validate()`: the oldest supported version of constructs rejects constructs with such a method. */
   private errorsOfQueues(): string[] {
     validateRenderedQueues(this, this.queue, this.props.handler, this.props);
+    checkOtherConsumers(this, this.queue, this.mapping);
     return [];
   }
 }
