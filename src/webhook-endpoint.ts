@@ -25,6 +25,7 @@ import { reachabilityErrors, reachableUrl } from './private/http-post-url';
 import { LogGroupSettings } from './private/log-group';
 import { OAuthGatewayResponses } from './private/oauth-gateway-responses';
 import { warnAboutResourcePolicy } from './private/resource-policy';
+import { registerEndpoint } from './private/serving-elements';
 import { requireTls12 } from './private/tls-policy';
 import {
   failProp,
@@ -128,6 +129,7 @@ export class WebhookEndpoint extends Construct {
     this.publicKeyParameter = verification?.parameter;
     this.receiver = verification && this.newReceiver(verification, delivery, logGroup);
     this.method = this.newMethod(resource, delivery, props);
+    registerEndpoint(this);
     warnAboutHandlerTimeout(this, handler, this.queue ? 'queued' : 'direct');
     this.node.addValidation({ validate: () => checkBinaryMediaTypes(this, this.api, this.bodyReader()) });
     this.node.addValidation({ validate: () => checkCachedResponses(this, this.api, resource.path) });

@@ -82,13 +82,24 @@ function failUnreachable(scope: IConstruct, got: string, whatToDo: string): neve
   return failProp(scope, 'api', 'be reachable from the internet', got, whatToDo);
 }
 
+/** The mappings to a stage, and their domains. */
+export function domainElementsOf(api: RestApi, stage: Stage): CfnResource[] {
+  return mappingsOf(api, stage).flatMap((mapping) => [mapping, domainResourceOf(mapping) ?? []].flat());
+}
+
+function mappingsOf(api: RestApi, stage: Stage): CfnResource[] {
+  return elementsOf(api, 'AWS::ApiGateway::BasePathMapping', 'AWS::ApiGatewayV2::ApiMapping').filter((mapping) => {
+    const mappedStage = givenProperty(mapping, 'Stage');
+    return isNone(mappedStage) || isStage(mappedStage, stage);
+  });
+}
+
 function domainUrlsOf(api: RestApi, stage: Stage): DomainUrl[] {
-  return elementsOf(api, 'AWS::ApiGateway::BasePathMapping', 'AWS::ApiGatewayV2::ApiMapping').flatMap((mapping) => {
+  return mappingsOf(api, stage).flatMap((mapping) => {
     const domain = domainOf(mapping, api);
     // A token of another stack would make the API's stack depend on that stack, which depends on the API.
     if (Token.isUnresolved(domain.domainName) && Stack.of(mapping) !== Stack.of(api)) return [];
     const mappedStage = givenProperty(mapping, 'Stage');
-    if (!isNone(mappedStage) && !isStage(mappedStage, stage)) return [];
     // The CDK uses the mapping of API Gateway V2 for base paths of several segments.
     const basePath = givenProperty(mapping, 'BasePath') ?? givenProperty(mapping, 'ApiMappingKey');
     const segments = [isNone(basePath) ? [] : basePath, isNone(mappedStage) ? stage.stageName : []].flat();
@@ -101,18 +112,22 @@ function isStage(mappedStage: unknown, stage: Stage): boolean {
   return refersTo(mappedStage, resource) || [stage.stageName, resource?.stageName].includes(mappedStage as string);
 }
 
-/** A mapping can refer to a domain by its name or by its resource. An imported domain has no resource. */
 function domainOf(mapping: CfnResource, api: RestApi): Pick<DomainUrl, 'domainName' | 'obstacle'> {
-  const reference = givenProperty(mapping, 'DomainName');
-  const domain = resourcesNear(mapping, 'AWS::ApiGateway::DomainName', 'AWS::ApiGatewayV2::DomainName').find(
-    (resource) => refersTo(reference, resource) || reference === givenProperty(resource, 'DomainName'),
-  );
-  const domainName = String(domain ? givenProperty(domain, 'DomainName') : reference);
+  const domain = domainResourceOf(mapping);
+  const domainName = String(givenProperty(domain ?? mapping, 'DomainName'));
   const obstacle =
     wildcardObstacle(domainName) ??
     (domain && obstacleOf(domain)) ??
     conditionalObstacle(api, domain ? [domain, mapping] : [mapping]);
   return { domainName, obstacle };
+}
+
+/** A mapping can refer to a domain by its name or by its resource. An imported domain has no resource. */
+function domainResourceOf(mapping: CfnResource): CfnResource | undefined {
+  const reference = givenProperty(mapping, 'DomainName');
+  return resourcesNear(mapping, 'AWS::ApiGateway::DomainName', 'AWS::ApiGatewayV2::DomainName').find(
+    (resource) => refersTo(reference, resource) || reference === givenProperty(resource, 'DomainName'),
+  );
 }
 
 /** Unless the API exists under the same condition. */

@@ -1,7 +1,7 @@
 import { CfnResource, CustomResource, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
-import { Construct, IDependable } from 'constructs';
+import { Construct } from 'constructs';
 import { ClientSecretSourceConfig } from './client-secret-source';
 import {
   EventWebhookRegistrationProps,
@@ -20,6 +20,7 @@ import {
   managedPublicKeyParameter,
   warnOfOverwrittenParameter,
 } from '../private/public-key-parameter';
+import { servingElements } from '../private/serving-elements';
 
 const RESOURCE_TYPE = 'Custom::SendGridEventWebhook';
 
@@ -96,7 +97,7 @@ export class EventWebhookRegistration extends Construct {
     // supported.
     cfnResource.addPropertyOverride('ServiceTimeout', '500');
     // SendGrid may post as soon as it knows the URL.
-    if (Construct.isConstruct(webhook)) resource.node.addDependency(webhook as IDependable);
+    if (Construct.isConstruct(webhook)) resource.node.addDependency(servingElements(webhook, this));
     this.webhookId = Token.asString(resource.ref);
     this.node.defaultChild = cfnResource;
   }

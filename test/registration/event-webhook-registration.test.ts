@@ -1,11 +1,14 @@
 import { App, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { DomainName, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
 import {
   ClientSecretSource,
   Delivery,
@@ -13,6 +16,7 @@ import {
   EventWebhook,
   EventWebhookRegistration,
   EventWebhookRegistrationProps,
+  IEventWebhook,
   SendGridAccount,
   WebhookRemovalPolicy,
   SendGridApiRegion,
@@ -331,6 +335,92 @@ describe('the function', () => {
     for (const part of ['ApiDeploymentStageprod', 'ApiactivityPOST', 'Client', 'QueueEvents']) {
       expect(DependsOn).toContainEqual(expect.stringContaining(part));
     }
+  });
+});
+
+describe('what serves the URL is created before the registration', () => {
+  const SERVING = ['Method', 'Deployment', 'Stage', 'DomainName', 'BasePathMapping'].map(
+    (x) => `AWS::ApiGateway::${x}`,
+  );
+  const certificateArn = 'arn:aws:acm:eu-west-1:123456789012:certificate/sample';
+
+  function addDomain(scope: Construct, api: RestApi): void {
+    const certificate = Certificate.fromCertificateArn(scope, 'Certificate', certificateArn);
+    new DomainName(scope, 'Domain', { domainName: 'hooks.example.com', certificate }).addBasePathMapping(api);
+  }
+
+  function register(scope: Construct, webhook: IEventWebhook): void {
+    const apiKey = Secret.fromSecretCompleteArn(scope, 'ApiKey', API_KEY_ARN);
+    new EventWebhookRegistration(scope, 'Registration', { webhook, apiKey });
+  }
+
+  /** Types of the resources that CloudFormation creates before the registration. Fails for a circular dependency. */
+  function typesBefore(stack: Stack): string[] {
+    // Template.fromStack rejects a circular dependency.
+    const resources: Record<string, { Type: string }> = Template.fromStack(stack).toJSON().Resources;
+    const found = new Set([onlyResource(stack, 'Custom::SendGridEventWebhook')[0]]);
+    for (const id of found) {
+      const text = JSON.stringify(resources[id]);
+      for (const other of Object.keys(resources)) if (text.includes(`"${other}"`)) found.add(other);
+    }
+    return [...new Set([...found].map((id) => resources[id].Type))];
+  }
+
+  test.each([true, false])('with a domain that is added later (given API: %s)', (isGiven) => {
+    const { stack, handler } = stackWithHandler();
+    const api = isGiven ? new RestApi(stack, 'Api', { cloudWatchRole: false }) : undefined;
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, api });
+    register(stack, webhook);
+    addDomain(stack, webhook.api);
+    expect(typesBefore(stack)).toEqual(expect.arrayContaining([...SERVING, 'AWS::Lambda::Permission']));
+  });
+
+  test('with a webhook inside a construct of your own', () => {
+    class Mine extends Construct implements IEventWebhook {
+      public readonly httpPostUrl: string;
+      public readonly verifiesSignatures = false;
+
+      constructor(scope: Stack, handler: lambda.IFunction, api: RestApi) {
+        super(scope, 'Mine');
+        this.httpPostUrl = new SendGridOAuthWebhook(this, 'Webhook', { handler, api }).httpPostUrl;
+      }
+    }
+    const { stack, handler } = stackWithHandler();
+    const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
+    register(stack, new Mine(stack, handler, api));
+    addDomain(stack, api);
+    expect(typesBefore(stack)).toEqual(expect.arrayContaining([...SERVING, 'AWS::Lambda::Permission']));
+  });
+
+  test('with a given API in a nested stack, whose domain is in the parent stack', () => {
+    const { stack, handler } = stackWithHandler();
+    const nested = new NestedStack(stack, 'Nested');
+    const api = new RestApi(nested, 'Api', { cloudWatchRole: false });
+    const webhook = new SendGridOAuthWebhook(nested, 'Webhook', { handler, api, outputs: false });
+    register(nested, webhook);
+    addDomain(stack, api);
+    expect(typesBefore(nested)).toEqual(expect.arrayContaining(SERVING.slice(0, 3)));
+    expect(onlyResource(stack, 'AWS::CloudFormation::Stack')[1].DependsOn ?? []).toEqual([]);
+  });
+
+  test('with a registration in the parent stack of a nested one', () => {
+    const { stack, handler } = stackWithHandler();
+    const nested = new NestedStack(stack, 'Nested');
+    const webhook = new SendGridOAuthWebhook(nested, 'Webhook', { handler, outputs: false });
+    register(stack, webhook);
+    addDomain(stack, webhook.api);
+    expect(typesBefore(stack)).toEqual(expect.arrayContaining([...SERVING.slice(3), 'AWS::CloudFormation::Stack']));
+  });
+
+  test('with a registration in another stack, and a domain in a third one', () => {
+    const { app, stack, handler } = stackWithHandler();
+    const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, api });
+    const other = new Stack(app, 'Other');
+    register(other, webhook);
+    addDomain(new Stack(app, 'Domains'), api);
+    app.synth();
+    expect(other.dependencies).toEqual([stack]);
   });
 });
 
