@@ -20,6 +20,7 @@ import { checkCachedResponses } from './private/cached-responses';
 import { resolveEncryptionKey } from './private/encryption-key';
 import { validateHandlerEnvironment } from './private/environments';
 import { validateGivenApi } from './private/given-api';
+import { warnAboutHandlerPermission } from './private/handler-permission';
 import { warnAboutHandlerTimeout } from './private/handler-timeout';
 import { reachabilityErrors, reachableUrl } from './private/http-post-url';
 import { LogGroupSettings } from './private/log-group';
@@ -130,6 +131,7 @@ export class WebhookEndpoint extends Construct {
     this.receiver = verification && this.newReceiver(verification, delivery, logGroup);
     this.method = this.newMethod(resource, delivery, props);
     registerEndpoint(this);
+    if (!this.receiver && !this.queue) warnAboutHandlerPermission(this, this.method, handler);
     warnAboutHandlerTimeout(this, handler, this.queue ? 'queued' : 'direct');
     this.node.addValidation({ validate: () => checkBinaryMediaTypes(this, this.api, this.bodyReader()) });
     this.node.addValidation({ validate: () => checkCachedResponses(this, this.api, resource.path) });
