@@ -2,7 +2,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { DeduplicationTable, SendGridOAuthWebhook } from '../src';
-import { newHandler, quickApp, stackWithHandler } from './support/stacks';
+import { newHandler, newSingletonHandler, quickApp, stackWithHandler } from './support/stacks';
 import { onlyResource, resourcesOfType, statementsOf, warningsOf } from './support/templates';
 
 const TABLE = 'WebhookDeduplicationTable7829B087';
@@ -51,6 +51,17 @@ test('the function of an alias has the name of the table', () => {
   expect(onlyResource(stack, 'AWS::Lambda::Function')[1].Properties.Environment.Variables).toHaveProperty(
     'SENDGRID_DEDUPLICATION_TABLE',
   );
+});
+
+test('webhooks with one SingletonFunction share its table', () => {
+  const stack = new Stack(quickApp(), 'Stack');
+  for (const id of ['First', 'Second']) {
+    new SendGridOAuthWebhook(stack, id, { handler: newSingletonHandler(stack, `${id}Handler`), deduplication: true });
+  }
+  const [table] = onlyResource(stack, 'AWS::DynamoDB::Table');
+  expect(onlyResource(stack, 'AWS::Lambda::Function')[1].Properties.Environment.Variables).toEqual({
+    SENDGRID_DEDUPLICATION_TABLE: { Ref: table },
+  });
 });
 
 test('an imported function gets a warning', () => {

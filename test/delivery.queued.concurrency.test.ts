@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Alias, CfnEventSourceMapping, CfnFunction, Function } from 'aws-cdk-lib/aws-lambda';
 import { Delivery, SendGridOAuthWebhook } from '../src';
-import { stackWithHandler } from './support/stacks';
+import { newSingletonHandler, stackWithHandler } from './support/stacks';
 import { resourcesOfType, warningsOf } from './support/templates';
 
 const PATH = 'Stack/Webhook/Endpoint/Queue';
@@ -52,6 +52,12 @@ describe('the maximum concurrency of the event source mapping', () => {
     const alias = new Alias(stack, 'Live', { aliasName: 'live', version: handler.currentVersion });
     new SendGridOAuthWebhook(stack, 'Webhook', { handler: alias, delivery: Delivery.queued() });
     expect(limitsOf(stack)).toEqual([9]);
+  });
+
+  test('is the reserved concurrency of a SingletonFunction', () => {
+    const { stack } = stackWithHandler();
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler: newSingletonHandler(stack), delivery: Delivery.queued() });
+    expect(limitsOf(stack)).toEqual([7]);
   });
 
   test('is not set for a mapping with provisioned pollers, which does not accept it', () => {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Delivery, SendGridOAuthWebhook } from '../src';
-import { stackWithHandler } from './support/stacks';
+import { newSingletonHandler, stackWithHandler } from './support/stacks';
 import { warningsOf } from './support/templates';
 
 describe('the timeout of the handler', () => {
@@ -20,6 +20,12 @@ describe('the timeout of the handler', () => {
     ]);
     expect(timeoutWarnings(29, Delivery.direct())).toEqual([]);
     expect(timeoutWarnings(undefined, Delivery.direct())).toEqual([]);
+  });
+
+  test('is seen in a SingletonFunction', () => {
+    const { stack } = stackWithHandler();
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler: newSingletonHandler(stack) });
+    expect(warningsOf(stack)).toEqual([expect.stringContaining("the handler's timeout is 40 seconds")]);
   });
 
   test('gets a warning if batches of a queue have Lambda’s default', () => {

@@ -36,9 +36,11 @@ export function addEnvironment(handler: IFunction, name: string, value: string):
   return fn.addEnvironment !== undefined;
 }
 
-/** The function behind an alias or a version. */
+/** The function behind an alias or a version, or the one that several `SingletonFunction`s share. */
 export function unqualified(handler: IFunction): IFunction {
-  return (handler as { lambda?: IFunction }).lambda ?? handler;
+  const { lambda, lambdaFunction } = handler as { lambda?: IFunction; lambdaFunction?: IFunction };
+  const inner = lambda ?? lambdaFunction;
+  return inner ? unqualified(inner) : handler;
 }
 
 function resourceOf(handler: IFunction): CfnFunction | undefined {
