@@ -2,7 +2,7 @@ import { AccessLogFormat, IAccessLogDestination, LogGroupLogDestination } from '
 import { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LogGroupSettings, newLogGroup } from './private/log-group';
-import { failProps, requireKind } from './private/validation';
+import { failProps, optionsOf, requireKind } from './private/validation';
 
 /**
  * Options of `AccessLogs.toLogGroup()`.
@@ -58,7 +58,7 @@ export abstract class AccessLogs {
    * Writes to a CloudWatch Logs log group.
    */
   public static toLogGroup(options: LogGroupAccessLogsOptions = {}): AccessLogs {
-    return new LogGroupAccessLogs(options);
+    return new LogGroupAccessLogs(optionsOf(options));
   }
 
   /** @internal */

@@ -8,6 +8,7 @@ import { Construct, IConstruct } from 'constructs';
 import { grantActions } from './private/checked-grant';
 import { EventQueue } from './private/event-queue';
 import { queueIntegration } from './private/queue-integration';
+import { optionsOf } from './private/validation';
 import { QueuedDeliveryOptions } from './queued-delivery-options';
 
 /**
@@ -87,7 +88,7 @@ export abstract class Delivery {
    * @see https://aws.amazon.com/sqs/pricing/
    */
   public static queued(options: QueuedDeliveryOptions = {}): Delivery {
-    return new QueuedDelivery(options);
+    return new QueuedDelivery(optionsOf(options));
   }
 
   /** @internal */

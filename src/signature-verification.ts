@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { grantActions } from './private/checked-grant';
 import { requireSameEnvironment } from './private/environments';
 import { managedPublicKeyParameter, warnOfOverwrittenParameter } from './private/public-key-parameter';
-import { failProp, validateSeconds } from './private/validation';
+import { failProp, optionsOf, requireKind, requireProps, validateSeconds } from './private/validation';
 import { parsePublicKeys } from './sendgrid/public-key';
 
 /**
@@ -87,7 +87,7 @@ export abstract class SignatureVerification {
    * key are accepted. Synthesis fails for any other text and for an empty list. A new key needs a deployment.
    */
   public static publicKeys(publicKeys: string[], options: SignatureVerificationOptions = {}): SignatureVerification {
-    return new LiteralKeys(publicKeys, options);
+    return new LiteralKeys(publicKeys, optionsOf(options));
   }
 
   /**
@@ -103,7 +103,7 @@ export abstract class SignatureVerification {
     parameter: IStringParameter,
     options: SignatureVerificationOptions = {},
   ): SignatureVerification {
-    return new KeysInParameter(() => parameter, options);
+    return new KeysInParameter((scope) => givenParameter(scope, parameter), optionsOf(options));
   }
 
   /**
@@ -115,7 +115,7 @@ export abstract class SignatureVerification {
    * charge (standard tier).
    */
   public static managed(options: SignatureVerificationOptions = {}): SignatureVerification {
-    return new KeysInParameter((scope) => managedPublicKeyParameter(scope), options);
+    return new KeysInParameter((scope) => managedPublicKeyParameter(scope), optionsOf(options));
   }
 
   /** @internal */
@@ -155,6 +155,10 @@ class LiteralKeys extends SignatureVerification {
 
   /** @internal */
   protected _keys(scope: Construct): SignatureVerificationConfig {
+    requireProps(scope, { publicKeys: this.publicKeys }, 'publicKeys');
+    if (!Token.isUnresolved(this.publicKeys) && !Array.isArray(this.publicKeys)) {
+      failProp(scope, 'publicKeys', 'be a list of keys', typeof this.publicKeys);
+    }
     if (!Token.isUnresolved(this.publicKeys) && this.publicKeys.length === 0) {
       failProp(scope, 'publicKeys', 'have at least one key', '[]');
     }
@@ -193,9 +197,16 @@ class KeysInParameter extends SignatureVerification {
   }
 }
 
+function givenParameter(scope: Construct, parameter: IStringParameter): IStringParameter {
+  requireProps(scope, { parameter }, 'parameter');
+  requireKind(scope, 'parameter', parameter, 'parameterName', 'an SSM parameter');
+  return parameter;
+}
+
 /** Returns the keys of a text in the form that SendGrid shows, and a token unchanged. */
 function normalizePublicKeys(scope: Construct, text: string, index: number): string[] {
   if (Token.isUnresolved(text)) return [text];
+  if (typeof text !== 'string') failProp(scope, `publicKeys[${index}]`, 'be of type string', typeof text);
   const { keys, other } = parsePublicKeys(text);
   if (keys.length > 0 && other === '') return keys.map(({ base64 }) => base64);
   return failProp(

@@ -1,6 +1,17 @@
 import { Stack } from 'aws-cdk-lib';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
-import { AccessLogs, AuthorizationServer, Delivery, SendGridOAuthWebhook, TokenDomain, WebhookEndpoint } from '../src';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  AccessLogs,
+  AuthorizationServer,
+  Delivery,
+  EventWebhookRegistration,
+  SendGridEventType,
+  SendGridOAuthWebhook,
+  SignatureVerification,
+  TokenDomain,
+  WebhookEndpoint,
+} from '../src';
 import { stackWithHandler } from './support/stacks';
 
 describe('a prop of another kind, from JavaScript', () => {
@@ -108,4 +119,120 @@ describe('a prop of another kind, from JavaScript', () => {
     const { stack } = stackWithHandler();
     expect(() => create(stack)).toThrow(new Error(message));
   });
+});
+
+describe('a value of another kind, from JavaScript, fails for', () => {
+  const at = '(Stack/Webhook/Endpoint/Queue)';
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['a queue by ARN', { queue: 'arn' }, `\`queue\` must be an SQS queue, got: 'arn' ${at}`],
+    [
+      'the props of a dead-letter queue',
+      { deadLetterQueue: { queue: {}, maxReceiveCount: 3 } },
+      `\`deadLetterQueue\` must be an SQS queue, got: 'object' ${at}`,
+    ],
+    ['a number for a retention', { retention: 5 }, `\`retention\` must be a Duration, got: 'number' ${at}`],
+    ['a number of seconds', { visibilityTimeout: 5 }, `\`visibilityTimeout\` must be a Duration, got: 'number' ${at}`],
+    [
+      'a number for a window',
+      { maxBatchingWindow: 5 },
+      `\`maxBatchingWindow\` must be a Duration, got: 'number' ${at}`,
+    ],
+  ])('Delivery.queued() with %s', (_, options, message) => {
+    const { stack, handler } = stackWithHandler();
+    const delivery = Delivery.queued(options as never);
+    expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery })).toThrow(new Error(message));
+  });
+
+  const atEndpoint = '(Stack/Webhook/Endpoint)';
+  test.each<[string, () => SignatureVerification, string]>([
+    [
+      'a key for a list',
+      () => SignatureVerification.publicKeys('MFkw' as never),
+      `\`publicKeys\` must be a list of keys, got: 'string' ${atEndpoint}`,
+    ],
+    [
+      'no keys',
+      () => SignatureVerification.publicKeys(undefined as never),
+      `\`publicKeys\` must be set, got: undefined ${atEndpoint}`,
+    ],
+    [
+      'an undefined key, for example of an unset environment variable',
+      () => SignatureVerification.publicKeys([undefined as never]),
+      `\`publicKeys[0]\` must be of type string, got: 'undefined' ${atEndpoint}`,
+    ],
+    [
+      'a parameter by name',
+      () => SignatureVerification.parameter('/x' as never),
+      `\`parameter\` must be an SSM parameter, got: '/x' ${atEndpoint}`,
+    ],
+    [
+      'no parameter',
+      () => SignatureVerification.parameter(undefined as never),
+      `\`parameter\` must be set, got: undefined ${atEndpoint}`,
+    ],
+    [
+      'a number for a maximum age',
+      () => SignatureVerification.managed({ maxAge: 5 as never }),
+      `\`maxAge\` must be a Duration, got: 'number' ${atEndpoint}`,
+    ],
+  ])('SignatureVerification with %s', (_, create, message) => {
+    const { stack, handler } = stackWithHandler();
+    const signatureVerification = create();
+    expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, signatureVerification })).toThrow(
+      new Error(message),
+    );
+  });
+
+  const ADVICE = 'store the API key in a secret and pass that (Stack/R)';
+  test.each<[string, Record<string, unknown> | undefined, string]>([
+    ['no props', undefined, '`webhook` must be set, got: undefined (Stack/R)'],
+    ['no webhook', { webhook: undefined }, '`webhook` must be set, got: undefined (Stack/R)'],
+    ['no API key', { apiKey: undefined }, '`apiKey` must be set, got: undefined (Stack/R)'],
+    [
+      'a webhook by URL',
+      { webhook: 'https://example.com' },
+      "`webhook` must be a SendGridOAuthWebhook or an EventWebhook, got: 'https://example.com' (Stack/R)",
+    ],
+    [
+      'an API key in place of its secret, without the key in the error',
+      { apiKey: 'SG.x' },
+      `\`apiKey\` must be a secret of Secrets Manager, got: 'string'; ${ADVICE}`,
+    ],
+    [
+      'a previous API key',
+      { previousApiKey: 'SG.x' },
+      `\`previousApiKey\` must be a secret of Secrets Manager, got: 'string'; ${ADVICE}`,
+    ],
+    ['an account by name', { account: 'sub' }, "`account` must be a SendGridAccount, got: 'sub' (Stack/R)"],
+    [
+      'event types by name',
+      { events: ['delivered'] },
+      "`events[0]` must be a SendGridEventType, got: 'delivered' (Stack/R)",
+    ],
+    [
+      'an undefined event type',
+      { events: [SendGridEventType.OPEN, undefined] },
+      '`events[1]` must be set, got: undefined (Stack/R)',
+    ],
+    ['a name for a list', { events: 'open' }, "`events` must be a list of event types, got: 'string' (Stack/R)"],
+  ])('EventWebhookRegistration with %s', (_, wrong, message) => {
+    const { stack, handler } = stackWithHandler();
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler });
+    const apiKey = Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key');
+    const props = wrong && { webhook, apiKey, ...wrong };
+    expect(() => new EventWebhookRegistration(stack, 'R', props as never)).toThrow(new Error(message));
+  });
+});
+
+test('null options, from JavaScript, are no options', () => {
+  const { stack, handler } = stackWithHandler();
+  const none = null as never;
+  const webhook = new SendGridOAuthWebhook(stack, 'Webhook', {
+    handler,
+    delivery: Delivery.queued(none),
+    signatureVerification: SignatureVerification.managed(none),
+    accessLogs: AccessLogs.toLogGroup(none),
+  });
+  expect([webhook.queue, webhook.receiver, webhook.publicKeyParameter]).not.toContain(undefined);
 });

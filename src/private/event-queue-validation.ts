@@ -8,7 +8,7 @@ import { requireSameEnvironment } from './environments';
 import { renderedTimeoutSeconds } from './handler-function';
 import { readQueueSettings } from './queue-settings';
 import { renderedProperties, resourceBehind } from './rendered-resource';
-import { failProp, failProps, validateSeconds, validateWholeNumber } from './validation';
+import { failProp, failProps, requireKind, validateSeconds, validateWholeNumber } from './validation';
 import { QueuedDeliveryOptions } from '../queued-delivery-options';
 
 const DAY = 86_400;
@@ -17,6 +17,8 @@ const LARGEST_BATCH = 800_000;
 
 /** Rejects options that SQS or Lambda would reject, and options that contradict each other. */
 export function validateQueueOptions(scope: IConstruct, props: QueuedDeliveryOptions): void {
+  requireKind(scope, 'queue', props.queue, 'queueArn', 'an SQS queue');
+  requireKind(scope, 'deadLetterQueue', props.deadLetterQueue, 'queueArn', 'an SQS queue');
   validateWholeNumber(scope, 'maxReceiveCount', props.maxReceiveCount, { min: 1, max: 1_000 });
   validateWholeNumber(scope, 'maxConcurrency', props.maxConcurrency, { min: 2, max: 1_000 });
   validateSeconds(scope, 'retention', props.retention, { min: 60, max: 14 * DAY });

@@ -44,6 +44,11 @@ export function requireKind(scope: IConstruct, prop: string, value: unknown, mem
   }
 }
 
+/** Options that JavaScript may pass as null, in place of leaving them out. */
+export function optionsOf<O extends object>(options: O): O {
+  return (options as O | null) ?? ({} as O);
+}
+
 /** Whether a value is set and known at synthesis. */
 function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined && !Token.isUnresolved(value);
@@ -169,7 +174,16 @@ export function validateDomainName(scope: IConstruct, domainName: string): void 
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html */
 export function validateAccessTokenValidity(scope: IConstruct, validity: Duration | undefined): void {
   requireKind(scope, 'accessTokenValidity', validity, 'toMinutes', 'a Duration');
-  if (!validity || validity.isUnresolved()) return;
+  if (!validity) return;
+  if (validity.isUnresolved()) {
+    failProp(
+      scope,
+      'accessTokenValidity',
+      'be known at synthesis',
+      'a token',
+      'the CDK converts and checks it, so use a literal',
+    );
+  }
   const minutes = validity.toMinutes({ integral: false });
   if (minutes < 5 || minutes > 1440) {
     failProp(scope, 'accessTokenValidity', 'be between 5 and 1440 minutes', minutes);
@@ -215,6 +229,7 @@ export function validateSeconds(
   value: Duration | undefined,
   range: { readonly min: number; readonly max: number },
 ): void {
+  requireKind(scope, prop, value, 'toSeconds', 'a Duration');
   if (!value || value.isUnresolved()) return;
   const seconds = value.toSeconds({ integral: false });
   if (!Number.isInteger(seconds) || seconds < range.min || seconds > range.max) {

@@ -1,14 +1,22 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { IConstruct } from 'constructs';
 import { EventWebhookRegistrationProps, SendGridApiRegion } from './event-webhook-registration-props';
 import { registerAndListOthers } from '../private/registrations-of-a-stage';
-import { failProp, failProps, validateHeaderValue, validateHttpsUrl } from '../private/validation';
+import {
+  failProp,
+  failProps,
+  requireKind,
+  requireProps,
+  validateHeaderValue,
+  validateHttpsUrl,
+} from '../private/validation';
 
-export function validateProps(
-  scope: IConstruct,
-  { webhook, events, signed, account, apiKeyJsonField }: EventWebhookRegistrationProps,
-): void {
+export function validateProps(scope: IConstruct, props: EventWebhookRegistrationProps): void {
+  requireProps(scope, props, 'webhook', 'apiKey');
+  validateKinds(scope, props);
+  const { webhook, events, signed, account, apiKeyJsonField } = props;
   if (apiKeyJsonField === '') {
     failProp(scope, 'apiKeyJsonField', 'be the name of a field', '', 'leave it out if the secret is plain text');
   }
@@ -31,6 +39,25 @@ export function validateProps(
       'key of this registration; use SignatureVerification.managed(), whose receiver reads the key that the registration ' +
       'stores',
   );
+}
+
+function validateKinds(scope: IConstruct, props: EventWebhookRegistrationProps): void {
+  requireKind(scope, 'webhook', props.webhook, 'httpPostUrl', 'a SendGridOAuthWebhook or an EventWebhook');
+  for (const prop of ['apiKey', 'previousApiKey'] as const) requireSecret(scope, prop, props[prop]);
+  requireKind(scope, 'account', props.account, 'headerValue', 'a SendGridAccount');
+  const { events } = props;
+  if (events === undefined) return;
+  if (!Array.isArray(events)) failProp(scope, 'events', 'be a list of event types', typeof events);
+  for (const [index, event] of events.entries()) {
+    requireProps(scope, { [`events[${index}]`]: event }, `events[${index}]`);
+    requireKind(scope, `events[${index}]`, event, 'settingName', 'a SendGridEventType');
+  }
+}
+
+/** Without the value in the error, which may be the API key itself. */
+function requireSecret(scope: IConstruct, prop: string, secret: ISecret | undefined): void {
+  if (secret === undefined || (secret as ISecret | null)?.secretArn !== undefined) return;
+  failProp(scope, prop, 'be a secret of Secrets Manager', typeof secret, 'store the API key in a secret and pass that');
 }
 
 export function validateAgainstOtherRegistrations(

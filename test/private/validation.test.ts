@@ -181,8 +181,13 @@ describe('accessTokenValidity', () => {
       new Error("`accessTokenValidity` must be a whole number of minutes, got: '5 minutes 1 second' (Stack/Webhook)"),
     );
   });
-  test('skips a token', () => {
-    expect(() => validateAccessTokenValidity(scope, Duration.minutes(deployTimeNumber))).not.toThrow();
+  test('fails for a token', () => {
+    expect(() => validateAccessTokenValidity(scope, Duration.minutes(deployTimeNumber))).toThrow(
+      new Error(
+        "`accessTokenValidity` must be known at synthesis, got: 'a token'; the CDK converts and checks it, so use a " +
+          'literal (Stack/Webhook)',
+      ),
+    );
   });
 });
 
