@@ -78,6 +78,18 @@ describe('synthesis warns about a role that the CDK cannot change', () => {
     ]);
   });
 
+  test('an unknown one, of an imported function that is to read the stored client secret', () => {
+    const stack = new Stack(quickApp(), 'Stack', ENV);
+    const handler = Function.fromFunctionArn(stack, 'Fn', 'arn:aws:lambda:eu-west-1:111111111111:function:mail');
+    const encryptionKey = new Key(stack, 'Key');
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, storeClientSecret: true, encryptionKey });
+    webhook.grantReadClientSecret(handler);
+    expect(warningsOf(stack).sort()).toEqual([
+      expect.stringMatching(/^\/Stack\/Fn: Add statement to this resource's role: .*"kms:Decrypt"/),
+      expect.stringMatching(/^\/Stack\/Fn: Add statement to this resource's role: .*"secretsmanager:GetSecretValue"/),
+    ]);
+  });
+
   test('but not about imported roles that it can change', () => {
     const stack = new Stack(quickApp(), 'Stack', ENV);
     const role = Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/mail');

@@ -49,8 +49,16 @@ interface KeyActions {
 
 /** Grants permission to read a secret, and to decrypt it with its key. */
 export function grantReadSecret(scope: IConstruct, secret: ISecret, grantee: IGrantable): Grant {
-  const grant = secret.grantRead(grantee);
   const { encryptionKey } = secret;
+  // As in `grantOnKey()`: the CDK tells the user which statements to add to the role.
+  if (grantee.grantPrincipal instanceof UnknownPrincipal) {
+    const resourceArns = [secret.secretFullArn ?? `${secret.secretArn}-??????`];
+    const actions = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'];
+    const grant = Grant.addToPrincipal({ grantee, actions, resourceArns });
+    const ofKey = encryptionKey && grantOnKey(scope, { grantee, actions: ['kms:Decrypt'], key: encryptionKey });
+    return ofKey ? grant.combine(ofKey) : grant;
+  }
+  const grant = secret.grantRead(grantee);
   // The secret grants the use of other keys itself.
   if (encryptionKey && 'aliasName' in encryptionKey) {
     grantOnKey(scope, { grantee, actions: ['kms:Decrypt'], key: encryptionKey });
