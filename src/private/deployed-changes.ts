@@ -6,6 +6,8 @@ import { renderResource } from './rendered-resource';
 
 const METHOD = 'AWS::ApiGateway::Method';
 const GATEWAY_RESPONSE = 'AWS::ApiGateway::GatewayResponse';
+const DEPLOYMENT = 'AWS::ApiGateway::Deployment';
+const STAGE = 'AWS::ApiGateway::Stage';
 
 /** Resources that a deployment copies, except authorizers, which a method that uses them refers to. */
 const PRECEDING = [
@@ -77,7 +79,7 @@ export function hasDeployment(api: RestApi): boolean {
 }
 
 function deploymentsOf(api: RestApi): HashedDeployment[] {
-  return elementsOf(api, 'AWS::ApiGateway::Deployment').filter(
+  return elementsOf(api, DEPLOYMENT).filter(
     (deployment): deployment is HashedDeployment =>
       typeof (deployment as HashedDeployment).addToLogicalId === 'function',
   );
@@ -88,10 +90,21 @@ function precedingElements(api: RestApi, deployment: CfnResource): IDependable {
   const elements = {};
   Dependable.implement(elements, {
     get dependencyRoots() {
-      return elementsOf(api, ...PRECEDING).filter((element) => isInOwnOrParentStack(element, deployment));
+      const later = elementsOf(api, DEPLOYMENT, STAGE);
+      return elementsOf(api, ...PRECEDING).filter(
+        (element) => isInOwnOrParentStack(element, deployment) && !refersToAny(element, later),
+      );
     },
   });
   return elements;
+}
+
+/** Whether a resource refers to others, so that it is created after them. */
+function refersToAny(element: CfnResource, others: readonly CfnResource[]): boolean {
+  const text = JSON.stringify(renderResource(element) ?? {});
+  const ids = others.map(({ stack, logicalId }) => stack.resolve(logicalId) as string);
+  // As in `Ref`, `Fn::GetAtt` and `DependsOn`, or in `Fn::Sub`.
+  return ids.some((id) => [`"${id}"`, `\${${id}}`, `\${${id}.`].some((reference) => text.includes(reference)));
 }
 
 /** A nested stack comes after elements of its parent. In other directions, a dependency could be circular. */

@@ -1,4 +1,4 @@
-import { CfnParameter, CfnResource, NestedStack, Stack, Stage as AppStage, Tags } from 'aws-cdk-lib';
+import { CfnParameter, CfnResource, Fn, NestedStack, Stack, Stage as AppStage, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   AuthorizationType,
@@ -175,16 +175,33 @@ test('the deployment is created after every method, resource and gateway respons
   expect([...(onlyResource(stack, DEPLOYMENT)[1].DependsOn ?? [])].sort()).toEqual(ids.sort());
 });
 
-test('an element that refers to the deployment does not make synthesis loop, as CloudFormation reports the circle', () => {
-  const { app, stack, api } = sharedApi();
-  new CfnGatewayResponse(stack, 'Mine', {
-    restApiId: api.restApiId,
-    responseType: 'WAF_FILTERED',
-    responseTemplates: { 'application/json': `{"deployment":"${api.latestDeployment!.deploymentId}"}` },
+describe('an element that refers to what comes after it does not make the app circular, but renews the deployment', () => {
+  test.each<[string, (shared: SharedApi) => string]>([
+    ['the URL of the stage', ({ api }) => api.url],
+    ['the stage in Fn::Sub', ({ stack, api }) => Fn.sub(`\${${stack.resolve(l1(api.deploymentStage).logicalId)}}`)],
+    ['the deployment', ({ api }) => api.latestDeployment!.deploymentId],
+  ])('%s', (_, textFor) => {
+    const synthesized = (prefix: string) => {
+      const shared = sharedApi();
+      new CfnGatewayResponse(shared.stack, 'Mine', {
+        restApiId: shared.api.restApiId,
+        responseType: 'WAF_FILTERED',
+        responseTemplates: { 'text/plain': `${prefix}${textFor(shared)}` },
+      });
+      // Fails for a circular dependency.
+      return onlyResource(shared.stack, DEPLOYMENT);
+    };
+    const [[id, { DependsOn }], [changedId]] = ['to ', 'see '].map(synthesized);
+    expect(DependsOn).toContain('Throttled');
+    expect(DependsOn).not.toContain('Mine');
+    expect(changedId).not.toBe(id);
   });
-  const { Resources } = app.synth().getStackByName('Stack').template;
-  const [, [, { Ref }]] = Resources.Mine.Properties.ResponseTemplates['application/json']['Fn::Join'];
-  expect(Resources[Ref].DependsOn).toContain('Mine');
+
+  test('a dependency on the stage', () => {
+    const { stack, api, child } = sharedApi();
+    child<CfnGatewayResponse>('Throttled').addOverride('DependsOn', [stack.resolve(l1(api.deploymentStage).logicalId)]);
+    expect(onlyResource(stack, DEPLOYMENT)[1].DependsOn).not.toContain('Throttled');
+  });
 });
 
 test('an element belongs to an API whose ID it gets in an unusual way', () => {
