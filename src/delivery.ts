@@ -6,6 +6,7 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
 import { grantActions } from './private/checked-grant';
+import { validateQueuedHandlerEnvironment } from './private/environments';
 import { EventQueue } from './private/event-queue';
 import { queueIntegration } from './private/queue-integration';
 import { optionsOf } from './private/validation';
@@ -120,6 +121,7 @@ class QueuedDelivery extends Delivery {
   /** @internal */
   public _bind(scope: Construct, handler: IFunction, { removalPolicy, ...defaults }: DeliveryDefaults): DeliveryConfig {
     const { queue: given, encryptionKey = given ? undefined : defaults.encryptionKey } = this.options;
+    validateQueuedHandlerEnvironment(scope, handler);
     const eventQueue = new EventQueue(scope, 'Queue', { ...this.options, encryptionKey, handler, removalPolicy });
     const { queue, deadLetterQueue } = eventQueue;
     const grant = (grantee: IGrantable) => eventQueue.grantSend(grantee);

@@ -1,9 +1,9 @@
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { IUserPool, UserPool } from 'aws-cdk-lib/aws-cognito';
-import { Function } from 'aws-cdk-lib/aws-lambda';
+import { Function, IFunction, Version } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { AuthorizationServer, SendGridOAuthWebhook, TokenDomain, WebhookEndpoint } from '../src';
+import { AuthorizationServer, Delivery, SendGridOAuthWebhook, TokenDomain, WebhookEndpoint } from '../src';
 import { newHandler, quickApp, stackWithHandler } from './support/stacks';
 import { onlyResource, outputValue, resourcesOfType, warningsOf } from './support/templates';
 
@@ -145,6 +145,21 @@ describe('a handler or user pool of another environment', () => {
     const arn = 'arn:aws:lambda:eu-west-1:210987654321:function:events';
     new SendGridOAuthWebhook(stack, 'Webhook', { handler: Function.fromFunctionArn(stack, 'Imported', arn) });
     expect(warningsOf(stack)).toEqual([expect.stringContaining('addPermission() has no effect on a Lambda Function')]);
+  });
+
+  test.each<[string, (stack: Stack, arn: string) => IFunction]>([
+    ['function', (stack, arn) => Function.fromFunctionArn(stack, 'Imported', arn)],
+    ['version', (stack, arn) => Version.fromVersionArn(stack, 'Imported', `${arn}:7`)],
+  ])('fails for queued delivery to an imported %s in another account', (_, handlerOf) => {
+    const stack = webhookStack();
+    const handler = handlerOf(stack, 'arn:aws:lambda:eu-west-1:210987654321:function:events');
+    expect(() => new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() })).toThrow(
+      new Error(
+        "`handler` must be in the account of its stack, '123456789012', got: '210987654321'; Lambda connects a queue only " +
+          "to a function of the same account: create the webhook in a stack of the handler's account, or use " +
+          '`Delivery.direct()` (Stack/Webhook/Endpoint)',
+      ),
+    );
   });
 
   test('accepts environments that are known only at deployment', () => {

@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
+import { unqualified } from './handler-function';
 import { failProp } from './validation';
 
 /** Region of a user pool. The ID begins with it; the CDK assumes that an ID that is imported is of the stack's region. */
@@ -41,6 +42,18 @@ export function validateHandlerEnvironment(scope: IConstruct, handler: IFunction
     'handler',
     required,
     "create the webhook in a stack of the handler's account and region",
+  );
+}
+
+/** For queued delivery: the CDK creates the event source mapping here, and Lambda accepts only functions of its account. */
+export function validateQueuedHandlerEnvironment(scope: IConstruct, handler: IFunction): void {
+  const { account, region } = unqualified(handler).env;
+  requireSameEnvironment(
+    scope,
+    'handler',
+    { account, region },
+    "Lambda connects a queue only to a function of the same account: create the webhook in a stack of the handler's " +
+      'account, or use `Delivery.direct()`',
   );
 }
 
