@@ -1,3 +1,4 @@
+import { Fn } from 'aws-cdk-lib';
 import { EndpointType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { AccountPrincipal, AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SendGridOAuthWebhook } from '../src';
@@ -63,6 +64,32 @@ describe('a resource policy gets a warning', () => {
     ['if there is none', []],
     ['that allows everyone', [ALLOW_ALL]],
     ['that allows the method', [new PolicyStatement({ ...EVERYONE, resources: ['execute-api:/prod/POST/activity'] })]],
+    [
+      'that allows it with Fn::Sub',
+      [
+        new PolicyStatement({
+          ...EVERYONE,
+          resources: [
+            Fn.sub('arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:*/prod/POST/activity'),
+          ],
+        }),
+      ],
+    ],
+    [
+      'that allows what only the deployment knows',
+      [new PolicyStatement({ ...EVERYONE, resources: [Fn.importValue('ApiArn')] })],
+    ],
+    [
+      'that denies other methods with Fn::Sub',
+      [
+        ALLOW_ALL,
+        new PolicyStatement({
+          ...EVERYONE,
+          effect: Effect.DENY,
+          resources: [Fn.sub('arn:aws:execute-api:${AWS::Region}:*:*/${Stage}/DELETE/*', { Stage: 'prod' })],
+        }),
+      ],
+    ],
     [
       'that denies other methods, and plain HTTP',
       [

@@ -50,8 +50,7 @@ function reasonToReject(statements: readonly Statement[]): string | undefined {
 
 function concerns(statement: Statement, target: string): boolean {
   const { Effect, Action, Principal, Resource } = statement;
-  const isForEveryone =
-    textsOf(Principal).includes('*') || textsOf((Principal as { AWS?: unknown })?.AWS).includes('*');
+  const isForEveryone = [Principal, (Principal as { AWS?: unknown })?.AWS].flat().includes('*');
   const isHarmlessDenial =
     Effect === 'Deny' && statement.Condition !== undefined && conditionKeys(statement).length === 0;
   return (
@@ -75,9 +74,12 @@ function conditionText(statement: Statement): string {
 /** The texts of a value or a list, with `*` for everything that only the deployment knows. */
 function textsOf(value: unknown): string[] {
   return [value].flat().flatMap((item) => {
+    if (item === undefined) return [];
     if (typeof item === 'string') return [item];
-    const join = (item as { 'Fn::Join'?: [string, unknown[]] } | undefined)?.['Fn::Join'];
-    return join ? [join[1].map((part) => (typeof part === 'string' ? part : '*')).join(join[0])] : [];
+    const { 'Fn::Join': join, 'Fn::Sub': sub } = item as { 'Fn::Join'?: [string, unknown[]]; 'Fn::Sub'?: unknown };
+    if (join) return [join[1].map((part) => (typeof part === 'string' ? part : '*')).join(join[0])];
+    const [template] = [sub].flat();
+    return [typeof template === 'string' ? template.replace(/\$\{[^}]*\}/g, '*') : '*'];
   });
 }
 
