@@ -9,6 +9,7 @@ import { grantActions } from './private/checked-grant';
 import { validateQueuedHandlerEnvironment } from './private/environments';
 import { EventQueue } from './private/event-queue';
 import { queueIntegration } from './private/queue-integration';
+import { requireInvocableHandler } from './private/reserved-concurrency';
 import { optionsOf } from './private/validation';
 import { QueuedDeliveryOptions } from './queued-delivery-options';
 
@@ -99,6 +100,7 @@ export abstract class Delivery {
 class DirectDelivery extends Delivery {
   /** @internal */
   public _bind(scope: Construct, handler: IFunction): DeliveryConfig {
+    requireInvocableHandler(scope, handler);
     return {
       integrate: () => ({ integration: new LambdaIntegration(handler, { proxy: true, allowTestInvoke: false }) }),
       receiver: {

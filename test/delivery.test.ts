@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Code, Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Delivery, SendGridOAuthWebhook } from '../src';
-import { newHandler, quickApp } from './support/stacks';
+import { CfnFunction, Code, Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Delivery, SendGridOAuthWebhook, SignatureVerification } from '../src';
+import { newHandler, quickApp, stackWithHandler } from './support/stacks';
 import { onlyResource, resourcesOfType, warningsOf } from './support/templates';
 
 function stackWithWebhook(makeHandler: (stack: Stack) => IFunction, delivery?: Delivery): Stack {
@@ -57,6 +57,22 @@ describe('Delivery.direct()', () => {
     });
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('test-invoke-stage');
   });
+});
+
+test.each<[string, SignatureVerification | undefined]>([
+  ['API Gateway', undefined],
+  ['the receiver', SignatureVerification.managed()],
+])('synthesis fails if the handler that %s invokes reserves no concurrency', (_, signatureVerification) => {
+  const { app, stack, handler } = stackWithHandler();
+  new SendGridOAuthWebhook(stack, 'Webhook', { handler: handler.currentVersion, signatureVerification });
+  const resource = handler.node.defaultChild as CfnFunction;
+  resource.reservedConcurrentExecutions = 0;
+  expect(() => app.synth()).toThrow(
+    "the handler's `reservedConcurrentExecutions` must not be 0, because Lambda would throttle every invocation and " +
+      'SendGrid would drop the events after 24 hours of retries; remove it, or reserve at least 1 (Stack/Webhook/Endpoint)',
+  );
+  resource.reservedConcurrentExecutions = 1;
+  expect(() => app.synth({ force: true })).not.toThrow();
 });
 
 describe('the handler can be', () => {

@@ -47,6 +47,22 @@ export function limitConcurrency(scope: IConstruct, own: QueueMapping): void {
   });
 }
 
+/** For direct delivery, at synthesis: rejects a handler that Lambda never invokes. */
+export function requireInvocableHandler(scope: IConstruct, handler: IFunction): void {
+  scope.node.addValidation({
+    validate: () => {
+      if (renderedReservedConcurrency(handler) === 0) {
+        failProps(
+          scope,
+          "the handler's `reservedConcurrentExecutions` must not be 0, because Lambda would throttle every invocation and " +
+            'SendGrid would drop the events after 24 hours of retries; remove it, or reserve at least 1',
+        );
+      }
+      return [];
+    },
+  });
+}
+
 function shareOf({ handler, mapping }: QueueMapping, all: readonly QueueMapping[]): number | undefined {
   const reserved = renderedReservedConcurrency(handler);
   if (reserved === undefined || hasOwnPollers(mapping)) return undefined;
