@@ -50,7 +50,7 @@ interface KeyActions {
 /** Grants permission to read a secret, and to decrypt it with its key. */
 export function grantReadSecret(scope: IConstruct, secret: ISecret, grantee: IGrantable): Grant {
   const { encryptionKey } = secret;
-  // As in `grantOnKey()`: the CDK tells the user which statements to add to the role.
+  // As in `grantOnKey()`: a warning of the CDK lists the statements to add to the role.
   if (grantee.grantPrincipal instanceof UnknownPrincipal) {
     const resourceArns = [secret.secretFullArn ?? `${secret.secretArn}-??????`];
     const actions = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'];
