@@ -235,6 +235,8 @@ describe('on update', () => {
     const stage = await host(synthRegistered(), { sendGrid });
     sendGrid.injectFault({
       method: 'PATCH',
+      // With and without the undocumented flag.
+      times: 2,
       effect: { kind: 'response', status: 400, body: { errors: [{ message: 'no' }] } },
     });
     const changed = synthRegistered({
@@ -251,6 +253,8 @@ describe('on update', () => {
     const stage = await host(synthRegistered({ registration: 'none' }), { sendGrid });
     sendGrid.injectFault({
       method: 'PATCH',
+      // With and without the undocumented flag.
+      times: 2,
       effect: { kind: 'response', status: 400, body: { errors: [{ message: 'no' }] } },
     });
     await expect(stage.update(synthRegistered({ registration: { events: [SendGridEventType.OPEN] } }))).rejects.toThrow(
