@@ -4,7 +4,7 @@ import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { FunctionLogLine, LocalWebhook } from '../../../src/local';
 import { editTemplate, OK, resourceOf, synthWebhook } from '../support/assemblies';
 import { Answer, post, tokenFor } from '../support/http';
-import { host, hostWebhook } from '../support/stages';
+import { hostWebhook } from '../support/stages';
 
 const BAD_GATEWAY = [502, '{"message":"Internal server error"}'];
 
@@ -179,8 +179,11 @@ describe('reserved concurrency', () => {
   });
 
   test('of zero always leads to a 500', async () => {
-    const stage = await host(synthWebhook(OK, {}, { reservedConcurrentExecutions: 0 }));
-    const [webhook] = stage.webhooks;
+    const assembly = synthWebhook(OK);
+    editTemplate(assembly, (template) => {
+      resourceOf(template, 'AWS::Lambda::Function').Properties.ReservedConcurrentExecutions = 0;
+    });
+    const { webhook } = await hostWebhook(assembly);
     expect((await post(webhook, await tokenFor(webhook))).status).toBe(500);
   });
 });
