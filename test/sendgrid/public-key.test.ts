@@ -123,8 +123,11 @@ describe('any number of keys in any decoration', () => {
     .map(([key, insertions, isPem, isUrlSafe, isPadded]) => {
       let text = isUrlSafe ? key.replaceAll('+', '-').replaceAll('/', '_') : key;
       if (!isPadded) text = text.replaceAll('=', '');
+      const { length } = text;
+      // From the end, so that nothing is inserted into an insertion.
       for (const [at, what] of [...insertions].sort(([a], [b]) => b - a)) {
-        text = text.slice(0, at) + what + text.slice(at);
+        const index = Math.min(at, length);
+        text = text.slice(0, index) + what + text.slice(index);
       }
       return { key, text: isPem ? `-----BEGIN PUBLIC KEY-----${text}-----END PUBLIC KEY-----` : text };
     });
