@@ -1,4 +1,4 @@
-import { RemovalPolicy, SecretValue, Token } from 'aws-cdk-lib';
+import { RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnUserPoolClient,
@@ -19,7 +19,7 @@ import { grantActions, grantReadSecret } from './private/checked-grant';
 import { tableOf, warnAboutOtherKey } from './private/deduplication-tables';
 import { resolveEncryptionKey } from './private/encryption-key';
 import { regionOf, validateUserPoolEnvironment } from './private/environments';
-import { claimResourceServerIdentifier } from './private/resource-server-identifiers';
+import { claimResourceServerIdentifier, resourceServerName } from './private/resource-server-identifiers';
 import { addSettingsOutputs } from './private/settings-outputs';
 import {
   requireKind,
@@ -147,7 +147,7 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
     this.resourceServer = new UserPoolResourceServer(this, 'ResourceServer', {
       userPool,
       identifier,
-      userPoolResourceServerName: displayName(identifier),
+      userPoolResourceServerName: resourceServerName(identifier),
       scopes: [resourceScope],
     });
     const { resourceServer } = this;
@@ -293,9 +293,4 @@ function validateProps(scope: Construct, props: SendGridOAuthWebhookProps): void
   validatePath(scope, props.path ?? 'activity');
   validateScopeName(scope, props.scopeName ?? '*');
   validateAccessTokenValidity(scope, props.accessTokenValidity);
-}
-
-/** The name of a resource server allows fewer characters than its identifier, for example no slashes. */
-function displayName(identifier: string): string {
-  return Token.isUnresolved(identifier) ? 'SendGrid' : identifier.replace(/[^\w\s+=,.@-]/g, '-');
 }

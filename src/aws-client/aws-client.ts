@@ -1,6 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { HttpResponse, HttpClient } from './http-client';
 import { Sha256 } from './sha256';
+import { parseJsonObject } from '../sendgrid/parse-json';
 
 export type Service = 'ssm' | 'sqs' | 'lambda' | 'secretsmanager' | 'cognito-idp';
 
@@ -65,17 +66,9 @@ export class AwsClient {
 
 /** Reads the error name of the AWS JSON protocols: `com.amazonaws.sqs#QueueDoesNotExist`, `…Exception:http://…`. */
 export function awsError({ status, headers, body }: HttpResponse): AwsError {
-  const type = headers['x-amzn-errortype'] ?? typeIn(body) ?? '';
+  const type = headers['x-amzn-errortype'] ?? parseJsonObject(body)?.__type ?? '';
   const name = /(?:^|#)([A-Za-z0-9_.]{1,100})(?::|$)/.exec(String(type))?.[1];
   return new AwsError(name ?? 'UnknownError', status);
-}
-
-function typeIn(body: string): unknown {
-  try {
-    return (JSON.parse(body) as { __type?: unknown } | null)?.__type;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Like the SDKs, passes on the X-Ray trace, by which Lambda also detects recursive loops. */

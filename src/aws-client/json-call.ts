@@ -1,5 +1,6 @@
 import { AwsClient, AwsError, awsError, Service } from './aws-client';
 import { retry } from './retry';
+import { parseJsonObject } from '../sendgrid/parse-json';
 import { NODE_RUNTIME, RetryOptions } from '../sendgrid/runtime';
 
 /** An operation as the header `X-Amz-Target` names it: `AmazonSSM.GetParameter`. */
@@ -41,7 +42,8 @@ export async function callJson<Output, Result>(
   const send = async () => {
     const response = await client.send(request, attemptTimeoutMs);
     if (response.status !== 200) throw awsError(response);
-    const output = parseObject<Output>(response.body);
+    // Operations without a result may have an empty body.
+    const output = parseJsonObject(response.body || '{}') as Partial<Output> | undefined;
     const result = output && read(output);
     if (result === undefined) throw new AwsError(UNEXPECTED_RESPONSE, response.status);
     return result;
@@ -54,14 +56,4 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof AwsError)) return true;
   const { name, status } = error;
   return status >= 500 || status === 429 || name === UNEXPECTED_RESPONSE || THROTTLING.test(name);
-}
-
-/** Operations without a result may have an empty body. */
-function parseObject<Output>(text: string): Partial<Output> | undefined {
-  try {
-    const value: unknown = text === '' ? {} : JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Partial<Output>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { IConstruct } from 'constructs';
 import { givenProperty, isOfUserPool, resourcesNear } from './resources';
@@ -43,4 +44,9 @@ function claimsOf(root: IConstruct): Map<string, string> {
   const claims = CLAIMS.get(root) ?? new Map<string, string>();
   CLAIMS.set(root, claims);
   return claims;
+}
+
+/** The name of a resource server allows fewer characters than its identifier, for example no slashes. */
+export function resourceServerName(identifier: string): string {
+  return Token.isUnresolved(identifier) ? 'SendGrid' : identifier.replace(/[^\w\s+=,.@-]/g, '-');
 }

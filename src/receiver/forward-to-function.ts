@@ -2,6 +2,7 @@ import { notForwarded, Outcome } from './outcome';
 import { isProxyResult, statusOf } from './proxy-result';
 import { AwsClient, awsError } from '../aws-client/aws-client';
 import { HttpResponse } from '../aws-client/http-client';
+import { parseJson } from '../sendgrid/parse-json';
 
 /**
  * Invokes the handler with the unchanged event, and returns its unchanged result.
@@ -34,7 +35,8 @@ export async function forwardToFunction(
   if (result.status === 429) return notInvoked(503, 'function_throttled', awsError(result));
   if (result.status !== 200) return notInvoked(500, 'function_not_invoked', awsError(result));
   if ('x-amz-function-error' in result.headers) return notForwarded(502, 'the function failed', 'function_error');
-  return forwarded(parse(result.body));
+  // Invalid JSON becomes `null`. API Gateway returns 502 for it, as if it had invoked the handler itself.
+  return forwarded(parseJson(result.body) ?? null);
 }
 
 function notInvoked(statusCode: number, reason: string, error: unknown): Outcome {
@@ -48,13 +50,4 @@ function forwarded(response: unknown): Outcome {
   return status < 300
     ? { response, status, kind: 'accepted' }
     : { response, status, kind: 'failed', reason: 'function_status' };
-}
-
-/** Invalid JSON becomes `null`. API Gateway returns 502 for it, as if it had invoked the handler itself. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 import { Outcome } from './outcome';
 import { SignatureResult } from './verification';
 import { AwsError } from '../aws-client/aws-client';
+import { errorName } from '../aws-client/error-name';
 
 /** The logged facts about a post. They exclude its content, its headers and its sender. */
 export interface PostRecord {
@@ -88,10 +89,7 @@ export function logLine(record: PostRecord, now: number): string {
   });
 }
 
-/** Node.js identifies connection errors by a code. */
 function describe(error: unknown): { name: string; status?: number } | undefined {
   if (error === undefined) return undefined;
-  if (error instanceof AwsError) return { name: error.name, status: error.status };
-  const { code, name } = Object(error) as { code?: unknown; name?: unknown };
-  return { name: String(code ?? name) };
+  return { name: errorName(error), ...(error instanceof AwsError ? { status: error.status } : {}) };
 }

@@ -1,4 +1,5 @@
 import { isWebhookId } from './api-responses';
+import { parseJson } from './parse-json';
 import { Redactor } from './redactor';
 
 /** What an error response says. */
@@ -17,7 +18,7 @@ const LONGEST_TEXT = 20_000;
 
 /** Reads SendGrid's `{errors: [{message, field?, id?}]}`, other JSON, and whatever a proxy returns. */
 export function readErrorText(text: string, redactor: Redactor): ErrorText {
-  const body = parse(text);
+  const body = parseJson(text);
   const messages = body === undefined ? [] : [...new Set(messagesIn(body))];
   return {
     detail: oneLine(messages.join('; ') || text, redactor) || 'no error message',
@@ -52,12 +53,4 @@ function messagesIn(value: unknown): string[] {
 function errorsIn(body: unknown): Array<{ id?: unknown }> {
   const { errors } = Object(body) as { errors?: unknown };
   return [errors].flat().map((error) => Object(error) as object);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

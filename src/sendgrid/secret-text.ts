@@ -1,3 +1,5 @@
+import { parseJsonObject } from './parse-json';
+
 /** The secret in a text, or what the text is in its place. The problem never quotes the text. */
 export type SecretText =
   { readonly value: string; readonly problem?: undefined } | { readonly value?: undefined; readonly problem: string };
@@ -27,20 +29,9 @@ export function readSecretText(text: string, field?: string): SecretText {
 }
 
 function readField(text: string, field: string): SecretText {
-  const value = parseObject(text);
+  const value = parseJsonObject(text);
   if (!value) return { problem: 'no JSON object' };
   if (!Object.hasOwn(value, field)) return { problem: `no field '${field}'` };
   const content = value[field];
   return typeof content === 'string' ? readSecretText(content) : { problem: `a field '${field}' that is not a text` };
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

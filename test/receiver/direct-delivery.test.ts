@@ -160,7 +160,7 @@ describe('an error', () => {
     expect(Date.now() - start).toBeLessThan(690);
     expect(response).toMatchObject({ statusCode: 500, body: '{"message":"the function could not be invoked"}' });
     expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'function_unreachable' });
-    expect(receiver.logged.error).toEqual({ name: 'ABORT_ERR' });
+    expect(receiver.logged.error).toEqual({ name: 'Timeout' });
   });
 
   test('fails when the server is down', async () => {

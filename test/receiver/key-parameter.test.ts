@@ -147,7 +147,7 @@ describe('a parameter that cannot be read any more', () => {
     ['SSM has an internal error', awsFailure(500, 'InternalServerError'), { name: 'InternalServerError', status: 500 }],
     ['SSM throttles', awsFailure(400, 'ThrottlingException'), { name: 'ThrottlingException', status: 400 }],
     ['the connection is reset', 'reset', { name: 'ECONNRESET' }],
-    ['SSM does not respond', 'silence', { name: 'ABORT_ERR' }],
+    ['SSM does not respond', 'silence', { name: 'Timeout' }],
     ['a proxy responds for it', { body: '<html>' }, { name: 'UnexpectedResponse', status: 200 }],
   ];
 
@@ -240,7 +240,7 @@ describe('a parameter without a valid key', () => {
     ],
     ['SSM throttles', awsFailure(400, 'ThrottlingException'), 3, { name: 'ThrottlingException', status: 400 }],
     ['the connection is reset', 'reset', 3, { name: 'ECONNRESET' }],
-    ['SSM does not respond', 'silence', 3, { name: 'ABORT_ERR' }],
+    ['SSM does not respond', 'silence', 3, { name: 'Timeout' }],
     ['SSM returns a page', { body: '<html>' }, 3, { name: 'UnexpectedResponse', status: 200 }],
     ['the response is empty', { body: '' }, 3, { name: 'UnexpectedResponse', status: 200 }],
     ['the response has no parameter', { body: '{}' }, 3, { name: 'UnexpectedResponse', status: 200 }],

@@ -282,7 +282,7 @@ describe('a queue that does not accept a post', () => {
   test.each<[string, Reply, object]>([
     ['server errors', awsFailure(500, 'InternalFailure'), { name: 'InternalFailure', status: 500 }],
     ['broken connections', 'reset', { name: 'ECONNRESET' }],
-    ['silence', 'silence', { name: 'ABORT_ERR' }],
+    ['silence', 'silence', { name: 'Timeout' }],
     ...WITHOUT_MESSAGE.map(([name, reply]): [string, Reply, object] => [name, reply, UNEXPECTED]),
   ])('fails with 500 after three attempts: %s', async (_, reply, error) => {
     shortenTimeouts();

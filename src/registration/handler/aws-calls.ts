@@ -1,5 +1,6 @@
 import { AwsCallError } from './errors';
-import { AwsClient, AwsError } from '../../aws-client/aws-client';
+import { AwsClient } from '../../aws-client/aws-client';
+import { errorName } from '../../aws-client/error-name';
 import { callJson, isTransient, JsonOperation, Read } from '../../aws-client/json-call';
 import { Runtime } from '../../sendgrid/runtime';
 
@@ -43,7 +44,7 @@ export class AwsCalls {
         runtime: this.runtime,
       });
     } catch (error) {
-      const reason = reasonOf(error);
+      const reason = errorName(error);
       throw new AwsCallError(`${problem}: ${operation.target.split('.')[1]} failed (${reason})`, reason);
     }
   }
@@ -79,12 +80,5 @@ export class AwsCalls {
 }
 
 function isDenied(error: unknown): boolean {
-  return reasonOf(error) === 'AccessDeniedException';
-}
-
-/** Node.js gives connection errors a code. */
-function reasonOf(error: unknown): string {
-  const { name, code } = error as { name: string; code?: string };
-  if (error instanceof AwsError) return name;
-  return code === 'ABORT_ERR' ? 'Timeout' : (code ?? name);
+  return errorName(error) === 'AccessDeniedException';
 }
