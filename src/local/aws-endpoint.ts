@@ -1,6 +1,6 @@
 import Koa from 'koa';
 import rawBody from 'raw-body';
-import { HttpServer, withErrorResponse } from './http-server';
+import { HttpServer, listenerOf, withErrorResponse } from './http-server';
 import { RunningServices } from './running-services';
 import { FunctionCredentials } from './service/function-credentials';
 import { ServiceRequest } from './service/service-request';
@@ -28,7 +28,11 @@ export class AwsEndpoint {
       const milliseconds = performance.now() - start;
       options.onRequest({ server: 'aws', method, path, operation, status, reason, milliseconds });
     });
-    return new AwsEndpoint(await HttpServer.start(app, port));
+    const { onRequest } = options;
+    const server = await HttpServer.start(listenerOf(app), port, (rejected) =>
+      onRequest({ server: 'aws', ...rejected }),
+    );
+    return new AwsEndpoint(server);
   }
 
   private constructor(private readonly server: HttpServer) {}

@@ -1,9 +1,16 @@
-import { createServer, Server } from 'node:http';
+import { createServer, RequestListener, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
-import Koa from 'koa';
+import type Koa from 'koa';
+import { RequestLogEntry } from './types';
+import { webPageRejection } from './web-pages';
 
 /** The stage listens on loopback only, so that other machines cannot reach it. */
 export const LOOPBACK = '127.0.0.1';
+
+const REJECTED = 403;
+
+/** A request that was rejected because it may come from a web page. */
+type OnRejected = (request: Omit<RequestLogEntry, 'server'>) => void;
 
 /**
  * Runs a step that responds to a request and returns the reason of a rejection. An error in the step becomes a response
@@ -23,12 +30,27 @@ export async function withErrorResponse(
   }
 }
 
-/** A Koa application that listens on loopback. */
+/** Koa otherwise prints errors, such as a closed connection. The stage reports requests to `onRequest`. */
+export function listenerOf(app: Koa): RequestListener {
+  app.silent = true;
+  return app.callback();
+}
+
+/** A server on loopback that rejects requests from web pages. All servers of the stage are of this class. */
 export class HttpServer {
-  public static async start(app: Koa, port: number): Promise<HttpServer> {
-    // Otherwise Koa prints errors, such as a closed connection. The stage reports requests to `onRequest`.
-    app.silent = true;
-    const server = createServer(app.callback());
+  /** @param onRejected called with the reason of each rejection */
+  public static async start(
+    listener: RequestListener,
+    port = 0,
+    onRejected: OnRejected = () => {},
+  ): Promise<HttpServer> {
+    const server = createServer((request, response) => {
+      const reason = webPageRejection(request.headers);
+      if (reason === undefined) return listener(request, response);
+      respondToWebPage(response, reason);
+      const [path] = request.url!.split('?');
+      onRejected({ method: request.method!, path, status: REJECTED, reason, milliseconds: 0 });
+    });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, LOOPBACK, resolve);
@@ -47,4 +69,9 @@ export class HttpServer {
     this.server.closeAllConnections();
     await closed;
   }
+}
+
+function respondToWebPage(response: ServerResponse, message: string): void {
+  response.writeHead(REJECTED, { 'Content-Type': 'application/json', Connection: 'close' });
+  response.end(JSON.stringify({ message }));
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import Koa from 'koa';
 import rawBody from 'raw-body';
-import { withErrorResponse, HttpServer } from '../http-server';
+import { HttpServer, listenerOf, withErrorResponse } from '../http-server';
 import { authorize } from './authorizer';
 import { renderGatewayResponse } from './gateway-responses';
 import { invokeProxy } from './proxy-integration';
@@ -19,7 +19,11 @@ export class RestApiServer {
     const app = new Koa();
     const handler = new RestApiHandler(api, environment);
     app.use(async (ctx) => handler.handle(ctx));
-    return new RestApiServer(api, await HttpServer.start(app, port));
+    const { onRequest } = environment;
+    const server = await HttpServer.start(listenerOf(app), port, (rejected) =>
+      onRequest({ server: 'api', ...rejected }),
+    );
+    return new RestApiServer(api, server);
   }
 
   private constructor(

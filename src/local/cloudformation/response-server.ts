@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Koa from 'koa';
 import rawBody from 'raw-body';
-import { withErrorResponse, HttpServer } from '../http-server';
+import { HttpServer, listenerOf, withErrorResponse } from '../http-server';
 
 /** The response that the function of a custom resource uploads to its response URL. */
 export interface CustomResourceResponse {
@@ -26,7 +26,7 @@ export class ResponseServer {
         return undefined;
       });
     });
-    const server = await HttpServer.start(app, 0);
+    const server = await HttpServer.start(listenerOf(app));
     try {
       await step(new ResponseServer(server.url, responses));
     } finally {

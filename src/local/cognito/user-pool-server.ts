@@ -2,7 +2,7 @@ import Koa from 'koa';
 import rawBody from 'raw-body';
 import { AppClientSecrets } from './app-client-secrets';
 import { StageClock } from '../clock';
-import { withErrorResponse, HttpServer } from '../http-server';
+import { HttpServer, listenerOf, withErrorResponse } from '../http-server';
 import { UNRESTRICTED_CALLER } from '../service/caller';
 import { RequestLogEntry } from '../types';
 import { AccessTokens } from './access-tokens';
@@ -45,7 +45,10 @@ export class UserPoolServer {
         milliseconds: performance.now() - start,
       });
     });
-    return new UserPoolServer(pool, secrets, tokens, await HttpServer.start(app, port));
+    const server = await HttpServer.start(listenerOf(app), port, (rejected) =>
+      onRequest({ server: 'token', ...rejected }),
+    );
+    return new UserPoolServer(pool, secrets, tokens, server);
   }
 
   private constructor(

@@ -1,7 +1,6 @@
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { AddressInfo } from 'node:net';
+import { IncomingMessage, ServerResponse } from 'node:http';
 import rawBody from 'raw-body';
-import { LOOPBACK } from '../http-server';
+import { HttpServer } from '../http-server';
 
 /** An event for a sandbox. */
 export interface Invocation {
@@ -29,22 +28,19 @@ interface PendingEvent {
 export class RuntimeApi {
   public static async start(): Promise<RuntimeApi> {
     const api = new RuntimeApi();
-    await new Promise<void>((resolve, reject) => {
-      api.server.once('error', reject);
-      api.server.listen(0, LOOPBACK, resolve);
+    api.server = await HttpServer.start((request, response) => {
+      api.handle(request, response).catch(() => response.destroy());
     });
     return api;
   }
 
-  private readonly server: Server = createServer((request, response) => {
-    this.handle(request, response).catch(() => response.destroy());
-  });
+  private server?: HttpServer;
   private waiting?: ServerResponse;
   private pending?: PendingEvent;
 
   /** Host and port, for the variable `AWS_LAMBDA_RUNTIME_API`. */
   public get address(): string {
-    return `${LOOPBACK}:${(this.server.address() as AddressInfo).port}`;
+    return new URL(this.server!.url).host;
   }
 
   /** Delivers an event when the runtime requests one, which it does after it has loaded the handler. */
@@ -62,9 +58,7 @@ export class RuntimeApi {
   }
 
   public async stop(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeAllConnections();
-    await closed;
+    await this.server!.stop();
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

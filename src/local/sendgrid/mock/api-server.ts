@@ -1,7 +1,7 @@
 import Koa from 'koa';
 import rawBody from 'raw-body';
 import { SendGridApi } from './api';
-import { withErrorResponse, HttpServer } from '../../http-server';
+import { HttpServer, listenerOf, withErrorResponse } from '../../http-server';
 
 /** Serves the API over HTTP. */
 export class ApiServer {
@@ -14,7 +14,7 @@ export class ApiServer {
     app.use(async (ctx) => {
       await withErrorResponse(ctx, async () => this.respond(ctx));
     });
-    this.server = await HttpServer.start(app, port);
+    this.server = await HttpServer.start(listenerOf(app), port);
   }
 
   public get url(): string {
