@@ -9,6 +9,9 @@ export const LOOPBACK = '127.0.0.1';
 
 const REJECTED = 403;
 
+/** For idle connections. A client whose process is busy, such as a runtime, would use a connection that was closed. */
+const STAYS_OPEN = 0;
+
 /** A request that was rejected because it may come from a web page. */
 type OnRejected = (request: Omit<RequestLogEntry, 'server'>) => void;
 
@@ -44,7 +47,7 @@ export class HttpServer {
     port = 0,
     onRejected: OnRejected = () => {},
   ): Promise<HttpServer> {
-    const server = createServer((request, response) => {
+    const server = createServer({ keepAliveTimeout: STAYS_OPEN }, (request, response) => {
       const reason = webPageRejection(request.headers);
       if (reason === undefined) return listener(request, response);
       respondToWebPage(response, reason);

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
 import { Code, FunctionProps, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { temporaryDirectory } from '../../support/directories';
@@ -148,6 +149,12 @@ describe('Node.js', () => {
     });
     expect(context.left).toBeGreaterThan(0);
     expect(context.left).toBeLessThanOrEqual(3000);
+  });
+
+  test('responds after a handler has blocked its process for longer than servers keep idle connections', async () => {
+    const block = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 6_000)';
+    const outcome = await run({ timeout: Duration.seconds(30) }, returning(`{ body: ${block} }`));
+    expect(outcome).toMatchObject({ status: 200, body: 'timed-out' });
   });
 
   test("cannot load the project's modules, which AWS does not have", async () => {
