@@ -3,25 +3,32 @@ import { tmpdir } from 'node:os';
 import { dirname, join, normalize, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 import { LambdaFunctionModel } from './function-model';
+import { copyRuntime, RuntimeCommand } from '../runtimes';
 
-/** A function's code, laid out as in `/var/task`. */
+/** A function's code with the program that runs it. */
 export interface StagedCode {
+  /** The code, laid out as in `/var/task`. */
   readonly directory: string;
+  readonly runtime: RuntimeCommand;
   remove(): Promise<void>;
 }
 
 /**
  * Copies the code out of the assembly. Inside the assembly, the code would find modules of the project's `node_modules`
  * that are missing from the bundle, and so on AWS.
+ *
+ * @param python command that starts Python
  */
-export async function stageCode(fn: LambdaFunctionModel): Promise<StagedCode> {
-  const directory = await mkdtemp(join(tmpdir(), 'sendgrid-oauth-webhook-'));
-  const remove = async () => rm(directory, { recursive: true, force: true });
+export async function stageCode(fn: LambdaFunctionModel, python: string): Promise<StagedCode> {
+  const root = await mkdtemp(join(tmpdir(), 'sendgrid-oauth-webhook-'));
+  const directory = join(root, 'task');
+  const remove = async () => rm(root, { recursive: true, force: true });
   try {
+    await mkdir(directory);
     if (fn.code.kind === 'inline') await writeFile(join(directory, inlineFile(fn)), fn.code.source);
     else if (fn.code.asset.packaging === 'zip') await cp(fn.code.asset.path, directory, { recursive: true });
     else await unzip(fn.code.asset.path, directory);
-    return { directory, remove };
+    return { directory, remove, runtime: await copyRuntime(fn.runtime, python, root) };
   } catch (error) {
     await remove();
     throw new Error(`${fn.where}: its code could not be copied: ${(error as Error).message}`);

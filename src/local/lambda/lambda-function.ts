@@ -23,7 +23,7 @@ export interface LambdaFunctionOptions {
 /** A function with its warm sandboxes. */
 export class LambdaFunction {
   public static async stage(model: LambdaFunctionModel, options: LambdaFunctionOptions): Promise<LambdaFunction> {
-    return new LambdaFunction(model, await stageCode(model), options);
+    return new LambdaFunction(model, await stageCode(model, options.python), options);
   }
 
   private readonly idle: Sandbox[] = [];
@@ -90,11 +90,10 @@ export class LambdaFunction {
       if (warm.isUsable) return warm;
       await this.discard(warm);
     }
-    const { python, onLog, environment = () => this.model.environment } = this.options;
+    const { onLog, environment = () => this.model.environment } = this.options;
     const sandbox = await Sandbox.start({
       fn: { ...this.model, environment: environment() },
-      directory: this.code.directory,
-      python,
+      code: this.code,
       onLog: (text) => onLog({ functionName: this.model.name, text }),
     });
     this.all.add(sandbox);

@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { runtimeCommand } from '../runtimes';
+import { StagedCode } from './code';
 import { LambdaFunctionModel } from './function-model';
 import { Invocation, InvocationResult, RuntimeApi } from './runtime-api';
 
@@ -9,8 +9,7 @@ const INIT_MILLISECONDS = 10_000;
 
 export interface SandboxOptions {
   readonly fn: LambdaFunctionModel;
-  readonly directory: string;
-  readonly python: string;
+  readonly code: StagedCode;
   readonly onLog: (text: string) => void;
 }
 
@@ -32,11 +31,10 @@ export class Sandbox {
     private readonly options: SandboxOptions,
     private readonly api: RuntimeApi,
   ) {
-    const { fn, directory, python } = options;
-    const { command, args } = runtimeCommand(fn.runtime, python);
-    this.child = spawn(command, args, {
-      cwd: directory,
-      env: environmentOf(fn, directory, api.address),
+    const { fn, code } = options;
+    this.child = spawn(code.runtime.command, code.runtime.args, {
+      cwd: code.directory,
+      env: environmentOf(fn, code.directory, api.address),
       stdio: 'pipe',
       // A process group, so that child processes of the function end with it.
       detached: true,
@@ -54,7 +52,7 @@ export class Sandbox {
         resolve();
       };
       this.child.once('error', (error) => end(error.message));
-      this.child.once('exit', (code, signal) => end(signal ?? `exit status ${code}`));
+      this.child.once('exit', (status, signal) => end(signal ?? `exit status ${status}`));
     });
   }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from 'aws-cdk-lib';
@@ -71,12 +71,13 @@ describe('when the stage stops', () => {
     await expect(tokenFor(webhook)).rejects.toThrow(/ECONNREFUSED/);
   });
 
-  test('the copies of the code are deleted', async () => {
+  test('the copies of the code and of the program that runs it are deleted', async () => {
     const { stage, webhook } = await hostWebhook(synthWebhook(returning('{ body: process.cwd() }')));
     const directory = (await post(webhook, await tokenFor(webhook))).body;
     expect(readdirSync(directory)).toEqual(['index.js']);
+    expect(readdirSync(dirname(directory)).sort()).toEqual(['node.mjs', 'task']);
     await stage.stop();
-    expect(existsSync(directory)).toBe(false);
+    expect(existsSync(dirname(directory))).toBe(false);
   });
 
   test('stopping it again has no effect', async () => {
