@@ -20,14 +20,34 @@ describe('an interruption', () => {
     interruption.dispose();
   });
 
-  test('ends the process at once at a later second signal', async () => {
+  test('ignores a second signal however late it arrives, and says how to end at once', () => {
     const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+    const error = jest.spyOn(console, 'error').mockImplementation();
+    const now = jest.spyOn(performance, 'now').mockReturnValue(1_000);
     const interruption = new Interruption();
-    process.emit('SIGTERM', 'SIGTERM');
-    await sleep(550);
+    process.emit('SIGINT', 'SIGINT');
+    now.mockReturnValue(9_000);
+    process.emit('SIGINT', 'SIGINT');
+    expect(kill).not.toHaveBeenCalled();
+    expect(error.mock.calls).toEqual([['Stopping. Press Ctrl-C again to end at once.']]);
+    interruption.dispose();
+  });
+
+  test('ends the process at once at a third signal', () => {
+    const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+    jest.spyOn(console, 'error').mockImplementation();
+    const now = jest.spyOn(performance, 'now').mockReturnValue(1_000);
+    const before = process.listenerCount('SIGHUP');
+    const interruption = new Interruption();
+    for (const time of [1_000, 1_010, 1_020]) {
+      now.mockReturnValue(time);
+      process.emit('SIGTERM', 'SIGTERM');
+    }
+    expect(kill).not.toHaveBeenCalled();
+    now.mockReturnValue(1_600);
     process.emit('SIGINT', 'SIGINT');
     expect(kill).toHaveBeenCalledWith(process.pid, 'SIGINT');
-    expect(process.listenerCount('SIGHUP')).toBe(0);
+    expect(process.listenerCount('SIGHUP')).toBe(before);
     interruption.dispose();
   });
 
