@@ -7,6 +7,7 @@ import { RunningServices } from './running-services';
 import { FunctionCredentials } from './service/function-credentials';
 import { LOCAL_SERVICES } from './services';
 import { LocalStageOptions } from './types';
+import { SigningKey } from '../sendgrid/signing-key';
 
 const ENDPOINT_KEY = 'endpoint';
 
@@ -15,6 +16,8 @@ export interface HostingOptions {
   readonly clock: StageClock;
   /** URL of the SendGrid API that registrations call. */
   readonly sendGridUrl: string | undefined;
+  /** Returns the key that signs posts to a URL, if the stage has it. */
+  readonly signingKeyFor: (httpPostUrl: string) => SigningKey | undefined;
 }
 
 /** The services, servers and functions of one version of an assembly. */
@@ -44,6 +47,7 @@ export class Hosting {
       model,
       options: stage,
       clock,
+      signingKeyFor: options.signingKeyFor,
       portOf: (key: string) => this.ports.of(key),
       functionEnvironment: (fn: LambdaFunctionModel) => this.functionEnvironment(fn),
     };

@@ -10,11 +10,14 @@ import { modelAssembly } from './read-assembly';
 import { assignApiKeys, localize } from './registrations';
 import { secretsManagerService } from './secretsmanager/secrets-manager-service';
 import { LocalSendGrid } from './sendgrid/mock/local-sendgrid';
+import { signingKeyCommand } from './sendgrid/signing-key-service';
+import { SigningKeys } from './signing-keys';
 import { toLocalQueue } from './sqs/local-queue';
 import { localQueueUrl, sqsService } from './sqs/sqs-service';
 import { ssmService } from './ssm/ssm-service';
 import { LocalQueue, LocalStageOptions, LocalWebhook } from './types';
 import { webhooksOf } from './webhooks';
+import { SigningKey } from '../sendgrid/signing-key';
 
 /** How often the SendGrid mock retries posts that are due. */
 const POST_INTERVAL_MS = 1_000;
@@ -46,6 +49,7 @@ export class LocalStage {
 
   private readonly clock = new StageClock();
   private readonly customResources = new CustomResources();
+  private readonly signingKeys = new SigningKeys();
   private hosting?: Hosting;
   private currentSendGrid?: LocalSendGrid;
   private ownSendGrid?: { readonly server: LocalSendGrid; readonly timer: NodeJS.Timeout };
@@ -61,7 +65,14 @@ export class LocalStage {
     if (!this.hosting) return [];
     const { services, model } = this.hosting;
     const { servers: userPools } = services.get(cognitoService);
-    return services.get(apiGatewayService).servers.flatMap(({ api, url }) => webhooksOf(api, url, userPools, model));
+    const { awsEndpoint } = this;
+    const { servers } = services.get(apiGatewayService);
+    const webhooks = servers.flatMap(({ api, url }) => webhooksOf(api, url, userPools, model));
+    return webhooks.map((webhook) =>
+      webhook.publicKeyParameter === undefined || awsEndpoint === undefined
+        ? webhook
+        : { ...webhook, signingKeyCommand: signingKeyCommand(awsEndpoint, webhook.httpPostUrl) },
+    );
   }
 
   /**
@@ -100,6 +111,21 @@ export class LocalStage {
    */
   public putParameter(name: string, value: string): void {
     this.hosting!.services.get(ssmService).parameters.put(name, { value }, {});
+  }
+
+  /**
+   * Returns the key that signs posts to a webhook, for `EventWebhookSender`.
+   *
+   * It is the key of the SendGrid mock if the webhook is registered there. Otherwise, the stage generates a key and stores
+   * its public key in the webhook's SSM parameter. Undefined if the webhook reads no parameter, or if the parameter
+   * already contains a key that somebody else has stored.
+   */
+  public signingKeyFor(
+    webhook: Pick<LocalWebhook, 'httpPostUrl' | 'publicKeyParameter' | 'stackName'>,
+  ): SigningKey | undefined {
+    const { services, model } = this.hosting!;
+    const { region, account } = model.stacks.find(({ name }) => name === webhook.stackName) ?? {};
+    return this.signingKeys.for(webhook, this.sendGrid, services.get(ssmService).parameters, { region, account });
   }
 
   /**
@@ -197,7 +223,11 @@ export class LocalStage {
 
   private createHosting(model: AssemblyModel, previous: Hosting | undefined): Hosting {
     const { clock, options: stage, sendGrid } = this;
-    const hosting = new Hosting(model, { stage, clock, sendGridUrl: sendGrid?.url }, previous);
+    const signingKeyFor = (url: string) => {
+      const webhook = this.webhooks.find(({ httpPostUrl }) => httpPostUrl === url);
+      return webhook && this.signingKeyFor(webhook);
+    };
+    const hosting = new Hosting(model, { stage, clock, sendGridUrl: sendGrid?.url, signingKeyFor }, previous);
     if (sendGrid) assignApiKeys(model.customResources, hosting.services.get(secretsManagerService), sendGrid.apiKey);
     return hosting;
   }

@@ -6,6 +6,7 @@ import { kmsService } from './kms/kms-service';
 import { lambdaService } from './lambda/lambda-service';
 import { logsService } from './logs/logs-service';
 import { secretsManagerService } from './secretsmanager/secrets-manager-service';
+import { signingKeyService } from './sendgrid/signing-key-service';
 import { LocalService } from './service/local-service';
 import { sqsService } from './sqs/sqs-service';
 import { ssmService } from './ssm/ssm-service';
@@ -23,6 +24,7 @@ export const LOCAL_SERVICES: readonly LocalService[] = [
   sqsService,
   ssmService,
   secretsManagerService,
+  signingKeyService,
   lambdaService,
   apiGatewayService,
 ];

@@ -139,6 +139,8 @@ export interface LocalWebhook {
   readonly signatureVerification?: 'enforce' | 'shadow';
   /** Name of the SSM parameter with the public key, if the receiver reads one. */
   readonly publicKeyParameter?: string;
+  /** Command that prints the private key that signs posts, if the receiver reads the public key from a parameter. */
+  readonly signingKeyCommand?: string;
 }
 
 /**

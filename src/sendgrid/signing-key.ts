@@ -33,6 +33,11 @@ export class SigningKey {
     this.publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64');
   }
 
+  /** Returns the private key in PEM. */
+  public toPem(): string {
+    return this.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  }
+
   /**
    * Signs a post.
    *

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { Aws } from './aws';
 import { Deployment } from './deployment';
+import { callLocalStage } from './local-stage-command';
 import { readSecret } from './secret';
 import { SourceFlags, VARIABLES } from './source-options';
 import { CommandError, unsetVariable } from '../errors';
@@ -31,7 +32,7 @@ function fromVariable({ clientSecretEnv = VARIABLES.clientSecret }: SourceFlags)
 }
 
 async function fromDeployment({ clientSecretCommand = '', clientId }: Deployment, aws: Aws): Promise<string> {
-  const local = LOCAL_COMMAND.exec(clientSecretCommand);
+  const local = await callLocalStage(clientSecretCommand, DESCRIBE_CLIENT, 'the client secret');
   const userPoolId = USER_POOL.exec(clientSecretCommand)?.[1];
   if (!local && userPoolId === undefined) {
     throw new CommandError(
@@ -39,7 +40,7 @@ async function fromDeployment({ clientSecretCommand = '', clientId }: Deployment
         'deployment',
     );
   }
-  const secret = local ? await fromLocalStage(local[1], local[2]) : await aws.clientSecret(userPoolId!, clientId);
+  const secret = local ? secretIn(local.body) : await aws.clientSecret(userPoolId!, clientId);
   if (secret !== undefined) return secret;
   throw new CommandError(
     `app client ${clientId} has no secret in Amazon Cognito; check that the outputs are current, or set ` +
@@ -49,15 +50,10 @@ async function fromDeployment({ clientSecretCommand = '', clientId }: Deployment
 
 const USER_POOL = /--user-pool-id (\S+)/;
 
-/** The command that a local stage prints: a request to its own Cognito API, on loopback. */
-const LOCAL_COMMAND = /^curl -s (http:\/\/127\.0\.0\.1:\d+\/) -H 'X-Amz-Target: \S+' -d '(\{[^']*\})'$/;
+const DESCRIBE_CLIENT = 'AWSCognitoIdentityProviderService.DescribeUserPoolClient';
 
-async function fromLocalStage(url: string, body: string): Promise<string | undefined> {
-  const target = 'AWSCognitoIdentityProviderService.DescribeUserPoolClient';
-  try {
-    const response = await fetch(url, { method: 'POST', headers: { 'X-Amz-Target': target }, body });
-    return ((await response.json()) as { UserPoolClient: { ClientSecret?: string } }).UserPoolClient.ClientSecret;
-  } catch {
-    throw new CommandError('could not read the client secret from the local stage; is it still running?');
-  }
+function secretIn(body: unknown): string | undefined {
+  const { UserPoolClient } = Object(body) as { UserPoolClient?: unknown };
+  const { ClientSecret } = Object(UserPoolClient) as { ClientSecret?: unknown };
+  return typeof ClientSecret === 'string' ? ClientSecret : undefined;
 }

@@ -13,6 +13,8 @@ export interface Deployment {
   readonly signatureVerification?: 'enforce' | 'shadow' | 'off';
   /** Name of the SSM parameter that holds the public key. */
   readonly publicKeyParameter?: string;
+  /** The command that prints the private key with which a local stage accepts signed posts. */
+  readonly signingKeyCommand?: string;
 }
 
 /** A deployment that still lacks the values of other sources. */

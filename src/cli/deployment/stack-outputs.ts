@@ -12,6 +12,8 @@ export const MEMBERS = {
   HttpPostUrl: 'httpPostUrl',
   PublicKeyParameter: 'publicKeyParameter',
   SignatureVerification: 'signatureVerification',
+  // Only of a local stage.
+  SigningKeyCommand: 'signingKeyCommand',
 } as const;
 
 /** The construct's path, the name of the output, and a hash of the path. A path of one component has no hash. */

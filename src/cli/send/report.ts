@@ -31,7 +31,17 @@ export function textReport(report: SendReport, seed: number, { interrupted, time
     ['seed', String(seed)],
   ].map(([label, value]) => [pc.dim(label), value]);
   const heading = [interrupted && 'Interrupted.', timedOut && 'Stopped after --max-time.'].filter((line) => line);
-  return [...heading.map((line) => pc.yellow(String(line))), columns(rows)].join('\n');
+  return [...heading.map((line) => pc.yellow(String(line))), columns(rows), ...reasonLines(report)].join('\n');
+}
+
+/** Lists why posts were not accepted, with what to do. */
+function reasonLines({ reasons }: SendReport): string[] {
+  if (reasons.length === 0) return [];
+  const lines = reasons.flatMap(({ status, reason, count, hint }) => [
+    `  ${count} × ${[status, reason].filter((part) => part !== undefined && part !== '').join(' ')}`,
+    ...(hint === undefined ? [] : [`    ${pc.yellow(hint)}`]),
+  ]);
+  return ['', pc.bold('Not accepted:'), ...lines];
 }
 
 function latencyRow({ latency }: SendReport): string[][] {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Batch, capturedBatches, generatedBatches, readCaptured } from './batches';
 import { confirmPosting } from './confirm-posting';
 import { DEFAULT_COUNT } from './defaults';
@@ -7,8 +6,10 @@ import { EventGenerator, Weights } from './event-generator';
 import { showProgress } from './progress';
 import { Random } from './random';
 import { jsonReport, textReport } from './report';
+import { findSigningKey } from './signing-key';
 import { Statistics } from './statistics';
 import { EventWebhookSender } from '../../local/sendgrid/event-webhook-sender';
+import { Redactor } from '../../sendgrid/redactor';
 import { SigningKey } from '../../sendgrid/signing-key';
 import { Aws } from '../deployment/aws';
 import { readClientSecret } from '../deployment/client-secret';
@@ -71,7 +72,7 @@ async function planFor(flags: SendFlags): Promise<SendPlan> {
     deployment,
     seed,
     ...(await batchesFor(flags, seed)),
-    signingKey: flags.signWith === undefined ? undefined : await readKey(flags.signWith),
+    signingKey: await findSigningKey(flags.signWith, deployment),
     clientSecret: await readClientSecret(flags, deployment, aws),
   };
 }
@@ -80,7 +81,9 @@ async function send(plan: SendPlan, flags: SendFlags, interruption: Interruption
   const { deployment, clientSecret, signingKey, batches, total, seed } = plan;
   const timeLimit = AbortSignal.timeout(flags.maxTime * 1000);
   const signal = AbortSignal.any([interruption.signal, timeLimit]);
-  const statistics = new Statistics();
+  const redactor = new Redactor();
+  redactor.add(clientSecret);
+  const statistics = new Statistics(redactor);
   const sender = new EventWebhookSender({
     ...deployment,
     clientSecret,
@@ -97,7 +100,11 @@ async function send(plan: SendPlan, flags: SendFlags, interruption: Interruption
   const { rate, concurrency, retries, backoff } = flags;
   await deliver(batches, sender, statistics, { rate, concurrency, retries, backoffMs: backoff * 1000, signal });
   progress.stop();
-  const { report } = statistics;
+  const report = statistics.report({
+    deployment,
+    isSigned: signingKey !== undefined,
+    publicKey: signingKey?.publicKey,
+  });
   const interrupted = interruption.signal.aborted;
   const stop = { interrupted, timedOut: timeLimit.aborted && !interrupted };
   console.log((flags.json ? jsonReport : textReport)(report, seed, stop));
@@ -117,15 +124,6 @@ async function batchesFor(flags: SendFlags, seed: number): Promise<Pick<SendPlan
   const available = captured.events.length + captured.bodies.reduce((sum, { events }) => sum + events, 0);
   const total = Math.min(flags.count ?? available, available);
   return { batches: capturedBatches(captured, random, { ...options, count: total }), total };
-}
-
-async function readKey(file: string): Promise<SigningKey> {
-  try {
-    return SigningKey.fromPem(await readFile(file, 'utf8'));
-  } catch {
-    // Without the original error message, which could quote the key.
-    throw new CommandError(`${file} must be a PEM file with a P-256 private key`);
-  }
 }
 
 /** Requests the first token. Returns false if the signal aborted the request. */

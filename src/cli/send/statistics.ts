@@ -1,4 +1,7 @@
+import { SendContext } from './explanations';
+import { FailureReason, FailureReasons } from './failure-reasons';
 import { TimedResponse } from '../../local/sendgrid/event-webhook-sender';
+import { Redactor } from '../../sendgrid/redactor';
 
 /** Response times in milliseconds. */
 export interface Latency {
@@ -26,6 +29,8 @@ export interface SendReport {
   /** Number of tokens that were requested because the endpoint rejected the previous one. */
   readonly renewedTokens: number;
   readonly statuses: Readonly<Record<string, number>>;
+  /** Why attempts were not accepted, the most frequent reason first. Includes rejections that led to a new token. */
+  readonly reasons: readonly FailureReason[];
   readonly latency?: Latency;
   readonly seconds: number;
 }
@@ -42,18 +47,26 @@ export class Statistics {
   private readonly statuses = new Map<string, number>();
   private readonly times: number[] = [];
   private readonly start = performance.now();
+  private readonly reasons: FailureReasons;
 
-  public addResponse({ status, milliseconds }: TimedResponse): void {
+  /** @param redactor removes secrets from the responses */
+  constructor(redactor = new Redactor()) {
+    this.reasons = new FailureReasons(redactor);
+  }
+
+  public addResponse({ status, body, milliseconds }: TimedResponse): void {
+    if (status < 200 || status > 299) this.reasons.add(status, body);
     this.count(String(status));
     this.times.push(milliseconds);
   }
 
   /** @param reason why there was no response */
   public addFailure(reason: string): void {
+    this.reasons.add(undefined, reason);
     this.count(reason);
   }
 
-  public get report(): SendReport {
+  public report(context: Omit<SendContext, 'renewedTokens'>): SendReport {
     const { events, sent, accepted, retried, givenUp, renewedTokens } = this;
     const seconds = Math.round((performance.now() - this.start) / 100) / 10;
     const statuses = Object.fromEntries(this.statuses);
@@ -61,6 +74,7 @@ export class Statistics {
     const failed = this.counted((status) => !/^[234]\d\d$/.test(status));
     return {
       ...{ events, sent, accepted, retried, rejected, failed, givenUp, renewedTokens, statuses },
+      reasons: this.reasons.list({ ...context, renewedTokens }),
       latency: latencyOf(this.times),
       seconds,
     };

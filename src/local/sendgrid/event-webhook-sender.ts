@@ -27,6 +27,7 @@ export interface EventWebhookSenderOptions {
  */
 export interface TimedResponse {
   readonly status: number;
+  readonly body: string;
   readonly milliseconds: number;
 }
 
@@ -100,7 +101,7 @@ export class EventWebhookSender {
   private async send(batch: string | Buffer, token: string, signature?: EventSignature): Promise<PostResponse> {
     const start = performance.now();
     const response = await postBatch(this.options.httpPostUrl, batch, token, signature, this.abortSignal());
-    this.options.onResponse?.({ status: response.status, milliseconds: performance.now() - start });
+    this.options.onResponse?.({ ...response, milliseconds: performance.now() - start });
     return response;
   }
 

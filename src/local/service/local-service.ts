@@ -1,5 +1,6 @@
 import { ServiceRequest } from './service-request';
 import { ServiceResponse } from './service-response';
+import { SigningKey } from '../../sendgrid/signing-key';
 import { AssemblyModel } from '../assembly-model';
 import { StageClock } from '../clock';
 import { ResourceValues } from '../cloudformation/physical-values';
@@ -36,8 +37,8 @@ export interface LocalService<Running extends RunningService = RunningService> {
 
 /** How the AWS endpoint recognizes requests to a service. */
 export interface ServiceEndpoint {
-  /** The service in the variable that gives SDKs its endpoint: `SQS` for `AWS_ENDPOINT_URL_SQS`. */
-  readonly sdkName: string;
+  /** The service in the variable that gives SDKs its endpoint: `SQS` for `AWS_ENDPOINT_URL_SQS`. None for the stage's own. */
+  readonly sdkName?: string;
   /** Whether a request is for the service. The first service that accepts a request handles it. */
   accepts(request: ServiceRequest): boolean;
   /** Whether an assembly uses the service, so that the endpoint must run. */
@@ -70,6 +71,8 @@ export interface ServiceContext {
   readonly services: ServiceLookup;
   /** Returns the port for a server of the service. */
   portOf(serverKey: string): number;
+  /** Returns the key that signs posts to a URL, if the stage has it. */
+  signingKeyFor(httpPostUrl: string): SigningKey | undefined;
   /** Returns the environment variables of a function on the local stage. */
   functionEnvironment(fn: LambdaFunctionModel): Record<string, string>;
 }

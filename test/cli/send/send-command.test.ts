@@ -153,6 +153,30 @@ describe('posts that are not accepted', () => {
     expect(exitCode).toBe(1);
     expect(out).toContain('  given up        2\n');
     expect(out).toContain('  responses       500 × 6\n');
+    expect(out).toMatch(
+      /\n\nNot accepted:\n {2}6 × 500 as configured\n {4}The response comes from the function or .*\n$/,
+    );
+  });
+
+  test('are reported with each reason, its count and what to do, also as JSON', async () => {
+    const target = await Target.deploy();
+    target.respondWith(429, 429, 502, 200);
+    const args = ['--count', '1', '--backoff', '0', '--json'];
+    const { report } = await target.send(...args);
+    expect(report.reasons).toEqual([
+      {
+        status: 429,
+        reason: 'as configured',
+        count: 2,
+        hint: 'The endpoint is throttled. Lower --rate or --concurrency, or raise its limits.',
+      },
+      {
+        status: 502,
+        reason: 'as configured',
+        count: 1,
+        hint: 'The response comes from the function or from a server in front of it. Its log says why.',
+      },
+    ]);
   });
 
   test('because the token expired get a new one, shared by all concurrent posts', async () => {

@@ -4,6 +4,7 @@ import { ApiServer } from './api-server';
 import { EventDispatcher, PostReport } from './event-dispatcher';
 import { EventWebhook } from './event-webhook';
 import { SendGridFault } from './faults';
+import { SigningKey } from '../../../sendgrid/signing-key';
 
 /**
  * Options of `LocalSendGrid.start()`.
@@ -152,6 +153,15 @@ export class LocalSendGrid {
    */
   public disableSigning(id: string, onBehalfOf?: string): void {
     this.account(onBehalfOf).get(id).setSigning(false);
+  }
+
+  /**
+   * Returns the key that signs posts to a URL, of which SendGrid shows only the public part. Undefined if they are not
+   * signed.
+   */
+  public signingKeyFor(url: string): SigningKey | undefined {
+    const webhooks = [...this.accounts.values()].flatMap((account) => account.webhooks);
+    return webhooks.find(({ settings, signingKey }) => settings.url === url && signingKey)?.signingKey;
   }
 
   /**
