@@ -35,12 +35,10 @@ const BUNDLED: Reasons = {
   fflate: 'local stage: unpacks zip files of function code',
   jose: 'local stage: issues access tokens; command line: reads them',
   'junit-report-builder': 'command line: `verify --junit`',
-  koa: 'local stage: HTTP servers',
   'p-limit@^3': 'command line: concurrency of `send`; version 3 is the newest in CommonJS',
   picocolors: 'command line: colors',
   'proxy-from-env@^2.1': 'command line: finds the proxy of a URL in the environment',
   'pure-rand': 'command line: `send --seed`',
-  'raw-body': 'local stage: reads request bodies as bytes',
   velocityjs: 'local stage: evaluates mapping templates',
 };
 
@@ -50,7 +48,6 @@ const BUILD: Reasons = {
   tsx: 'runs scripts, benchmarks and the demo',
   '@types/aws-lambda': 'types of Lambda events',
   '@types/cli-progress': 'types of cli-progress',
-  '@types/koa': 'types of koa',
   '@types/proxy-from-env': 'types of proxy-from-env',
 };
 

@@ -1,5 +1,5 @@
-import Koa from 'koa';
-import rawBody from 'raw-body';
+import { readBody } from './http-body';
+import { HttpContext } from './http-context';
 import { HttpServer, listenerOf, withErrorResponse } from './http-server';
 import { RunningServices } from './running-services';
 import { FunctionCredentials } from './service/function-credentials';
@@ -8,7 +8,7 @@ import { errorResponse, jsonResponse, ServiceResponse } from './service/service-
 import { RequestLogEntry } from './types';
 
 /** Larger than the limit of any service, so that each service enforces its own. */
-const REQUEST_LIMIT = '16mb';
+const REQUEST_LIMIT = 16 * 1024 * 1024;
 
 export interface AwsEndpointOptions {
   readonly services: RunningServices;
@@ -19,8 +19,7 @@ export interface AwsEndpointOptions {
 /** One server for all AWS services that functions on the stage call. */
 export class AwsEndpoint {
   public static async start(options: AwsEndpointOptions, port: number): Promise<AwsEndpoint> {
-    const app = new Koa();
-    app.use(async (ctx) => {
+    const listener = listenerOf(async (ctx) => {
       const start = performance.now();
       const reason = await withErrorResponse(ctx, async () => handle(ctx, options));
       const { method, path, status } = ctx;
@@ -29,9 +28,7 @@ export class AwsEndpoint {
       options.onRequest({ server: 'aws', method, path, operation, status, reason, milliseconds });
     });
     const { onRequest } = options;
-    const server = await HttpServer.start(listenerOf(app), port, (rejected) =>
-      onRequest({ server: 'aws', ...rejected }),
-    );
+    const server = await HttpServer.start(listener, port, (rejected) => onRequest({ server: 'aws', ...rejected }));
     return new AwsEndpoint(server);
   }
 
@@ -47,7 +44,7 @@ export class AwsEndpoint {
 }
 
 /** Writes the response and returns its error code. */
-async function handle(ctx: Koa.Context, options: AwsEndpointOptions): Promise<string | undefined> {
+async function handle(ctx: HttpContext, options: AwsEndpointOptions): Promise<string | undefined> {
   const request = await readRequest(ctx, options.credentials);
   const { status, headers, body, reason } = (await options.services.handle(request)) ?? unsupported(ctx);
   ctx.status = status;
@@ -56,7 +53,7 @@ async function handle(ctx: Koa.Context, options: AwsEndpointOptions): Promise<st
   return reason;
 }
 
-async function readRequest(ctx: Koa.Context, credentials: FunctionCredentials): Promise<ServiceRequest> {
+async function readRequest(ctx: HttpContext, credentials: FunctionCredentials): Promise<ServiceRequest> {
   const disconnected = new AbortController();
   ctx.res.once('close', () => disconnected.abort());
   const [service, operation = ''] = ctx.get('x-amz-target').split('.');
@@ -65,7 +62,7 @@ async function readRequest(ctx: Koa.Context, credentials: FunctionCredentials): 
     path: ctx.path,
     query: new URLSearchParams(ctx.querystring),
     target: service ? { service, operation } : undefined,
-    body: await rawBody(ctx.req, { limit: REQUEST_LIMIT }),
+    body: await readBody(ctx.req, REQUEST_LIMIT),
     caller: credentials.callerOf(ctx.get('authorization')),
     endpointUrl: `http://${ctx.host}`,
     disconnected: disconnected.signal,
@@ -73,7 +70,7 @@ async function readRequest(ctx: Koa.Context, credentials: FunctionCredentials): 
   };
 }
 
-function unsupported(ctx: Koa.Context): ServiceResponse {
+function unsupported(ctx: HttpContext): ServiceResponse {
   const request = `${ctx.method} ${ctx.path} ${ctx.get('x-amz-target')}`.trimEnd();
   const message = `not supported by the local stage: ${request}`;
   return errorResponse('not supported', jsonResponse('application/json', 404, { message }));

@@ -1,6 +1,6 @@
 import { createServer, RequestListener, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
-import type Koa from 'koa';
+import { HttpContext } from './http-context';
 import { RequestLogEntry } from './types';
 import { webPageRejection } from './web-pages';
 
@@ -20,7 +20,7 @@ type OnRejected = (request: Omit<RequestLogEntry, 'server'>) => void;
  * with the status of the error, such as 413 for an oversized body, or 500.
  */
 export async function withErrorResponse(
-  ctx: Koa.Context,
+  ctx: HttpContext,
   step: () => Promise<string | undefined>,
 ): Promise<string | undefined> {
   try {
@@ -33,10 +33,15 @@ export async function withErrorResponse(
   }
 }
 
-/** Koa otherwise prints errors, such as a closed connection. The stage reports requests to `onRequest`. */
-export function listenerOf(app: Koa): RequestListener {
-  app.silent = true;
-  return app.callback();
+/** Returns a listener that sends the response when `handle` returns. If `handle` throws, it closes the connection. */
+export function listenerOf(handle: (ctx: HttpContext) => Promise<unknown>): RequestListener {
+  return (request, response) => {
+    const ctx = new HttpContext(request, response);
+    handle(ctx).then(
+      () => ctx.end(),
+      () => response.destroy(),
+    );
+  };
 }
 
 /** A server on loopback that rejects requests from web pages. All servers of the stage are of this class. */

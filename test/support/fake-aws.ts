@@ -1,7 +1,7 @@
 import { createServer, IncomingHttpHeaders, IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { AddressInfo } from 'node:net';
-import rawBody from 'raw-body';
+import { text } from 'node:stream/consumers';
 import { AwsFailure, AwsState, CloudFormationState } from './fake-aws-state';
 
 export type FakeService = 'ssm' | 'sqs' | 'lambda' | 'secretsmanager' | 'cognito-idp' | 'cloudformation';
@@ -121,7 +121,7 @@ export class FakeAws {
   }
 
   private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const reply = this.handle(request.url!, request.headers, await rawBody(request, 'utf8'));
+    const reply = this.handle(request.url!, request.headers, await text(request));
     if (reply === 'silence') return;
     if (reply === 'reset') request.socket.destroy();
     else response.writeHead(reply.status ?? 200, reply.headers).end(reply.body ?? '{}');

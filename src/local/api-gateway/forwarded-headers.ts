@@ -1,10 +1,10 @@
-import Koa from 'koa';
+import { HttpContext } from '../http-context';
 
 /** Headers that concern the connection, which API Gateway does not forward. */
 const HOP_BY_HOP = ['connection', 'content-length', 'transfer-encoding'];
 
 /** Returns the headers that API Gateway forwards, in their original order and letter case, with repetitions. */
-export function forwardedHeaders(ctx: Koa.Context): Array<[string, string]> {
+export function forwardedHeaders(ctx: HttpContext): Array<[string, string]> {
   const { rawHeaders, socket } = ctx.req;
   const pairs = Array.from({ length: rawHeaders.length / 2 }, (_, i): [string, string] => [
     rawHeaders[2 * i],

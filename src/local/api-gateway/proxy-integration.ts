@@ -30,10 +30,7 @@ export async function invokeProxy(
   if (!response) throw new GatewayError('DEFAULT_5XX');
   ctx.status = response.status;
   for (const [name, value] of response.headers) ctx.append(name, value);
-  const contentType = ctx.response.get('Content-Type');
   ctx.body = response.body;
-  // Koa sets a type of its own for a binary body.
-  ctx.set('Content-Type', contentType);
 }
 
 function proxyRequest(

@@ -1,6 +1,6 @@
-import Koa from 'koa';
 import { StageClock } from '../clock';
 import { UserPoolServer } from '../cognito/user-pool-server';
+import { HttpContext } from '../http-context';
 import { Role } from '../iam/roles';
 import { InvokePermissions } from '../lambda/function-model';
 import { LambdaFunction } from '../lambda/lambda-function';
@@ -37,7 +37,7 @@ export class GatewayError extends Error {
 
 /** A request that a REST API processes. */
 export interface RequestState {
-  readonly ctx: Koa.Context;
+  readonly ctx: HttpContext;
   readonly requestId: string;
   readonly extendedRequestId: string;
   readonly stage: Stage;

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import Koa from 'koa';
-import rawBody from 'raw-body';
+import { BodyTooLargeError, readBody } from '../http-body';
+import { HttpContext } from '../http-context';
 import { HttpServer, listenerOf, withErrorResponse } from '../http-server';
 import { authorize } from './authorizer';
 import { renderGatewayResponse } from './gateway-responses';
@@ -16,13 +16,10 @@ const REQUEST_LIMIT = 10 * 1024 * 1024;
 /** Serves a REST API and its stages. */
 export class RestApiServer {
   public static async start(api: RestApi, environment: RestApiEnvironment, port: number): Promise<RestApiServer> {
-    const app = new Koa();
     const handler = new RestApiHandler(api, environment);
-    app.use(async (ctx) => handler.handle(ctx));
     const { onRequest } = environment;
-    const server = await HttpServer.start(listenerOf(app), port, (rejected) =>
-      onRequest({ server: 'api', ...rejected }),
-    );
+    const listener = listenerOf(async (ctx) => handler.handle(ctx));
+    const server = await HttpServer.start(listener, port, (rejected) => onRequest({ server: 'api', ...rejected }));
     return new RestApiServer(api, server);
   }
 
@@ -50,7 +47,7 @@ class RestApiHandler {
     this.throttles = new Map(api.stages.map((stage) => [stage.stageName, new Throttle(stage)]));
   }
 
-  public async handle(ctx: Koa.Context): Promise<void> {
+  public async handle(ctx: HttpContext): Promise<void> {
     const start = performance.now();
     const reason = await withErrorResponse(ctx, async () => this.route(ctx));
     this.environment.onRequest({
@@ -66,7 +63,7 @@ class RestApiHandler {
   }
 
   /** Responds, and returns the reason if the request is rejected. */
-  private async route(ctx: Koa.Context): Promise<string | undefined> {
+  private async route(ctx: HttpContext): Promise<string | undefined> {
     const [, stageName, ...rest] = ctx.path.split('/');
     const stage = this.api.stages.find((candidate) => candidate.stageName === stageName);
     if (!stage) {
@@ -92,7 +89,7 @@ class RestApiHandler {
   private async serve(request: RequestState, { method, pathParameters }: Match): Promise<void> {
     const { ctx, stage } = request;
     if (!this.throttles.get(stage.stageName)?.allows(method)) throw new GatewayError('THROTTLED');
-    const body = await readBody(ctx);
+    const body = await readPost(ctx);
     const { authorization, integration } = method;
     const decision = authorize(authorization, ctx.get('authorization'), this.environment.userPools);
     if (!decision.allowed) throw new GatewayError(decision.type, decision.message);
@@ -109,7 +106,7 @@ class RestApiHandler {
   }
 
   private respondWithError(
-    ctx: Koa.Context,
+    ctx: HttpContext,
     { type, message }: GatewayError,
     at: { stage: Stage; path: string; requestId: string; extendedRequestId: string; resourcePath: string },
   ): void {
@@ -131,22 +128,20 @@ class RestApiHandler {
     ctx.status = response.status;
     ctx.set(response.headers);
     ctx.body = Buffer.from(response.body);
-    ctx.set('Content-Type', response.headers['Content-Type']);
   }
 }
 
 /** For an unknown method, API Gateway reads the `Authorization` header as an AWS signature. */
-function unknownMethodError(ctx: Koa.Context): GatewayError {
+function unknownMethodError(ctx: HttpContext): GatewayError {
   if (!ctx.get('authorization')) return new GatewayError('MISSING_AUTHENTICATION_TOKEN');
   return new GatewayError('INVALID_SIGNATURE', 'Invalid key=value pair (missing equal-sign) in Authorization header');
 }
 
-async function readBody(ctx: Koa.Context): Promise<Buffer> {
+async function readPost(ctx: HttpContext): Promise<Buffer> {
   try {
-    return await rawBody(ctx.req, { limit: REQUEST_LIMIT, length: ctx.request.length });
+    return await readBody(ctx.req, REQUEST_LIMIT);
   } catch (error) {
-    if ((error as { type?: string }).type !== 'entity.too.large') throw error;
-    ctx.req.resume();
+    if (!(error instanceof BodyTooLargeError)) throw error;
     throw new GatewayError('REQUEST_TOO_LARGE', `HTTP content length exceeded ${REQUEST_LIMIT} bytes.`);
   }
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import Koa from 'koa';
-import rawBody from 'raw-body';
+import { readText } from '../http-body';
 import { HttpServer, listenerOf, withErrorResponse } from '../http-server';
 
 /** The response that the function of a custom resource uploads to its response URL. */
@@ -15,18 +14,16 @@ export class ResponseServer {
   /** Listens while a step runs. */
   public static async while(step: (server: ResponseServer) => Promise<void>): Promise<void> {
     const responses = new Map<string, CustomResourceResponse | undefined>();
-    const app = new Koa();
-    app.use(async (ctx) => {
-      await withErrorResponse(ctx, async () => {
+    const listener = listenerOf(async (ctx) =>
+      withErrorResponse(ctx, async () => {
         const key = ctx.path.slice(1);
         ctx.status = ctx.method === 'PUT' && responses.has(key) ? 200 : 403;
         if (ctx.status !== 200) return 'unknown';
-        responses.set(key, JSON.parse(await rawBody(ctx.req, 'utf8')) as CustomResourceResponse);
-        ctx.body = '';
+        responses.set(key, JSON.parse(await readText(ctx.req)) as CustomResourceResponse);
         return undefined;
-      });
-    });
-    const server = await HttpServer.start(listenerOf(app));
+      }),
+    );
+    const server = await HttpServer.start(listener);
     try {
       await step(new ResponseServer(server.url, responses));
     } finally {

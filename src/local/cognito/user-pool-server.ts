@@ -1,7 +1,7 @@
-import Koa from 'koa';
-import rawBody from 'raw-body';
 import { AppClientSecrets } from './app-client-secrets';
 import { StageClock } from '../clock';
+import { readText } from '../http-body';
+import { HttpContext } from '../http-context';
 import { HttpServer, listenerOf, withErrorResponse } from '../http-server';
 import { UNRESTRICTED_CALLER } from '../service/caller';
 import { RequestLogEntry } from '../types';
@@ -10,6 +10,7 @@ import { grantToken, TokenError } from './token-endpoint';
 import { AppClient, UserPool } from './user-pool';
 import { handleCognitoRequest, TARGET } from './user-pool-api';
 
+const REQUEST_LIMIT = 64 * 1024;
 const DESCRIBE_CLIENT = `${TARGET}.DescribeUserPoolClient`;
 
 export interface UserPoolEnvironment {
@@ -31,8 +32,7 @@ export class UserPoolServer {
     port: number,
   ): Promise<UserPoolServer> {
     const tokens = await AccessTokens.for(pool, clock, previous?.tokens);
-    const app = new Koa();
-    app.use(async (ctx) => {
+    const listener = listenerOf(async (ctx) => {
       const start = performance.now();
       const reason = await withErrorResponse(ctx, async () => handle(ctx, pool, secrets, tokens));
       onRequest({
@@ -45,9 +45,7 @@ export class UserPoolServer {
         milliseconds: performance.now() - start,
       });
     });
-    const server = await HttpServer.start(listenerOf(app), port, (rejected) =>
-      onRequest({ server: 'token', ...rejected }),
-    );
+    const server = await HttpServer.start(listener, port, (rejected) => onRequest({ server: 'token', ...rejected }));
     return new UserPoolServer(pool, secrets, tokens, server);
   }
 
@@ -83,7 +81,7 @@ export class UserPoolServer {
 
 /** Responds, and returns the reason if the request is rejected. */
 async function handle(
-  ctx: Koa.Context,
+  ctx: HttpContext,
   pool: UserPool,
   secrets: AppClientSecrets,
   tokens: AccessTokens,
@@ -96,12 +94,12 @@ async function handle(
 }
 
 async function handleTokenRequest(
-  ctx: Koa.Context,
+  ctx: HttpContext,
   pool: UserPool,
   secrets: AppClientSecrets,
   tokens: AccessTokens,
 ): Promise<string | undefined> {
-  ctx.set('Cache-Control', 'no-store');
+  ctx.set({ 'Cache-Control': 'no-store' });
   if (ctx.method !== 'POST') {
     ctx.status = 405;
     ctx.body = { error: 'invalid_request' };
@@ -112,7 +110,7 @@ async function handleTokenRequest(
       {
         authorization: ctx.get('authorization') || undefined,
         contentType: ctx.get('content-type'),
-        body: await rawBody(ctx.req, { encoding: 'utf8', limit: '64kb' }),
+        body: await readText(ctx.req, REQUEST_LIMIT),
       },
       pool.clients,
       secrets,
@@ -133,11 +131,11 @@ async function handleTokenRequest(
 
 /** Requires no credentials, so that a plain `curl` command can print the secret. */
 async function describeClient(
-  ctx: Koa.Context,
+  ctx: HttpContext,
   pool: UserPool,
   secrets: AppClientSecrets,
 ): Promise<string | undefined> {
-  const request = await rawBody(ctx.req, { encoding: 'utf8', limit: '64kb' });
+  const request = await readText(ctx.req, REQUEST_LIMIT);
   const { status, headers, body, reason } = handleCognitoRequest(
     'DescribeUserPoolClient',
     request,

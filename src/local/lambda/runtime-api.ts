@@ -1,5 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import rawBody from 'raw-body';
+import { readText } from '../http-body';
 import { HttpServer } from '../http-server';
 
 /** An event for a sandbox. */
@@ -68,7 +68,7 @@ export class RuntimeApi {
       else this.waiting = response;
       return;
     }
-    const body = await rawBody(request, { encoding: 'utf8' });
+    const body = await readText(request);
     if (path === `invocation/${this.pending?.invocation.requestId}/response`) this.finish({ ok: true, payload: body });
     else this.finish({ ok: false, error: body });
     response.writeHead(202).end('{"status":"OK"}');

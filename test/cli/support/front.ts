@@ -1,7 +1,7 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer, ServerOptions } from 'node:https';
 import { AddressInfo, createServer as createPlainServer, Server as PlainServer } from 'node:net';
-import rawBody from 'raw-body';
+import { text } from 'node:stream/consumers';
 import { freePorts } from '../../support/ports';
 
 export interface FrontRequest {
@@ -58,7 +58,7 @@ async function pass(request: FrontRequest, forward: Forward): Promise<FrontRespo
 
 async function read(request: IncomingMessage): Promise<FrontRequest> {
   const { host, connection, 'content-length': length, ...headers } = request.headers as Record<string, string>;
-  return { method: request.method!, path: request.url!, headers, body: await rawBody(request, 'utf8') };
+  return { method: request.method!, path: request.url!, headers, body: await text(request) };
 }
 
 /** Returns a port where each connection is reset when the first data arrives. */

@@ -1,7 +1,9 @@
-import Koa from 'koa';
-import rawBody from 'raw-body';
 import { SendGridApi } from './api';
+import { readText } from '../../http-body';
+import { HttpContext } from '../../http-context';
 import { HttpServer, listenerOf, withErrorResponse } from '../../http-server';
+
+const REQUEST_LIMIT = 1024 * 1024;
 
 /** Serves the API over HTTP. */
 export class ApiServer {
@@ -10,11 +12,8 @@ export class ApiServer {
   constructor(private readonly api: SendGridApi) {}
 
   public async listen(port: number): Promise<void> {
-    const app = new Koa();
-    app.use(async (ctx) => {
-      await withErrorResponse(ctx, async () => this.respond(ctx));
-    });
-    this.server = await HttpServer.start(listenerOf(app), port);
+    const listener = listenerOf(async (ctx) => withErrorResponse(ctx, async () => this.respond(ctx)));
+    this.server = await HttpServer.start(listener, port);
   }
 
   public get url(): string {
@@ -25,15 +24,15 @@ export class ApiServer {
     await this.server?.stop();
   }
 
-  private async respond(ctx: Koa.Context): Promise<undefined> {
+  private async respond(ctx: HttpContext): Promise<undefined> {
     const { method, path } = ctx;
     const result = await this.api.handle({
       method,
       path,
-      include: [ctx.query.include].flat().at(0),
+      include: new URLSearchParams(ctx.querystring).get('include') ?? undefined,
       authorization: ctx.get('authorization'),
       onBehalfOf: ctx.get('on-behalf-of') || undefined,
-      body: await rawBody(ctx.req, { encoding: 'utf8', limit: '1mb' }),
+      body: await readText(ctx.req, REQUEST_LIMIT),
     });
     if (result === 'hang') {
       await new Promise((resolve) => ctx.res.once('close', resolve));
@@ -41,10 +40,9 @@ export class ApiServer {
       ctx.respond = false;
       ctx.req.socket.destroy();
     } else {
-      ctx.body = result.body ?? null;
-      // Koa sets 204 for an empty body.
+      ctx.body = result.body;
       ctx.status = result.status;
-      ctx.set({ ...result.headers });
+      ctx.set(result.headers);
     }
     return undefined;
   }
