@@ -1,6 +1,8 @@
-import { Agent as HttpAgent, IncomingHttpHeaders, request as httpRequest } from 'node:http';
+import { Agent as HttpAgent, IncomingHttpHeaders, IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Duplex } from 'node:stream';
+import { readBody } from '../sendgrid/bounded-body';
+import { withTimeLimit } from '../sendgrid/time-limit';
 
 export interface HttpResponse {
   readonly status: number;
@@ -13,6 +15,9 @@ export interface HttpResponse {
  * would notice that only after it has sent a request, so it does not reuse connections that were idle for longer.
  */
 const LONGEST_IDLE_MS = 3_000;
+
+/** Lambda's responses have up to 6 MB. */
+const LONGEST_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
  * Sends POST requests over connections that it keeps open.
@@ -42,23 +47,15 @@ export class HttpClient {
     const isPlain = url.protocol === 'http:';
     const agent = this.agents[isPlain ? 'http:' : 'https:'];
     this.closeIdle(agent);
-    const signal = AbortSignal.timeout(timeoutMs);
-    return new Promise((resolve, reject) => {
+    return withTimeLimit({ timeoutMs }, async (signal) => {
       const request = (isPlain ? httpRequest : httpsRequest)(url, { method: 'POST', headers, agent, signal });
-      request.once('error', reject);
-      request.once('response', (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.once('error', reject);
-        response.once('end', () =>
-          resolve({
-            status: response.statusCode!,
-            headers: response.headers,
-            body: Buffer.concat(chunks).toString(),
-          }),
-        );
+      const response = new Promise<IncomingMessage>((resolve, reject) => {
+        request.once('error', reject);
+        request.once('response', resolve);
       });
       request.end(body);
+      const { statusCode, headers: received } = await response;
+      return { status: statusCode!, headers: received, body: await readBody(await response, LONGEST_BODY_BYTES) };
     });
   }
 

@@ -1,6 +1,7 @@
 import { isWebhookId } from './api-responses';
 import { parseJson } from './parse-json';
 import { Redactor } from './redactor';
+import { plainLine } from './terminal-text';
 
 /** What an error response says. */
 export interface ErrorText {
@@ -16,10 +17,12 @@ const LONGEST_DETAIL = 500;
 /** Enough of an HTML page to find its text. */
 const LONGEST_TEXT = 20_000;
 
+const DEEPEST_MESSAGE = 10;
+
 /** Reads SendGrid's `{errors: [{message, field?, id?}]}`, other JSON, and whatever a proxy returns. */
 export function readErrorText(text: string, redactor: Redactor): ErrorText {
   const body = parseJson(text);
-  const messages = body === undefined ? [] : [...new Set(messagesIn(body))];
+  const messages = body === undefined ? [] : [...new Set(messagesIn(body, 0))];
   return {
     detail: oneLine(messages.join('; ') || text, redactor) || 'no error message',
     existingId: errorsIn(body)
@@ -34,19 +37,19 @@ export function oneLine(text: string, redactor: Redactor): string {
     .clean(text)
     .slice(0, LONGEST_TEXT)
     .replace(/<(script|style)\b[^<]*<\/\1>/gi, ' ')
-    .replace(/<[a-z!/][^<>]*>/gi, ' ')
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim();
+    .replace(/<[a-z!/][^<>]*>/gi, ' ');
   // Redacted before it is cut: half a secret would not be found.
-  return redactor.clean(plain).slice(0, LONGEST_DETAIL);
+  return redactor.clean(plainLine(plain)).slice(0, LONGEST_DETAIL);
 }
 
-function messagesIn(value: unknown): string[] {
+/** @param depth of the value; SendGrid's messages are four levels deep, and a stack has an end */
+function messagesIn(value: unknown, depth: number): string[] {
   if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.flatMap(messagesIn);
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null || depth > DEEPEST_MESSAGE) return [];
+  const messagesOf = (values: readonly unknown[]) => values.flatMap((one) => messagesIn(one, depth + 1));
+  if (Array.isArray(value)) return messagesOf(value);
   const { field, message, error, errors } = value as Readonly<Record<string, unknown>>;
-  const messages = [message, error, errors].flatMap(messagesIn);
+  const messages = messagesOf([message, error, errors]);
   return typeof field === 'string' && field ? messages.map((one) => `${field}: ${one}`) : messages;
 }
 

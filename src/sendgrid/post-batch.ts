@@ -1,4 +1,6 @@
+import { fetchText } from './fetch-text';
 import { EventSignature, signatureHeaders } from './signature-headers';
+import { TimeLimit } from './time-limit';
 
 /** The response of a webhook to a post. */
 export interface PostResponse {
@@ -22,15 +24,16 @@ export async function postBatch(
   batch: string | Buffer,
   token: string | undefined,
   signature: EventSignature | undefined,
-  signal?: AbortSignal,
+  limit?: TimeLimit,
 ): Promise<PostResponse> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: postHeaders(token, signature),
-    body: typeof batch === 'string' ? batch : new Uint8Array(batch),
-    // SendGrid does not follow redirects.
-    redirect: 'manual',
-    signal,
-  });
-  return { status: response.status, body: await response.text() };
+  const { status, body } = await fetchText(
+    url,
+    {
+      method: 'POST',
+      headers: postHeaders(token, signature),
+      body: typeof batch === 'string' ? batch : new Uint8Array(batch),
+    },
+    limit,
+  );
+  return { status, body };
 }

@@ -1,5 +1,7 @@
 const MASK = '***';
 
+const SHORTEST_SECRET = 4;
+
 const HTML_NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Removes secrets from texts of other origin, such as SendGrid's error messages. */
@@ -7,6 +9,8 @@ export class Redactor {
   private readonly secrets = new Set<string>();
 
   public add(secret: string): void {
+    // A server may send anything as a token. A text this short is no secret, and removing it garbles every report.
+    if (secret.length < SHORTEST_SECRET) return;
     // A quoted secret may be encoded as in JSON, a form, a header or HTML.
     const forms = [
       secret,

@@ -6,7 +6,9 @@ import {
   UnexpectedResponseError,
 } from './api-errors';
 import { MalformedBody } from './api-responses';
+import { BodyTooLargeError } from './bounded-body';
 import { oneLine, readErrorText } from './error-text';
+import { fetchText, TextResponse } from './fetch-text';
 import { Redactor } from './redactor';
 import { Retry, Runtime } from './runtime';
 
@@ -82,9 +84,8 @@ export class SendGridClient {
     try {
       const response = await this.send(call).catch(noResponse);
       result = String(response.status);
-      const text = await response.text().catch(noResponse);
-      if (!response.ok) throw this.errorOf(response, text, call);
-      return this.read(call, response.status, text);
+      if (response.status < 200 || response.status > 299) throw this.errorOf(response, call);
+      return this.read(call, response);
     } catch (error) {
       if (error instanceof NoResponseError) result = error.reason;
       throw error;
@@ -94,26 +95,21 @@ export class SendGridClient {
     }
   }
 
-  private async send({ method, path, body }: SendGridCall<unknown>): Promise<Response> {
+  private async send({ method, path, body }: SendGridCall<unknown>): Promise<TextResponse> {
     const { apiUrl, onBehalfOf, apiKey, runtime, deadline, signal } = this.options;
     const remainingMs = Math.max(1, deadline - runtime.now());
-    const timeout = AbortSignal.timeout(Math.min(runtime.responseTimeoutMs, remainingMs));
-    return fetch(new URL(path, apiUrl), {
-      method,
-      headers: {
-        Authorization: `Bearer ${apiKey}`,
-        'User-Agent': 'cdk-sendgrid-oauth-webhook',
-        ...(onBehalfOf ? { 'on-behalf-of': onBehalfOf } : {}),
-        ...(body ? { 'Content-Type': 'application/json' } : {}),
-      },
-      body: body && JSON.stringify(body),
-      // A redirect would send the key to another host.
-      redirect: 'error',
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    });
+    const headers = {
+      Authorization: `Bearer ${apiKey}`,
+      'User-Agent': 'cdk-sendgrid-oauth-webhook',
+      ...(onBehalfOf ? { 'on-behalf-of': onBehalfOf } : {}),
+      ...(body ? { 'Content-Type': 'application/json' } : {}),
+    };
+    const request = { method, headers, body: body && JSON.stringify(body) };
+    const timeoutMs = Math.min(runtime.responseTimeoutMs, remainingMs);
+    return fetchText(new URL(path, apiUrl), request, { timeoutMs, signal });
   }
 
-  private read<T>({ read }: SendGridCall<T>, status: number, text: string): T {
+  private read<T>({ read }: SendGridCall<T>, { status, body: text }: TextResponse): T {
     let body: unknown;
     try {
       body = text === '' ? undefined : JSON.parse(text);
@@ -128,8 +124,12 @@ export class SendGridClient {
     }
   }
 
-  private errorOf(response: Response, text: string, call: SendGridCall<unknown>): Error {
-    const { status } = response;
+  private errorOf(response: TextResponse, call: SendGridCall<unknown>): Error {
+    const { status, headers, body: text } = response;
+    if (status >= 300 && status <= 399) {
+      const location = oneLine(headers.get('location') ?? '', this.options.redactor).slice(0, 100);
+      return new UnexpectedResponseError(status, `a redirect to ${location || 'no location'} is not followed`);
+    }
     const { detail, existingId } = readErrorText(text, this.options.redactor);
     if ([401, 403].includes(status) && /\bIP\b|white ?list|allow ?list/i.test(detail)) {
       return new ApiKeyError(`SendGrid rejected the IP address of this request (${status}: ${detail}); ${IP_ADVICE}`);
@@ -151,7 +151,7 @@ export class SendGridClient {
     return new SendGridApiError(status, detail, existingId, this.retryAfterMs(response), advice);
   }
 
-  private retryAfterMs({ headers }: Response): number | undefined {
+  private retryAfterMs({ headers }: TextResponse): number | undefined {
     const [after, reset] = ['retry-after', 'x-ratelimit-reset'].map((name) => Number(headers.get(name) ?? NaN));
     if (after >= 0) return after * 1000;
     if (reset >= 0) return Math.max(0, reset * 1000 - this.options.runtime.now());
@@ -170,5 +170,6 @@ function isRateLimited(error: unknown): error is SendGridApiError {
 /** Node.js puts the connection's error into the cause. */
 function noResponse(error: unknown): never {
   const { name, cause } = error as { name: string; cause?: { code?: string } };
+  if (error instanceof BodyTooLargeError) throw new NoResponseError(error.message);
   throw new NoResponseError(String(cause?.code ?? name));
 }

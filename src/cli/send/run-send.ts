@@ -11,6 +11,7 @@ import { Statistics } from './statistics';
 import { EventWebhookSender } from '../../local/sendgrid/event-webhook-sender';
 import { Redactor } from '../../sendgrid/redactor';
 import { SigningKey } from '../../sendgrid/signing-key';
+import { withTimeLimit } from '../../sendgrid/time-limit';
 import { Aws } from '../deployment/aws';
 import { readClientSecret } from '../deployment/client-secret';
 import { Deployment } from '../deployment/deployment';
@@ -56,7 +57,10 @@ export async function runSend(flags: SendFlags): Promise<number> {
   const interruption = new Interruption();
   try {
     const isConfirmed = flags.yes || (await confirmPosting(plan.deployment, plan.total, interruption.signal));
-    if (isConfirmed) return await send(plan, flags, interruption);
+    if (isConfirmed) {
+      const limit = { timeoutMs: flags.maxTime * 1000, signal: interruption.signal };
+      return await withTimeLimit(limit, async (signal) => send(plan, flags, signal, interruption));
+    }
     if (interruption.signal.aborted) return EXIT.INTERRUPTED;
     throw new CommandError('nothing was posted');
   } finally {
@@ -77,10 +81,14 @@ async function planFor(flags: SendFlags): Promise<SendPlan> {
   };
 }
 
-async function send(plan: SendPlan, flags: SendFlags, interruption: Interruption): Promise<number> {
+/** @param signal aborts at `--max-time` or at an interruption */
+async function send(
+  plan: SendPlan,
+  flags: SendFlags,
+  signal: AbortSignal,
+  interruption: Interruption,
+): Promise<number> {
   const { deployment, clientSecret, signingKey, batches, total, seed } = plan;
-  const timeLimit = AbortSignal.timeout(flags.maxTime * 1000);
-  const signal = AbortSignal.any([interruption.signal, timeLimit]);
   const redactor = new Redactor();
   redactor.add(clientSecret);
   const statistics = new Statistics(redactor);
@@ -106,7 +114,7 @@ async function send(plan: SendPlan, flags: SendFlags, interruption: Interruption
     publicKey: signingKey?.publicKey,
   });
   const interrupted = interruption.signal.aborted;
-  const stop = { interrupted, timedOut: timeLimit.aborted && !interrupted };
+  const stop = { interrupted, timedOut: signal.aborted && !interrupted };
   console.log((flags.json ? jsonReport : textReport)(report, seed, stop));
   if (interrupted) return EXIT.INTERRUPTED;
   return report.givenUp > 0 || stop.timedOut ? EXIT.FAILED : EXIT.OK;

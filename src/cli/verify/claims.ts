@@ -1,9 +1,24 @@
-import type { JWTPayload } from 'jose';
+import { decodeJwt, JWTPayload } from 'jose';
 
-/** The scopes of a token. */
-export function scopesOf({ scope }: JWTPayload): string[] {
-  return String(scope ?? '')
-    .split(' ')
+/** Reads the claims of a token without checking its signature. Returns undefined if the token is not a JWT. */
+export function readClaims(token: string): JWTPayload | undefined {
+  try {
+    // A server may send any JSON. Objects, which a report could not show, are of no use here.
+    return Object.fromEntries(Object.entries(decodeJwt(token)).filter(([, value]) => [value].flat().every(isScalar)));
+  } catch {
+    return undefined;
+  }
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+/** The scopes of a token: words of one text, or a list. */
+export function scopesOf({ scope = [] }: JWTPayload): string[] {
+  return [scope]
+    .flat()
+    .flatMap((one) => String(one).split(' '))
     .filter(Boolean);
 }
 

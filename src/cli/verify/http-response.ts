@@ -1,6 +1,8 @@
 export interface HttpResponse {
   readonly status: number;
   readonly body: string;
+  /** Where a redirect leads. */
+  readonly location?: string;
 }
 
 export interface TimedResponse extends HttpResponse {
@@ -11,7 +13,7 @@ export function isSuccess({ status }: HttpResponse): boolean {
   return status >= 200 && status <= 299;
 }
 
-export function isRedirect({ status }: HttpResponse): boolean {
+export function isRedirect({ status }: Pick<HttpResponse, 'status'>): boolean {
   return status >= 300 && status <= 399;
 }
 

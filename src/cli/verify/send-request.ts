@@ -1,7 +1,10 @@
 import { VerificationContext } from './context';
 import { FindingCode } from './findings';
-import { HttpResponse, TimedResponse } from './http-response';
+import { HttpResponse, isRedirect, TimedResponse } from './http-response';
 import { finding, StepReport } from './step';
+import { BODY_TOO_LARGE, BodyTooLargeError } from '../../sendgrid/bounded-body';
+import { fetchText } from '../../sendgrid/fetch-text';
+import { plainLine } from '../../sendgrid/terminal-text';
 import { PROXY_FAILED, ProxyError } from '../proxy';
 
 /** A request got no response, so it is unknown whether it took effect. */
@@ -24,23 +27,28 @@ export function isUnreachable(code: string | undefined): boolean {
 export async function sendRequest(
   { signal, timeoutMs }: VerificationContext,
   url: string,
-  init: RequestInit,
+  init: Parameters<typeof fetchText>[1],
 ): Promise<TimedResponse> {
   const start = performance.now();
   try {
-    const response = await fetch(url, {
-      ...init,
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
-    const body = await response.text();
-    return { status: response.status, body, milliseconds: performance.now() - start };
+    const { status, headers, body } = await fetchText(url, init, { timeoutMs, signal });
+    const location = headers.get('location') ?? undefined;
+    return { status, body, location, milliseconds: performance.now() - start };
   } catch (error) {
-    const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
-    const isTimeout = name === 'TimeoutError';
-    const reason = cause instanceof ProxyError ? cause.message : (cause?.code ?? cause?.message ?? message);
-    throw new RequestFailedError(isTimeout ? `no response within ${timeoutMs / 1000} s` : reason, cause?.code);
+    const isTimeout = (error as Error).name === 'TimeoutError';
+    const { reason, code } = failureOf(error);
+    throw new RequestFailedError(isTimeout ? `no complete response within ${timeoutMs / 1000} s` : reason, code);
   }
+}
+
+/** `fetch` puts the connection's error into the cause. */
+function failureOf(error: unknown): { reason: string; code?: string } {
+  const { cause = error } = error as { cause?: unknown };
+  const { code, message } = cause as NodeJS.ErrnoException;
+  // The system's codes, such as ECONNRESET, say it all.
+  const isClear = cause instanceof ProxyError || cause instanceof BodyTooLargeError;
+  const reason = isClear || code === undefined ? message : /^E[A-Z]+$/.test(code) ? code : `${message} (${code})`;
+  return { reason, code };
 }
 
 /** Reports a request that got no response. */
@@ -51,15 +59,19 @@ export function reportNoResponse(error: unknown, sent: string): StepReport {
 
 function codeOf({ code }: RequestFailedError): FindingCode {
   if (code === PROXY_FAILED) return 'proxy-failure';
+  if (code === BODY_TOO_LARGE) return 'oversized-response';
   return isUnreachable(code) ? 'unreachable-host' : 'missing-response';
 }
 
-/** Formats status and start of the body on one line, without secrets and terminal control characters. */
-export function summarize({ status, body }: HttpResponse, { redactor }: VerificationContext): string {
-  // eslint-disable-next-line no-control-regex
-  const whitespaceAndControls = /[\s\u0000-\u001f\u007f-\u009f]+/g;
-  const text = redactor.clean(body).replaceAll(whitespaceAndControls, ' ').trim();
-  return `${status} ${text.length > MAX_BODY ? `${text.slice(0, MAX_BODY)}…` : text}`.trim();
+/** Formats status and start of the body on one line, without secrets and control characters. */
+export function summarize({ status, body, location }: HttpResponse, { redactor }: VerificationContext): string {
+  const excerpt = (text: string) => shorten(plainLine(redactor.clean(text)));
+  const target = location === undefined ? undefined : `to ${excerpt(location)}`;
+  return [status, isRedirect({ status }) ? target : undefined, excerpt(body)].filter((part) => part).join(' ');
 }
 
-const MAX_BODY = 160;
+const MAX_EXCERPT = 160;
+
+function shorten(text: string): string {
+  return text.length > MAX_EXCERPT ? `${text.slice(0, MAX_EXCERPT)}…` : text;
+}

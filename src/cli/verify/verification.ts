@@ -2,6 +2,8 @@ import { VerificationContext } from './context';
 import { Facts, MISSING_FACTS } from './facts';
 import { Finding, FindingCode, FINDINGS, Severity } from './findings';
 import { Step, StepFinding, StepReport, StepResult, StepStatus } from './step';
+import { Redactor } from '../../sendgrid/redactor';
+import { plainLine } from '../../sendgrid/terminal-text';
 import { EXIT } from '../errors';
 
 /** A step in a report. */
@@ -73,7 +75,7 @@ function finish(
   { redactor }: VerificationContext,
 ): FinishedStep {
   const codes = [...new Set(findings.map(({ code }) => code))];
-  const clean = (text: string | undefined) => text && redactor.clean(text);
+  const clean = (text: string | undefined) => text && cleanLine(text, redactor);
   return {
     id,
     title,
@@ -81,8 +83,8 @@ function finish(
     milliseconds: Math.round(milliseconds),
     sent: clean(sent),
     received: clean(received),
-    skipped,
-    note,
+    skipped: clean(skipped),
+    note: clean(note),
     findings: codes,
   };
 }
@@ -95,9 +97,14 @@ function summarize(
   const codes = [...new Set(found.map(({ code }) => code))];
   return codes.map((code) => {
     const same = found.filter((candidate) => candidate.code === code);
-    const details = [...new Set(same.map(({ detail }) => redactor.clean(detail)))];
+    const details = [...new Set(same.map(({ detail }) => cleanLine(detail, redactor)))];
     return { code, ...FINDINGS[code], details, steps: [...new Set(same.map(({ stepId }) => stepId))] };
   });
+}
+
+/** Makes any text of a report safe: a server must not control the terminal, and no secret gets into a log. */
+function cleanLine(text: string, redactor: Redactor): string {
+  return redactor.clean(plainLine(redactor.clean(text)));
 }
 
 function statusOf(codes: readonly FindingCode[], isSkipped: boolean): StepStatus {

@@ -1,8 +1,11 @@
+import { fetchText } from '../../sendgrid/fetch-text';
 import { isTokenRejected } from '../../sendgrid/oauth-error-codes';
 import { PostResponse, postBatch } from '../../sendgrid/post-batch';
 import type { EventSignature } from '../../sendgrid/signature-headers';
 import type { SigningKey } from '../../sendgrid/signing-key';
+import type { TimeLimit } from '../../sendgrid/time-limit';
 import { tokenRequest } from '../../sendgrid/token-request';
+import { readTokenResponse } from '../../sendgrid/token-response';
 
 /**
  * Options of `EventWebhookSender`: the client and the webhook.
@@ -84,23 +87,17 @@ export class EventWebhookSender {
 
   private async fetchToken(): Promise<string> {
     const { clientId, clientSecret, tokenUrl } = this.options;
-    const response = await fetch(tokenUrl, {
-      ...tokenRequest(clientId, clientSecret),
-      redirect: 'error',
-      signal: this.abortSignal(),
-    });
-    const body = (await response.json().catch(() => ({}))) as { access_token?: string; error?: string };
-    if (!body.access_token) {
-      throw new Error(
-        `could not get a token: the token URL responded with ${[response.status, body.error].join(' ').trim()}`,
-      );
-    }
-    return body.access_token;
+    const { status, body } = await fetchText(tokenUrl, tokenRequest(clientId, clientSecret), this.limit);
+    const { token, tokenProblem, error } = readTokenResponse(body);
+    if (token !== undefined) return token;
+    const response = [status, error].filter((part) => part !== undefined).join(' ');
+    const problem = tokenProblem === undefined ? '' : ` (${tokenProblem})`;
+    throw new Error(`could not get a token: the token URL responded with ${response}${problem}`);
   }
 
   private async send(batch: string | Buffer, token: string, signature?: EventSignature): Promise<PostResponse> {
     const start = performance.now();
-    const response = await postBatch(this.options.httpPostUrl, batch, token, signature, this.abortSignal());
+    const response = await postBatch(this.options.httpPostUrl, batch, token, signature, this.limit);
     this.options.onResponse?.({ ...response, milliseconds: performance.now() - start });
     return response;
   }
@@ -112,10 +109,7 @@ export class EventWebhookSender {
     return this.token ?? this.requestToken();
   }
 
-  private abortSignal(): AbortSignal | undefined {
-    const { timeoutMilliseconds, signal } = this.options;
-    if (timeoutMilliseconds === undefined) return signal;
-    const timeout = AbortSignal.timeout(timeoutMilliseconds);
-    return signal ? AbortSignal.any([signal, timeout]) : timeout;
+  private get limit(): TimeLimit {
+    return { timeoutMs: this.options.timeoutMilliseconds, signal: this.options.signal };
   }
 }

@@ -1,5 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { retry } from '../../aws-client/retry';
+import { fetchText } from '../../sendgrid/fetch-text';
 import { Runtime } from '../../sendgrid/runtime';
 
 export interface Outcome {
@@ -46,8 +47,7 @@ function shorten(reason: string): string {
 async function put(url: string, text: string): Promise<void> {
   // Bytes: `fetch` would add a content type to a text, and the URL's signature covers none.
   const body = new TextEncoder().encode(text);
-  const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS);
-  const result = await fetch(url, { method: 'PUT', body, redirect: 'error', signal }).then(
+  const result = await fetchText(url, { method: 'PUT', body }, { timeoutMs: ATTEMPT_TIMEOUT_MS }).then(
     ({ status }) => status,
     (error: Error) => error.name,
   );

@@ -332,7 +332,7 @@ describe('fails', () => {
       'redirects',
       async () => ({ status: 302, body: '' }),
       [],
-      /^error: could not reach the token URL \S+ \(unexpected redirect\); check the URL\n$/,
+      /^error: could not get a token: the token URL responded with 302\n$/,
     ],
   ])('for a token URL that %s', async (_name, intercept, args, message) => {
     const target = await Target.deploy();

@@ -418,4 +418,16 @@ export const ENDPOINT_FAULTS: readonly Fault[] = [
       return { args: [...args, '--timeout', '0.3'], env };
     },
   },
+  {
+    fault: 'the response to a post is larger than 1 MiB',
+    finds: ['oversized-response'],
+    exitCode: 2,
+    arrange: async () => behindFront(async () => ({ status: 200, body: 'x'.repeat(2 ** 20 + 1) }), 'api'),
+  },
+  {
+    fault: 'the Token URL redirects',
+    finds: ['missing-token'],
+    exitCode: 1,
+    arrange: async () => behindFront(async () => ({ status: 302, body: '' }), 'token'),
+  },
 ];

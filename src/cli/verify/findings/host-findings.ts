@@ -38,6 +38,13 @@ export const HOST_FINDINGS = {
     fix: 'Use the URL from the output of the stack.',
     link: `${LINKS.readme}#set-up-sendgrid`,
   },
+  'oversized-response': {
+    severity: 'inconclusive',
+    problem: 'A response is larger than 1 MiB.',
+    impact: 'It is unknown whether the deployment works: neither Cognito nor this library sends such a response.',
+    fix: 'Compare the URL with the output of the stack. If your function sends the response, make it shorter.',
+    link: `${LINKS.readme}#set-up-sendgrid`,
+  },
   'missing-response': {
     severity: 'inconclusive',
     problem: 'A request got no response.',

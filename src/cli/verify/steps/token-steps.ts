@@ -1,6 +1,6 @@
-import { decodeJwt } from 'jose';
 import { tokenRequest } from '../../../sendgrid/token-request';
-import { hasScope, scopesOf, unexpectedClaim } from '../claims';
+import { readTokenResponse } from '../../../sendgrid/token-response';
+import { hasScope, readClaims, scopesOf, unexpectedClaim } from '../claims';
 import { VerificationContext } from '../context';
 import { Facts } from '../facts';
 import { HttpResponse, isClientError, isServerError, isSuccess, isThrottled } from '../http-response';
@@ -34,11 +34,11 @@ async function requestToken(
   context: VerificationContext,
 ): Promise<StepResult<'token'>> {
   return tryTokenRequest(tokenUrl, context.clientSecret, context, (response, sent) => {
-    const { access_token: token, token_type: type, expires_in: seconds, error } = parse(response);
-    if (isSuccess(response) && typeof token === 'string') {
+    const { token, tokenType = 'a', expiresIn: seconds, error } = readTokenResponse(response.body);
+    if (isSuccess(response) && token !== undefined) {
       context.redactor.add(token);
-      const validity = seconds === undefined ? 'for an unknown time' : `for ${String(seconds)} s`;
-      const received = `${response.status}, ${String(type ?? 'a')} token valid ${validity}`;
+      const validity = seconds === undefined ? 'for an unknown time' : `for ${seconds} s`;
+      const received = `${response.status}, ${tokenType} token valid ${validity}`;
       return { received, facts: { token } };
     }
     const received = summarizeWithoutTokens(response, context);
@@ -48,15 +48,15 @@ async function requestToken(
     }
     const code = error === 'invalid_client' ? 'invalid-client-credentials' : 'missing-token';
     // A web page, for example, has no OAuth error code.
-    const isAuthorizationServer = typeof error === 'string';
+    const isAuthorizationServer = error !== undefined;
     return { received, findings: [finding(code, received)], withdrawn: isAuthorizationServer ? [] : ['tokenUrl'] };
   });
 }
 
 async function tryWrongSecret({ tokenUrl }: KnownFacts<'tokenUrl'>, context: VerificationContext): Promise<StepResult> {
   return tryTokenRequest(tokenUrl, 'not-the-client-secret', context, (response, sent) => {
-    const { access_token: token, error } = parse(response);
-    if (isSuccess(response) && typeof token === 'string') {
+    const { token, error } = readTokenResponse(response.body);
+    if (isSuccess(response) && token !== undefined) {
       context.redactor.add(token);
       const detail = 'a token was issued for a wrong secret';
       return { received: `${response.status}, a token`, findings: [finding('unchecked-client-secret', detail)] };
@@ -72,15 +72,13 @@ async function checkClaims(
   { token }: KnownFacts<'token'>,
   { deployment, scope }: VerificationContext,
 ): Promise<StepResult<'claims'>> {
-  let claims;
-  try {
-    claims = decodeJwt(token);
-  } catch {
-    return { note: 'the token is opaque: only the endpoint can check its client and scope' };
-  }
-  const { client_id: clientId, token_use: use, exp = 0, iat = 0 } = claims;
+  const claims = readClaims(token);
+  if (!claims) return { note: 'the token is opaque: only the endpoint can check its client and scope' };
+  const { client_id: clientId, token_use: use, exp, iat } = claims;
   const scopes = scopesOf(claims).join(' ') || 'none';
-  const received = `client_id ${String(clientId)}, scope ${scopes}, token_use ${String(use)}, valid for ${exp - iat} s`;
+  const validity =
+    typeof exp === 'number' && typeof iat === 'number' ? `valid for ${exp - iat} s` : 'valid for an unknown time';
+  const received = `client_id ${String(clientId)}, scope ${scopes}, token_use ${String(use)}, ${validity}`;
   const result = { received, facts: { claims } };
   const unexpected = unexpectedClaim(claims, deployment.clientId);
   if (unexpected !== undefined) return { ...result, findings: [finding('unexpected-token-claims', unexpected)] };
@@ -105,26 +103,13 @@ async function tryTokenRequest<Provides extends keyof Facts>(
   }
 }
 
-interface TokenResponse {
-  readonly access_token?: unknown;
-  readonly token_type?: unknown;
-  readonly expires_in?: unknown;
-  readonly error?: unknown;
-}
-
 /** A successful response may contain tokens in any member, so only the names of its members are shown. */
 function summarizeWithoutTokens(response: HttpResponse, context: VerificationContext): string {
   if (!isSuccess(response)) return summarize(response, context);
-  const members = Object.keys(parse(response)).join(', ');
-  return `${response.status}, ${members ? `JSON with ${members}` : 'no JSON object'}`;
-}
-
-function parse({ body }: HttpResponse): TokenResponse {
-  try {
-    return Object(JSON.parse(body)) as TokenResponse;
-  } catch {
-    return {};
-  }
+  const { members, tokenProblem } = readTokenResponse(response.body);
+  const content = members.length > 0 ? `JSON with ${members.join(', ')}` : 'no JSON object';
+  const problem = tokenProblem === undefined ? '' : `; ${tokenProblem}`;
+  return `${response.status}, ${content}${problem}`;
 }
 
 function isUnavailable(response: HttpResponse): boolean {
