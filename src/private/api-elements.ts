@@ -1,17 +1,20 @@
 import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { renderedProperties } from './rendered-resource';
-import { givenProperty, resourcesBelow, resourcesNear } from './resources';
+import { givenProperty, resourcesNear } from './resources';
+import { rememberedOf } from './tree-snapshot';
 
 /** Finds the resources of some types that belong to an API, L1 and L2, in any stack of its stage. */
 export function elementsOf(api: RestApi, ...types: readonly string[]): CfnResource[] {
-  return resourcesNear(api, ...types).filter((element) => belongsTo(element, api));
+  return rememberedOf(api, types.join(), () =>
+    resourcesNear(api, ...types).filter((element) => belongsTo(element, api)),
+  );
 }
 
 /** Finds those of them that are in the API's stack. */
 export function elementsInStackOf(api: RestApi, ...types: readonly string[]): CfnResource[] {
   const stack = Stack.of(api);
-  return resourcesBelow(stack, ...types).filter((element) => element.stack === stack && belongsTo(element, api));
+  return elementsOf(api, ...types).filter((element) => element.stack === stack);
 }
 
 function belongsTo(element: CfnResource, api: RestApi): boolean {
@@ -20,8 +23,14 @@ function belongsTo(element: CfnResource, api: RestApi): boolean {
   if (Reference.isReference(reference)) return reference.target === api.node.defaultChild;
   const stack = Stack.of(api);
   if (Stack.of(element) !== stack) return false;
-  const { RestApiId, ApiId } = renderedProperties(element);
-  return JSON.stringify(RestApiId ?? ApiId) === JSON.stringify(stack.resolve(api.restApiId));
+  return renderedApiId(element) === JSON.stringify(stack.resolve(api.restApiId));
+}
+
+function renderedApiId(element: CfnResource): string | undefined {
+  return rememberedOf(element, 'api', () => {
+    const { RestApiId, ApiId } = renderedProperties(element);
+    return JSON.stringify(RestApiId ?? ApiId);
+  });
 }
 
 /** Only an `AWS::ApiGatewayV2::ApiMapping` calls it `ApiId`. */

@@ -3,6 +3,7 @@ import { Deployment, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Dependable, IConstruct, IDependable } from 'constructs';
 import { elementsOf } from './api-elements';
 import { renderResource } from './rendered-resource';
+import { forgetTree, rememberedOf, rememberFinalTree, rememberTree } from './tree-snapshot';
 
 const METHOD = 'AWS::ApiGateway::Method';
 const GATEWAY_RESPONSE = 'AWS::ApiGateway::GatewayResponse';
@@ -35,7 +36,12 @@ type HashedDeployment = CfnResource & Pick<Deployment, 'addToLogicalId'>;
  */
 export function deployChangesOf(api: RestApi): void {
   Aspects.of(api).add(new DeployedChanges(api));
-  api.node.addValidation({ validate: () => warnAboutLaterElements(api) });
+  api.node.addValidation({
+    validate: () => {
+      rememberFinalTree(api);
+      return warnAboutLaterElements(api);
+    },
+  });
 }
 
 /** An aspect, because deployments may be defined after the webhook. */
@@ -47,6 +53,7 @@ class DeployedChanges implements IAspect {
 
   public visit(node: IConstruct): void {
     if (node !== this.api) return;
+    forgetTree(this.api);
     for (const deployment of deploymentsOf(this.api)) {
       if (this.deployments.has(deployment)) continue;
       this.deployments.add(deployment);
@@ -61,15 +68,19 @@ class DeployedChanges implements IAspect {
     if (this.isResolving) return [];
     this.isResolving = true;
     try {
-      return [this.api.node.defaultChild as CfnResource, ...elementsOf(this.api, ...SERVED)]
-        .map((element) => renderResource(element))
-        .flatMap((rendered) =>
-          rendered ? [JSON.stringify([rendered.Type, rendered.Properties, rendered.Condition])] : [],
-        )
-        .sort();
+      return rememberedOf(this.api, 'served', () => this.renderServed());
     } finally {
       this.isResolving = false;
     }
+  }
+
+  private renderServed(): string[] {
+    return [this.api.node.defaultChild as CfnResource, ...elementsOf(this.api, ...SERVED)]
+      .map((element) => renderResource(element))
+      .flatMap((rendered) =>
+        rendered ? [JSON.stringify([rendered.Type, rendered.Properties, rendered.Condition])] : [],
+      )
+      .sort();
   }
 }
 
@@ -90,7 +101,10 @@ function precedingElements(api: RestApi, deployment: CfnResource): IDependable {
   const elements = {};
   Dependable.implement(elements, {
     get dependencyRoots() {
-      const later = elementsOf(api, DEPLOYMENT, STAGE);
+      rememberTree(api);
+      const later = elementsOf(api, DEPLOYMENT, STAGE).map(
+        ({ stack, logicalId }) => stack.resolve(logicalId) as string,
+      );
       return elementsOf(api, ...PRECEDING).filter(
         (element) => isInOwnOrParentStack(element, deployment) && !refersToAny(element, later),
       );
@@ -99,10 +113,9 @@ function precedingElements(api: RestApi, deployment: CfnResource): IDependable {
   return elements;
 }
 
-/** Whether a resource refers to others, so that it is created after them. */
-function refersToAny(element: CfnResource, others: readonly CfnResource[]): boolean {
+/** Whether a resource refers to others, by their logical IDs, so that it is created after them. */
+function refersToAny(element: CfnResource, ids: readonly string[]): boolean {
   const text = JSON.stringify(renderResource(element) ?? {});
-  const ids = others.map(({ stack, logicalId }) => stack.resolve(logicalId) as string);
   // As in `Ref`, `Fn::GetAtt` and `DependsOn`, or in `Fn::Sub`.
   return ids.some((id) => [`"${id}"`, `\${${id}}`, `\${${id}.`].some((reference) => text.includes(reference)));
 }

@@ -33,7 +33,7 @@ export function warnAboutHandlerPermission(endpoint: IConstruct, method: Method,
 /** Whether the app has a permission: the one that the CDK adds to the method, or one that the user adds to the function. */
 function mayInvoke(method: Method, handler: IFunction): boolean {
   const type = CfnPermission.CFN_RESOURCE_TYPE_NAME;
-  if (resourcesBelow(method, type).length > 0) return true;
+  if (resourcesBelow(method).some(({ cfnResourceType }) => cfnResourceType === type)) return true;
   const names = [handler.functionArn, handler.functionName].map((name) => JSON.stringify(method.stack.resolve(name)));
   return resourcesNear(method, type)
     .map((resource) => renderedProperties(resource))

@@ -1,24 +1,26 @@
-import { CfnResource, Reference, Stage, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib';
 import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { IConstruct } from 'constructs';
+import { rememberedOf, synthesizedRoot } from './tree-snapshot';
 
 /**
  * Finds the resources of some types, L1 and L2, in the app, or in the CDK stage that contains `scope`, in the order of
  * the construct tree.
  */
 export function resourcesNear(scope: IConstruct, ...types: readonly string[]): CfnResource[] {
-  return resourcesBelow(Stage.of(scope) ?? scope.node.root, ...types);
+  const root = synthesizedRoot(scope);
+  return rememberedOf(root, types.join(), () => {
+    const all = rememberedOf(root, 'resources', () => resourcesBelow(root));
+    return all.filter(({ cfnResourceType }) => types.includes(cfnResourceType));
+  });
 }
 
-/**
- * Finds the resources of some types, L1 and L2, below a construct, in the order of the construct tree.
- *
- * Works without `instanceof`, which fails if the user has another copy of aws-cdk-lib.
- */
-export function resourcesBelow(root: IConstruct, ...types: readonly string[]): CfnResource[] {
+/** Finds all resources below a construct, in the order of the construct tree. */
+export function resourcesBelow(root: IConstruct): CfnResource[] {
+  // Works without `instanceof`, which fails if the user has another copy of aws-cdk-lib.
   return root.node
     .findAll()
-    .filter((node): node is CfnResource => types.includes((node as Partial<CfnResource>).cfnResourceType ?? ''));
+    .filter((node): node is CfnResource => (node as Partial<CfnResource>).cfnResourceType !== undefined);
 }
 
 /** Returns a property as the user set it: of a typed L1 construct, or of a plain `CfnResource`. */

@@ -20,6 +20,7 @@ import {
   managedPublicKeyParameter,
   warnOfOverwrittenParameter,
 } from '../private/public-key-parameter';
+import { resourcesNear } from '../private/resources';
 import { servingElements } from '../private/serving-elements';
 
 const RESOURCE_TYPE = 'Custom::SendGridEventWebhook';
@@ -156,8 +157,7 @@ export class EventWebhookRegistration extends Construct {
 
 /** Logical ids. They tell the function whether the owner of a webhook was renamed, or is another registration. */
 function registrationsOf(stack: Stack): string[] {
-  const resources = stack.node.findAll().filter((construct) => CfnResource.isCfnResource(construct));
-  const registrations = resources.filter((one) => one.cfnResourceType === RESOURCE_TYPE && one.stack === stack);
+  const registrations = resourcesNear(stack, RESOURCE_TYPE).filter((one) => one.stack === stack);
   return registrations.map(({ logicalId }) => stack.resolve(logicalId) as string);
 }
 
