@@ -95,15 +95,19 @@ export interface FunctionLogLine {
 }
 
 /**
- * A request with the status of its response. Contains neither tokens nor bodies.
+ * A request with the status of its response, or the invocation of a function with messages of a queue. Contains neither
+ * tokens nor bodies.
  */
 export interface RequestLogEntry {
-  /** The server that responded. */
-  readonly server: 'token' | 'api' | 'aws';
+  /** The server that responded, or `queue` for an invocation with messages of a queue. */
+  readonly server: 'token' | 'api' | 'aws' | 'queue';
+  /** `INVOKE` for an invocation. */
   readonly method: string;
+  /** Name of the function, for an invocation. */
   readonly path: string;
   /** The AWS operation in the header `X-Amz-Target`. Protocols other than JSON send it in the path or the body. */
   readonly operation?: string;
+  /** 200, or 500 if an invocation fails for one of its messages or more. */
   readonly status: number;
   /** Why the request was rejected: a gateway response type, an OAuth error code or an AWS error code. */
   readonly reason?: string;

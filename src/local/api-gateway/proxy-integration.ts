@@ -4,6 +4,7 @@ import { fromProxyResult } from './proxy-response';
 import { GatewayError, RequestState, RestApiEnvironment } from './request';
 import { Match } from './resource-tree';
 import { LambdaProxyIntegration, RestApi } from './rest-api';
+import { describeFailure } from '../lambda/failure';
 import { unqualifiedFunctionArn } from '../lambda/function-arn';
 import { InvokeOutcome } from '../lambda/lambda-function';
 
@@ -73,7 +74,8 @@ function payloadOf(outcome: InvokeOutcome): string {
   if (outcome.ok) return outcome.payload;
   if (outcome.error === 'too large') throw new GatewayError('REQUEST_TOO_LARGE');
   // API Gateway treats a throttled function as a configuration error, and a failed function as a malformed response.
-  throw new GatewayError(outcome.error === 'throttled' ? 'API_CONFIGURATION_ERROR' : 'DEFAULT_5XX');
+  const detail = describeFailure(outcome);
+  throw new GatewayError(outcome.error === 'throttled' ? 'API_CONFIGURATION_ERROR' : 'DEFAULT_5XX', undefined, detail);
 }
 
 async function withTimeout<T>(invocation: Promise<T>, milliseconds: number): Promise<T> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, normalize, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 import { LambdaFunctionModel } from './function-model';
+import { linkRuntimeModules } from './runtime-modules';
 import { copyRuntime, RuntimeCommand } from '../runtimes';
 
 /** A function's code with the program that runs it. */
@@ -18,13 +19,19 @@ export interface StagedCode {
  * that are missing from the bundle, and so on AWS.
  *
  * @param python command that starts Python
+ * @param projects directories whose modules stand for those that Lambda provides
  */
-export async function stageCode(fn: LambdaFunctionModel, python: string): Promise<StagedCode> {
+export async function stageCode(
+  fn: LambdaFunctionModel,
+  python: string,
+  projects: readonly string[],
+): Promise<StagedCode> {
   const root = await mkdtemp(join(tmpdir(), 'sendgrid-oauth-webhook-'));
   const directory = join(root, 'task');
   const remove = async () => rm(root, { recursive: true, force: true });
   try {
     await mkdir(directory);
+    if (fn.runtime.startsWith('nodejs')) await linkRuntimeModules(join(root, 'node_modules'), projects);
     if (fn.code.kind === 'inline') await writeFile(join(directory, inlineFile(fn)), fn.code.source);
     else if (fn.code.asset.packaging === 'zip') await cp(fn.code.asset.path, directory, { recursive: true });
     else await unzip(fn.code.asset.path, directory);

@@ -2,10 +2,12 @@ import { setMaxListeners } from 'node:events';
 import { StageClock } from '../clock';
 import { failedMessages } from './batch-response';
 import { EventSourceMappingModel } from './event-source-mapping-model';
+import { describeFailure } from './failure';
 import { InvokeOutcome, LambdaFunction, PAYLOAD_LIMIT } from './lambda-function';
 import { toRecord } from './sqs-event';
 import { QueueMessage } from '../sqs/message';
 import { Queue } from '../sqs/queue';
+import { RequestLogEntry } from '../types';
 
 /** Lambda starts with 5 concurrent invocations and scales to 1,000, which is too many for one machine. */
 const DEFAULT_CONCURRENCY = 5;
@@ -36,6 +38,7 @@ export class EventSourceMapping {
     private readonly queue: Queue,
     private readonly fn: LambdaFunction,
     private readonly clock: StageClock,
+    private readonly onInvocation: (entry: RequestLogEntry) => void,
   ) {
     // Each throttled invocation listens while it waits for its retry.
     setMaxListeners(0, this.stopping.signal);
@@ -119,13 +122,33 @@ export class EventSourceMapping {
     // Now, since a receipt handle becomes invalid as soon as the message is received again.
     const records = messages.map((message) => toRecord(message, this.queue.model));
     const hiddenUntil = messages[0].visibleAt;
+    const start = performance.now();
     const outcome = await this.invoke({ Records: records }, hiddenUntil);
-    if (!outcome.ok) return;
     const ids = records.map(({ messageId }) => messageId);
-    const failed = this.model.reportsItemFailures ? failedMessages(outcome.payload, ids) : [];
+    const failed = this.failedOf(outcome, ids);
+    this.report(ids.length, failed.length, outcome, performance.now() - start);
     for (const { messageId, receiptHandle } of records) {
       if (!failed.includes(messageId)) this.queue.delete(receiptHandle);
     }
+  }
+
+  private failedOf(outcome: InvokeOutcome, ids: readonly string[]): readonly string[] {
+    if (!outcome.ok) return ids;
+    return this.model.reportsItemFailures ? failedMessages(outcome.payload, ids) : [];
+  }
+
+  private report(count: number, failed: number, outcome: InvokeOutcome, milliseconds: number): void {
+    // Stopping kills the function.
+    if (!outcome.ok && this.stopping.signal.aborted) return;
+    this.onInvocation({
+      server: 'queue',
+      method: 'INVOKE',
+      path: this.fn.model.name,
+      operation: `${count} ${count === 1 ? 'message' : 'messages'} of ${this.queue.model.name}`,
+      status: failed === 0 ? 200 : 500,
+      reason: outcome.ok ? partialFailure(count, failed) : describeFailure(outcome),
+      milliseconds,
+    });
   }
 
   /** Retries a throttled invocation while its messages are hidden. */
@@ -144,6 +167,10 @@ export class EventSourceMapping {
     this.watchers.clear();
     for (const watch of watchers) watch();
   }
+}
+
+function partialFailure(count: number, failed: number): string | undefined {
+  return failed === 0 ? undefined : `${failed} of ${count} failed; the queue delivers them again`;
 }
 
 function sizeOfRecord({ body, attributes }: QueueMessage): number {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { FunctionLogLine } from '../types';
 import { stageCode, StagedCode } from './code';
+import { describeFailure } from './failure';
 import { LambdaFunctionModel } from './function-model';
 import { InvocationResult } from './runtime-api';
 import { Sandbox } from './sandbox';
@@ -15,6 +16,8 @@ export type InvokeOutcome = InvocationResult | { readonly ok: false; readonly er
 
 export interface LambdaFunctionOptions {
   readonly python: string;
+  /** Directories whose modules stand for those that Lambda provides. */
+  readonly projects: readonly string[];
   readonly onLog: (line: FunctionLogLine) => void;
   /** Returns the function's variables if they differ from the template's. Called whenever a sandbox starts. */
   readonly environment?: () => Readonly<Record<string, string>>;
@@ -23,7 +26,8 @@ export interface LambdaFunctionOptions {
 /** A function with its warm sandboxes. */
 export class LambdaFunction {
   public static async stage(model: LambdaFunctionModel, options: LambdaFunctionOptions): Promise<LambdaFunction> {
-    return new LambdaFunction(model, await stageCode(model, options.python), options);
+    const code = await stageCode(model, options.python, options.projects);
+    return new LambdaFunction(model, code, options);
   }
 
   private readonly idle: Sandbox[] = [];
@@ -64,6 +68,7 @@ export class LambdaFunction {
       });
       if (sandbox.isUsable) this.idle.push(sandbox);
       else await this.discard(sandbox);
+      if (!result.ok && result.isInit) this.log(describeFailure(result));
       const isTooLarge = result.ok && Buffer.byteLength(result.payload) > PAYLOAD_LIMIT;
       return isTooLarge ? { ok: false, error: 'Function.ResponseSizeTooLarge' } : result;
     } finally {
@@ -79,6 +84,10 @@ export class LambdaFunction {
     await this.code.remove();
   }
 
+  private log(text: string): void {
+    this.options.onLog({ functionName: this.model.name, text });
+  }
+
   private async enter(): Promise<void> {
     while (this.busy >= MAX_SANDBOXES) await new Promise<void>((resolve) => this.queue.push(resolve));
     this.busy += 1;
@@ -90,11 +99,11 @@ export class LambdaFunction {
       if (warm.isUsable) return warm;
       await this.discard(warm);
     }
-    const { onLog, environment = () => this.model.environment } = this.options;
+    const { environment = () => this.model.environment } = this.options;
     const sandbox = await Sandbox.start({
       fn: { ...this.model, environment: environment() },
       code: this.code,
-      onLog: (text) => onLog({ functionName: this.model.name, text }),
+      onLog: (text) => this.log(text),
     });
     this.all.add(sandbox);
     if (this.isStopped) sandbox.kill();

@@ -36,18 +36,20 @@ class LambdaService implements RunningService {
   public async start(): Promise<void> {
     const { model, options, functionEnvironment } = this.context;
     const { python = 'python3', onLog = () => {} } = options;
+    const projects = [options.assembly, process.cwd()];
     for (const fn of model.functions) {
       const environment = () => functionEnvironment(fn);
-      this.functions.set(fn.arn, await LambdaFunction.stage(fn, { python, onLog, environment }));
+      this.functions.set(fn.arn, await LambdaFunction.stage(fn, { python, projects, onLog, environment }));
     }
   }
 
   public startPolling(): void {
-    const { model, services, clock } = this.context;
+    const { model, services, clock, options } = this.context;
+    const { onRequest = () => {} } = options;
     const { queues } = services.get(sqsService);
     for (const mapping of model.mappings.filter(({ isEnabled }) => isEnabled)) {
       const fn = this.functions.get(unqualifiedFunctionArn(mapping.functionArn))!;
-      this.mappings.push(new EventSourceMapping(mapping, queues.byArn(mapping.queueArn)!, fn, clock));
+      this.mappings.push(new EventSourceMapping(mapping, queues.byArn(mapping.queueArn)!, fn, clock, onRequest));
     }
   }
 

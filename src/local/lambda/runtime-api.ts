@@ -10,9 +10,15 @@ export interface Invocation {
   readonly payload: string;
 }
 
+export interface FailedInvocation {
+  readonly ok: false;
+  readonly error: string;
+  /** Whether the handler failed to load, so that it never saw the event. */
+  readonly isInit?: boolean;
+}
+
 /** The result of the handler, or the error that the runtime reported. */
-export type InvocationResult =
-  { readonly ok: true; readonly payload: string } | { readonly ok: false; readonly error: string };
+export type InvocationResult = { readonly ok: true; readonly payload: string } | FailedInvocation;
 
 interface PendingEvent {
   readonly invocation: Invocation;
@@ -70,7 +76,7 @@ export class RuntimeApi {
     }
     const body = await readText(request);
     if (path === `invocation/${this.pending?.invocation.requestId}/response`) this.finish({ ok: true, payload: body });
-    else this.finish({ ok: false, error: body });
+    else this.finish({ ok: false, error: body, isInit: path === 'init/error' });
     response.writeHead(202).end('{"status":"OK"}');
   }
 

@@ -65,11 +65,13 @@ export class Sandbox {
     if (!this.isAlive) return { ok: false, error: 'Runtime.ExitError' };
     let timer = this.endAfter(INIT_MILLISECONDS, 'INIT_REPORT Status: timeout');
     try {
-      return await this.api.invoke(invocation, () => {
+      const result = await this.api.invoke(invocation, () => {
         clearTimeout(timer);
         const seconds = (invocation.timeoutMilliseconds / 1000).toFixed(2);
         timer = this.endAfter(invocation.timeoutMilliseconds, `Task timed out after ${seconds} seconds`);
       });
+      if (!result.ok && result.isInit) this.isAlive = false;
+      return result;
     } finally {
       clearTimeout(timer);
     }

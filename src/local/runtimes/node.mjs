@@ -103,7 +103,11 @@ const crash = (error) => {
 process.on('uncaughtException', crash);
 process.on('unhandledRejection', crash);
 
-const handler = await loadHandler();
+const handler = await loadHandler().catch(async (error) => {
+  console.error(error);
+  await post('init/error', toError(error));
+  process.exit(1);
+});
 for (;;) {
   let next;
   try {

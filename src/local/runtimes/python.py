@@ -43,14 +43,14 @@ def request(method, path, body=None):
     return response.headers, content
 
 
-def report(invocation, error):
-    traceback.print_exception(error)
+def report(path, error):
+    traceback.print_exception(type(error), error, error.__traceback__)
     description = {
         "errorType": type(error).__name__,
         "errorMessage": str(error),
         "stackTrace": traceback.format_tb(error.__traceback__),
     }
-    request("POST", invocation + "/error", json.dumps(description).encode())
+    request("POST", path, json.dumps(description).encode())
 
 
 def end_with_stage():
@@ -75,12 +75,16 @@ def serve(handler):
         try:
             result = json.dumps(handler(json.loads(event), Context(headers)), ensure_ascii=False).encode()
         except Exception as error:
-            report(invocation, error)
+            report(invocation + "/error", error)
         else:
             request("POST", invocation + "/response", result)
 
 
-# A failed import ends the process, and the stage responds as AWS does for a runtime that exited.
 if __name__ == "__main__":
     threading.Thread(target=end_with_stage, daemon=True).start()
-    serve(load_handler())
+    try:
+        loaded = load_handler()
+    except Exception as error:
+        report("/init/error", error)
+        sys.exit(1)
+    serve(loaded)

@@ -58,7 +58,7 @@ async function burst(maximumConcurrency?: number): Promise<{ processed: number; 
     reportsItemFailures: true,
     maximumConcurrency,
   };
-  const poller = new EventSourceMapping(mapping, queue, fn as unknown as LambdaFunction, clock);
+  const poller = new EventSourceMapping(mapping, queue, fn as unknown as LambdaFunction, clock, () => {});
   await jest.advanceTimersByTimeAsync(3_600_000);
   poller.stop();
   await poller.untilEnded();
