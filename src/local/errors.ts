@@ -18,7 +18,7 @@ export class UnresolvedValueError extends Error {
   }
 }
 
-/** A reference in a template to a value that AWS sets, such as the ARN of a table. */
+/** A reference in a template to a value that AWS sets, such as the name of a bucket. */
 export class OnlyKnownToAwsError extends UnresolvedValueError {
   constructor(reference: string) {
     super(`only AWS knows the value of ${reference}`);

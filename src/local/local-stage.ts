@@ -90,7 +90,7 @@ export class LocalStage {
 
   /**
    * URL of the AWS services that the stage offers to functions, for an SDK or for `--endpoint-url` of the AWS CLI: SQS,
-   * Parameter Store, Lambda's `Invoke`, Secrets Manager's `GetSecretValue`, and Cognito's
+   * DynamoDB, Parameter Store, Lambda's `Invoke`, Secrets Manager's `GetSecretValue`, and Cognito's
    * `DescribeUserPoolClient`.
    * Undefined if the stacks use none of them.
    */

@@ -1,6 +1,7 @@
 import { apiGatewayService } from './api-gateway/api-gateway-service';
 import { ResourceValues } from './cloudformation/physical-values';
 import { cognitoService } from './cognito/cognito-service';
+import { dynamoDbService } from './dynamodb/dynamodb-service';
 import { iamService } from './iam/iam-service';
 import { kmsService } from './kms/kms-service';
 import { lambdaService } from './lambda/lambda-service';
@@ -22,6 +23,7 @@ export const LOCAL_SERVICES: readonly LocalService[] = [
   logsService,
   cognitoService,
   sqsService,
+  dynamoDbService,
   ssmService,
   secretsManagerService,
   signingKeyService,

@@ -1,7 +1,7 @@
 import { StackModel } from './stack-model';
 import { PropertyError, UnresolvedValueError } from '../errors';
 
-/** Evaluates one text or a list of texts. Values that only AWS knows, such as the ARN of a table, are left out. */
+/** Evaluates one text or a list of texts. Values that only AWS knows, such as the name of a bucket, are left out. */
 export function resolvedTexts(stack: StackModel, templateValue: unknown): string[] {
   return [templateValue ?? []].flat().flatMap((item) => {
     const value = undefinedIfUnresolved(() => stack.evaluate(item));

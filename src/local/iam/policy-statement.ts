@@ -17,7 +17,7 @@ const UNSUPPORTED_ELEMENTS = ['Condition', 'NotAction', 'NotResource', 'NotPrinc
  * Reads the statements of a policy document.
  *
  * A statement with an unsupported element, such as a condition, matches nothing. Neither does an action or a resource
- * that only AWS knows, such as the ARN of a table. For statements that allow, this makes the stage stricter than AWS.
+ * that only AWS knows, such as the ARN of a bucket. For statements that allow, this makes the stage stricter than AWS.
  */
 export function readStatements(stack: StackModel, document: unknown): PolicyStatement[] {
   return supportedStatements(document).map((statement) => ({

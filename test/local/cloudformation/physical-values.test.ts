@@ -25,7 +25,7 @@ describe('physical values', () => {
       NamedLogs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/mine' } },
       Role: { Type: 'AWS::IAM::Role' },
       NamedRole: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'mine' } },
-      Table: { Type: 'AWS::DynamoDB::Table' },
+      Topic: { Type: 'AWS::SNS::Topic' },
     },
   };
   const [stack] = modelStacks(
@@ -77,8 +77,8 @@ describe('physical values', () => {
   test.each([
     [
       'Ref of another resource',
-      () => stack.ref('Table'),
-      'only AWS knows the value of Ref of Stage/Stack/Table (AWS::DynamoDB::Table)',
+      () => stack.ref('Topic'),
+      'only AWS knows the value of Ref of Stage/Stack/Topic (AWS::SNS::Topic)',
     ],
     [
       'an unknown attribute',

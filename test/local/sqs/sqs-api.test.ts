@@ -270,7 +270,12 @@ describe('the endpoint', () => {
 
   test.each([
     ['GET', '/', {}, 'GET /'],
-    ['POST', '/', { 'X-Amz-Target': 'DynamoDB_20120810.GetItem' }, 'POST / DynamoDB_20120810.GetItem'],
+    [
+      'POST',
+      '/',
+      { 'X-Amz-Target': 'DynamoDBStreams_20120810.GetRecords' },
+      'POST / DynamoDBStreams_20120810.GetRecords',
+    ],
   ])('fails for an unsupported request: %s %s %j', async (method, path, headers, name) => {
     const answer = await send(`${stage.awsEndpoint}${path}`, { method, headers });
     expect([answer.status, answer.body]).toEqual([404, `{"message":"not supported by the local stage: ${name}"}`]);
