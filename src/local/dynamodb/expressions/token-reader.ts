@@ -14,7 +14,7 @@ export class TokenReader {
     expression: string,
     public readonly placeholders: Placeholders,
   ) {
-    if (expression === '') throw invalid('The expression can not be empty;');
+    if (expression === '') throw invalid('The expression must not be empty');
     this.tokens = expression.match(TOKEN) ?? [];
   }
 
