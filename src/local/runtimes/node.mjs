@@ -105,7 +105,7 @@ process.on('unhandledRejection', crash);
 
 const handler = await loadHandler().catch(async (error) => {
   console.error(error);
-  await post('init/error', toError(error));
+  await call('POST', 'init/error', JSON.stringify(toError(error)));
   process.exit(1);
 });
 for (;;) {
