@@ -30,6 +30,8 @@ export type EventSetting = NonNullable<(typeof EVENT_TYPES)[number]['setting']>;
 
 export const EVENT_NAMES: readonly EventName[] = EVENT_TYPES.map(({ name }) => name);
 
+const NAMES: ReadonlySet<string> = new Set(EVENT_NAMES);
+
 export const EVENT_SETTINGS: readonly EventSetting[] = EVENT_TYPES.flatMap(({ setting }) => setting ?? []);
 
 /**
@@ -37,6 +39,7 @@ export const EVENT_SETTINGS: readonly EventSetting[] = EVENT_TYPES.flatMap(({ se
  * `group unsubscribe` in its lists.
  */
 export function eventNameOf(text: string): EventName | undefined {
+  if (NAMES.has(text)) return text as EventName;
   const spelling = text.toLowerCase().replaceAll(' ', '_');
   return EVENT_TYPES.find(({ name, setting }) => name === spelling || setting === spelling)?.name;
 }

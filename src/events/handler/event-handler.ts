@@ -73,8 +73,12 @@ function settingsOf(fn: EventFunction | BatchFunction, options: EventHandlerOpti
   if (store !== undefined) requireMethods('deduplication', store, ['claim', 'complete', 'release'], STORE_ADVICE);
   const call: InvocationSettings['call'] =
     per === 'batch'
-      ? (fn as BatchFunction<object>)
-      : ([event], context) => (fn as EventFunction<object>)(event, context);
+      ? (group) =>
+          (fn as BatchFunction<object>)(
+            group.map(({ event }) => event),
+            group[0].post.context,
+          )
+      : ([{ event, post }]) => (fn as EventFunction<object>)(event, post.context);
   return {
     call,
     per,

@@ -15,18 +15,18 @@ export class Limiter {
    */
   public async forEach<T>(items: readonly T[], task: (item: T) => Promise<void>): Promise<void> {
     const remaining = items.values();
-    const loops = Array.from({ length: Math.min(this.limit, items.length) }, async () => {
-      for (const item of remaining) await this.run(async () => task(item));
-    });
-    await Promise.all(loops);
+    const loop = async () => {
+      for (const item of remaining) await this.run(item, task);
+    };
+    await Promise.all(Array.from({ length: Math.min(this.limit, items.length) }, loop));
   }
 
-  public async run<T>(task: () => T | Promise<T>): Promise<T> {
+  private async run<T>(item: T, task: (item: T) => Promise<void>): Promise<void> {
     // A finished task passes its slot to the first waiting task, so that no other task can take it.
     if (this.running >= this.limit) await new Promise<void>((resolve) => this.waiting.push(resolve));
     else this.running += 1;
     try {
-      return await task();
+      await task(item);
     } finally {
       if (this.next < this.waiting.length) this.waiting[this.next++]();
       else this.running -= 1;

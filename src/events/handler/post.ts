@@ -1,27 +1,15 @@
-import { ProxyEvent, QueueEvent, QueueRecord } from '../parsing/input';
-import { SendGridEvent } from '../types';
 import { EventContext, LambdaContext } from './context';
-
-/** The outcome of an element of a post. */
-export interface Outcome {
-  failed: boolean;
-}
-
-/** An event to handle, and its outcome. Duplicates within an invocation share one object. */
-export interface PendingEvent extends Outcome {
-  readonly event: SendGridEvent<object>;
-  readonly index: number;
-  readonly key?: string;
-  readonly post: Post;
-}
+import { ProxyEvent, QueueEvent, QueueRecord } from '../parsing/input';
 
 /** A post of SendGrid, and its outcome. */
 export interface Post {
   readonly input: ProxyEvent | QueueRecord;
   readonly context: EventContext;
   readonly recordId?: string;
-  /** One for each element of the body. */
-  readonly outcomes: Outcome[];
+  /** The number of elements of the body. */
+  size: number;
+  /** How many of them failed. */
+  failures: number;
   /** Set if the body could not be parsed. */
   parseError?: Error;
 }
@@ -36,7 +24,8 @@ export function queuedPosts({ Records: records }: QueueEvent, lambdaContext?: La
       lambdaContext,
     },
     recordId: record.messageId,
-    outcomes: [],
+    size: 0,
+    failures: 0,
   }));
 }
 
@@ -46,12 +35,13 @@ export function directPost(event: ProxyEvent, lambdaContext?: LambdaContext): Po
   return {
     input: event,
     context: { delivery: 'direct', receivedAt: dateOf(requestTimeEpoch ?? timeEpoch), lambdaContext },
-    outcomes: [],
+    size: 0,
+    failures: 0,
   };
 }
 
-export function hasFailed({ parseError, outcomes }: Post): boolean {
-  return parseError !== undefined || outcomes.some(({ failed }) => failed);
+export function hasFailed({ parseError, failures }: Post): boolean {
+  return parseError !== undefined || failures > 0;
 }
 
 function dateOf(milliseconds: string | number | undefined): Date | undefined {

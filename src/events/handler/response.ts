@@ -17,10 +17,9 @@ export interface QueueResponse {
  *
  * The body must not contain an OAuth error code, because SendGrid would renew its token.
  */
-export function proxyResponse({ parseError, outcomes }: Post): ProxyResponse {
+export function proxyResponse({ parseError, failures, size }: Post): ProxyResponse {
   if (parseError) return message(400, parseError.message);
-  const failed = outcomes.filter((outcome) => outcome.failed).length;
-  if (failed > 0) return message(500, `${failed} of ${outcomes.length} events failed`);
+  if (failures > 0) return message(500, `${failures} of ${size} events failed`);
   return { statusCode: 200, body: '' };
 }
 

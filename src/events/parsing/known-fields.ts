@@ -1,4 +1,16 @@
-import { asSent, boolean, Conversion, eventName, list, number, object, seconds, text } from './conversions';
+import {
+  asSent,
+  boolean,
+  Conversion,
+  Conversions,
+  conversionsOf,
+  eventName,
+  list,
+  number,
+  object,
+  seconds,
+  text,
+} from './conversions';
 import { IpPool, KnownEvent, Newsletter, UrlOffset, V3PayloadDetails } from '../types';
 
 type FieldOf<Event> = Event extends unknown ? keyof Event : never;
@@ -88,4 +100,7 @@ const FIELDS: { readonly [Field in FieldOf<KnownEvent>]: Conversion } = {
   }),
 };
 
-export const KNOWN_FIELDS: ReadonlyMap<string, Conversion> = new Map(Object.entries<Conversion>(FIELDS));
+export const CONVERSIONS: Conversions = conversionsOf(FIELDS);
+
+/** The names of the fields. */
+export const KNOWN_FIELDS: ReadonlySet<string> = CONVERSIONS.known;

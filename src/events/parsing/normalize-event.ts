@@ -1,5 +1,5 @@
 import { convertFields } from './conversions';
-import { KNOWN_FIELDS } from './known-fields';
+import { CONVERSIONS } from './known-fields';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -9,5 +9,10 @@ type Fields = Readonly<Record<string, unknown>>;
  * Custom arguments keep their values.
  */
 export function normalizeEvent(event: Fields): Fields {
-  return convertFields(event, KNOWN_FIELDS) as Fields;
+  return normalizeUpTo(Infinity, event) as Fields;
+}
+
+/** The same, but returns `undefined` for an event with more levels of objects and arrays than a maximum. */
+export function normalizeUpTo(maxLevels: number, event: Fields): Fields | undefined {
+  return convertFields(event, CONVERSIONS, maxLevels - 1) as Fields | undefined;
 }

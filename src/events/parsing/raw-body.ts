@@ -17,15 +17,31 @@ import { EventsInput, ProxyEvent, QueueRecord } from './input';
  * }
  */
 export function rawBody(input: EventsInput): Buffer {
-  if (typeof input === 'string') return Buffer.from(input, 'utf8');
+  const body = bodyOf(input);
+  return typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+}
+
+/** The body as text. Bytes that are not UTF-8 become U+FFFD, so that no event is lost because of them. */
+export function bodyText(input: EventsInput): string {
+  const body = bodyOf(input);
+  return typeof body === 'string' ? body : body.toString('utf8');
+}
+
+/** The body as text if it was not encoded, otherwise as bytes. */
+function bodyOf(input: EventsInput): string | Buffer {
+  if (typeof input === 'string') return input;
   if (input instanceof Uint8Array) return Buffer.from(input.buffer, input.byteOffset, input.byteLength);
-  const { body, isBase64Encoded, messageAttributes } = (input ?? {}) as ProxyEvent & Partial<QueueRecord>;
-  if (typeof (body ?? '') !== 'string') throw new EventParseError('it is not text');
-  const attribute = (name: string) => messageAttributes?.[name]?.stringValue?.toLowerCase();
+  const message = (input ?? {}) as ProxyEvent & Partial<QueueRecord>;
+  const body: unknown = message.body ?? '';
+  if (typeof body !== 'string') throw new EventParseError('it is not text');
   // A body with bytes or characters that SQS does not accept is in base64, and compressed if it is too large then.
-  const isBase64 = isBase64Encoded === true || attribute('Content-Transfer-Encoding') === 'base64';
-  const bytes = Buffer.from(body ?? '', isBase64 ? 'base64' : 'utf8');
-  return attribute('Content-Encoding') === 'gzip' ? decompress(bytes) : bytes;
+  const isBase64 = message.isBase64Encoded === true || attributeOf(message, 'Content-Transfer-Encoding') === 'base64';
+  const content = isBase64 ? Buffer.from(body, 'base64') : body;
+  return attributeOf(message, 'Content-Encoding') === 'gzip' ? decompress(Buffer.from(content)) : content;
+}
+
+function attributeOf({ messageAttributes }: Partial<QueueRecord>, name: string): string | undefined {
+  return messageAttributes?.[name]?.stringValue?.toLowerCase();
 }
 
 /** API Gateway accepts no larger body. */
@@ -38,9 +54,4 @@ function decompress(bytes: Buffer): Buffer {
     const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     throw new EventParseError(isTooLarge ? 'it has more than 10 MB when it is decompressed' : 'it is not valid gzip');
   }
-}
-
-/** The body as text. Bytes that are not UTF-8 become U+FFFD, so that no event is lost because of them. */
-export function bodyText(input: EventsInput): string {
-  return typeof input === 'string' ? input : rawBody(input).toString('utf8');
 }

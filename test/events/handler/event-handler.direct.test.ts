@@ -197,6 +197,15 @@ describe('a large batch', () => {
     expect(fn).toHaveBeenCalledTimes(per === 'event' ? 50_000 : 1);
   });
 
+  test('with an event of 200,000 objects is handled', async () => {
+    const body = `[{"event":"open","category":[${'{},'.repeat(99_999)}{}],"custom":[${'[],'.repeat(99_999)}[]]}]`;
+    const lengths: number[] = [];
+    const note = ({ category, custom }: SendGridEvent) => lengths.push(category!.length, (custom as unknown[]).length);
+
+    expect(await eventHandler(note)({ body, isBase64Encoded: false })).toEqual(OK);
+    expect(lengths).toEqual([100_000, 100_000]);
+  });
+
   test('fails with 400 above 50,000 events, without a call of the function', async () => {
     const fn = jest.fn();
 

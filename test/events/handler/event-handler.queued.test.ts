@@ -88,6 +88,19 @@ test.each(['event', 'batch'] as const)(
   },
 );
 
+test.each(['event', 'batch'] as const)('200,000 events of one invocation are handled per %s', async (per) => {
+  let handled = 0;
+  const count = (events: number) => void (handled += events);
+  const handler =
+    per === 'event' ? eventHandler(() => count(1)) : eventHandler((events) => count(events.length), { per });
+  const body = `[${'{},'.repeat(49_999)}{}]`;
+
+  const response = await handler({ Records: ['m-1', 'm-2', 'm-3', 'm-4'].map((messageId) => ({ messageId, body })) });
+
+  expect(response).toEqual({ batchItemFailures: [] });
+  expect(handled).toBe(200_000);
+});
+
 describe('concurrent calls', () => {
   async function mostAtOnce(concurrency: number | undefined, per: 'event' | 'batch'): Promise<number> {
     let running = 0;

@@ -1,26 +1,24 @@
 import * as fc from 'fast-check';
 import { Limiter } from '../../../src/events/handler/limiter';
 
-test('tasks run up to the limit, and never more', async () => {
+test('forEach() keeps to the limit for all lists together', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.array(fc.nat({ max: 3 })), async (limit, turns) => {
+    fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.array(fc.array(fc.nat({ max: 3 }))), async (limit, lists) => {
       const limiter = new Limiter(limit);
       let running = 0;
       let most = 0;
-      const results = await Promise.all(
-        turns.map(async (count, index) =>
-          limiter.run(async () => {
-            running += 1;
-            most = Math.max(most, running);
-            for (let turn = 0; turn <= count; turn += 1) await Promise.resolve();
-            running -= 1;
-            return index;
-          }),
-        ),
-      );
+      let done = 0;
+      const task = async (count: number) => {
+        running += 1;
+        most = Math.max(most, running);
+        for (let turn = 0; turn <= count; turn += 1) await Promise.resolve();
+        running -= 1;
+        done += 1;
+      };
+      await Promise.all(lists.map(async (turns) => limiter.forEach(turns, task)));
 
-      expect(results).toEqual(turns.map((_, index) => index));
-      expect(most).toBe(Math.min(limit, turns.length));
+      expect(done).toBe(lists.flat().length);
+      expect(most).toBe(Math.min(limit, lists.flat().length));
       expect(running).toBe(0);
     }),
   );
@@ -28,12 +26,12 @@ test('tasks run up to the limit, and never more', async () => {
 
 test('a failed task makes room for the next', async () => {
   const limiter = new Limiter(1);
-  const failing = limiter.run(() => {
-    throw new Error('no');
-  });
+  const done: string[] = [];
 
-  await expect(failing).rejects.toThrow('no');
-  expect(await limiter.run(() => 'yes')).toBe('yes');
+  await expect(limiter.forEach(['no'], async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await limiter.forEach(['yes'], async (item) => void done.push(item));
+
+  expect(done).toEqual(['yes']);
 });
 
 test('forEach() starts a task for each item in order, and keeps to the limit', async () => {

@@ -97,6 +97,26 @@ test('an undocumented field inside an object keeps its value', () => {
   expect(normalizeEvent({ pool: { id: '1', region: null } })).toEqual({ pool: { id: 1, region: null } });
 });
 
+test('a parsed event can be changed without changing its original', () => {
+  const [event] = parseEvents<{ order_id: string }>('[{"event":"open","tls":1,"order_id":"4711"}]');
+
+  Object.assign(event, { order_id: '0', more: true });
+
+  expect(originalEvent(event)).toEqual({ event: 'open', tls: 1, order_id: '4711' });
+  expect(originalEvent({ ...event })).toBeUndefined();
+  expect(originalEvent('open' as never)).toBeUndefined();
+});
+
+test('a property of all objects, which another library has added, is not part of an event', () => {
+  Object.defineProperty(Object.prototype, 'everywhere', { value: {}, enumerable: true, configurable: true });
+  try {
+    const [event] = parseEvents('[{"event":"open"}]');
+    expect(Object.keys(event)).toEqual(['event']);
+  } finally {
+    delete (Object.prototype as { everywhere?: object }).everywhere;
+  }
+});
+
 test('does not change the original event', () => {
   const pool = Object.freeze({ id: '1' });
   const event = Object.freeze({ timestamp: '1709142428', pool });
