@@ -49,7 +49,9 @@ export class AwsClient {
   /** Makes one attempt. Returns any response, and rejects if there is none. */
   public async send({ service, path, headers, body }: AwsRequest, timeoutMs: number): Promise<HttpResponse> {
     const { region, urlSuffix, credentials, endpoints } = this.settings;
-    const url = new URL(path, endpoints[service] ?? `https://${service}.${region}.${urlSuffix}`);
+    const endpoint = endpoints[service] ?? `https://${service}.${region}.${urlSuffix}`;
+    // A custom endpoint can have a path of its own.
+    const url = new URL(endpoint.replace(/\/+$/, '') + path);
     const bytes = Buffer.from(body);
     const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
     const signed = await signer.sign({

@@ -2,13 +2,13 @@ import { AwsSettings, Service } from './aws-client';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The variables of the AWS SDKs that set custom endpoints. The local stage sets them. */
-const ENDPOINT_VARIABLES: Readonly<Record<Service, string>> = {
-  ssm: 'AWS_ENDPOINT_URL_SSM',
-  sqs: 'AWS_ENDPOINT_URL_SQS',
-  lambda: 'AWS_ENDPOINT_URL_LAMBDA',
-  secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
-  'cognito-idp': 'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
+/** The ends of the variables that set the endpoint of one service, as in the AWS SDKs. The local stage sets them. */
+const SDK_NAMES: Readonly<Record<Service, string>> = {
+  ssm: 'SSM',
+  sqs: 'SQS',
+  lambda: 'LAMBDA',
+  secretsmanager: 'SECRETS_MANAGER',
+  'cognito-idp': 'COGNITO_IDENTITY_PROVIDER',
 };
 
 /**
@@ -17,7 +17,7 @@ const ENDPOINT_VARIABLES: Readonly<Record<Service, string>> = {
  * Throws for the first missing variable.
  */
 export function readAwsSettings(env: Environment): AwsSettings {
-  const endpoints = Object.entries(ENDPOINT_VARIABLES).map(([service, name]) => [service, env[name]]);
+  const endpoints = Object.entries(SDK_NAMES).map(([service, sdkName]) => [service, endpointOf(sdkName, env)]);
   return {
     region: required(env, 'AWS_REGION'),
     urlSuffix: required(env, 'AWS_URL_SUFFIX'),
@@ -28,6 +28,17 @@ export function readAwsSettings(env: Environment): AwsSettings {
     },
     endpoints: Object.fromEntries(endpoints.filter(([, url]) => url)) as AwsSettings['endpoints'],
   };
+}
+
+/**
+ * Returns the custom endpoint of a service. As in the AWS SDKs, the variable of the service has precedence over the one for
+ * all services.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+function endpointOf(sdkName: string, env: Environment): string | undefined {
+  if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true') return undefined;
+  return env[`AWS_ENDPOINT_URL_${sdkName}`] || env.AWS_ENDPOINT_URL;
 }
 
 /** Reads a variable. The error message never contains a value, because some values are secret. */

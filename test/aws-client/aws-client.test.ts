@@ -150,3 +150,8 @@ describe('an error has the name that AWS returns, and no message', () => {
     expect(error).toMatchObject({ name, status: 400, message: 'AWS returned status 400' });
   });
 });
+
+test.each(['', '/', '/emulator', '/emulator/'])('the path follows that of the endpoint: "%s"', async (path) => {
+  await client(CREDENTIALS, aws.url + path).send(PARAMETER, 5_000);
+  expect(aws.calls.map((call) => call.path)).toEqual([path.startsWith('/emulator') ? '/emulator/' : '/']);
+});
