@@ -14,6 +14,8 @@ import {
   SendGridOAuthWebhookProps,
   SignatureVerification,
 } from '../src';
+import { blocksOf } from './documentation/pages';
+import { executeSnippet } from './documentation/snippet';
 import { temporaryDirectory } from './support/directories';
 import { quickApp } from './support/stacks';
 
@@ -137,9 +139,20 @@ interface CheckedProps extends Omit<SendGridOAuthWebhookProps, 'handler'> {
 }
 
 /** An app with a webhook for an imported function, checked by both rule packs. */
-function checkedApp({ registered, encrypted, ...props }: CheckedProps, acknowledged: Acknowledgement[]): App {
+function checkedApp(props: CheckedProps, acknowledged: Acknowledgement[]): App {
   const app = quickApp({ outdir: temporaryDirectory() });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  const { stack } = addWebhook(app, props);
+  for (const [rule, path, reason] of acknowledged) {
+    const found = stack.node.findAll().filter((construct) => construct.node.path === inApp(path));
+    expect(found).toHaveLength(1);
+    Validations.of(found[0]).acknowledge({ id: `${rule.split('-')[0]}::${rule}`, reason });
+  }
+  return app;
+}
+
+/** Creates the stack of a webhook, and its registration if it has one. */
+function addWebhook(app: App, { registered, encrypted, ...props }: CheckedProps) {
   const stack = new Stack(app, 'Stack');
   const handler = Function.fromFunctionAttributes(stack, 'Handler', {
     functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:mail',
@@ -147,16 +160,10 @@ function checkedApp({ registered, encrypted, ...props }: CheckedProps, acknowled
   });
   const encryptionKey = encrypted ? new Key(stack, 'Key', { enableKeyRotation: true }) : undefined;
   const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, encryptionKey, ...props });
-  if (registered) {
-    const apiKey = Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key');
-    new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey, encryptionKey });
-  }
-  for (const [rule, path, reason] of acknowledged) {
-    const found = stack.node.findAll().filter((construct) => construct.node.path === inApp(path));
-    expect(found).toHaveLength(1);
-    Validations.of(found[0]).acknowledge({ id: `${rule.split('-')[0]}::${rule}`, reason });
-  }
-  return app;
+  if (!registered) return { stack, webhook };
+  const apiKey = Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key');
+  const registration = new EventWebhookRegistration(stack, 'Registration', { webhook, apiKey, encryptionKey });
+  return { stack, webhook, registration };
 }
 
 interface Report {
@@ -173,14 +180,14 @@ interface Finding {
 }
 
 /** Rule and path of each open finding and of each acknowledged one, both errors and warnings. */
-function findings(app: App): { open: string[]; acknowledged: string[] } {
+function findings(app: App, packs = ['AwsSolutions', 'Serverless']): { open: string[]; acknowledged: string[] } {
   try {
     app.synth();
   } catch (error) {
     expect((error as Error).message).toContain('A copy of this report can be found in');
   }
   const report: Report = JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8'));
-  expect(report.pluginReports.map(({ pluginName }) => pluginName)).toEqual(['AwsSolutions', 'Serverless']);
+  expect(report.pluginReports.map(({ pluginName }) => pluginName)).toEqual(packs);
   return {
     open: report.pluginReports.flatMap(({ violations }) => violations.flatMap(lines)).sort(),
     acknowledged: report.pluginReports.flatMap((plugin) => (plugin.suppressedViolations ?? []).flatMap(lines)).sort(),
@@ -199,7 +206,7 @@ function inApp(path: string): string {
   return path.startsWith('/') ? `Stack${path}` : `Stack/Webhook/${path}`;
 }
 
-describe.each([
+const VARIANTS: [name: string, props: CheckedProps, acknowledgements: Acknowledgement[]][] = [
   ['the default webhook', {}, BY_DEFAULT],
   ['a webhook with a queue, a receiver and deduplication', queued, WITH_A_RECEIVER],
   ['a registered webhook with all of these', { ...queued, registered: true }, WITH_A_REGISTRATION],
@@ -211,7 +218,9 @@ describe.each([
     { ...queued, registered: true, encrypted: true },
     WITH_A_REGISTRATION,
   ],
-])('AwsSolutions and Serverless rules: %s', (_, props, acknowledgements) => {
+];
+
+describe.each(VARIANTS)('AwsSolutions and Serverless rules: %s', (_, props, acknowledgements) => {
   test('has no unacknowledged findings and no unnecessary acknowledgements', () => {
     expect(findings(checkedApp(props, acknowledgements))).toEqual({
       open: [],
@@ -240,4 +249,30 @@ test('a table with point-in-time recovery has no findings', () => {
 
 test('fails to synthesize if nothing is acknowledged', () => {
   expect(() => checkedApp({}, []).synth()).toThrow(/AwsSolutions-COG1/);
+});
+
+describe('the acknowledgements of docs/recipes.md', () => {
+  const isCopied = ({ language, code }: { language: string; code: string }) =>
+    language === 'ts' && code.includes('Validations.of');
+  const [ofWebhook, ofRegistration] = blocksOf('docs/recipes.md').filter(isCopied);
+
+  test.each(VARIANTS)('leave no finding of AwsSolutions open: %s', (_, props, acknowledgements) => {
+    const app = quickApp({ outdir: temporaryDirectory() });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    const { stack, ...declared } = addWebhook(app, props);
+    const valueOf = (name: string) => declared[name as keyof typeof declared];
+    executeSnippet(stack, ofWebhook.code, valueOf);
+    if (declared.registration) executeSnippet(stack, ofRegistration.code, valueOf);
+    expect(findings(app, ['AwsSolutions'])).toEqual({
+      open: [],
+      acknowledged: asLines(acknowledgements.filter(([rule]) => rule.startsWith('AwsSolutions-'))),
+    });
+  });
+
+  test('have only rules that a webhook breaks', () => {
+    const rules = [...ofWebhook.code.matchAll(/'([A-Z]+\d)'/g)].map(([, rule]) => `AwsSolutions-${rule}`);
+    const broken = VARIANTS.flatMap(([, , acknowledgements]) => acknowledgements.map(([rule]) => rule));
+    expect(rules).toHaveLength(9);
+    expect(rules.filter((rule) => !broken.includes(rule))).toEqual([]);
+  });
 });

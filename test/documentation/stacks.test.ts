@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
@@ -12,8 +12,8 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import * as ts from 'typescript';
-import { codeBlocks, ROOT } from './pages';
+import { codeBlocks } from './pages';
+import { executeSnippet } from './snippet';
 import * as library from '../../src';
 import { inlineHandler, OK } from '../local/support/assemblies';
 import { temporaryDirectory } from '../support/directories';
@@ -64,27 +64,14 @@ function handler(scope: Construct): LambdaFunction {
   return inlineHandler(scope, OK, { timeout: Duration.seconds(10) });
 }
 
-const [IMPORTS] = readFileSync(join(ROOT, 'rosetta', 'default.ts-fixture'), 'utf8').split('class Fixture');
-
 /** Executes a snippet in a stack. Its working directory has the code of a Python function in `handler`. */
 function execute(code: string): Stack {
   const stack = new Stack(new App(), 'Stack', { env: { account: '123456789012', region: 'eu-west-1' } });
-  const body = code.replace(/^declare const (\w+): ([\w.]+);/gm, "const $1: any = declared('$1', '$2');");
-  const { outputText } = ts.transpileModule(`${IMPORTS} export function build(this: Stack) { ${body} }`, {
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
-  });
-  const declared = (name: string, type: string) => {
+  executeSnippet(stack, code, (name, type) => {
     if (!(type in DECLARED)) throw new Error(`add a value of the type ${type} to DECLARED`);
     return DECLARED[type](new Construct(stack, `Declared ${name}`));
-  };
-  const exports: { build?: (this: Stack) => void } = {};
-  (new Function('require', 'exports', 'declared', outputText) as (...args: unknown[]) => void)(load, exports, declared);
-  exports.build!.call(stack);
+  });
   return stack;
-}
-
-function load(name: string): unknown {
-  return name === 'cdk-sendgrid-oauth-webhook' ? library : jest.requireActual(name);
 }
 
 const before = process.cwd();
