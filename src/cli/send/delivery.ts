@@ -15,6 +15,9 @@ export interface DeliveryOptions {
   readonly signal: AbortSignal;
 }
 
+/** Waits until there is room for another post. */
+type Enter = () => Promise<() => void>;
+
 /** Posts batches and retries rejected ones until all are accepted or given up, or the signal aborts. */
 export async function deliver(
   batches: Iterable<Batch>,
@@ -24,45 +27,49 @@ export async function deliver(
 ): Promise<void> {
   const { rate, concurrency, signal } = options;
   const limit = pLimit(concurrency);
+  // Resolves with a function that makes room for another post.
+  const enter: Enter = async () => new Promise((entered) => void limit(async () => new Promise<void>(entered)));
   const inProgress = new Set<Promise<void>>();
   const start = performance.now();
   let index = 0;
   for (const batch of batches) {
     if (rate !== undefined) await pause(start + (index++ * 1000) / rate - performance.now(), signal);
-    // A batch that waits for its retry does not count.
-    while (limit.activeCount + limit.pendingCount >= concurrency && !signal.aborted) await nextChange(inProgress);
-    if (signal.aborted) break;
+    const leave = await enter();
+    if (signal.aborted) {
+      leave();
+      break;
+    }
     statistics.sent += 1;
     statistics.events += batch.events;
-    const delivered = deliverOne(batch, (attempt) => limit(attempt), sender, statistics, options);
+    const delivered = deliverOne(batch, leave, enter, sender, statistics, options);
     inProgress.add(delivered);
     void delivered.then(() => inProgress.delete(delivered));
   }
   await Promise.all(inProgress);
 }
 
-/** Waits until a batch is done, or long enough for one to start waiting for its retry. */
-async function nextChange(inProgress: ReadonlySet<Promise<void>>): Promise<void> {
-  await Promise.race([...inProgress, sleep(5)]);
-}
-
+/** Posts a batch, which has entered already. A batch that waits for its retry makes room for others. */
 async function deliverOne(
   batch: Batch,
-  limited: (attempt: () => Promise<boolean>) => Promise<boolean>,
+  leaveFirst: () => void,
+  enter: Enter,
   sender: EventWebhookSender,
   statistics: Statistics,
   { retries, backoffMs, signal }: DeliveryOptions,
 ): Promise<void> {
-  for (let attempt = 0; attempt <= retries && !signal.aborted; attempt++) {
-    if (attempt > 0) {
-      await pause(backoffMs * 2 ** (attempt - 1), signal);
-      if (signal.aborted) break;
-      statistics.retried += 1;
-    }
-    if (await limited(async () => isAccepted(batch, sender, statistics, signal))) {
+  let leave = leaveFirst;
+  for (let attempt = 0; ; attempt++) {
+    const accepted = await isAccepted(batch, sender, statistics, signal);
+    leave();
+    if (accepted) {
       statistics.accepted += 1;
       return;
     }
+    if (attempt === retries) break;
+    await pause(backoffMs * 2 ** attempt, signal);
+    if (signal.aborted) break;
+    statistics.retried += 1;
+    leave = await enter();
   }
   statistics.givenUp += 1;
 }
@@ -78,11 +85,16 @@ async function isAccepted(
     if (renewedToken) statistics.renewedTokens += 1;
     return status >= 200 && status <= 299;
   } catch (error) {
-    const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
-    const reason = cause?.code ?? cause?.message ?? (name === 'Error' ? message : name);
-    statistics.addFailure(signal.aborted ? 'aborted' : reason);
+    statistics.addFailure(signal.aborted ? 'aborted' : reasonOf(error as Error));
     return false;
   }
+}
+
+/** Requests for tokens fail as `fetch` does, with the reason as the cause. */
+function reasonOf(error: Error): string {
+  const { code, message } = (error.cause ?? error) as Error & { code?: unknown };
+  if (typeof code === 'string') return code;
+  return error.cause || error.name === 'Error' ? message : error.name;
 }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

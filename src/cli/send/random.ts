@@ -33,10 +33,23 @@ export class Random {
 
   /** Returns letters and digits. */
   public id(length: number): string {
-    return Array.from({ length }, () => ALPHABET[this.below(ALPHABET.length)]).join('');
+    let text = '';
+    while (text.length < length) {
+      let number = Math.floor(uniformFloat64(this.generator) * NUMBERS);
+      for (let pair = 0; pair < PAIRS_PER_NUMBER; pair++) {
+        text += PAIRS[number % PAIRS.length];
+        number = Math.floor(number / PAIRS.length);
+      }
+    }
+    return text.slice(0, length);
   }
 }
 
 const WARM_UP = 20;
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'];
+
+/** Two characters at a time, and four times two from each random number of 53 bits: IDs are most of an event. */
+const PAIRS = ALPHABET.flatMap((first) => ALPHABET.map((second) => first + second));
+const PAIRS_PER_NUMBER = 4;
+const NUMBERS = PAIRS.length ** PAIRS_PER_NUMBER;

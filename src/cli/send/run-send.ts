@@ -18,6 +18,7 @@ import { Deployment } from '../deployment/deployment';
 import { readDeployment } from '../deployment/read-deployment';
 import { SourceFlags } from '../deployment/source-options';
 import { CommandError, EXIT } from '../errors';
+import { proxyAgentFor } from '../proxy';
 import { Interruption } from '../terminal';
 
 /** Flags of `send`. */
@@ -98,6 +99,7 @@ async function send(
     signingKey,
     timeoutMilliseconds: flags.timeout * 1000,
     signal,
+    agent: proxyAgentFor(deployment.httpPostUrl),
     onResponse: (response) => statistics.addResponse(response),
   });
   if (!(await requestToken(sender, deployment, flags.timeout, signal))) {

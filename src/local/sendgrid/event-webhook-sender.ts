@@ -1,6 +1,8 @@
+import type { Agent } from 'node:http';
 import { fetchText } from '../../sendgrid/fetch-text';
 import { isTokenRejected } from '../../sendgrid/oauth-error-codes';
-import { PostResponse, postBatch } from '../../sendgrid/post-batch';
+import type { PostResponse } from '../../sendgrid/post-batch';
+import { PostConnections } from '../../sendgrid/post-connections';
 import type { EventSignature } from '../../sendgrid/signature-headers';
 import type { SigningKey } from '../../sendgrid/signing-key';
 import type { TimeLimit } from '../../sendgrid/time-limit';
@@ -21,6 +23,12 @@ export interface EventWebhookSenderOptions {
   readonly timeoutMilliseconds?: number;
   /** Cancels requests in progress. */
   readonly signal?: AbortSignal;
+  /**
+   * Opens the connections for posts.
+   *
+   * @internal
+   */
+  readonly agent?: Agent;
   /** Called with each response to a post, including a rejection that leads to a new token. */
   readonly onResponse?: (response: TimedResponse) => void;
 }
@@ -53,9 +61,12 @@ export interface PostOutcome {
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  */
 export class EventWebhookSender {
+  private readonly connections: PostConnections;
   private token?: Promise<string>;
 
-  constructor(private readonly options: EventWebhookSenderOptions) {}
+  constructor(private readonly options: EventWebhookSenderOptions) {
+    this.connections = new PostConnections(options.httpPostUrl, options.agent);
+  }
 
   /**
    * Posts a batch of events, a JSON array as text or bytes.
@@ -97,7 +108,7 @@ export class EventWebhookSender {
 
   private async send(batch: string | Buffer, token: string, signature?: EventSignature): Promise<PostResponse> {
     const start = performance.now();
-    const response = await postBatch(this.options.httpPostUrl, batch, token, signature, this.limit);
+    const response = await this.connections.post(batch, token, signature, this.limit);
     this.options.onResponse?.({ ...response, milliseconds: performance.now() - start });
     return response;
   }
