@@ -34,7 +34,6 @@ const BUNDLED: Reasons = {
   'https-proxy-agent@^7': 'command line: requests through a proxy; version 7 is the newest in CommonJS',
   fflate: 'local stage: unpacks zip files of function code',
   jose: 'local stage: issues access tokens; command line: reads them',
-  'junit-report-builder': 'command line: `verify --junit`',
   'p-limit@^3': 'command line: concurrency of `send`; version 3 is the newest in CommonJS',
   picocolors: 'command line: colors',
   'proxy-from-env@^2.1': 'command line: finds the proxy of a URL in the environment',

@@ -93,7 +93,7 @@ test('the JUnit report has a test case for each step', async () => {
   );
   expect(xml).toMatch(/<testcase name="Token for the client secret" classname="token" time="0[.\d]*">/);
   const failure =
-    /<failure message="missing-oauth-error-code: The response to [^"]+" type="missing-oauth-error-code">\n?<!\[CDATA\[POST http/g;
+    /<failure message="missing-oauth-error-code: The response to [^"]+" type="missing-oauth-error-code">POST http/g;
   expect(xml.match(failure)).toHaveLength(3);
   expect(xml.match(/<skipped\/>/g)).toHaveLength(2);
 });
@@ -108,7 +108,7 @@ test('the JUnit report marks inconclusive steps as errors', async () => {
   const file = join(temporaryDirectory(), 'report.xml');
   await verify(await arrange('the endpoint does not respond'), '--junit', file);
   expect(readFileSync(file, 'utf8')).toMatch(
-    /<error message="missing-response: A request got no response\. POST [^"]+" type="missing-response"\/>/,
+    /<error message="missing-response: A request got no response\." type="missing-response">POST /,
   );
 });
 
@@ -174,7 +174,7 @@ test.each([
   expect(performance.now() - start).toBeLessThan(10_000);
 });
 
-test('the JUnit report records an interruption, and escapes the end of a CDATA section', async () => {
+test('the JUnit report records an interruption, and escapes what servers send', async () => {
   const { args, env } = await arrange('none');
   const hanging = await front('http://127.0.0.1', async ({ headers }) => {
     if (headers.authorization?.startsWith('Basic')) return { status: 400, body: 'a ]]> b \u001b[31m' };
@@ -184,8 +184,7 @@ test('the JUnit report records an interruption, and escapes the end of a CDATA s
   const first = await verify({ args: [...args, '--token-url', `${hanging}/`], env }, '--junit', file);
   expect(first.out).toContain('received  400 a ]]> b [31m\n');
   const xml = readFileSync(file, 'utf8');
-  expect(xml).toContain('a ]] > b');
-  expect(xml.replaceAll(/<!\[CDATA\[.*?\]\]>/gs, '')).not.toContain(']]>');
+  expect(xml).toContain('400 a ]]&gt; b [31m');
 
   const interrupting = await front('http://127.0.0.1', async () => void process.emit('SIGINT'));
   await verify({ args: [...args, '--post-url', `${interrupting}/prod/activity`], env }, '--junit', file);

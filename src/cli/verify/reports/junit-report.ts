@@ -1,32 +1,47 @@
-import builder from 'junit-report-builder';
 import { FINDINGS } from '../findings';
 import { FinishedStep, Verification } from '../verification';
+import { element, escapeXml } from './xml';
 
-/** Creates JUnit XML with a test case for each step, for CI systems. */
-export function junitReport({ steps, findings, isInterrupted }: Verification, startedAt: Date): string {
-  const report = builder.newBuilder();
-  const suite = report.testSuite().name('cdk-sendgrid-oauth-webhook verify').timestamp(startedAt.toISOString());
-  for (const step of steps) {
-    const test = suite
-      .testCase()
-      .name(step.title)
-      .className(step.id)
-      .time(step.milliseconds / 1000);
-    const own = findings.filter(({ code }) => step.findings.includes(code));
-    const message = own.map(({ code, problem }) => `${code}: ${problem}`).join(' ');
-    const text = own.map(({ details, impact, fix, link }) => [...details, impact, fix, link].join('\n')).join('\n\n');
-    if (step.status === 'failed') test.failure(message, step.findings.join(', ')).stacktrace(escapeCData(text));
-    else if (step.status === 'inconclusive') test.error(escapeCData(`${message} ${text}`), step.findings.join(', '));
-    else if (step.status === 'skipped') test.skipped();
-    test.standardOutput(escapeCData(outputOf(step)));
+/**
+ * Creates JUnit XML with a test case for each step, for CI systems.
+ *
+ * @see https://github.com/testmoapp/junitxml
+ */
+export function junitReport(verification: Verification, startedAt: Date): string {
+  const { steps, isInterrupted } = verification;
+  const counts = {
+    tests: steps.length + (isInterrupted ? 1 : 0),
+    failures: countOf(steps, 'failed'),
+    errors: countOf(steps, 'inconclusive') + (isInterrupted ? 1 : 0),
+    skipped: countOf(steps, 'skipped'),
+  };
+  const cases = steps.map((step) => testCase(step, verification));
+  if (isInterrupted) {
+    const error = element('error', { message: 'interrupted' });
+    cases.push(element('testcase', { name: 'Remaining steps', classname: 'interrupted' }, [error]));
   }
-  if (isInterrupted) suite.testCase().name('Remaining steps').className('interrupted').error('interrupted');
-  return report.build();
+  const suite = element(
+    'testsuite',
+    { name: 'cdk-sendgrid-oauth-webhook verify', timestamp: startedAt.toISOString(), ...counts },
+    cases,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', counts, [suite])}\n`;
 }
 
-/** The builder does not escape the end of a CDATA section. */
-function escapeCData(text: string): string {
-  return text.replaceAll(']]>', ']] >');
+function countOf(steps: readonly FinishedStep[], status: FinishedStep['status']): number {
+  return steps.filter((step) => step.status === status).length;
+}
+
+function testCase(step: FinishedStep, { findings }: Verification): string {
+  const own = findings.filter(({ code }) => step.findings.includes(code));
+  const message = own.map(({ code, problem }) => `${code}: ${problem}`).join(' ');
+  const text = own.map(({ details, impact, fix, link }) => [...details, impact, fix, link].join('\n')).join('\n\n');
+  const result = { message, type: step.findings.join(', ') };
+  const children = [element('system-out', {}, escapeXml(outputOf(step)))];
+  if (step.status === 'failed') children.unshift(element('failure', result, escapeXml(text)));
+  else if (step.status === 'inconclusive') children.unshift(element('error', result, escapeXml(text)));
+  else if (step.status === 'skipped') children.unshift(element('skipped'));
+  return element('testcase', { name: step.title, classname: step.id, time: step.milliseconds / 1000 }, children);
 }
 
 function outputOf({ sent, received, skipped, note, findings }: FinishedStep): string {
