@@ -16,7 +16,8 @@ export const BUILD_OPTIONS = {
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
   excludeTypescript: BUNDLED_SOURCES,
-  tsconfig: { compilerOptions: { types: ['node'] } },
+  // Source maps would be half of the published package. The compiled code is as readable as its source.
+  tsconfig: { compilerOptions: { types: ['node'], inlineSourceMap: false, inlineSources: false } },
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
     include: ['.projenrc.ts'],

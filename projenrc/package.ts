@@ -62,6 +62,11 @@ export function configurePackage(project: awscdk.AwsCdkConstructLibrary): void {
     './.jsii': './.jsii',
     './lib/*': './lib/*',
   });
+  // The command line and the entry points for functions need no CDK, see ADR 14. jsii requires the peers themselves.
+  project.package.addField('peerDependenciesMeta', {
+    'aws-cdk-lib': { optional: true },
+    constructs: { optional: true },
+  });
   // TypeScript with "moduleResolution": "node" does not read `exports`.
   project.package.addField('typesVersions', {
     '*': { events: ['lib/events/index.d.ts'], local: ['lib/local/index.d.ts'] },

@@ -2,8 +2,12 @@
 export const BUDGETS = {
   'assets/receiver/index.js': 30_000,
   'assets/registration/index.js': 50_000,
-  'lib/cli/index.js': 1_200_000,
+  'lib/cli/index.js': 1_000_000,
+  'lib/local/index.js': 300_000,
 } as const;
+
+/** The maximum size in bytes of the published package, packed. */
+export const PACKED_BUDGET = 700_000;
 
 /** The maximum ratio of the time of `--help` to the time of a Node.js process without a script. */
 export const HELP_RATIO = 4;

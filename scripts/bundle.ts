@@ -43,8 +43,7 @@ async function main([what]: string[]): Promise<void> {
     ...SHARED,
     entryPoints: ['src/local/index.ts'],
     outfile: 'lib/local/index.js',
-    // A peer, because it must read the cloud assemblies of the installed version.
-    external: ['aws-cdk-lib'],
+    mainFields: ['module', 'main'],
   });
   cpSync(join(ROOT, 'src/local/runtimes'), join(ROOT, 'lib/local/runtimes'), { recursive: true });
   copyDeclarations('local/index');

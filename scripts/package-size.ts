@@ -1,6 +1,6 @@
 /** Prints the size of the published package. Fails if it contains unwanted files or exceeds a budget. */
 import { execFileSync } from 'node:child_process';
-import { BUDGETS } from './budgets';
+import { BUDGETS, PACKED_BUDGET } from './budgets';
 
 interface Pack {
   readonly filename: string;
@@ -24,6 +24,11 @@ for (const { path, size } of largest) console.log(`  ${kilobytes(size).padStart(
 const wrong = pack.files.filter(({ path }) => NOT_PUBLISHED.test(path)).map(({ path }) => path);
 if (wrong.length > 0) {
   console.error(`error: the package must not contain ${wrong.join(', ')}; check \`files\` in package.json`);
+  process.exitCode = 1;
+}
+
+if (pack.size > PACKED_BUDGET) {
+  console.error(`error: the package has ${pack.size} bytes, more than its budget of ${PACKED_BUDGET} in scripts/budgets.ts`);
   process.exitCode = 1;
 }
 

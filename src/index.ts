@@ -1,3 +1,4 @@
+import './private/require-peers';
 export * from './access-logs';
 export * from './authorization-server';
 export * from './deduplication-table';

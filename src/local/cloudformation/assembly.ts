@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { AssetManifestArtifact, CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { Artifact, readArtifacts } from './assembly-manifest';
 import { Template } from './template';
 
 /** A file asset, which `cdk deploy` publishes to the asset bucket. */
@@ -24,10 +24,7 @@ export interface AssemblyStack {
 
 /** Reads the stacks of a cloud assembly, including those of its stages. */
 export function readAssembly(directory: string, only?: readonly string[]): AssemblyStack[] {
-  if (!existsSync(join(directory, 'manifest.json'))) {
-    throw new Error(`no cloud assembly in '${directory}': run 'npx cdk synth' first, or pass its output directory`);
-  }
-  const stacks = new CloudAssembly(resolve(directory)).stacksRecursively.map(readStack);
+  const stacks = stacksIn(resolve(directory));
   const missing = (only ?? []).filter((name) => !stacks.some((stack) => isNamed(stack, name)));
   if (missing.length > 0) {
     const known = stacks.map((stack) => stack.id).join(', ');
@@ -40,20 +37,28 @@ function isNamed(stack: AssemblyStack, name: string): boolean {
   return stack.id === name || stack.name === name;
 }
 
-function readStack(artifact: CloudFormationStackArtifact): AssemblyStack {
-  const { account, region } = artifact.environment;
-  return {
-    id: artifact.hierarchicalId,
-    name: artifact.stackName,
-    region: region.startsWith('unknown-') ? undefined : region,
-    account: account.startsWith('unknown-') ? undefined : account,
-    template: artifact.template as Template,
-    assets: new Map(artifact.dependencies.filter(isAssetManifest).flatMap((manifest) => readAssets(manifest.file))),
-  };
+/** The stacks of stages come last. */
+function stacksIn(directory: string): AssemblyStack[] {
+  const artifacts = readArtifacts(directory);
+  return [
+    ...artifacts.filter(({ type }) => type === 'aws:cloudformation:stack').map((a) => readStack(directory, a, artifacts)),
+    ...artifacts.flatMap(({ type, properties }) =>
+      type === 'cdk:cloud-assembly' ? stacksIn(join(directory, properties.directoryName!)) : [],
+    ),
+  ];
 }
 
-function isAssetManifest(artifact: unknown): artifact is AssetManifestArtifact {
-  return AssetManifestArtifact.isAssetManifestArtifact?.(artifact) ?? 'file' in (artifact as object);
+function readStack(directory: string, stack: Artifact, artifacts: readonly Artifact[]): AssemblyStack {
+  const [, account, region] = /^aws:\/\/([^/]+)\/([^/]+)$/.exec(stack.environment ?? '') ?? [];
+  const manifests = artifacts.filter(({ id, type }) => type === 'cdk:asset-manifest' && stack.dependencies.includes(id));
+  return {
+    id: stack.displayName ?? stack.id,
+    name: stack.properties.stackName ?? stack.id,
+    region: region?.startsWith('unknown-') ? undefined : region,
+    account: account?.startsWith('unknown-') ? undefined : account,
+    template: JSON.parse(readFileSync(join(directory, stack.properties.templateFile!), 'utf8')) as Template,
+    assets: new Map(manifests.flatMap(({ properties }) => readAssets(join(directory, properties.file!)))),
+  };
 }
 
 interface AssetManifest {
