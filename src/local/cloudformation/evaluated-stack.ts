@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { OnlyKnownToAwsError, PropertyError, UnresolvedValueError } from '../errors';
 import { AssemblyStack } from './assembly';
-import { evaluate, EvaluationContext, NO_VALUE } from './intrinsics';
+import { evaluate, EvaluationContext, NO_VALUE, StackOutputReference } from './intrinsics';
 import { physicalValue, ResourceValues } from './physical-values';
 import { Resource, StackModel } from './stack-model';
 import { Template, TemplateResource } from './template';
@@ -10,6 +10,8 @@ import { Template, TemplateResource } from './template';
 export interface StackInputs {
   /** Looks up a value that another stack exports. */
   readonly importValue: (name: string) => unknown;
+  /** Looks up an output of another stack. */
+  readonly stackOutput: (reference: Required<StackOutputReference>) => unknown;
   /** Physical ids and attributes of resources, by resource type. */
   readonly values: ResourceValues;
   readonly parameters?: ReadonlyMap<string, unknown>;
@@ -58,7 +60,8 @@ export class EvaluatedStack implements StackModel, EvaluationContext {
       const value = this.inputs.parameters?.get(name) ?? parameter.Default;
       const isStored = parameter.Type.startsWith('AWS::SSM::');
       if (value === undefined || isStored) throw new OnlyKnownToAwsError(`parameter ${name} of ${this.id}`);
-      return value;
+      const isList = parameter.Type === 'CommaDelimitedList' || parameter.Type.startsWith('List<');
+      return isList && typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
     }
     return physicalValue(this.inputs.values, this.resource(name));
   }
@@ -73,6 +76,10 @@ export class EvaluatedStack implements StackModel, EvaluationContext {
 
   public importValue(name: string): unknown {
     return this.inputs.importValue(name);
+  }
+
+  public stackOutput({ region = this.region, account = this.account, ...output }: StackOutputReference): unknown {
+    return this.inputs.stackOutput({ region, account, ...output });
   }
 
   public condition(name: string): boolean {

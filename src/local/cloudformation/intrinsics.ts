@@ -5,8 +5,18 @@ export interface EvaluationContext {
   ref(logicalName: string): unknown;
   getAtt(logicalId: string, attribute: string): unknown;
   importValue(name: string): unknown;
+  stackOutput(reference: StackOutputReference): unknown;
   condition(name: string): boolean;
+  /** Returns undefined if the mapping has no such key. */
   findInMap(map: string, key: string, second: string): unknown;
+}
+
+/** The argument of `Fn::GetStackOutput`. The region and the account are those of the stack that refers, if undefined. */
+export interface StackOutputReference {
+  readonly stackName: string;
+  readonly outputName: string;
+  readonly region?: string;
+  readonly account?: string;
 }
 
 /** The value of `AWS::NoValue`: a property with this value is left out. */
@@ -30,10 +40,17 @@ const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
   'Fn::Sub': (argument: string | [string, Record<string, unknown>], context) => substitute(argument, context),
   'Fn::Base64': (text: unknown, context) => Buffer.from(String(evaluate(text, context))).toString('base64'),
   'Fn::ImportValue': (name: unknown, context) => context.importValue(String(evaluate(name, context))),
-  'Fn::FindInMap': (keys: unknown[], context) => {
-    const [map, key, second] = texts(keys, context);
-    return context.findInMap(map, key, second);
+  'Fn::GetStackOutput': (argument: unknown, context) => context.stackOutput(readStackOutput(argument, context)),
+  'Fn::FindInMap': ([map, key, second, options]: unknown[], context) => {
+    const [mapName, ...keys] = texts([map, key, second], context);
+    const found = context.findInMap(mapName, keys[0], keys[1]);
+    if (found !== undefined) return found;
+    const { DefaultValue: value } = Object(options) as { DefaultValue?: unknown };
+    if (value === undefined) throw new UnresolvedValueError(`mapping ${mapName} has no value for ${keys.join(', ')}`);
+    return evaluate(value, context);
   },
+  'Fn::Length': (list: unknown, context) => items(list, context).length,
+  'Fn::ToJsonString': (value: unknown, context) => JSON.stringify(evaluate(value, context)),
   'Fn::If': ([name, yes, no]: [string, unknown, unknown], context) =>
     evaluate(context.condition(name) ? yes : no, context),
   'Fn::Equals': ([left, right]: [unknown, unknown], context) =>
@@ -51,6 +68,8 @@ export function evaluate(value: unknown, context: EvaluationContext): unknown {
   }
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value);
+  const loop = entries.find(([name]) => name.startsWith('Fn::ForEach::'));
+  if (loop) throw new UnresolvedValueError(`the language extension ${loop[0]} is not supported`);
   if (entries.length === 1) {
     const [name, argument] = entries[0];
     const fn = FUNCTIONS[name];
@@ -61,6 +80,12 @@ export function evaluate(value: unknown, context: EvaluationContext): unknown {
   return Object.fromEntries(
     entries.map(([key, item]) => [key, evaluate(item, context)]).filter(([, item]) => item !== NO_VALUE),
   );
+}
+
+function readStackOutput(argument: unknown, context: EvaluationContext): StackOutputReference {
+  const { StackName, OutputName, Region, RoleArn } = evaluate(argument, context) as Record<string, string | undefined>;
+  // The role of `arn:aws:iam::<account>:role/<name>` reads the stack in its own account.
+  return { stackName: `${StackName}`, outputName: `${OutputName}`, region: Region, account: RoleArn?.split(':')[4] };
 }
 
 function texts(list: unknown, context: EvaluationContext): string[] {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { OnlyKnownToAwsError } from '../errors';
+import { OnlyKnownToAwsError, UnresolvedValueError } from '../errors';
 import { AssemblyStack } from './assembly';
-import { EvaluatedStack } from './evaluated-stack';
+import { EvaluatedStack, StackInputs } from './evaluated-stack';
+import { StackOutputReference } from './intrinsics';
 import { ResourceValues } from './physical-values';
 import { Resource, StackModel } from './stack-model';
 import { Template } from './template';
@@ -20,7 +21,18 @@ export function modelStacks(stacks: readonly AssemblyStack[], values: ResourceVa
     }
     throw new OnlyKnownToAwsError(`export '${name}', which no hosted stack has`);
   };
-  for (const stack of stacks) new StackTree(stack, models, { importValue, values }).add();
+  const stackOutput = ({ stackName, outputName, region, account }: Required<StackOutputReference>): unknown => {
+    const named = models.filter((model) => model.name === stackName);
+    const stack = named.find((model) => model.region === region && model.account === account);
+    if (!stack) {
+      throw new OnlyKnownToAwsError(
+        `output '${outputName}' of stack '${stackName}' in ${region} (${account}), which is not hosted`,
+      );
+    }
+    if (stack.outputNames.includes(outputName)) return stack.output(outputName);
+    throw new UnresolvedValueError(`stack '${stackName}' has no output '${outputName}'`);
+  };
+  for (const stack of stacks) new StackTree(stack, models, { importValue, stackOutput, values }).add();
   return models;
 }
 
@@ -29,7 +41,7 @@ class StackTree {
   constructor(
     private readonly stack: AssemblyStack,
     private readonly models: EvaluatedStack[],
-    private readonly shared: { readonly importValue: (name: string) => unknown; readonly values: ResourceValues },
+    private readonly shared: Pick<StackInputs, 'importValue' | 'stackOutput' | 'values'>,
   ) {}
 
   public add(

@@ -6,8 +6,9 @@ const context: EvaluationContext = {
   ref: (name) => VALUES[name],
   getAtt: (logicalId, attribute) => `${logicalId}|${attribute}`,
   importValue: (name) => `imported ${name}`,
+  stackOutput: (reference) => JSON.stringify(reference),
   condition: (name) => name === 'Yes',
-  findInMap: (map, key, second) => `${map}/${key}/${second}`,
+  findInMap: (map, key, second) => (key === 'missing' ? undefined : `${map}/${key}/${second}`),
 };
 
 const YES = { Condition: 'Yes' };
@@ -37,6 +38,31 @@ test.each<[string, unknown, unknown]>([
   ['Fn::Base64', { 'Fn::Base64': { Ref: 'Name' } }, 'dmFsdWU='],
   ['Fn::ImportValue', { 'Fn::ImportValue': { 'Fn::Sub': 'x-${Name}' } }, 'imported x-value'],
   ['Fn::FindInMap', { 'Fn::FindInMap': ['Map', { Ref: 'Name' }, 'second'] }, 'Map/value/second'],
+  ['Fn::FindInMap with an unused default', { 'Fn::FindInMap': ['Map', 'a', 'b', { DefaultValue: 1 }] }, 'Map/a/b'],
+  [
+    'Fn::FindInMap with its default',
+    { 'Fn::FindInMap': ['Map', 'missing', 'b', { DefaultValue: { Ref: 'Name' } }] },
+    'value',
+  ],
+  ['Fn::Length', { 'Fn::Length': { Ref: 'List' } }, 2],
+  ['Fn::ToJsonString', { 'Fn::ToJsonString': { a: { Ref: 'Number' }, b: [{ Ref: 'Nothing' }] } }, '{"a":3,"b":[]}'],
+  [
+    'Fn::GetStackOutput',
+    { 'Fn::GetStackOutput': { StackName: { Ref: 'Name' }, OutputName: 'Url' } },
+    '{"stackName":"value","outputName":"Url"}',
+  ],
+  [
+    'Fn::GetStackOutput of another region and account',
+    {
+      'Fn::GetStackOutput': {
+        StackName: 'Auth',
+        OutputName: 'Url',
+        Region: 'eu-west-1',
+        RoleArn: { 'Fn::Join': ['', ['arn:aws:iam::', '111122223333', ':role/reader']] },
+      },
+    },
+    '{"stackName":"Auth","outputName":"Url","region":"eu-west-1","account":"111122223333"}',
+  ],
   ['Fn::If that holds', { 'Fn::If': ['Yes', { Ref: 'Name' }, 'no'] }, 'value'],
   ['Fn::If that does not', { 'Fn::If': ['No', 'yes', { Ref: 'Number' }] }, 3],
   ['Fn::If to AWS::NoValue leaves a property out', { a: { 'Fn::If': ['No', 1, { Ref: 'Nothing' }] }, b: 2 }, { b: 2 }],
@@ -62,6 +88,16 @@ test.each<[string, unknown, string]>([
   ['Fn::Select beyond the list', { 'Fn::Select': [2, ['a', 'b']] }, 'Fn::Select finds no item 2'],
   ['Fn::Cidr', { 'Fn::Cidr': ['10.0.0.0/16', 2, 8] }, 'the intrinsic function Fn::Cidr is not supported'],
   ['Fn::GetAZs', { a: [{ 'Fn::GetAZs': '' }] }, 'the intrinsic function Fn::GetAZs is not supported'],
+  [
+    'Fn::ForEach beside other properties',
+    { a: 1, 'Fn::ForEach::Loop': ['Name', ['b'], {}] },
+    'the language extension Fn::ForEach::Loop is not supported',
+  ],
+  [
+    'Fn::FindInMap without a value and a default',
+    { 'Fn::FindInMap': ['Map', 'missing', { Ref: 'Name' }] },
+    'mapping Map has no value for missing, value',
+  ],
   ['Fn::Transform', { 'Fn::Transform': {} }, 'the intrinsic function Fn::Transform is not supported'],
 ])('fails for %s', (_name, value, message) => {
   expect(() => evaluate(value, context)).toThrow(message);

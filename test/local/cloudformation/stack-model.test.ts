@@ -52,12 +52,17 @@ describe('template parameters', () => {
     Parameters: {
       Given: { Type: 'String', Default: 'default' },
       Open: { Type: 'String' },
+      List: { Type: 'CommaDelimitedList', Default: 'a, b' },
       Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/path' },
     },
   });
 
   test('have their default', () => {
     expect(stack.ref('Given')).toBe('default');
+  });
+
+  test('of a list type are lists', () => {
+    expect(stack.ref('List')).toEqual(['a', 'b']);
   });
 
   test.each([
@@ -117,6 +122,46 @@ describe('conditions, mappings and outputs', () => {
 
   test('an unknown resource fails', () => {
     expect(() => stack.ref('Nobody')).toThrow('Stage/Stack has no resource Nobody');
+  });
+});
+
+describe('outputs of other stacks', () => {
+  const stack = (id: string, region: string, account: string, Outputs: Template['Outputs']) =>
+    source({ Outputs }, { id, name: id.split('/').pop(), region, account });
+  const refersTo = (more: object) => ({
+    B: { Value: { 'Fn::GetStackOutput': { StackName: 'Auth', OutputName: 'Url', ...more } } },
+  });
+  const producers = [
+    stack('Ireland/Auth', 'eu-west-1', '111122223333', { Url: { Value: 'Ireland' } }),
+    stack('Oregon/Auth', 'us-west-2', '111122223333', { Url: { Value: 'Oregon' } }),
+    stack('Other/Auth', 'us-west-2', '444455556666', { Url: { Value: 'of the other account' } }),
+  ];
+  const outputOf = (more: object) => {
+    const consumer = stack('Hook', 'eu-west-1', '111122223333', refersTo(more));
+    return modelStacks([consumer, ...producers], RESOURCE_VALUES)[0].output('B');
+  };
+
+  test.each([
+    ['in the same region', {}, 'Ireland'],
+    ['in another region', { Region: 'us-west-2' }, 'Oregon'],
+    [
+      'in another account',
+      { Region: 'us-west-2', RoleArn: 'arn:aws:iam::444455556666:role/reader' },
+      'of the other account',
+    ],
+  ])('are found %s', (_name, more, expected) => {
+    expect(outputOf(more)).toBe(expected);
+  });
+
+  test.each([
+    [
+      'in a region without the stack',
+      { Region: 'us-east-1' },
+      "only AWS knows the value of output 'Url' of stack 'Auth' in us-east-1 (111122223333), which is not hosted",
+    ],
+    ['that the stack does not have', { OutputName: 'Arn' }, "stack 'Auth' has no output 'Arn'"],
+  ])('fails for one %s', (_name, more, message) => {
+    expect(() => outputOf(more)).toThrow(message);
   });
 });
 
