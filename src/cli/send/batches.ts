@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { EventGenerator } from './event-generator';
 import { Random } from './random';
-import { batchText } from '../../sendgrid/batch-text';
+import { batchOfTexts } from '../../sendgrid/batch-text';
 import { CommandError, fileError } from '../errors';
 
 /** The body of a post. */
@@ -21,8 +21,9 @@ export interface BatchOptions {
   readonly reorder: boolean;
 }
 
-export function toBatch(events: readonly object[]): Batch {
-  return { text: batchText(events), events: events.length };
+/** @param events each as JSON */
+export function toBatch(events: readonly string[]): Batch {
+  return { text: batchOfTexts(events), events: events.length };
 }
 
 /** Yields generated events in batches. */
@@ -36,7 +37,8 @@ export function* capturedBatches(captured: Captured, random: Random, options: Ba
     yield* limited(captured.bodies, options.count);
   } else {
     const events = [...captured.events, ...captured.bodies.flatMap(({ text }) => JSON.parse(text) as object[])];
-    for (const batch of batchesOf(events.slice(0, options.count), random, options)) yield toBatch(batch);
+    const texts = events.slice(0, options.count).map((event) => JSON.stringify(event));
+    for (const batch of batchesOf(texts, random, options)) yield toBatch(batch);
   }
 }
 
@@ -89,7 +91,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function* generate(generator: EventGenerator, count: number): Generator<object> {
+function* generate(generator: EventGenerator, count: number): Generator<string> {
   for (let i = 0; i < count; i++) yield generator.next();
 }
 
@@ -105,11 +107,11 @@ function* limited(bodies: readonly Batch[], count: number): Generator<Batch> {
 /** How many events are held back to choose the next one from. */
 const REORDER_WINDOW = 20;
 
-function* batchesOf(events: Iterable<object>, random: Random, options: BatchOptions): Generator<object[]> {
+function* batchesOf(events: Iterable<string>, random: Random, options: BatchOptions): Generator<string[]> {
   const { size, duplicates, reorder } = options;
   const ordered = reorder ? shuffled(events, random) : events;
-  let batch: object[] = [];
-  const repeated: object[] = [];
+  let batch: string[] = [];
+  const repeated: string[] = [];
   for (const event of ordered) {
     batch.push(event);
     if (random.isTrue(duplicates)) repeated.push(event);
@@ -122,8 +124,8 @@ function* batchesOf(events: Iterable<object>, random: Random, options: BatchOpti
   while (rest.length > 0) yield rest.splice(0, size);
 }
 
-function* shuffled(events: Iterable<object>, random: Random): Generator<object> {
-  const held: object[] = [];
+function* shuffled(events: Iterable<string>, random: Random): Generator<string> {
+  const held: string[] = [];
   for (const event of events) {
     held.push(event);
     if (held.length >= REORDER_WINDOW) yield held.splice(random.below(held.length), 1)[0];

@@ -24,9 +24,11 @@ export const DEFAULT_WEIGHTS: Required<Weights> = {
   received: 0,
 };
 
-/** The fields that all events of a message share. */
 interface Message {
+  /** The fields that all events of the message share. */
   readonly shared: Fields;
+  /** The same as JSON, without the brace at its end. */
+  readonly sharedText: string;
   readonly sentAt: number;
 }
 
@@ -71,17 +73,19 @@ export class EventGenerator {
     this.types = Object.entries(weights) as Array<[EventName, number]>;
   }
 
-  public next(): Fields {
+  /** Returns an event as JSON. */
+  public next(): string {
     const { random } = this;
     const type = random.weighted(this.types);
     const timestamp = this.startAt + Math.floor(this.generated++ / EVENTS_PER_SECOND);
-    const sg_event_id = random.id(22);
+    const common = { event: type, timestamp, sg_event_id: random.id(22) };
     if (type === 'account_status_change') {
-      return { event: type, timestamp, sg_event_id, type: random.oneOf(['compliance_suspend', 'reactivate']) };
+      return JSON.stringify({ ...common, type: random.oneOf(['compliance_suspend', 'reactivate']) });
     }
-    if (type === 'received') return { event: type, timestamp, sg_event_id, ...requestFields(random) };
-    const { shared, sentAt } = this.message(timestamp);
-    return { ...shared, event: type, timestamp, sg_event_id, ...this.fieldsOf(type, sentAt) };
+    if (type === 'received') return JSON.stringify({ ...common, ...requestFields(random) });
+    const message = this.message(timestamp);
+    const own = Object.assign(common, this.fieldsOf(type, message));
+    return `${message.sharedText},${JSON.stringify(own).slice(1)}`;
   }
 
   private message(now: number): Message {
@@ -113,20 +117,19 @@ export class EventGenerator {
       { marketing_campaign_id: 12345, marketing_campaign_name: 'campaign name', marketing_campaign_split_id: 13471 },
       { newsletter: { newsletter_user_list_id: '10557865', newsletter_id: '1943530', newsletter_send_id: '2308608' } },
     ];
-    return {
-      sentAt: now,
-      shared: Object.assign(
-        {
-          email: `reader${random.below(100_000)}@example.${random.oneOf(['com', 'net', 'org'])}`,
-          'smtp-id': `<${id}@geopod-ismtpd-1>`,
-          sg_message_id: `${id}.recvd-${random.id(10)}-1-${random.id(8)}.0`,
-        },
-        ...optional.filter(() => random.isTrue(0.35)),
-      ) as Fields,
-    };
+    const shared = Object.assign(
+      {
+        email: `reader${random.below(100_000)}@example.${random.oneOf(['com', 'net', 'org'])}`,
+        'smtp-id': `<${id}@geopod-ismtpd-1>`,
+        sg_message_id: `${id}.recvd-${random.id(10)}-1-${random.id(8)}.0`,
+      },
+      ...optional.filter(() => random.isTrue(0.35)),
+    ) as Fields;
+    return { shared, sharedText: JSON.stringify(shared).slice(0, -1), sentAt: now };
   }
 
-  private fieldsOf(type: EventName, sentAt: number): Fields {
+  /** Returns the fields of one event of a message, other than those that the events share. */
+  private fieldsOf(type: EventName, { shared, sentAt }: Message): Fields {
     const { random } = this;
     const ip = `192.0.2.${1 + random.below(250)}`;
     const useragent = random.oneOf(USER_AGENTS);
@@ -162,7 +165,10 @@ export class EventGenerator {
         };
       case 'group_unsubscribe':
       case 'group_resubscribe':
-        return { ip, useragent, url: 'https://example.com/preferences', asm_group_id: 10 };
+        return {
+          ...{ ip, useragent, url: 'https://example.com/preferences' },
+          ...(shared.asm_group_id === undefined && { asm_group_id: 10 }),
+        };
       default:
         return {};
     }

@@ -16,7 +16,7 @@ function file(content: string): string {
 }
 
 test('formats a batch as SendGrid does', () => {
-  expect(toBatch([{ a: 1 }, { b: 'é' }])).toEqual({ text: '[{"a":1},\r\n{"b":"é"}]\r\n', events: 2 });
+  expect(toBatch(['{"a":1}', '{"b":"é"}'])).toEqual({ text: '[{"a":1},\r\n{"b":"é"}]\r\n', events: 2 });
 });
 
 test('generates batches of the given size, the last one smaller', () => {

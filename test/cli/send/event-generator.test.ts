@@ -3,7 +3,7 @@ import { EVENT_TYPES, parseEvents } from '../../../src/events';
 
 function take(count: number, ...args: ConstructorParameters<typeof EventGenerator>): Array<Record<string, unknown>> {
   const generator = new EventGenerator(...args);
-  return Array.from({ length: count }, () => generator.next() as Record<string, unknown>);
+  return Array.from({ length: count }, () => JSON.parse(generator.next()) as Record<string, unknown>);
 }
 
 const EVENLY = Object.fromEntries(EVENT_TYPES.map((type) => [type, 1]));
@@ -11,6 +11,12 @@ const EVENLY = Object.fromEntries(EVENT_TYPES.map((type) => [type, 1]));
 test('generates the same events for the same seed, and other events for another seed', () => {
   expect(take(500, 7, undefined, 500, 1_700_000_000)).toEqual(take(500, 7, undefined, 500, 1_700_000_000));
   expect(take(500, 7, undefined, 500, 1_700_000_000)).not.toEqual(take(500, 8, undefined, 500, 1_700_000_000));
+});
+
+test('names each field of an event once', () => {
+  const generator = new EventGenerator(1, EVENLY);
+  const texts = Array.from({ length: 3_000 }, () => generator.next());
+  expect(texts.map((text) => JSON.stringify(JSON.parse(text)))).toEqual(texts);
 });
 
 test('generates events of all types according to their weights', () => {
