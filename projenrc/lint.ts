@@ -12,6 +12,7 @@ export const LINT_OPTIONS = {
     prettier: true,
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
+    commandOptions: { extraArgs: ['--cache', '--cache-location', '.cache/eslint/', '--cache-strategy', 'content'] },
     ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'coverage', 'cdk.out', '!.projenrc.ts'],
   },
 } satisfies Partial<awscdk.AwsCdkConstructLibraryOptions>;

@@ -8,6 +8,8 @@ export const TEST_OPTIONS = {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       testTimeout: 60_000,
+      // `npm test` turns it on. It slows down other runs, and they do not reach the thresholds.
+      collectCoverage: false,
       // Without re-exports, program entry points and files with nothing but types. src/local/runtimes runs in processes
       // of its own, where coverage is not collected.
       collectCoverageFrom: [
@@ -43,26 +45,12 @@ export const TEST_OPTIONS = {
   },
 } satisfies Partial<awscdk.AwsCdkConstructLibraryOptions>;
 
-/** The unit tests of `test:quick`: constructs, the kit, the receiver and facts about SendGrid. */
-const QUICK = [
-  'test/[^/]+\\.test\\.ts$',
-  'test/registration/[^/]+\\.test\\.ts$',
-  'test/(aws-client|events|monitoring|private|receiver|sendgrid)/',
-];
-
-/** Slow tests in these folders: they validate whole templates, start processes or compare with other libraries. */
-const SLOW = [
-  '/node_modules/',
-  'test/(cdk-nag|determinism|documentation|template-validity)\\.test',
-  'test/receiver/bundle\\.test',
-  '(dynamodb-store|fuzz|oracle)\\.test',
-];
-
 /** Adds the test tasks, the coverage thresholds and the reporter. */
 export function configureTests(project: awscdk.AwsCdkConstructLibrary): void {
   project.package.file.addOverride('jest.coverageThreshold', {
     global: { statements: 99, branches: 97, functions: 98, lines: 99 },
   });
+  project.package.file.addOverride('jest.filter', '<rootDir>/scripts/related-tests.js');
   project.jest!.addReporter(new javascript.JestReporter('<rootDir>/scripts/summary-reporter.js'));
 
   // One command that passes on a fresh clone. It compiles first, because consumer tests install the compiled package,
@@ -77,17 +65,17 @@ export function configureTests(project: awscdk.AwsCdkConstructLibrary): void {
     env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
   });
   // By default, Jest leaves one core idle.
-  project.testTask.exec('jest --maxWorkers=100%', { receiveArgs: true });
+  project.testTask.exec('jest --coverage --maxWorkers=100%', { receiveArgs: true });
 
   project.addTask('test:quick', {
     description: 'Run the unit tests that need no child processes and no local stage, in less than a minute',
-    exec: `jest --coverage=false --maxWorkers=100% ${QUICK.map((pattern) => `'${pattern}'`).join(' ')} --testPathIgnorePatterns ${SLOW.map((pattern) => `'${pattern}'`).join(' ')}`,
+    exec: 'jest --maxWorkers=100% --filter=scripts/unit-tests.js',
     receiveArgs: true,
   });
 
   project.addTask('test:cases', {
     description: "Run the programs of other people's apps against the packed package",
-    steps: [{ spawn: 'compile' }, { exec: 'jest --coverage=false test/cases', receiveArgs: true }],
+    steps: [{ spawn: 'compile' }, { exec: 'jest test/cases', receiveArgs: true }],
   });
 
   project.addTask('test:contract', {

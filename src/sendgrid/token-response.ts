@@ -5,7 +5,7 @@ import { plainLine } from './terminal-text';
 export interface TokenResponse {
   /** A token that fits in an Authorization header. */
   readonly token?: string;
-  /** What is wrong with `access_token`, if there is one. */
+  /** Why `access_token` cannot be used, if the response has one that is invalid. */
   readonly tokenProblem?: string;
   readonly tokenType?: string;
   readonly expiresIn?: number;
