@@ -69,7 +69,7 @@ export function configureTests(project: awscdk.AwsCdkConstructLibrary): void {
 
   project.addTask('test:quick', {
     description: 'Run the unit tests that need no child processes and no local stage, in less than a minute',
-    exec: 'jest --maxWorkers=100% --filter=scripts/unit-tests.js',
+    exec: 'jest --maxWorkers=100% --filter=./scripts/unit-tests.js',
     receiveArgs: true,
   });
 

@@ -22,10 +22,19 @@ function groupOf(path) {
   return isOneOf(UNIT) ? 'unit' : 'servers';
 }
 
-/** The tests of the fastest group that has any: most of the tests that a change of a construct concerns are not unit tests. */
-function fastestGroup(paths) {
-  const groups = ['unit', 'servers', 'slow'].map((group) => paths.filter((path) => groupOf(path) === group));
-  return groups.find((group) => group.length > 0) ?? [];
+/** A change of a construct concerns more unit tests than this, and nearly all tests of the commands and the local stage. */
+const MANY = 10;
+
+/**
+ * The tests to run after a change, of all tests that it concerns: many unit tests alone, or the few with those of the
+ * commands and the local stage, or slow tests if there are no others.
+ */
+function firstToRun(paths) {
+  const [unit, servers, slow] = ['unit', 'servers', 'slow'].map((group) =>
+    paths.filter((path) => groupOf(path) === group),
+  );
+  if (unit.length > MANY) return unit;
+  return unit.length + servers.length > 0 ? [...unit, ...servers] : slow;
 }
 
-module.exports = { fastestGroup, groupOf };
+module.exports = { firstToRun, groupOf };

@@ -3,7 +3,7 @@ import { Deployment, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Dependable, IConstruct, IDependable } from 'constructs';
 import { elementsOf } from './api-elements';
 import { renderResource } from './rendered-resource';
-import { forgetTree, rememberedOf, rememberFinalTree, rememberTree } from './tree-snapshot';
+import { forgetTree, rememberFinalTree, rememberTree, renderedOnceOf } from './tree-snapshot';
 
 const METHOD = 'AWS::ApiGateway::Method';
 const GATEWAY_RESPONSE = 'AWS::ApiGateway::GatewayResponse';
@@ -68,7 +68,7 @@ class DeployedChanges implements IAspect {
     if (this.isResolving) return [];
     this.isResolving = true;
     try {
-      return rememberedOf(this.api, 'served', () => this.renderServed());
+      return renderedOnceOf(this.api, 'served', () => this.renderServed());
     } finally {
       this.isResolving = false;
     }

@@ -38,8 +38,20 @@ export function rememberFinalTree(scope: IConstruct): void {
  * template that depends on its API. While the tree may change, it is found again at each call.
  */
 export function rememberedOf<T>(owner: IConstruct, name: string, find: () => T): T {
-  const found = snapshots.get(synthesizedRoot(owner))?.found;
-  if (!found) return find();
+  const snapshot = snapshots.get(synthesizedRoot(owner));
+  return snapshot ? remembered(snapshot, owner, name, find) : find();
+}
+
+/**
+ * Renders something once for each synthesis. The values of references change until the CDK has resolved all of them, and
+ * the asset of a nested stack is hashed in between.
+ */
+export function renderedOnceOf<T>(owner: IConstruct, name: string, render: () => T): T {
+  const snapshot = snapshots.get(synthesizedRoot(owner));
+  return snapshot?.isFinal ? remembered(snapshot, owner, name, render) : render();
+}
+
+function remembered<T>({ found }: Snapshot, owner: IConstruct, name: string, find: () => T): T {
   const ofOwner = found.get(owner) ?? new Map<string, unknown>();
   found.set(owner, ofOwner);
   if (!ofOwner.has(name)) ofOwner.set(name, find());
