@@ -28,7 +28,9 @@ if (wrong.length > 0) {
 }
 
 if (pack.size > PACKED_BUDGET) {
-  console.error(`error: the package has ${pack.size} bytes, more than its budget of ${PACKED_BUDGET} in scripts/budgets.ts`);
+  console.error(
+    `error: the package has ${pack.size} bytes, more than its budget of ${PACKED_BUDGET} in scripts/budgets.ts`,
+  );
   process.exitCode = 1;
 }
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { build } from 'esbuild';
-import { SendGridOAuthWebhook } from '../../src';
-import { filesBelow, temporaryDirectory } from '../support/directories';
 import { packPackage } from './consumer';
 import { installTool, PACKAGE_MANAGERS, PackageManager, Project } from './package-managers';
+import { SendGridOAuthWebhook } from '../../src';
+import { filesBelow, temporaryDirectory } from '../support/directories';
 
 /**
  * With PACKAGE_MANAGERS=all, the tests also run with each supported version of Node.js, and install the CDK.
@@ -103,7 +103,9 @@ test('an installation without the CDK is small, and the kit can be bundled from 
 
   const packages = filesBelow(join(directory, 'node_modules')).map(([path]) => path.split('/')[0]);
   expect([...new Set(packages)].filter((name) => !name.startsWith('.'))).toEqual(['cdk-sendgrid-oauth-webhook']);
-  const kilobytes = Number(execFileSync('du', ['-sk', join(directory, 'node_modules')], { encoding: 'utf8' }).split('\t')[0]);
+  const kilobytes = Number(
+    execFileSync('du', ['-sk', join(directory, 'node_modules')], { encoding: 'utf8' }).split('\t')[0],
+  );
   expect(kilobytes).toBeLessThan(5_000);
 
   const { outputFiles } = await build({

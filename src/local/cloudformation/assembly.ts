@@ -41,7 +41,9 @@ function isNamed(stack: AssemblyStack, name: string): boolean {
 function stacksIn(directory: string): AssemblyStack[] {
   const artifacts = readArtifacts(directory);
   return [
-    ...artifacts.filter(({ type }) => type === 'aws:cloudformation:stack').map((a) => readStack(directory, a, artifacts)),
+    ...artifacts
+      .filter(({ type }) => type === 'aws:cloudformation:stack')
+      .map((a) => readStack(directory, a, artifacts)),
     ...artifacts.flatMap(({ type, properties }) =>
       type === 'cdk:cloud-assembly' ? stacksIn(join(directory, properties.directoryName!)) : [],
     ),
@@ -50,7 +52,9 @@ function stacksIn(directory: string): AssemblyStack[] {
 
 function readStack(directory: string, stack: Artifact, artifacts: readonly Artifact[]): AssemblyStack {
   const [, account, region] = /^aws:\/\/([^/]+)\/([^/]+)$/.exec(stack.environment ?? '') ?? [];
-  const manifests = artifacts.filter(({ id, type }) => type === 'cdk:asset-manifest' && stack.dependencies.includes(id));
+  const manifests = artifacts.filter(
+    ({ id, type }) => type === 'cdk:asset-manifest' && stack.dependencies.includes(id),
+  );
   return {
     id: stack.displayName ?? stack.id,
     name: stack.properties.stackName ?? stack.id,

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
-import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import * as s3assets from 'aws-cdk-lib/aws-s3-assets';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { readAssembly } from '../../../src/local/cloudformation/assembly';
 import { temporaryDirectory } from '../../support/directories';
 
