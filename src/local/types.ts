@@ -78,6 +78,8 @@ export interface LocalStageOptions {
  */
 export interface AcceptedPost {
   readonly path: string;
+  /** The ID that functions receive with the request. */
+  readonly requestId: string;
   /** Status of the response. */
   readonly status: number;
   /** The body as received: events, including email addresses. */
@@ -109,8 +111,10 @@ export interface RequestLogEntry {
   readonly operation?: string;
   /** 200, or 500 if an invocation fails for one of its messages or more. */
   readonly status: number;
-  /** Why the request was rejected: a gateway response type, an OAuth error code or an AWS error code. */
+  /** Why the request was rejected: a gateway response type, an OAuth error code or an AWS error code, with its cause. */
   readonly reason?: string;
+  /** The ID that functions receive with a request to an API. */
+  readonly requestId?: string;
   readonly milliseconds: number;
 }
 

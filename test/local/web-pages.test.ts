@@ -57,7 +57,7 @@ test('every server of a stage rejects the requests of web pages', async () => {
   );
   await stage.sendGrid!.post([{ event: 'open', email: 'a@example.com' }]);
   await stage.idle();
-  const page = await StatusPage.start(() => ({}));
+  const page = await StatusPage.start(() => ({}), Object);
   await page.stop();
   const probed = await Promise.all(all);
   const [webhook] = stage.webhooks;

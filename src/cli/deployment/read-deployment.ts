@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Aws } from './aws';
 import { Deployment, PartialDeployment } from './deployment';
+import { isOutputsUrl, readOutputsUrl } from './local-outputs-url';
 import { SourceFlags, VARIABLES } from './source-options';
 import { chooseWebhook, readOutputsFile, webhooksIn } from './stack-outputs';
 import { CommandError, fileError } from '../errors';
@@ -51,6 +52,7 @@ async function fromOutputs({ outputs: file, stack, webhook }: SourceFlags, aws: 
 }
 
 async function contentsOf(file: string): Promise<string> {
+  if (isOutputsUrl(file)) return readOutputsUrl(file);
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

@@ -34,7 +34,7 @@ export function addSourceOptions(command: Command): Command {
     .option('--stack <name>', 'CloudFormation stack to read the settings from, or a stack in --outputs')
     .option('--profile <name>', 'AWS profile to read the stack and the client secret with')
     .option('--region <name>', "AWS region (default: the profile's)")
-    .option('--outputs <file>', "file written by 'cdk deploy --outputs-file <file>'")
+    .option('--outputs <file>', "file written by 'cdk deploy --outputs-file <file>', or the URL that 'local' prints")
     .option('--webhook <name>', 'webhook to use if there are several: the prefix of its output names')
     .option('--client-id <id>', 'Client ID')
     .option('--token-url <url>', 'Token URL')

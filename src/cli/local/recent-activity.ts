@@ -1,4 +1,7 @@
+import type { ReceiverOutcome } from './receiver-log';
 import type { AcceptedPost, RequestLogEntry } from '../../local';
+import { oneLine } from '../../sendgrid/error-text';
+import { Redactor } from '../../sendgrid/redactor';
 
 const MAX_ENTRIES = 100;
 
@@ -12,33 +15,65 @@ export interface RecentEvent {
   readonly path: string;
   /** Status of the response to the post that contained the event. */
   readonly status: number;
+  readonly requestId: string;
   readonly event: string;
   readonly id: string;
   readonly email: string;
+  /** Why the post was not accepted. */
+  readonly reason?: string;
 }
 
 /** The most recent requests and events, newest first. */
 export class RecentActivity {
-  public readonly requests: RecentRequest[] = [];
-  public readonly events: RecentEvent[] = [];
   /** Number of all events, not only the recent ones. */
   public eventCount = 0;
+  private readonly recentRequests: RecentRequest[] = [];
+  private readonly recentEvents: RecentEvent[] = [];
+  /** The receiver's reasons by request ID. Its log arrives before or after its response. */
+  private readonly reasons = new Map<string, string>();
 
-  public addRequest(entry: RequestLogEntry): void {
-    this.requests.unshift({ ...entry, at: new Date().toISOString() });
-    this.requests.splice(MAX_ENTRIES);
+  public get requests(): RecentRequest[] {
+    return this.recentRequests.map((request) => ({ ...request, reason: this.reasonOf(request) }));
   }
 
-  public addPost({ path, status, body }: AcceptedPost): void {
+  public get events(): RecentEvent[] {
+    const reasons = new Map(this.requests.map(({ requestId, reason }) => [requestId, reason]));
+    return this.recentEvents.map((event) => ({ ...event, reason: reasons.get(event.requestId) ?? event.reason }));
+  }
+
+  public addRequest(entry: RequestLogEntry): void {
+    this.recentRequests.unshift({ ...entry, at: new Date().toISOString() });
+    this.recentRequests.splice(MAX_ENTRIES);
+  }
+
+  public addOutcome({ requestId, reason }: ReceiverOutcome): void {
+    if (reason === undefined) return;
+    this.reasons.set(requestId, reason);
+    if (this.reasons.size > MAX_ENTRIES) this.reasons.delete([...this.reasons.keys()][0]);
+  }
+
+  public addPost({ path, status, requestId, body }: AcceptedPost): void {
     const at = new Date().toISOString();
     const events = eventsIn(body);
     this.eventCount += events.length;
-    const rows = events.map(({ event, sg_event_id: id, email }): RecentEvent => {
-      return { at, path, status, event: text(event), id: text(id), email: text(email) };
+    const request = this.recentRequests.find((one) => one.requestId === requestId);
+    const reason = request && this.reasonOf(request);
+    const rows = events.slice(-MAX_ENTRIES).map(({ event, sg_event_id: id, email }): RecentEvent => {
+      return { at, path, status, requestId, event: text(event), id: text(id), email: text(email), reason };
     });
-    this.events.unshift(...rows.reverse());
-    this.events.splice(MAX_ENTRIES);
+    this.recentEvents.unshift(...rows.reverse());
+    this.recentEvents.splice(MAX_ENTRIES);
   }
+
+  private reasonOf({ requestId = '', reason }: RequestLogEntry): string | undefined {
+    const known = this.reasons.get(requestId) ?? reason;
+    return known === undefined ? undefined : safeLine(known);
+  }
+}
+
+/** Makes one line of a text that can contain whatever somebody has posted. */
+export function safeLine(line: string): string {
+  return oneLine(line, new Redactor());
 }
 
 function eventsIn(body: string): Array<Record<string, unknown>> {

@@ -8,6 +8,8 @@ const FILES: Readonly<Record<string, readonly [type: string, content: string]>> 
   '/page.js': ['text/javascript', STATUS_JS],
 };
 
+const OUTPUTS_PATH = '/outputs.json';
+
 const HEADERS = {
   // Events contain text from third parties, which must never run as code.
   'Content-Security-Policy':
@@ -19,9 +21,13 @@ const HEADERS = {
 
 /** Serves a page on loopback that shows the stage's settings and recent activity. */
 export class StatusPage {
-  /** @param state called for each update of the page */
-  public static async start(state: () => object, port = 0): Promise<StatusPage> {
-    return new StatusPage(await HttpServer.start((request, response) => respond(request, response, state), port));
+  /**
+   * @param state called for each update of the page
+   * @param outputs called when another command reads the outputs of the stage
+   */
+  public static async start(state: () => object, outputs: () => object, port = 0): Promise<StatusPage> {
+    const sources = { '/state': state, [OUTPUTS_PATH]: outputs };
+    return new StatusPage(await HttpServer.start((request, response) => respond(request, response, sources), port));
   }
 
   private constructor(private readonly server: HttpServer) {}
@@ -30,16 +36,23 @@ export class StatusPage {
     return `${this.server.url}/`;
   }
 
+  /** Where the other commands read the outputs of the stage, with `--outputs`. */
+  public get outputsUrl(): string {
+    return `${this.server.url}${OUTPUTS_PATH}`;
+  }
+
   public async stop(): Promise<void> {
     await this.server.stop();
   }
 }
 
-function respond({ method, url = '/' }: IncomingMessage, response: ServerResponse, state: () => object): void {
+type Sources = Readonly<Record<string, () => object>>;
+
+function respond({ method, url = '/' }: IncomingMessage, response: ServerResponse, sources: Sources): void {
   const send = (status: number, type: string, content: string) =>
     response.writeHead(status, { ...HEADERS, 'Content-Type': `${type}; charset=utf-8` }).end(content);
   if (method !== 'GET') send(405, 'text/plain', 'GET only');
-  else if (url === '/state') send(200, 'application/json', JSON.stringify(state()));
+  else if (Object.hasOwn(sources, url)) send(200, 'application/json', JSON.stringify(sources[url]()));
   else if (FILES[url]) send(200, ...FILES[url]);
   else send(404, 'text/plain', 'not found');
 }

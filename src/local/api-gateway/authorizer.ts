@@ -4,7 +4,13 @@ import { UserPoolServer } from '../cognito/user-pool-server';
 
 export type Decision =
   | { readonly allowed: true; readonly claims?: Readonly<Record<string, string>> }
-  | { readonly allowed: false; readonly type: 'UNAUTHORIZED' | 'ACCESS_DENIED'; readonly message?: string };
+  | {
+      readonly allowed: false;
+      readonly type: 'UNAUTHORIZED' | 'ACCESS_DENIED';
+      readonly message?: string;
+      /** The cause, for the stage's log. */
+      readonly detail: string;
+    };
 
 /**
  * Authorizes a request as a Cognito authorizer of a REST API does.
@@ -22,16 +28,25 @@ export function authorize(
 ): Decision {
   if (authorization.type === 'NONE') return { allowed: true };
   const token = header?.replace(/^Bearer\s+/i, '').trim();
-  if (!token) return { allowed: false, type: 'UNAUTHORIZED' };
+  if (!token) return { allowed: false, type: 'UNAUTHORIZED', detail: 'no token' };
   const claims = verify(token, authorization.userPoolArns, pools);
   if (claims === 'expired') {
-    return { allowed: false, type: 'UNAUTHORIZED', message: 'The incoming token has expired' };
+    const message = 'The incoming token has expired';
+    return { allowed: false, type: 'UNAUTHORIZED', message, detail: 'the token has expired' };
   }
   const required = authorization.scopes.length > 0 ? 'access' : 'id';
-  if (!claims || claims.token_use !== required) return { allowed: false, type: 'UNAUTHORIZED' };
+  if (!claims) {
+    const detail = 'the token is invalid, or was issued by another user pool or another run of the stage';
+    return { allowed: false, type: 'UNAUTHORIZED', detail };
+  }
+  if (claims.token_use !== required) {
+    const detail = `the method requires an ${required} token, got an ${String(claims.token_use)} token`;
+    return { allowed: false, type: 'UNAUTHORIZED', detail };
+  }
   const scopes = String(claims.scope ?? '').split(' ');
   if (required === 'access' && !authorization.scopes.some((scope) => scopes.includes(scope))) {
-    return { allowed: false, type: 'ACCESS_DENIED' };
+    const detail = `the method requires the scope ${authorization.scopes.join(' or ')}, the token has ${scopes.join(' ') || 'none'}`;
+    return { allowed: false, type: 'ACCESS_DENIED', detail };
   }
   return { allowed: true, claims: asContext(claims) };
 }

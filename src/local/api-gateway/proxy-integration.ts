@@ -8,30 +8,34 @@ import { describeFailure } from '../lambda/failure';
 import { unqualifiedFunctionArn } from '../lambda/function-arn';
 import { InvokeOutcome } from '../lambda/lambda-function';
 
-/** Invokes a function with a request and responds with its result. */
+/** Invokes a function with a request and responds with its result. Returns a reason if the result is an error status. */
 export async function invokeProxy(
   api: RestApi,
   match: Match,
   integration: LambdaProxyIntegration,
   request: RequestState,
   environment: RestApiEnvironment,
-): Promise<void> {
+): Promise<string | undefined> {
   const { ctx, stage, path } = request;
   const { functionArn } = integration;
   const source = `arn:${api.partition}:execute-api:${api.region}:${api.account}:${api.apiId}`;
   const fn = environment.functions.get(unqualifiedFunctionArn(functionArn));
   if (!fn || !environment.permissions.allows(functionArn, `${source}/${stage.stageName}/${ctx.method}${path}`)) {
-    throw new GatewayError('API_CONFIGURATION_ERROR');
+    const detail = fn ? `no permission to invoke ${fn.model.name}` : `${functionArn} is not hosted`;
+    throw new GatewayError('API_CONFIGURATION_ERROR', undefined, detail);
   }
   const event = toProxyEvent(proxyRequest(api, match, request, environment.clock.now()));
   const outcome = await withTimeout(fn.invoke(functionArn, event), integration.timeoutMilliseconds);
   ctx.set({ 'x-amzn-RequestId': request.requestId, 'x-amz-apigw-id': request.extendedRequestId });
-  const payload = payloadOf(outcome);
+  const payload = payloadOf(outcome, fn.model.name);
   const response = fromProxyResult(payload, (contentType) => isBinary(api, contentType));
-  if (!response) throw new GatewayError('DEFAULT_5XX');
+  if (!response) {
+    throw new GatewayError('DEFAULT_5XX', undefined, `${fn.model.name} did not return { statusCode, body }`);
+  }
   ctx.status = response.status;
   for (const [name, value] of response.headers) ctx.append(name, value);
   ctx.body = response.body;
+  return response.status >= 400 ? `returned by ${fn.model.name}` : undefined;
 }
 
 function proxyRequest(
@@ -70,12 +74,14 @@ export function isBinary(api: RestApi, contentType: string): boolean {
   return api.binaryMediaTypes.some((binary) => binary === '*/*' || binary.toLowerCase() === type.trim().toLowerCase());
 }
 
-function payloadOf(outcome: InvokeOutcome): string {
+function payloadOf(outcome: InvokeOutcome, functionName: string): string {
   if (outcome.ok) return outcome.payload;
-  if (outcome.error === 'too large') throw new GatewayError('REQUEST_TOO_LARGE');
+  if (outcome.error === 'too large') {
+    throw new GatewayError('REQUEST_TOO_LARGE', undefined, `more than Lambda's 6 MB for ${functionName}`);
+  }
   // API Gateway treats a throttled function as a configuration error, and a failed function as a malformed response.
-  const detail = describeFailure(outcome);
-  throw new GatewayError(outcome.error === 'throttled' ? 'API_CONFIGURATION_ERROR' : 'DEFAULT_5XX', undefined, detail);
+  const type = outcome.error === 'throttled' ? 'API_CONFIGURATION_ERROR' : 'DEFAULT_5XX';
+  throw new GatewayError(type, undefined, `${functionName}: ${describeFailure(outcome)}`);
 }
 
 async function withTimeout<T>(invocation: Promise<T>, milliseconds: number): Promise<T> {

@@ -37,6 +37,13 @@ export class RestApiServer {
   }
 }
 
+/** What a request leaves for its log entry. */
+interface HandlerState {
+  requestId?: string;
+  /** The body, after the authorizer has accepted the request. */
+  accepted?: Buffer;
+}
+
 class RestApiHandler {
   private readonly throttles: ReadonlyMap<string, Throttle>;
 
@@ -56,10 +63,13 @@ class RestApiHandler {
       path: ctx.path,
       status: ctx.status,
       reason,
+      requestId: (ctx.state as HandlerState).requestId,
       milliseconds: performance.now() - start,
     });
-    const { accepted } = ctx.state as { accepted?: Buffer };
-    if (accepted) this.environment.onPost({ path: ctx.path, status: ctx.status, body: accepted.toString() });
+    const { accepted, requestId = '' } = ctx.state as HandlerState;
+    if (accepted) {
+      this.environment.onPost({ path: ctx.path, requestId, status: ctx.status, body: accepted.toString() });
+    }
   }
 
   /** Responds, and returns the reason if the request is rejected. */
@@ -74,11 +84,11 @@ class RestApiHandler {
     }
     const path = `/${rest.join('/')}`;
     const ids = { requestId: randomUUID(), extendedRequestId: randomBytes(11).toString('base64') };
+    (ctx.state as HandlerState).requestId = ids.requestId;
     const match = findMethod(this.api, ctx.method, path);
     try {
       if (!match) throw unknownMethodError(ctx);
-      await this.serve({ ctx, stage, path, ...ids, body: Buffer.alloc(0) }, match);
-      return undefined;
+      return await this.serve({ ctx, stage, path, ...ids, body: Buffer.alloc(0) }, match);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       this.respondWithError(ctx, error, { stage, path, ...ids, resourcePath: match?.method.resourcePath ?? path });
@@ -86,23 +96,28 @@ class RestApiHandler {
     }
   }
 
-  private async serve(request: RequestState, { method, pathParameters }: Match): Promise<void> {
+  /** Responds, and returns the reason if the integration does not accept the request. */
+  private async serve(request: RequestState, { method, pathParameters }: Match): Promise<string | undefined> {
     const { ctx, stage } = request;
     if (!this.throttles.get(stage.stageName)?.allows(method)) throw new GatewayError('THROTTLED');
     const body = await readPost(ctx);
     const { authorization, integration } = method;
     const decision = authorize(authorization, ctx.get('authorization'), this.environment.userPools);
-    if (!decision.allowed) throw new GatewayError(decision.type, decision.message);
-    (ctx.state as { accepted?: Buffer }).accepted = body;
+    if (!decision.allowed) throw new GatewayError(decision.type, decision.message, decision.detail);
+    (ctx.state as HandlerState).accepted = body;
     if (integration.type === 'UNSUPPORTED') {
       ctx.status = 501;
-      ctx.body = { message: `not supported by the local stage: ${integration.reason}` };
-      return;
+      const message = `not supported by the local stage: ${integration.reason}`;
+      ctx.body = { message };
+      return message;
     }
     const withBody = { ...request, body, claims: decision.claims };
     const match = { method, pathParameters };
-    if (integration.type === 'AWS') await invokeSqs(this.api, match, integration, withBody, this.environment);
-    else await invokeProxy(this.api, match, integration, withBody, this.environment);
+    if (integration.type === 'AWS_PROXY') {
+      return invokeProxy(this.api, match, integration, withBody, this.environment);
+    }
+    await invokeSqs(this.api, match, integration, withBody, this.environment);
+    return undefined;
   }
 
   private respondWithError(

@@ -2,10 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { SignatureVerification } from '../../../src';
-import { LocalStage } from '../../../src/local';
-import { editTemplate, resourceOf, synthWebhook } from '../../local/support/assemblies';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SendGridOAuthWebhook, SignatureVerification } from '../../../src';
+import { main } from '../../../src/cli/main';
+import { EventWebhookSender, LocalStage, SigningKey } from '../../../src/local';
+import { editTemplate, inlineHandler, resourceOf, synth, synthWebhook } from '../../local/support/assemblies';
 import { synthRegistered } from '../../local/support/registered';
+import { temporaryDirectory } from '../../support/directories';
+import { front } from '../support/front';
 import { run } from '../support/run';
 
 const ECHO = 'exports.handler = async ({ body }) => { console.log("got it"); return { statusCode: 200, body }; };';
@@ -46,10 +50,12 @@ describe('local', () => {
     });
 
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/Stack: Stack-Handler\w+ \(scope activity\/\*\)/);
+    expect(out).toMatch(
+      /^Starting the stage…\nStatus page: http:\S+\/\n\nStack\/Webhook to Stack-Handler\w+, scope activity\/\*\n/,
+    );
     expect(out).toMatch(/ {2}Authorization Method {2}OAuth 2\.0\n {2}Client ID {13}[a-z0-9]{26}\n {2}Client Secret/);
     expect(out).toMatch(/\(printed by: curl -s http:\/\/127\.0\.0\.1:\d+\/ -H 'X-Amz-Target: \S+' -d '\{.+\}'\)/);
-    expect(out).toMatch(/401 POST \/prod\/activity \d+ ms UNAUTHORIZED/);
+    expect(out).toMatch(/401 POST \/prod\/activity \d+ ms UNAUTHORIZED: no token\n/);
     expect(out).toMatch(/200 POST \/oauth2\/token \d+ ms\n/);
     expect(out).toMatch(/200 POST \/prod\/activity \d+ ms\n/);
     expect(out).toMatch(/Stack-Handler\w+ got it\n/);
@@ -71,9 +77,9 @@ describe('local', () => {
     });
     expect(stored).toMatchObject([{ Version: 1 }]);
     expect(out).toContain(
-      `  Verification Key      (stored by: curl -s ${awsEndpoint} -H 'X-Amz-Target: AmazonSSM.PutParameter' -d ` +
-        `'{"Name":"/cdk-sendgrid-oauth-webhook/public-keys/Stack/StackWebhookEndpointE1427D8D","Type":"String",` +
-        `"Value":"KEY","Overwrite":true}')`,
+      `  Verification Key      (stored by the first 'send', or to use your own: curl -s ${awsEndpoint} -H ` +
+        `'X-Amz-Target: AmazonSSM.PutParameter' -d '{"Name":"/cdk-sendgrid-oauth-webhook/public-keys/Stack/` +
+        `StackWebhookEndpointE1427D8D","Type":"String","Value":"KEY","Overwrite":true}')\n`,
     );
   });
 
@@ -86,6 +92,87 @@ describe('local', () => {
     expect(out).toMatch(/\nRegistered with the SendGrid mock at http:\/\/127\.0\.0\.1:\d+\n/);
     expect(out).toMatch(/\n {2}[0-9a-f-]{36} {2}http:\S+\/prod\/activity {2}\(enabled, signed, 12 event types\)\n/);
     expect(seen[0].sendGrid!.webhooks()).toEqual([]);
+  });
+
+  test('says that the registration stores the public key', async () => {
+    const assembly = synthRegistered({ webhook: { signatureVerification: SignatureVerification.managed() } });
+    const { out } = await runUntilSignal(['-a', assembly]);
+    expect(out).toContain('  Verification Key      (stored by the registration)\n');
+  });
+
+  test('prints the send command for each webhook, which can be pasted', async () => {
+    const assembly = synth((stack) => {
+      const handler = inlineHandler(stack, ECHO);
+      for (const id of ['One', 'Two']) {
+        new SendGridOAuthWebhook(stack, id, { handler });
+      }
+    });
+    const { out } = await runUntilSignal(['-a', assembly, '--outputs-file', join(temporaryDirectory(), 'o.json')]);
+    expect(out).toMatch(
+      / {2}Send events {11}npx cdk-sendgrid-oauth-webhook send --outputs \S+o\.json --webhook Stack\/One\n/,
+    );
+    expect(out).toMatch(
+      / {2}Send events {11}npx cdk-sendgrid-oauth-webhook send --outputs \S+o\.json --webhook Stack\/Two\n/,
+    );
+    expect(out).toMatch(/\nStack\/Two to Stack-Handler/);
+  });
+
+  test('prints a send command that reads the outputs from the stage', async () => {
+    let exitCode: number | undefined;
+    const { out } = await runUntilSignal(['-a', synthWebhook(ECHO)], async () => {
+      // The page starts after the stage.
+      const lines = () => jest.mocked(console.log).mock.calls.map(([line]) => String(line));
+      while (!lines().some((line) => line.includes('Ready.'))) await sleep(10);
+      const command = lines()
+        .map((line) => / send --outputs (\S+)$/.exec(line))
+        .find((match) => match)!;
+      exitCode = await main(['node', 'cli', 'send', '--outputs', command[1], '--count', '10']);
+    });
+    expect(exitCode).toBe(0);
+    expect(out).toContain('\n  sent            1 posts with 10 events');
+  });
+
+  test('explains each rejection: no token, another scope, no signature, a failing function', async () => {
+    const code = 'exports.handler = async () => { throw new TypeError("no such member"); };';
+    const { out } = await runUntilSignal(['-a', synthWebhook(code)], async (stage) => {
+      const [webhook] = stage.webhooks;
+      const sender = new EventWebhookSender(webhook);
+      await sender.post('[]');
+      stage.advanceClock(3_601_000);
+      await sender.post('[]');
+      await fetch(webhook.httpPostUrl, { method: 'POST', headers: { Authorization: 'Bearer x.y.z' } });
+    });
+    expect(out).toMatch(/502 POST \S+ \d+ ms DEFAULT_5XX: Stack-Handler\w+: TypeError: no such member\n/);
+    expect(out).toMatch(/401 POST \S+ \d+ ms UNAUTHORIZED: the token has expired\n/);
+    expect(out).toMatch(/401 POST \S+ \d+ ms UNAUTHORIZED: the token is invalid, or was issued by another user pool/);
+  });
+
+  test('prints the outcome of the receiver instead of its log line', async () => {
+    const props = { signatureVerification: SignatureVerification.managed() };
+    const { out } = await runUntilSignal(['-a', synthWebhook(ECHO, props)], async (stage) => {
+      const [webhook] = stage.webhooks;
+      const unsigned = new EventWebhookSender(webhook);
+      await unsigned.post('[]');
+      const signingKey = stage.signingKeyFor(webhook);
+      await unsigned.post('[]');
+      await new EventWebhookSender({ ...webhook, signingKey: SigningKey.generate() }).post('[]');
+      await new EventWebhookSender({ ...webhook, signingKey }).post('[]');
+      await sleep(300);
+    });
+    expect(out).not.toContain('_aws');
+    expect(out).toMatch(/\nStack-Webhook-Endpoint-E1427D8D receiver: 500 there is no public key\n/);
+    expect(out).toMatch(/\nStack-Webhook-Endpoint-E1427D8D receiver: 403 the post is not signed\n/);
+    expect(out).toMatch(/\nStack-Webhook-Endpoint-E1427D8D receiver: 403 the signature matches none of the public keys\n/);
+    expect(out).toMatch(/\nStack-Webhook-Endpoint-E1427D8D receiver: 200\n/);
+    expect(out).toMatch(/403 POST \S+ \d+ ms returned by Stack-Webhook\w*Receiver\w+\n/);
+  });
+
+  test.each(['--port', '--status-port'])('names %s if that port is in use', async (option) => {
+    const port = Number(new URL(await front('http://127.0.0.1', async () => undefined)).port);
+    const { exitCode, err } = await run('local', '-a', synthWebhook(ECHO), option, String(port));
+    expect(exitCode).toBe(2);
+    expect(err).toContain(`error: port ${port} is in use, perhaps by another local stage; choose another`);
+    expect(err).toContain(`with ${option}`);
   });
 
   test('warns if no method requires a token', async () => {

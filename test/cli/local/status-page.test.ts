@@ -36,8 +36,8 @@ async function runLocal(assembly: string, during: (stage: LocalStage, url: strin
   let failure: unknown;
   jest.spyOn(LocalStage, 'start').mockImplementation(async (options) => (stage = await start(options)));
   const startPage = StatusPage.start.bind(StatusPage);
-  jest.spyOn(StatusPage, 'start').mockImplementation(async (state, port) => {
-    const page = await startPage(state, port);
+  jest.spyOn(StatusPage, 'start').mockImplementation(async (...args) => {
+    const page = await startPage(...args);
     const work = async () => during(stage!, page.url);
     setTimeout(
       () =>
@@ -70,23 +70,41 @@ inBrowser(name, async () => {
       httpPostUrl,
     ]);
     expect(await page.locator('#registered tbody td').allTextContents()).toContain('enabled, signed');
-    expect(await page.getByText('None yet.').count()).toBeGreaterThan(0);
+    expect(await page.getByText('None yet.').filter({ visible: true }).count()).toBe(1);
+    expect(await page.locator('h2').allTextContents()).toEqual([
+      'Events ',
+      'Requests',
+      'Queues',
+      'Registered with the SendGrid mock',
+      'Settings to enter in SendGrid',
+    ]);
+    expect(await page.locator('#commands pre').allTextContents()).toEqual([
+      `npx cdk-sendgrid-oauth-webhook send --outputs ${url}outputs.json`,
+    ]);
 
     await stage.sendGrid!.post(JSON.parse(sampleBatch(1_700_000_000)) as object[]);
     await stage.sendGrid!.post([{ event: 'click', email: SCRIPT, sg_event_id: 'the-id' }]);
     await fetch(httpPostUrl, { method: 'POST' });
     await page.getByText('the-id').waitFor();
-    await page.getByText('UNAUTHORIZED').waitFor();
+    await page.getByText('UNAUTHORIZED: no token').waitFor();
     const events = await page.locator('#events tbody tr').allTextContents();
     expect(events).toHaveLength(11);
-    expect(events[0]).toContain(`200click${SCRIPT}the-id`);
+    expect(events[0]).toMatch(/^[\d:]+click<img src=x onerror="document\.title=1">the-id200accepted by the function$/);
     expect(await page.locator('#event-count').textContent()).toBe('11 in total');
-    expect(await page.locator('#requests td.odd').allTextContents()).toContain('401');
+    expect(await page.locator('#requests .odd').allTextContents()).toContain('401');
+    for (const width of [500, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    }
     expect(await page.title()).toBe('SendGrid webhook, local stage');
     expect(await page.getByText('None yet.').filter({ visible: true }).count()).toBe(0);
     if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT, fullPage: true });
     expect(await page.content()).not.toContain(clientSecret);
-    expect(await (await fetch(`${url}state`)).text()).not.toContain(clientSecret);
+    for (const path of ['state', 'outputs.json']) {
+      const content = await (await fetch(`${url}${path}`)).text();
+      expect(content).not.toContain(clientSecret);
+      expect(content).not.toContain('PRIVATE KEY');
+    }
     await page.close();
   });
   expect(secrets).toHaveLength(1);
@@ -94,7 +112,13 @@ inBrowser(name, async () => {
 
 describe('the status page server', () => {
   let page: StatusPage;
-  beforeAll(async () => (page = await StatusPage.start(() => ({ webhooks: [] }))));
+  beforeAll(
+    async () =>
+      (page = await StatusPage.start(
+        () => ({ webhooks: [] }),
+        () => ({ Stack: {} }),
+      )),
+  );
   afterAll(async () => page.stop());
 
   async function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
@@ -112,6 +136,7 @@ describe('the status page server', () => {
     ['/page.js', 'text/javascript; charset=utf-8'],
     ['/page.css', 'text/css; charset=utf-8'],
     ['/state', 'application/json; charset=utf-8'],
+    ['/outputs.json', 'application/json; charset=utf-8'],
   ])('serves %s', async (path, type) => {
     expect(await get(path)).toEqual({ status: 200, type });
   });
@@ -124,7 +149,7 @@ describe('the status page server', () => {
   });
 
   test('fails if its port is in use', async () => {
-    await expect(StatusPage.start(() => ({}), Number(new URL(page.url).port))).rejects.toThrow('EADDRINUSE');
+    await expect(StatusPage.start(Object, Object, Number(new URL(page.url).port))).rejects.toThrow('EADDRINUSE');
   });
 });
 
@@ -135,6 +160,7 @@ describe('recent activity', () => {
       recent.addRequest({ server: 'api', method: 'POST', path: `/${i}`, status: 200, milliseconds: 1 });
       recent.addPost({
         path: '/',
+        requestId: String(i),
         status: 200,
         body: JSON.stringify([{ event: 'open', sg_event_id: `${i}a` }, { number: i }]),
       });
@@ -148,9 +174,30 @@ describe('recent activity', () => {
 
   test('ignores bodies that are not batches', () => {
     const recent = new RecentActivity();
-    for (const body of ['', '{', '{}', '[]', 'null']) recent.addPost({ path: '/', status: 200, body });
+    for (const body of ['', '{', '{}', '[]', 'null']) recent.addPost({ path: '/', requestId: '1', status: 200, body });
     expect(recent.events).toEqual([]);
-    recent.addPost({ path: '/', status: 200, body: '[null, 1, {"event":5}]' });
+    recent.addPost({ path: '/', requestId: '2', status: 200, body: '[null, 1, {"event":5}]' });
     expect(recent.events.map(({ event }) => event)).toEqual(['', '', '']);
+  });
+
+  test.each(['before', 'after'])('has the reason of the receiver, whose log arrives %s its response', (when) => {
+    const recent = new RecentActivity();
+    const outcome = { webhook: 'Webhook', requestId: 'r1', status: 403, reason: 'the post is not signed' };
+    const entry = { server: 'api', method: 'POST', path: '/p', status: 403, milliseconds: 1, reason: 'by X' } as const;
+    if (when === 'before') recent.addOutcome(outcome);
+    recent.addRequest({ ...entry, requestId: 'r1' });
+    recent.addPost({ path: '/p', requestId: 'r1', status: 403, body: '[{"event":"open"}]' });
+    if (when === 'after') recent.addOutcome(outcome);
+    expect(recent.requests[0].reason).toBe('the post is not signed');
+    expect(recent.events[0]).toMatchObject({ status: 403, event: 'open', reason: 'the post is not signed' });
+    recent.addRequest({ ...entry, requestId: 'r2' });
+    expect(recent.requests[0].reason).toBe('by X');
+  });
+
+  test('makes one line of reasons, without control characters', () => {
+    const recent = new RecentActivity();
+    const reason = 'Error: \u001b[31mred\n\u202eline';
+    recent.addRequest({ server: 'api', method: 'POST', path: '/', status: 502, milliseconds: 1, reason });
+    expect(recent.requests[0].reason).toBe('Error: [31mred line');
   });
 });

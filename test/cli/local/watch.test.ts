@@ -145,17 +145,18 @@ describe('in this process', () => {
       ],
     );
     expect(exitCode).toBe(0);
-    expect(out).toContain('Changed: a, b, c and 1 more\nUpdated.\n');
+    expect(out).toContain(`Changed: a, b, c and 1 more\nSynthesizing with '${copy}'…\nSynthesized in `);
+    expect(out).toMatch(/^Synthesized in \d+\.\d s\.\nUpdated\.$/m);
     expect(out.split('HTTP Post URL')).toHaveLength(2);
     expect(err).toMatch(/^Update failed; the previous version keeps running: 'mkdir .*' failed \(exit code 4\)$/m);
-    expect(existsSync(join(directory, 'cdk.out', 'outputs.json'))).toBe(true);
+    expect(existsSync(join(directory, 'cdk.out', 'outputs.json'))).toBe(false);
   });
 
   test('a signal during synthesis stops the command before anything is hosted', async () => {
     setTimeout(() => process.emit('SIGINT'), 300);
     const { exitCode, out } = await run('local', '--app', 'sleep 30');
     expect(exitCode).toBe(0);
-    expect(out).toBe('Stopped.\n');
+    expect(out).toBe("Synthesizing with 'sleep 30'…\nStopped.\n");
   });
 
   test('fails if the outputs file cannot be written', async () => {

@@ -42,6 +42,7 @@ describe('a REST API with POST /sendgrid/events in stage prod', () => {
         path,
         status: 403,
         reason: 'MISSING_AUTHENTICATION_TOKEN',
+        requestId: expect.any(String),
         milliseconds: expect.any(Number),
       },
     ]);
@@ -79,6 +80,7 @@ describe('a REST API with POST /sendgrid/events in stage prod', () => {
       path: '/prod/sendgrid/events',
       status: 200,
       reason: undefined,
+      requestId: expect.any(String),
       milliseconds: expect.any(Number),
     });
   });
