@@ -1,5 +1,8 @@
+import { fetchText } from '../../sendgrid/fetch-text';
 import { CommandError } from '../errors';
 import { isLoopback } from '../url';
+
+const TIMEOUT_MS = 10_000;
 
 /** Whether `--outputs` is the URL that a local stage prints, instead of a file. */
 export function isOutputsUrl(source: string): boolean {
@@ -12,8 +15,8 @@ export async function readOutputsUrl(url: string): Promise<string> {
     throw new CommandError(`--outputs must be a file, or the URL of a local stage on this machine, got: ${url}`);
   }
   try {
-    const response = await fetch(url, { redirect: 'error' });
-    if (response.ok) return await response.text();
+    const { status, body } = await fetchText(url, {}, { timeoutMs: TIMEOUT_MS });
+    if (status === 200) return body;
   } catch {
     // Reported below.
   }

@@ -81,7 +81,7 @@ function payloadOf(outcome: InvokeOutcome, functionName: string): string {
   }
   // API Gateway treats a throttled function as a configuration error, and a failed function as a malformed response.
   const type = outcome.error === 'throttled' ? 'API_CONFIGURATION_ERROR' : 'DEFAULT_5XX';
-  throw new GatewayError(type, undefined, `${functionName}: ${describeFailure(outcome)}`);
+  throw new GatewayError(type, undefined, describeFailure(outcome));
 }
 
 async function withTimeout<T>(invocation: Promise<T>, milliseconds: number): Promise<T> {

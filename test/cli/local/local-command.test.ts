@@ -142,7 +142,7 @@ describe('local', () => {
       await sender.post('[]');
       await fetch(webhook.httpPostUrl, { method: 'POST', headers: { Authorization: 'Bearer x.y.z' } });
     });
-    expect(out).toMatch(/502 POST \S+ \d+ ms DEFAULT_5XX: Stack-Handler\w+: TypeError: no such member\n/);
+    expect(out).toMatch(/502 POST \S+ \d+ ms DEFAULT_5XX: TypeError: no such member\n/);
     expect(out).toMatch(/401 POST \S+ \d+ ms UNAUTHORIZED: the token has expired\n/);
     expect(out).toMatch(/401 POST \S+ \d+ ms UNAUTHORIZED: the token is invalid, or was issued by another user pool/);
   });
@@ -162,7 +162,9 @@ describe('local', () => {
     expect(out).not.toContain('_aws');
     expect(out).toMatch(/\nStack-Webhook-Endpoint-E1427D8D receiver: 500 there is no public key\n/);
     expect(out).toMatch(/\nStack-Webhook-Endpoint-E1427D8D receiver: 403 the post is not signed\n/);
-    expect(out).toMatch(/\nStack-Webhook-Endpoint-E1427D8D receiver: 403 the signature matches none of the public keys\n/);
+    expect(out).toMatch(
+      /\nStack-Webhook-Endpoint-E1427D8D receiver: 403 the signature matches none of the public keys\n/,
+    );
     expect(out).toMatch(/\nStack-Webhook-Endpoint-E1427D8D receiver: 200\n/);
     expect(out).toMatch(/403 POST \S+ \d+ ms returned by Stack-Webhook\w*Receiver\w+\n/);
   });
