@@ -5,6 +5,7 @@ import { packageVersion } from './package-version';
 import { sendCommand } from './send/send-command';
 import { settingsCommand } from './settings/settings-command';
 import { verifyCommand } from './verify/verify-command';
+import { plainLines } from '../sendgrid/terminal-text';
 
 const COMMANDS = [settingsCommand, verifyCommand, sendCommand, localCommand];
 
@@ -32,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander has printed its own message. `--help` and `--version` end here, too, with code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.INCONCLUSIVE;
-    console.error(`error: ${(error as Error).message}`);
+    console.error(`error: ${plainLines((error as Error).message)}`);
     return error instanceof CommandError ? error.exitCode : EXIT.INCONCLUSIVE;
   }
 }

@@ -95,8 +95,8 @@ test('requests to AWS use the proxy', async () => {
   });
   expect(await process.exitCode).toBe(2);
   expect(process.lines.join('\n').replace(String(proxy.port), 'PORT')).toBe(
-    'error: could not read the outputs of stack Stack: ProxyError: the proxy 127.0.0.1:PORT responded with 502; check ' +
-      'the name, --profile, --region and your permissions',
+    'error: could not read the outputs of stack Stack: the proxy 127.0.0.1:PORT responded with 502; check HTTPS_PROXY and ' +
+      'NO_PROXY',
   );
   expect(proxy.requested).toEqual(['cloudformation.eu-west-1.amazonaws.com:443']);
 });

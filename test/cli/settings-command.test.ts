@@ -155,7 +155,29 @@ describe('fails', () => {
     ['no JSON', 'outputs', /outputs\.json is not an outputs file; create it with 'cdk deploy --outputs-file \S+'/],
     ['no stacks', [1], /is not an outputs file/],
     ['no webhook', { Stack: { A: 'b' } }, /has no outputs of a SendGridOAuthWebhook/],
-    ['no stack at all', {}, /has no outputs of a SendGridOAuthWebhook/],
+    [
+      'no stack at all',
+      {},
+      /outputs\.json is empty: no stack with outputs was deployed; run 'cdk deploy --outputs-file/,
+    ],
+    ['no content', '\ufeff', /outputs\.json is empty: no stack with outputs was deployed/],
+    ['a list', [{ A: 'b' }], /is not an outputs file/],
+    ['lists in place of stacks', { Stack: ['b'] }, /is not an outputs file/],
+    [
+      'a number in place of a text',
+      { Stack: { ...OUTPUTS, WebhookClientIdD3A7F0B1: 5 } },
+      /the output 'clientId' of webhook Stack\/Webhook must be a text of one line; deploy the stack again/,
+    ],
+    [
+      'an escape sequence',
+      { Stack: { ...OUTPUTS, WebhookTokenUrl5F0C2A9E: 'https://a/\u001b[2J' } },
+      /the output 'tokenUrl' of webhook Stack\/Webhook must be a text of one line/,
+    ],
+    [
+      'an escape sequence in a name',
+      { Stack: { ...OUTPUTS, 'Other\u001b[2JHttpPostUrl': 'https://a/' } },
+      /has several webhooks; choose one with --webhook: Stack\/Webhook, Stack\/Other \[2J\n$/,
+    ],
   ])('for a file with %s', async (_name, content, message) => {
     const { exitCode, err } = await settings('--outputs', outputsFile(content));
     expect(err).toMatch(message);
@@ -195,12 +217,10 @@ describe('fails', () => {
     );
   });
 
-  test('for a missing stack, with the message from AWS', async () => {
-    const { exitCode, err } = await onAws({}, '--stack', 'Nowhere');
-    expect(err).toMatch(
-      /^error: could not read the outputs of stack Nowhere: .*Stack with id Nowhere does not exist; check the name, .*\n$/,
+  test('for an unknown stack of an outputs file with a name that every object has', async () => {
+    expect((await settings('--outputs', outputsFile({ Stack: OUTPUTS }), '--stack', '__proto__')).err).toMatch(
+      /outputs\.json has no stack '__proto__'; choose one of: Stack\n$/,
     );
-    expect(exitCode).toBe(2);
   });
 });
 

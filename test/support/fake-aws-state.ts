@@ -42,6 +42,8 @@ export class AwsState {
 
 interface FakeStack {
   readonly outputs: Readonly<Record<string, string>>;
+  /** CREATE_COMPLETE by default. */
+  readonly status?: string;
   /** Without one, nobody may read the template. */
   readonly template?: object | string;
 }
@@ -52,28 +54,34 @@ export class CloudFormationState {
 
   public run(body: string): readonly [status: number, body: string] {
     const form = new URLSearchParams(body);
+    // The security token service has the same protocol.
+    if (form.get('Action') === 'GetCallerIdentity') return [200, CALLER_IDENTITY];
     const name = form.get('StackName')!;
     const stack = this.stacks.get(name);
     if (!stack) return [400, xmlError('ValidationError', `Stack with id ${name} does not exist`)];
-    if (form.get('Action') !== 'GetTemplate') return [200, describeStacks(stack.outputs)];
+    if (form.get('Action') !== 'GetTemplate') return [200, describeStacks(stack)];
     if (stack.template === undefined) return [403, xmlError('AccessDenied', 'not authorized to GetTemplate')];
     return [200, getTemplate(stack.template)];
   }
 }
+
+const CALLER_IDENTITY =
+  '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
+  '<Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>';
 
 function existing(value: string | undefined, error: string): string {
   if (value === undefined) throw new AwsFailure(error);
   return value;
 }
 
-function describeStacks(outputs: Readonly<Record<string, string>>): string {
+function describeStacks({ outputs, status = 'CREATE_COMPLETE' }: FakeStack): string {
   const members = Object.entries(outputs)
     .map(([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${escape(value)}</OutputValue></member>`)
     .join('');
   return (
     '<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks>' +
     '<member><StackName>Stack</StackName><CreationTime>2026-11-01T00:00:00Z</CreationTime>' +
-    `<StackStatus>CREATE_COMPLETE</StackStatus><Outputs>${members}</Outputs></member>` +
+    `<StackStatus>${status}</StackStatus><Outputs>${members}</Outputs></member>` +
     '</Stacks></DescribeStacksResult></DescribeStacksResponse>'
   );
 }

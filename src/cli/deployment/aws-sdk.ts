@@ -5,3 +5,4 @@ export {
   DescribeUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 export { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+export { SignatureV4 } from '@smithy/signature-v4';

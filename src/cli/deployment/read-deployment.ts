@@ -3,7 +3,9 @@ import { Aws } from './aws';
 import { Deployment, PartialDeployment } from './deployment';
 import { isOutputsUrl, readOutputsUrl } from './local-outputs-url';
 import { SourceFlags, VARIABLES } from './source-options';
-import { chooseWebhook, readOutputsFile, webhooksIn } from './stack-outputs';
+import { chooseWebhook, readOutputsFile, StackOutputs, webhooksIn } from './stack-outputs';
+import { conditionOf } from './stack-status';
+import { variable } from '../environment';
 import { CommandError, fileError } from '../errors';
 
 const FLAGS = { clientId: '--client-id', tokenUrl: '--token-url', httpPostUrl: '--post-url' } as const;
@@ -38,7 +40,7 @@ function isComplete(settings: Partial<RequiredSettings>): settings is RequiredSe
 async function fromOutputs({ outputs: file, stack, webhook }: SourceFlags, aws: Aws): Promise<PartialDeployment> {
   if (file !== undefined) {
     const stacks = readOutputsFile(await contentsOf(file), file);
-    if (stack !== undefined && !stacks[stack]) {
+    if (stack !== undefined && !Object.hasOwn(stacks, stack)) {
       throw new CommandError(
         `${file} has no stack '${stack}'; choose one of: ${Object.keys(stacks).join(', ') || 'none'}`,
       );
@@ -48,7 +50,18 @@ async function fromOutputs({ outputs: file, stack, webhook }: SourceFlags, aws: 
     return chooseWebhook(found, webhook, file);
   }
   if (stack === undefined) return {};
-  return chooseWebhook(webhooksIn(await aws.stackOutputs(stack), stack), webhook, `stack ${stack}`);
+  return chooseWebhook(webhooksIn(await outputsOf(stack, aws), stack), webhook, `stack ${stack}`);
+}
+
+/** Reads the outputs of a stack, with a warning if its latest deployment did not succeed. */
+async function outputsOf(stack: string, aws: Aws): Promise<StackOutputs> {
+  const { outputs, status } = await aws.stack(stack);
+  const condition = conditionOf(status);
+  if (!condition) return outputs;
+  const message = `stack ${stack} ${condition.problem} (${status}); ${condition.fix}`;
+  if (!condition.isDeployed) throw new CommandError(message);
+  console.error(`warning: ${message}`);
+  return outputs;
 }
 
 async function contentsOf(file: string): Promise<string> {
@@ -58,11 +71,6 @@ async function contentsOf(file: string): Promise<string> {
   } catch (error) {
     throw fileError('read', file, error);
   }
-}
-
-/** Treats an empty variable as unset: CI systems define variables without a value. */
-function variable(name: string): string | undefined {
-  return process.env[name]?.trim() || undefined;
 }
 
 function checkUrl(name: string, url: string): void {

@@ -1,4 +1,6 @@
 import { PartialDeployment } from './deployment';
+import { parseJsonObject } from '../../sendgrid/parse-json';
+import { plainLine } from '../../sendgrid/terminal-text';
 import { CommandError } from '../errors';
 
 /** Outputs of a stack by logical ID. */
@@ -21,7 +23,7 @@ const OUTPUT = new RegExp(`^(.*?)(${Object.keys(MEMBERS).join('|')})([0-9A-F]{8}
 
 /** Finds the webhooks in a stack's outputs. */
 export function webhooksIn(outputs: StackOutputs, stackName: string): PartialDeployment[] {
-  const found = new Map<string, Record<string, string>>();
+  const found = new Map<string, Record<string, unknown>>();
   for (const [id, value] of Object.entries(outputs)) {
     const match = OUTPUT.exec(id);
     if (!match) continue;
@@ -30,18 +32,37 @@ export function webhooksIn(outputs: StackOutputs, stackName: string): PartialDep
   }
   return [...found]
     .filter(([, { httpPostUrl }]) => httpPostUrl !== undefined)
-    .map(([name, members]) => ({ signatureVerification: 'off', ...members, name, stackName }) as PartialDeployment);
+    .map(([name, members]) => {
+      for (const [member, value] of Object.entries(members)) checkText(value, `${stackName}/${name}`, member);
+      return { signatureVerification: 'off', ...members, name, stackName } as PartialDeployment;
+    });
+}
+
+/** A file may contain anything, such as a number, or a text that controls the terminal. */
+function checkText(value: unknown, webhook: string, member: string): void {
+  if (typeof value === 'string' && plainLine(value) === value) return;
+  throw new CommandError(
+    `the output '${member}' of webhook ${webhook} must be a text of one line; deploy the stack again`,
+  );
 }
 
 /** Parses a file that `cdk deploy --outputs-file` has written. */
-export function readOutputsFile(text: string, file: string): Record<string, StackOutputs> {
-  try {
-    const stacks = JSON.parse(text) as Record<string, StackOutputs>;
-    if (Object.values(stacks).every((outputs) => typeof outputs === 'object' && outputs !== null)) return stacks;
-  } catch {
-    // Reported below.
+export function readOutputsFile(text: string, file: string): Readonly<Record<string, StackOutputs>> {
+  const command = `'cdk deploy --outputs-file ${file}'`;
+  // Windows editors and shells write a byte order mark.
+  const content = text.replace(/^\ufeff/, '').trim();
+  const stacks = parseJsonObject(content);
+  if (content === '' || (stacks && Object.keys(stacks).length === 0)) {
+    throw new CommandError(`${file} is empty: no stack with outputs was deployed; run ${command} again`);
   }
-  throw new CommandError(`${file} is not an outputs file; create it with 'cdk deploy --outputs-file ${file}'`);
+  if (!stacks || !Object.values(stacks).every(isOutputs)) {
+    throw new CommandError(`${file} is not an outputs file; create it with ${command}`);
+  }
+  return stacks as Record<string, StackOutputs>;
+}
+
+function isOutputs(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Returns the named webhook, or the only one. */
@@ -53,7 +74,8 @@ export function chooseWebhook(found: readonly PartialDeployment[], name: string 
   if (matching.length === 1) return matching[0];
   if (found.length === 0) {
     throw new CommandError(
-      `${where} has no outputs of a SendGridOAuthWebhook (…ClientId…, …TokenUrl…, …HttpPostUrl…); deploy it with its outputs on`,
+      `${where} has no outputs of a SendGridOAuthWebhook (…ClientId…, …TokenUrl…, …HttpPostUrl…); name another stack, or ` +
+        'deploy the webhook with its outputs on',
     );
   }
   if (matching.length === 0) throw new CommandError(`${where} has no webhook '${name}'; choose one of: ${names}`);

@@ -2,7 +2,9 @@ import { FakeAws } from '../../support/fake-aws';
 
 /** Contents of an AWS account. A stack without a template denies access to it. */
 export interface AwsAccount {
-  readonly stacks?: Readonly<Record<string, { outputs: Readonly<Record<string, string>>; template?: object | string }>>;
+  readonly stacks?: Readonly<
+    Record<string, { outputs: Readonly<Record<string, string>>; template?: object | string; status?: string }>
+  >;
   /** Client secrets by client ID; undefined for a client without a secret. */
   readonly clientSecrets?: Readonly<Record<string, string | undefined>>;
 }
