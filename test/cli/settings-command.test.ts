@@ -268,7 +268,8 @@ describe('the client secret', () => {
 
   test('is missing at a local stage, which is an error', async () => {
     const withoutSecret = await front('http://127.0.0.1', async () => ({ status: 200, body: '{"UserPoolClient":{}}' }));
-    const command = `curl -s ${withoutSecret}/ -H 'X-Amz-Target: A.B' -d '{"ClientId":"client1"}'`;
+    const target = 'AWSCognitoIdentityProviderService.DescribeUserPoolClient';
+    const command = `curl -s ${withoutSecret}/ -H 'X-Amz-Target: ${target}' -d '{"ClientId":"client1"}'`;
     const file = outputsFile({ Stack: { ...OUTPUTS, WebhookClientSecretCommandDEADBEEF: command } });
     const { err, exitCode } = await settings('--outputs', file, '--show-secret');
     expect(err).toMatch(/^error: app client \S+ has no secret in Amazon Cognito; check that the outputs are current/);
