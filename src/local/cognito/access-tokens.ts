@@ -7,6 +7,9 @@ import { AppClient, UserPool } from './user-pool';
 
 const generateKeyPair = promisify(generateKeyPairCallback);
 
+/** SendGrid uses a token for as long as it is valid. */
+const MOST_VERIFIED = 100;
+
 /** Claims of Cognito's access tokens for client credentials. */
 export interface AccessTokenClaims {
   readonly iss: string;
@@ -32,6 +35,8 @@ export class AccessTokens {
   }
 
   private readonly verifier;
+  /** Claims by token. */
+  private readonly verified = new Map<string, Readonly<Record<string, unknown>>>();
 
   private constructor(
     private readonly pool: UserPool,
@@ -69,10 +74,22 @@ export class AccessTokens {
   /**
    * Verifies signature, issuer and expiry. Throws an error of aws-jwt-verify for an invalid token.
    *
+   * A valid token stays valid until it expires, so its signature is verified once.
+   */
+  public verify(token: string): Readonly<Record<string, unknown>> {
+    const known = this.verified.get(token);
+    if (known && this.clock.now() < Number(known.exp) * 1000) return known;
+    const claims = this.verifyCompletely(token);
+    if (this.verified.size >= MOST_VERIFIED) this.verified.clear();
+    this.verified.set(token, claims);
+    return claims;
+  }
+
+  /**
    * The verifier uses the machine's clock, so a negative grace period adds the offset of the stage's clock. The
    * asynchronous method would request an unknown key from AWS.
    */
-  public verify(token: string): Readonly<Record<string, unknown>> {
+  private verifyCompletely(token: string): Readonly<Record<string, unknown>> {
     return this.verifier.verifySync(token, { graceSeconds: -this.clock.offsetSeconds });
   }
 }

@@ -68,16 +68,22 @@ export class RuntimeApi {
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = (request.url ?? '').replace('/2018-06-01/runtime/', '');
+    const [path, query] = (request.url ?? '').replace('/2018-06-01/runtime/', '').split('?');
     if (path === 'invocation/next') {
-      if (this.pending) this.deliver(response);
-      else this.waiting = response;
+      this.deliverNext(response);
       return;
     }
     const body = await readText(request);
     if (path === `invocation/${this.pending?.invocation.requestId}/response`) this.finish({ ok: true, payload: body });
     else this.finish({ ok: false, error: body, isInit: path === 'init/error' });
-    response.writeHead(202).end('{"status":"OK"}');
+    // Unlike AWS: the stage's runtimes send a result and request the next event at once.
+    if (query === 'next') this.deliverNext(response);
+    else response.writeHead(202).end('{"status":"OK"}');
+  }
+
+  private deliverNext(response: ServerResponse): void {
+    if (this.pending) this.deliver(response);
+    else this.waiting = response;
   }
 
   private deliver(response: ServerResponse): void {
@@ -86,6 +92,7 @@ export class RuntimeApi {
     onDelivered();
     response.writeHead(200, {
       'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(invocation.payload),
       'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
       'Lambda-Runtime-Deadline-Ms': String(Date.now() + invocation.timeoutMilliseconds),
       'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,

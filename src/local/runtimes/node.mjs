@@ -108,20 +108,21 @@ const handler = await loadHandler().catch(async (error) => {
   await call('POST', 'init/error', JSON.stringify(toError(error)));
   process.exit(1);
 });
-for (;;) {
-  let next;
+/** Returns how an invocation ended, and its result or error as JSON. */
+async function outcomeOf({ headers, text }) {
+  const event = JSON.parse(text);
   try {
-    next = await call('GET', 'invocation/next');
-  } catch {
-    process.exit(0); // The stage has ended.
-  }
-  const id = next.headers['lambda-runtime-aws-request-id'];
-  const event = JSON.parse(next.text);
-  try {
-    const result = await invoke(handler, event, contextOf(next.headers));
-    await call('POST', `invocation/${id}/response`, JSON.stringify(result) ?? 'null');
+    const result = await invoke(handler, event, contextOf(headers));
+    return ['response', JSON.stringify(result) ?? 'null'];
   } catch (error) {
     console.error('Invoke Error', error);
-    await call('POST', `invocation/${id}/error`, JSON.stringify(toError(error)));
+    return ['error', JSON.stringify(toError(error))];
   }
+}
+
+// The request that sends a result also requests the next event, which halves the number of requests.
+for (let request = ['GET', 'invocation/next']; ;) {
+  const next = await call(...request).catch(() => process.exit(0)); // The stage has ended.
+  const [kind, body] = await outcomeOf(next);
+  request = ['POST', `invocation/${next.headers['lambda-runtime-aws-request-id']}/${kind}?next`, body];
 }

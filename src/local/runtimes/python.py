@@ -34,23 +34,23 @@ class Context:
         return max(0, self._deadline - int(time.time() * 1000))
 
 
+connection = http.client.HTTPConnection(HOST)
+
+
 def request(method, path, body=None):
-    connection = http.client.HTTPConnection(HOST)
     connection.request(method, PREFIX + path, body)
     response = connection.getresponse()
-    content = response.read()
-    connection.close()
-    return response.headers, content
+    return response.headers, response.read()
 
 
-def report(path, error):
+def description_of(error):
     traceback.print_exception(type(error), error, error.__traceback__)
     description = {
         "errorType": type(error).__name__,
         "errorMessage": str(error),
         "stackTrace": traceback.format_tb(error.__traceback__),
     }
-    request("POST", path, json.dumps(description).encode())
+    return json.dumps(description).encode()
 
 
 def end_with_stage():
@@ -65,19 +65,25 @@ def load_handler():
     return getattr(importlib.import_module(module.replace("/", ".")), name)
 
 
+def outcome_of(handler, headers, event):
+    """Returns how an invocation ended, and its result or error as JSON."""
+    try:
+        result = handler(json.loads(event), Context(headers))
+        return "response", json.dumps(result, ensure_ascii=False).encode()
+    except Exception as error:
+        return "error", description_of(error)
+
+
 def serve(handler):
+    # The request that sends a result also requests the next event, which halves the number of requests.
+    next_request = ("GET", "/invocation/next")
     while True:
         try:
-            headers, event = request("GET", "/invocation/next")
+            headers, event = request(*next_request)
         except OSError:
             return  # The stage has ended.
-        invocation = "/invocation/" + headers["Lambda-Runtime-Aws-Request-Id"]
-        try:
-            result = json.dumps(handler(json.loads(event), Context(headers)), ensure_ascii=False).encode()
-        except Exception as error:
-            report(invocation + "/error", error)
-        else:
-            request("POST", invocation + "/response", result)
+        kind, body = outcome_of(handler, headers, event)
+        next_request = ("POST", f"/invocation/{headers['Lambda-Runtime-Aws-Request-Id']}/{kind}?next", body)
 
 
 if __name__ == "__main__":
@@ -85,6 +91,6 @@ if __name__ == "__main__":
     try:
         loaded = load_handler()
     except Exception as error:
-        report("/init/error", error)
+        request("POST", "/init/error", description_of(error))
         sys.exit(1)
     serve(loaded)
