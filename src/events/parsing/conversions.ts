@@ -93,7 +93,7 @@ export function convertFields(
     const value = copy[name];
     const conversion = converted.get(name);
     if (value === null) {
-      if (known.has(name)) delete copy[name];
+      if (known.has(name) || name === '__proto__') delete copy[name];
     } else if (typeof value === 'object' && isNestedDeeperThan(maxLevels, value)) {
       return undefined;
     } else if (conversion !== undefined) {

@@ -147,6 +147,13 @@ describe('with onInvalidEvent', () => {
   });
 });
 
+test.each(['null', '5', '"text"', '[]', '{"event":"open"}'])('a field __proto__ is left out: %s', (value) => {
+  const [event] = parseEvents(`[{"event":"open","__proto__":${value}}]`);
+
+  expect(Object.keys(event)).toEqual(['event']);
+  expect(Object.getPrototypeOf(Object.assign({}, event))).toBe(Object.prototype);
+});
+
 test('a field __proto__ is left out, and does not pollute a prototype', () => {
   const [event] = parseEvents('[{"event":"open","__proto__":{"polluted":true},"constructor":{"prototype":{}}}]');
 
