@@ -72,13 +72,24 @@ async function bundleFunction(asset: string, entryPoint: string): Promise<{ meta
   });
 }
 
-/** Bundles the kit for CommonJS and for ES modules. It is not minified, because users step through it. */
+/**
+ * Bundles the kit for CommonJS and for ES modules. It is not minified, because users step through it.
+ *
+ * `keepNames` would add a call for each function and class, which keeps a user's bundler from removing unused ones.
+ */
 async function bundleEvents(): Promise<void> {
   for (const [format, extension] of [
     ['cjs', 'js'],
     ['esm', 'mjs'],
   ] as const) {
-    await build({ ...SHARED, minify: false, format, entryPoints: [EVENTS], outfile: `lib/events/index.${extension}` });
+    await build({
+      ...SHARED,
+      keepNames: false,
+      minify: false,
+      format,
+      entryPoints: [EVENTS],
+      outfile: `lib/events/index.${extension}`,
+    });
   }
 }
 

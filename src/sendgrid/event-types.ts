@@ -28,11 +28,13 @@ export type EventName = (typeof EVENT_TYPES)[number]['name'];
 /** An event type as the settings API names its flag. */
 export type EventSetting = NonNullable<(typeof EVENT_TYPES)[number]['setting']>;
 
-export const EVENT_NAMES: readonly EventName[] = EVENT_TYPES.map(({ name }) => name);
+export const EVENT_NAMES: readonly EventName[] = /* @__PURE__ */ EVENT_TYPES.map(({ name }) => name);
 
-const NAMES: ReadonlySet<string> = new Set(EVENT_NAMES);
+const NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set(EVENT_NAMES);
 
-export const EVENT_SETTINGS: readonly EventSetting[] = EVENT_TYPES.flatMap(({ setting }) => setting ?? []);
+export const EVENT_SETTINGS: readonly EventSetting[] = /* @__PURE__ */ EVENT_TYPES.flatMap(
+  ({ setting }) => setting ?? [],
+);
 
 /**
  * Recognizes the name of an event in any spelling of SendGrid's documentation: `Processed`, and `spam report` and

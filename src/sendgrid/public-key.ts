@@ -20,7 +20,7 @@ export interface ParsedPublicKeys {
  */
 const PREFIX = 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE';
 /** A key never reaches into the next one, so a key that was cut off does not hide the one after it. */
-const KEYS = new RegExp(`${PREFIX}(?:(?!${PREFIX})[A-Za-z0-9+/]){86}`, 'g');
+const KEYS = /* @__PURE__ */ (() => new RegExp(`${PREFIX}(?:(?!${PREFIX})[A-Za-z0-9+/]){86}`, 'g'))();
 
 /** `\n`, `\u003d` and the like, which JSON, `.env` files and shells leave in a text, also twice escaped. */
 const ESCAPE = /\\+(?:u([0-9a-fA-F]{4})|[bfnrt])/g;

@@ -41,7 +41,7 @@ test('the parser knows the same fields', () => {
   const fields = new Set([...lists, ...MARKETING, ...MESSAGE]);
   for (const name of CUSTOM_ARGUMENTS) fields.delete(name);
 
-  expect([...KNOWN_FIELDS.keys()].sort()).toEqual([...fields].sort());
+  expect([...KNOWN_FIELDS.known].sort()).toEqual([...fields].sort());
 });
 
 test('each field inside an object has a type', () => {

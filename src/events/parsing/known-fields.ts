@@ -15,7 +15,7 @@ import { IpPool, KnownEvent, Newsletter, UrlOffset, V3PayloadDetails } from '../
 
 type FieldOf<Event> = Event extends unknown ? keyof Event : never;
 
-const urlOffset = object<UrlOffset>({ index: number, type: asSent });
+const urlOffset = /* @__PURE__ */ object<UrlOffset>({ index: number, type: asSent });
 
 /**
  * Every field that has a type, and how it is converted. It does not compile while it differs from the types of the
@@ -52,10 +52,14 @@ const FIELDS: { readonly [Field in FieldOf<KnownEvent>]: Conversion } = {
   sg_template_name: asSent,
   template_version_id: asSent,
   template_hash: asSent,
-  newsletter: object<Newsletter>({ newsletter_id: text, newsletter_send_id: text, newsletter_user_list_id: text }),
+  newsletter: /* @__PURE__ */ object<Newsletter>({
+    newsletter_id: text,
+    newsletter_send_id: text,
+    newsletter_user_list_id: text,
+  }),
 
   // Delivery
-  pool: object<IpPool>({ name: asSent, id: number }),
+  pool: /* @__PURE__ */ object<IpPool>({ name: asSent, id: number }),
   domain: asSent,
   from: asSent,
   attempt: number,
@@ -85,7 +89,7 @@ const FIELDS: { readonly [Field in FieldOf<KnownEvent>]: Conversion } = {
   reseller_id: asSent,
   recipient_count: asSent,
   size: asSent,
-  v3_payload_details: object<V3PayloadDetails>({
+  v3_payload_details: /* @__PURE__ */ object<V3PayloadDetails>({
     'text/plain': number,
     'text/html': number,
     content_bytes: number,
@@ -100,7 +104,4 @@ const FIELDS: { readonly [Field in FieldOf<KnownEvent>]: Conversion } = {
   }),
 };
 
-export const CONVERSIONS: Conversions = conversionsOf(FIELDS);
-
-/** The names of the fields. */
-export const KNOWN_FIELDS: ReadonlySet<string> = CONVERSIONS.known;
+export const KNOWN_FIELDS: Conversions = /* @__PURE__ */ conversionsOf(FIELDS);

@@ -1,5 +1,5 @@
 import { convertFields } from './conversions';
-import { CONVERSIONS } from './known-fields';
+import { KNOWN_FIELDS } from './known-fields';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -14,5 +14,5 @@ export function normalizeEvent(event: Fields): Fields {
 
 /** The same, but returns `undefined` for an event with more levels of objects and arrays than a maximum. */
 export function normalizeUpTo(maxLevels: number, event: Fields): Fields | undefined {
-  return convertFields(event, CONVERSIONS, maxLevels - 1) as Fields | undefined;
+  return convertFields(event, KNOWN_FIELDS, maxLevels - 1) as Fields | undefined;
 }
