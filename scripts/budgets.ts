@@ -6,6 +6,13 @@ export const BUDGETS = {
   'lib/local/index.js': 300_000,
 } as const;
 
+/** The maximum size in bytes of a bundled and minified handler that imports only this function from the published kit. */
+export const KIT_BUDGETS = {
+  verifySignature: 2_000,
+  parseEvents: 7_500,
+  eventHandler: 14_000,
+} as const;
+
 /** The maximum size in bytes of the published package, packed. */
 export const PACKED_BUDGET = 700_000;
 

@@ -5,13 +5,7 @@ import { temporaryDirectory } from '../support/directories';
 
 export const ROOT = resolve(__dirname, '..', '..');
 
-/** Packs the package as it would be published. It must be compiled. */
-export function packPackage(directory: string): string {
-  const output = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], ROOT);
-  const packs: unknown = JSON.parse(output);
-  const [pack] = (Array.isArray(packs) ? packs : Object.values(packs as object)) as Array<{ filename: string }>;
-  return join(directory, pack.filename);
-}
+export { packPackage } from '../../scripts/packed-package';
 
 const NAME = 'cdk-sendgrid-oauth-webhook';
 
