@@ -113,19 +113,61 @@ test('the quick start is a complete app that synthesizes', () => {
 });
 
 test.each(PAGES)('%s links to existing files and headings', (page) => {
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
-
-  const broken = links
-    .filter((target) => !/^[a-z]+:/.test(target))
-    .filter((target) => {
-      const [file, anchor] = target.split('#');
-      const path = file ? join(ROOT, dirname(page), file) : join(ROOT, page);
-      return !existsSync(path) || (anchor && !anchorsOf(path).includes(anchor));
-    });
-
-  expect(broken).toEqual([]);
+  expect(linksOf(page).filter((target) => isBroken(page, target))).toEqual([]);
 });
+
+/** npm, PyPI and Construct Hub show these pages, and the package contains them, both without the files that they link to. */
+test.each(['README.md', 'CHANGELOG.md', 'API.md'])('%s has absolute links only, so that they work anywhere', (page) => {
+  expect(linksOf(page).filter((target) => !/^(https:\/\/|#)/.test(target))).toEqual([]);
+});
+
+test.each(PAGES)('%s defines the references of its links', (page) => {
+  const text = readFileSync(join(ROOT, page), 'utf8').replaceAll(/^ *```[^]*?^ *```/gm, '');
+  const defined = [...text.matchAll(DEFINITION)].map(([, label]) => label);
+  const used = [...text.matchAll(/\]\[([^\]]+)\]|(?<!\])\[([^[\]]+\.(?:md|svg))\](?![([:])/g)];
+
+  expect(used.map(([, label, shortcut]) => label ?? shortcut).filter((label) => !defined.includes(label))).toEqual([]);
+});
+
+test('messages of the commands link to pages that exist, by URL', () => {
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  const texts = files.map((file) => readFileSync(join(ROOT, 'src', file), 'utf8'));
+  const code = texts.map((text) =>
+    text.replaceAll(/\/\*[^]*?\*\/|^ *\/\/.*$/gm, '').replaceAll(/\$\{REPOSITORY\}/g, MAIN),
+  );
+
+  expect(code.flatMap((text) => text.match(/(?<!\/)\b(?:docs|examples)\/[\w-]+\.md|(?<!\/)README\.md/g) ?? [])).toEqual(
+    [],
+  );
+  const urls = code.flatMap((text) => text.match(/https:\/\/github\.com\/[\w/.#-]+\.md(?:#[\w-]+)?/g) ?? []);
+  expect(urls.length).toBeGreaterThan(4);
+  expect(urls.filter((target) => isBroken('README.md', target))).toEqual([]);
+});
+
+const REPOSITORY = 'cdk-sendgrid-oauth-webhook/cdk-sendgrid-oauth-webhook';
+const MAIN = `https://github.com/${REPOSITORY}/blob/main`;
+const IN_REPOSITORY = new RegExp(
+  `^https://(?:github\\.com/${REPOSITORY}/(?:blob|tree)|raw\\.githubusercontent\\.com/${REPOSITORY})/main/`,
+);
+const DEFINITION = /^\[([^\]]+)\]: (\S+)$/gm;
+
+/** Returns the targets of all links and images of a page. */
+function linksOf(page: string): string[] {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  const inline = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
+  return [...inline, ...[...text.matchAll(DEFINITION)].map(([, , target]) => target)];
+}
+
+/** Whether a link leads to a file or heading that this repository does not have. Links to other sites are not followed. */
+function isBroken(page: string, target: string): boolean {
+  const isAbsolute = IN_REPOSITORY.test(target);
+  if (!isAbsolute && /^[a-z]+:/.test(target)) return false;
+  const [file, anchor] = target.replace(IN_REPOSITORY, '').split('#');
+  const path = file ? join(ROOT, isAbsolute ? '' : dirname(page), file) : join(ROOT, page);
+  return !existsSync(path) || (anchor !== undefined && !anchorsOf(path).includes(anchor));
+}
 
 function anchorsOf(path: string): string[] {
   return [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
