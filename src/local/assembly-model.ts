@@ -23,6 +23,8 @@ export interface AssemblyModel {
   readonly mappings: readonly EventSourceMappingModel[];
   /** Registrations with SendGrid. */
   readonly customResources: readonly CustomResourceModel[];
+  /** What the stage ignores or does not serve, although it can concern events. */
+  readonly warnings: readonly string[];
 }
 
 /** Whether the role of a hosted function names resources for an action. */

@@ -51,6 +51,11 @@ export class Problems {
     this.found.push(problem.startsWith(`${where}: `) ? problem : `${where}: ${problem}`);
   }
 
+  /** Adds problems that begin with their locations. */
+  public addAll(problems: readonly string[]): void {
+    this.found.push(...problems);
+  }
+
   /** Runs a step. An error that it throws becomes a problem of the given resource. */
   public attempt<T>(where: string, step: () => T): T | undefined {
     try {

@@ -76,6 +76,14 @@ export class LocalStage {
   }
 
   /**
+   * What the stage ignores or does not serve, although it can concern events on AWS, such as a resource policy of the
+   * API. Each line begins with the stack and the logical id.
+   */
+  public get warnings(): readonly string[] {
+    return this.hosting?.model.warnings ?? [];
+  }
+
+  /**
    * The queues of the hosted stacks.
    */
   public get queues(): LocalQueue[] {

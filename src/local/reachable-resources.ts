@@ -24,6 +24,8 @@ import { checkQueue, QueueModel } from './sqs/queue-model';
 export class ReachableResources {
   public readonly functions = new Map<string, LambdaFunctionModel>();
   public readonly mappings: EventSourceMappingModel[] = [];
+  /** What the stage does not serve or ignores, although it can concern events. */
+  public readonly warnings: string[] = [];
   private readonly seen = new Set<string>();
 
   constructor(
@@ -39,8 +41,17 @@ export class ReachableResources {
 
   /** Returns the APIs, in which the methods that no event comes by are unsupported if what they reach is. */
   public followApis(apis: readonly RestApi[], eventMethods: EventMethods): RestApi[] {
-    const methods = apis.flatMap((api) => api.methods);
-    for (const method of methods.filter((one) => eventMethods.includes(one))) this.followMethod(method);
+    for (const api of apis) {
+      const methods = api.methods.filter((method) => eventMethods.includes(method));
+      if (methods.length > 0) {
+        this.problems.addAll(api.problems);
+        this.warnings.push(...api.ignored);
+      }
+      for (const method of methods) {
+        this.problems.addAll(method.problems);
+        this.followMethod(method);
+      }
+    }
     return apis.map((api) => ({
       ...api,
       methods: api.methods.map((method) => (eventMethods.includes(method) ? method : this.withoutProblems(method))),
@@ -52,6 +63,9 @@ export class ReachableResources {
     own.followMethod(method);
     const [reason] = own.problems.all;
     if (reason !== undefined) {
+      const { httpMethod, authorization } = method;
+      const requiresScope = authorization.type !== 'NONE' && authorization.scopes.length > 0;
+      if (requiresScope && httpMethod === 'POST') this.warnings.push(`${reason}; requests to it receive 501`);
       return { ...method, authorization: { type: 'NONE' }, integration: { type: 'UNSUPPORTED', reason } };
     }
     for (const [arn, fn] of own.functions) this.functions.set(arn, fn);

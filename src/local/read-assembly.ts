@@ -26,15 +26,16 @@ export function modelAssembly(options: LocalStageOptions): AssemblyModel {
     const [roles, queues] = [readRoles(stacks), readQueues(stacks)];
     const { environment = {} } = options;
     const reachable = new ReachableResources({ stacks, userPools, queues, roles, environment }, problems);
-    const apis = reachable.followApis(modelRestApis(stacks, problems), eventMethods);
+    const apis = reachable.followApis(modelRestApis(stacks), eventMethods);
     for (const resource of customResources) {
       checkRegistration(resource, apis, userPools, problems);
       reachable.followCustomResource(resource);
     }
     const functions = [...reachable.functions.values()];
     const permissions = new InvokePermissions(stacks);
-    const { mappings } = reachable;
-    const model = { stacks, userPools, apis, functions, permissions, roles, queues, mappings, customResources };
+    const { mappings, warnings } = reachable;
+    const resources = { userPools, apis, functions, permissions, roles, queues, mappings, customResources };
+    const model = { stacks, ...resources, warnings };
     for (const service of LOCAL_SERVICES) service.check?.(model, options, problems);
     return model;
   });

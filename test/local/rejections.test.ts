@@ -35,7 +35,6 @@ import { temporaryDirectory } from '../support/directories';
 const OTHER_CODE = Code.fromInline('exports.handler = async () => ({ statusCode: 200 })');
 const FUNCTION = 'Stack/Handler (AWS::Lambda::Function)';
 const METHOD = 'Stack/WebhookEndpointApiactivityPOST (AWS::ApiGateway::Method)';
-const API = 'Stack/WebhookEndpointApi (AWS::ApiGateway::RestApi)';
 
 /** Problems of a webhook's assembly in which the properties of one resource were changed. */
 async function problemsWith(type: string, changes: Record<string, unknown>): Promise<readonly string[]> {
@@ -159,32 +158,33 @@ describe('the stage rejects a method', () => {
 
 describe('the stage rejects an API', () => {
   test.each<[string, Record<string, unknown>, string]>([
-    ['with a body', { Body: { openapi: '3.0.1' } }, 'Body is not supported'],
-    ['with a resource policy', { Policy: { Statement: [] } }, 'Policy is not supported'],
-    ['that compresses', { MinimumCompressionSize: 0 }, 'MinimumCompressionSize is not supported'],
-  ])('%s', async (_name, changes, problem) => {
-    expect(await problemsWith('AWS::ApiGateway::RestApi', changes)).toEqual([`${API}: ${problem}`]);
-  });
-
-  test.each<[string, Record<string, unknown>, string]>([
     ['a canary', { CanarySetting: {} }, 'CanarySetting is not supported'],
-    ['a cache', { CacheClusterEnabled: true }, 'CacheClusterEnabled is not supported'],
+    [
+      'a cache for the method of the webhook',
+      {
+        CacheClusterEnabled: true,
+        MethodSettings: [{ HttpMethod: 'POST', ResourcePath: '/activity', CachingEnabled: true }],
+      },
+      'it caches POST /activity, so events would be answered from the cache and lost',
+    ],
   ])('whose stage has %s', async (_name, changes, problem) => {
     expect(await problemsWith('AWS::ApiGateway::Stage', changes)).toEqual([
       `Stack/WebhookEndpointApiDeploymentStageprod (AWS::ApiGateway::Stage): ${problem}`,
     ]);
   });
 
-  test('of an OpenAPI document', async () => {
+  test('of an OpenAPI document, if there is no other', async () => {
     const assembly = synth((stack) => {
-      const handler = inlineHandler(stack);
-      new SendGridOAuthWebhook(stack, 'Webhook', { handler });
       new SpecRestApi(stack, 'Spec', {
         apiDefinition: ApiDefinition.fromInline({ openapi: '3.0.1', paths: {} }),
         cloudWatchRole: false,
       });
     });
-    expect(await problemsOf(assembly)).toEqual(['Stack/Spec (AWS::ApiGateway::RestApi): Body is not supported']);
+    expect(await problemsOf(assembly)).toEqual([
+      `${assembly}: it has no REST API with a method`,
+      'Stack/Spec (AWS::ApiGateway::RestApi): the local stage ignores its OpenAPI document, so paths that only the ' +
+        'document defines are not found',
+    ]);
   });
 
   test('without a method', async () => {
@@ -212,12 +212,12 @@ describe('the stage rejects', () => {
     const assembly = synthWebhook(OK);
     editTemplate(assembly, (template) => {
       resourceOf(template, 'AWS::Lambda::Function').Properties.Runtime = 'go1.x';
-      resourceOf(template, 'AWS::ApiGateway::RestApi').Properties.Policy = {};
+      resourceOf(template, 'AWS::ApiGateway::Stage').Properties.CanarySetting = {};
       resourceOf(template, 'AWS::Cognito::UserPoolClient').Properties.AllowedOAuthScopes = ['a/b'];
     });
     expect(await problemsOf(assembly)).toEqual([
       "Stack/WebhookClient (AWS::Cognito::UserPoolClient): no resource server of its user pool defines its scope 'a/b'",
-      `${API}: Policy is not supported`,
+      'Stack/WebhookEndpointApiDeploymentStageprod (AWS::ApiGateway::Stage): CanarySetting is not supported',
       `${FUNCTION}: runtime go1.x is not supported; use Node.js or Python`,
     ]);
     await expect(LocalStage.start({ assembly })).rejects.toThrow(

@@ -46,5 +46,6 @@ class ApiGatewayService implements RunningService {
 function checkMethods({ apis }: AssemblyModel, options: LocalStageOptions, problems: Problems): void {
   if (!apis.some(({ methods }) => methods.length > 0)) {
     problems.add(options.assembly, 'it has no REST API with a method');
+    problems.addAll(apis.flatMap(({ ignored }) => ignored));
   }
 }

@@ -4,7 +4,11 @@ import { Resource } from '../cloudformation/stack-model';
 import { PropertyError } from '../errors';
 
 /** Reads a method. If the stage does not support part of it, the integration is unsupported and says why. */
-export function modelMethod(method: Resource, resourcePath: string, authorizers: readonly Resource[]): Method {
+export function modelMethod(
+  method: Resource,
+  resourcePath: string,
+  authorizers: readonly Resource[],
+): Omit<Method, 'problems'> {
   const authorization = reasonIfUnresolved(() => readAuthorization(method, authorizers));
   const unsupported = typeof authorization === 'string' ? authorization : unsupportedProperty(method);
   const integration = unsupported ?? reasonIfUnresolved(() => readIntegration(method));

@@ -20,7 +20,8 @@ export async function invokeProxy(
   const { functionArn } = integration;
   const source = `arn:${api.partition}:execute-api:${api.region}:${api.account}:${api.apiId}`;
   const fn = environment.functions.get(unqualifiedFunctionArn(functionArn));
-  if (!fn || !environment.permissions.allows(functionArn, `${source}/${stage.stageName}/${ctx.method}${path}`)) {
+  const invoked = `${source}/${stage.stageName}/${ctx.method}${path.replace(/(?<=.)\/$/, '')}`;
+  if (!fn || !environment.permissions.allows(functionArn, invoked)) {
     const detail = fn ? `no permission to invoke ${fn.model.name}` : `${functionArn} is not hosted`;
     throw new GatewayError('API_CONFIGURATION_ERROR', undefined, detail);
   }

@@ -10,10 +10,15 @@ interface PathMatch {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the method for a path without its stage. A fixed name precedes `{parameter}`, which precedes `{greedy+}`. */
+/**
+ * Finds the method for a path without its stage. A fixed name precedes `{parameter}`, which precedes `{greedy+}`. As users
+ * of REST APIs report, a slash at the end makes no difference.
+ *
+ * @see https://github.com/aws-powertools/powertools-lambda-python/issues/1552
+ */
 export function findMethod(api: RestApi, httpMethod: string, path: string): Match | undefined {
-  const segments = path.split('/').slice(1);
-  const found = descend(api, api.rootResourceId, path === '/' ? [] : segments, {});
+  const segments = path.replace(/\/$/, '').split('/').slice(1);
+  const found = descend(api, api.rootResourceId, segments, {});
   if (!found) return undefined;
   const method = [httpMethod, 'ANY']
     .map((name) => api.methods.find((m) => m.resourceId === found.resourceId && m.httpMethod === name))

@@ -1,16 +1,17 @@
 import { Resource, StackModel } from '../cloudformation/stack-model';
+import { undefinedIfUnresolved } from '../cloudformation/unresolved';
 import { Problems } from '../errors';
 import { GatewayResponse, unsupportedIn } from './gateway-responses';
 import { modelMethod } from './method-model';
-import { ApiResource, RestApi, Stage, ThrottlingLimits } from './rest-api';
+import { ApiResource, Method, RestApi, Stage, ThrottlingLimits } from './rest-api';
 
 /** Reads the REST APIs of all stacks. */
-export function modelRestApis(stacks: readonly StackModel[], problems: Problems): RestApi[] {
+export function modelRestApis(stacks: readonly StackModel[]): RestApi[] {
   const ofType = (type: string) => stacks.flatMap((stack) => stack.ofType(`AWS::ApiGateway::${type}`));
   return ofType('RestApi').map((api) => {
     const apiId = valueOf(api);
-    const own = (type: string) => ofType(type).filter((resource) => resource.property('RestApiId') === apiId);
-    return new RestApiReader(api, apiId, own, problems).read();
+    const isOwn = (resource: Resource) => undefinedIfUnresolved(() => resource.property('RestApiId')) === apiId;
+    return new RestApiReader(api, apiId, (type) => ofType(type).filter(isOwn)).read();
   });
 }
 
@@ -18,28 +19,41 @@ function valueOf(resource: Resource): string {
   return String(resource.stack.ref(resource.logicalId));
 }
 
+/** Properties of an API that the stage ignores, with what they do on AWS. */
+const IGNORED_PROPERTIES: Readonly<Record<string, string>> = {
+  Body: 'its OpenAPI document, so paths that only the document defines are not found',
+  BodyS3Location: 'its OpenAPI document, so paths that only the document defines are not found',
+  Policy: 'its resource policy, which can deny requests on AWS',
+  MinimumCompressionSize: 'its compression of requests and responses',
+};
+
 class RestApiReader {
+  private readonly problems = new Problems();
+
   constructor(
     private readonly api: Resource,
     private readonly apiId: string,
     private readonly own: (type: string) => Resource[],
-    private readonly problems: Problems,
   ) {}
 
   public read(): RestApi {
     const { api } = this;
-    this.rejectUnsupported(api, ['Body', 'BodyS3Location', 'Policy', 'MinimumCompressionSize']);
     const rootResourceId = String(api.stack.getAtt(api.logicalId, 'RootResourceId'));
-    const resources = this.own('Resource').map((resource): ApiResource => ({
+    const resources = this.readAll('Resource', (resource): ApiResource => ({
       resourceId: valueOf(resource),
       parentId: String(resource.property('ParentId')),
       pathPart: String(resource.property('PathPart')),
     }));
-    const deployed = [...this.own('Method'), ...this.own('GatewayResponse')];
-    this.checkDeployments(deployed);
+    this.checkDeployments();
+    const stages = this.readAll('Stage', (stage) => this.readStage(stage));
+    const methods = this.own('Method').flatMap(
+      (method) => undefinedIfUnresolved(() => this.readMethod(method, resources, stages)) ?? [],
+    );
+    const gatewayResponses = this.readAll('GatewayResponse', (response) => this.readGatewayResponse(response));
+    const { all: problems } = this.problems;
     return {
       apiId: this.apiId,
-      name: String(api.property('Name') ?? api.logicalId),
+      name: String(undefinedIfUnresolved(() => api.property('Name')) ?? api.logicalId),
       where: api.where,
       region: api.stack.region,
       account: api.stack.account,
@@ -47,55 +61,76 @@ class RestApiReader {
       rootResourceId,
       binaryMediaTypes: (api.property('BinaryMediaTypes') ?? []) as string[],
       resources,
-      methods: this.own('Method').map((method) =>
-        modelMethod(method, pathOf(String(method.property('ResourceId')), resources), this.own('Authorizer')),
-      ),
-      gatewayResponses: new Map(this.own('GatewayResponse').map((response) => this.readGatewayResponse(response))),
-      stages: this.own('Stage').map((stage) => this.readStage(stage)),
+      methods,
+      gatewayResponses: new Map(gatewayResponses),
+      stages,
+      problems,
+      ignored: Object.entries(IGNORED_PROPERTIES)
+        .filter(([property]) => api.raw(property) !== undefined)
+        .map(([, what]) => `${api.where}: the local stage ignores ${what}`),
     };
   }
 
-  /** A deployment is a snapshot. It may lack a resource that CloudFormation is free to create after it. */
-  private checkDeployments(deployed: readonly Resource[]): void {
-    const deployments = this.own('Deployment');
-    if (deployments.length === 0 || this.own('Stage').length === 0) {
+  /** Reads resources. One that cannot be read becomes a problem. */
+  private readAll<T>(type: string, read: (resource: Resource) => T | undefined): T[] {
+    return this.own(type).flatMap((resource) => {
+      const item = this.problems.attempt(resource.where, () => read(resource));
+      return item === undefined ? [] : [item];
+    });
+  }
+
+  private checkDeployments(): void {
+    if (this.own('Deployment').length === 0 || this.own('Stage').length === 0) {
       this.problems.add(this.api.where, 'it has no deployment with a stage');
     }
-    for (const deployment of deployments) {
-      for (const part of deployed.filter(({ stack }) => stack === deployment.stack)) {
-        if (deployment.dependsOn.includes(part.logicalId)) continue;
-        const reason = `it does not depend on ${part.logicalId}, so it may be created without it`;
-        this.problems.add(deployment.where, reason);
-      }
+    for (const response of this.own('GatewayResponse')) {
+      for (const [where, problem] of this.missingDeployments(response)) this.problems.add(where, problem);
     }
   }
 
-  private readGatewayResponse(resource: Resource): [string, GatewayResponse] {
+  /** A deployment is a snapshot. It may lack a resource that CloudFormation is free to create after it. */
+  private missingDeployments({ stack, logicalId }: Resource): Array<readonly [where: string, problem: string]> {
+    return this.own('Deployment')
+      .filter((deployment) => deployment.stack === stack && !deployment.dependsOn.includes(logicalId))
+      .map(({ where }) => [where, `it does not depend on ${logicalId}, so it may be created without it`]);
+  }
+
+  private readMethod(method: Resource, resources: readonly ApiResource[], stages: readonly Stage[]): Method {
+    const problems = new Problems();
+    for (const [where, problem] of this.missingDeployments(method)) problems.add(where, problem);
+    const path = pathOf(String(method.property('ResourceId')), resources);
+    const model = modelMethod(method, path, this.own('Authorizer'));
+    for (const { where, cachedMethods } of stages) {
+      if (!cachedMethods.has(`${model.httpMethod} ${path}`)) continue;
+      problems.add(where, `it caches ${model.httpMethod} ${path}, so events would be answered from the cache and lost`);
+    }
+    return { ...model, problems: problems.all };
+  }
+
+  private readGatewayResponse(resource: Resource): [string, GatewayResponse] | undefined {
     const statusCode = resource.property('StatusCode');
     const response: GatewayResponse = {
       statusCode: statusCode === undefined ? undefined : Number(statusCode),
       responseParameters: (resource.property('ResponseParameters') ?? {}) as Record<string, string>,
       responseTemplates: (resource.property('ResponseTemplates') ?? {}) as Record<string, string>,
     };
-    for (const part of unsupportedIn(response)) this.problems.add(resource.where, `${part} is not supported`);
+    const unsupported = unsupportedIn(response);
+    for (const part of unsupported) this.problems.add(resource.where, `${part} is not supported`);
+    if (unsupported.length > 0) return undefined;
     return [String(resource.property('ResponseType')), response];
   }
 
   private readStage(stage: Resource): Stage {
-    this.rejectUnsupported(stage, ['CanarySetting', 'CacheClusterEnabled', 'ClientCertificateId']);
+    if (stage.raw('CanarySetting') !== undefined) this.problems.add(stage.where, 'CanarySetting is not supported');
+    const settings = (stage.property('MethodSettings') ?? []) as MethodSetting[];
     return {
+      where: stage.where,
       stageName: String(stage.property('StageName')),
       deploymentId: String(stage.property('DeploymentId')),
       variables: (stage.property('Variables') ?? {}) as Record<string, string>,
-      throttling: readThrottling(stage),
+      throttling: readThrottling(settings),
+      cachedMethods: stage.property('CacheClusterEnabled') === true ? readCachedMethods(settings) : new Set(),
     };
-  }
-
-  private rejectUnsupported(resource: Resource, properties: readonly string[]): void {
-    for (const name of properties) {
-      const value = resource.property(name);
-      if (value !== undefined && value !== false) this.problems.add(resource.where, `${name} is not supported`);
-    }
   }
 }
 
@@ -104,16 +139,25 @@ interface MethodSetting {
   readonly ResourcePath?: string;
   readonly ThrottlingRateLimit?: number;
   readonly ThrottlingBurstLimit?: number;
+  readonly CachingEnabled?: boolean;
 }
 
-function readThrottling(stage: Resource): Map<string, ThrottlingLimits> {
-  const settings = (stage.property('MethodSettings') ?? []) as MethodSetting[];
+/** Settings for all methods cache `GET` only. */
+function readCachedMethods(settings: readonly MethodSetting[]): Set<string> {
+  return new Set(settings.filter(({ CachingEnabled }) => CachingEnabled === true).map(methodOf));
+}
+
+function methodOf({ HttpMethod, ResourcePath }: MethodSetting): string {
+  // `~1` stands for every slash of the path except the first.
+  return `${HttpMethod} ${String(ResourcePath).replace(/^\/~1/, '/').replaceAll('~1', '/')}`;
+}
+
+function readThrottling(settings: readonly MethodSetting[]): Map<string, ThrottlingLimits> {
   return new Map(
     settings
       .filter((setting) => Number(setting.ThrottlingRateLimit) >= 0 && Number(setting.ThrottlingBurstLimit) >= 0)
       .map((setting) => [
-        // `~1` stands for every slash of the path except the first.
-        `${setting.HttpMethod} ${String(setting.ResourcePath).replace(/^\/~1/, '/').replaceAll('~1', '/')}`,
+        methodOf(setting),
         { rateLimit: Number(setting.ThrottlingRateLimit), burstLimit: Number(setting.ThrottlingBurstLimit) },
       ]),
   );

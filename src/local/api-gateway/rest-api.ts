@@ -16,6 +16,10 @@ export interface RestApi {
   /** By response type. */
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
   readonly stages: readonly Stage[];
+  /** What keeps the stage from serving the API. It matters only if SendGrid calls a method of the API. */
+  readonly problems: readonly string[];
+  /** Parts of the API that the stage ignores, although they can affect requests on AWS. */
+  readonly ignored: readonly string[];
 }
 
 export interface ApiResource {
@@ -34,6 +38,8 @@ export interface Method {
   readonly authorization: Authorization;
   /** The target of the method, or the reason why the stage does not support it. */
   readonly integration: LambdaProxyIntegration | SqsIntegration | Unsupported;
+  /** What keeps the stage from serving the method, besides its integration. It matters only if SendGrid calls it. */
+  readonly problems: readonly string[];
 }
 
 /** `NONE`, or user pools with scopes, of which a token must have at least one. */
@@ -85,11 +91,14 @@ export interface Unsupported {
 }
 
 export interface Stage {
+  readonly where: string;
   readonly stageName: string;
   readonly deploymentId: string;
   readonly variables: Readonly<Record<string, string>>;
   /** By `<method> <resource path>`, either of which can be `*`. */
   readonly throttling: ReadonlyMap<string, ThrottlingLimits>;
+  /** Methods with a cache of their own, as `<method> <resource path>`. */
+  readonly cachedMethods: ReadonlySet<string>;
 }
 
 export interface ThrottlingLimits {
