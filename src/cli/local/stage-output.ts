@@ -18,6 +18,7 @@ export function printStage(stage: LocalStage, outputs: string | undefined): void
     console.log(pc.yellow('\nNo webhook found: no API method requires a scope granted to an app client.'));
   }
   for (const line of registrationLines(stage)) console.log(line);
+  for (const warning of stage.warnings) console.log(pc.yellow(`\nWarning: ${warning}`));
 }
 
 function printWebhook(stage: LocalStage, named: NamedWebhook, outputs: string | undefined, isOnly: boolean): void {

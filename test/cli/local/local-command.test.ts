@@ -177,6 +177,17 @@ describe('local', () => {
     expect(err).toContain(`with ${option}`);
   });
 
+  test('warns about a resource policy, which it ignores', async () => {
+    const assembly = synthWebhook(ECHO);
+    editTemplate(assembly, (template) => {
+      resourceOf(template, 'AWS::ApiGateway::RestApi').Properties.Policy = { Statement: [] };
+    });
+    const { out } = await runUntilSignal(['-a', assembly]);
+    expect(out).toMatch(
+      /\nWarning: Stack\/WebhookEndpointApi\w+ \(AWS::ApiGateway::RestApi\): the local stage ignores its resource policy, which can deny requests on AWS\n/,
+    );
+  });
+
   test('warns if no method requires a token', async () => {
     const assembly = synthWebhook(ECHO);
     editTemplate(assembly, (template) => {
