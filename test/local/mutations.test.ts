@@ -42,7 +42,7 @@ function remove(type: string, word?: string): Mutation {
 
 const gone = undefined;
 const NO_WEBHOOK = ['no webhook accepts the tokens of a client'];
-const NO_TOKEN = ['could not get a token: the token URL responded with 400 unauthorized_client'];
+const NO_TOKEN = ['could not get a token: the token URL responded with 400 invalid_grant'];
 const POST = 'Stack/WebhookEndpointApiactivityPOST (AWS::ApiGateway::Method)';
 
 test('the original template has no problem', async () => {

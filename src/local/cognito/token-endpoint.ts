@@ -52,7 +52,8 @@ export function grantToken(
   }
   const client = authenticate(readCredentials(request.authorization, form), clients, secrets);
   if (grantType !== 'client_credentials') throw userGrantError(client, grantType, form);
-  if (!client.clientSecret || !allows(client, 'client_credentials')) throw new TokenError('unauthorized_client');
+  // AWS documents `unauthorized_client` for the grants of users only. Users report `invalid_grant` for this one.
+  if (!client.clientSecret || !allows(client, 'client_credentials')) throw new TokenError('invalid_grant');
   return { client, scopes: grantedScopes(client, form.get('scope')) };
 }
 

@@ -160,10 +160,14 @@ describe('the token endpoint rejects grants', () => {
     },
   );
 
+  test.each(['website', 'withoutFlows', 'switchedOff'])(
+    'client_credentials of a client without the flow with invalid_grant: %s',
+    async (client) => {
+      expect(await ask(GRANT, authorizationOf(client))).toEqual([400, { error: 'invalid_grant' }]);
+    },
+  );
+
   test.each([
-    ['client_credentials', {}, 'website'],
-    ['client_credentials', {}, 'withoutFlows'],
-    ['client_credentials', {}, 'switchedOff'],
     ['authorization_code', { code: 'abc' }, 'reader'],
     ['refresh_token', { refresh_token: 'abc' }, 'reader'],
   ])('%s of a client without the flow with unauthorized_client', async (grantType, form, client) => {
@@ -173,9 +177,9 @@ describe('the token endpoint rejects grants', () => {
     ]);
   });
 
-  test('client_credentials of a public client with unauthorized_client', async () => {
+  test('client_credentials of a public client with invalid_grant', async () => {
     const { clientId } = hosted.credentials.publicReader;
-    expect(await ask({ ...GRANT, client_id: clientId })).toEqual([400, { error: 'unauthorized_client' }]);
+    expect(await ask({ ...GRANT, client_id: clientId })).toEqual([400, { error: 'invalid_grant' }]);
   });
 
   test.each([
