@@ -14,7 +14,8 @@ export const STATUS_HTML = `<!doctype html>
 <main>
 <section aria-labelledby="h-events"><h2 id="h-events">Events <small id="event-count"></small></h2>
 <div class="scroll"><table id="events"><thead><tr><th>Time</th><th>Event</th><th>Address, sg_event_id</th><th>Result</th></tr></thead><tbody></tbody></table></div>
-<p class="none" id="no-events">None yet. To post sample events, run in a terminal:</p>
+<p class="none" id="no-events">None yet.</p>
+<p class="dim">To post sample events, run in a terminal:</p>
 <div id="commands"></div></section>
 <section aria-labelledby="h-requests"><h2 id="h-requests">Requests</h2>
 <div class="scroll"><table id="requests"><thead><tr><th>Time</th><th>Request</th><th>Result</th><th>ms</th></tr></thead><tbody></tbody></table></div>
@@ -42,7 +43,7 @@ header { display: flex; flex-wrap: wrap; justify-content: space-between; align-i
 h1 { font-size: 1.4rem; margin: .5rem 0; }
 h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
 h3 { font-size: .95rem; margin: 1rem 0 .25rem; overflow-wrap: anywhere; }
-small, .none, #state { color: var(--dim); font-weight: normal; }
+small, .none, .dim, #state { color: var(--dim); font-weight: normal; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.25rem; margin: 0; }
 dt { color: var(--dim); }
 dd { margin: 0; }
@@ -54,7 +55,7 @@ th { text-align: left; font-weight: 600; color: var(--dim); font-size: .85rem; }
 th, td { padding: .2rem .75rem .2rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.short { white-space: nowrap; overflow-wrap: normal; }
 td span { display: block; }
-td span + span, td .dim { color: var(--dim); }
+td span + span { color: var(--dim); }
 table:not(:has(tbody tr)), .scroll:has(table:not(:has(tbody tr))) { display: none; }
 section:has(tbody tr) > .none { display: none; }
 .good { color: var(--good); } .odd { color: var(--odd); } .bad { color: var(--bad); }
@@ -114,8 +115,10 @@ const commands = (webhooks) => {
 };
 const outcome = ({ status, reason, path }, webhooks) => {
   if (status >= 300) return result(status, reason);
-  const { delivery } = webhooks.find((webhook) => webhook.path === path) ?? {};
-  return result(status, reason ?? (delivery === 'queued' ? 'in the queue' : 'accepted by the function'));
+  const deliveries = new Set(webhooks.filter((webhook) => webhook.path === path).map(({ delivery }) => delivery));
+  // APIs of several webhooks can have the same path.
+  const note = deliveries.size > 1 ? 'accepted' : deliveries.has('queued') ? 'in the queue' : 'accepted by the function';
+  return result(status, reason ?? note);
 };
 const show = (state) => {
   byId('event-count').textContent = state.eventCount > 0 ? state.eventCount + ' in total' : '';
