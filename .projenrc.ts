@@ -15,7 +15,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   keywords: [...PACKAGE.keywords],
   defaultReleaseBranch: 'main',
   packageManager: javascript.NodePackageManager.NPM,
-  minNodeVersion: '20.0.0',
+  // 20.3.0: AbortSignal.any.
+  minNodeVersion: '20.3.0',
   workflowNodeVersion: '24',
   projenrcTs: true,
   runner: typescript.TypeScriptRunner.tsx(),
