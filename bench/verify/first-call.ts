@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { Size, signedPost } from './posts';
+import { bundleWithPackage, installPackage } from '../../scripts/packed-package';
 import { alternate } from '../support/alternate';
 import { runNode } from '../support/node-process';
 import { median, pairedRatio } from '../support/stats';
@@ -22,6 +23,9 @@ export interface FirstCalls {
   /** Of the minified bundle. */
   readonly bytes: Record<Library, number>;
 }
+
+/** From the published package, as users bundle it. */
+const OURS = "export { verifySignature as verify } from 'cdk-sendgrid-oauth-webhook/events'";
 
 const SCRIPT = `
   const { verify } = require(process.argv[1]);
@@ -43,14 +47,17 @@ export function measureFirstCalls(sizes: readonly Size[], rounds: number): First
   try {
     const bundle = (library: Library) => join(folder, `${library}.js`);
     buildSync({
-      entryPoints: LIBRARIES.map((library) => join(__dirname, 'subjects', `${library}.ts`)),
-      outdir: folder,
+      entryPoints: [join(__dirname, 'subjects', 'official.ts')],
+      outfile: bundle('official'),
       bundle: true,
       minify: true,
       platform: 'node',
       target: 'node20',
       logLevel: 'warning',
     });
+    writeFileSync(join(folder, 'package.json'), '{"private":true}');
+    installPackage(folder);
+    writeFileSync(bundle('ours'), bundleWithPackage(folder, OURS, 'cjs'));
     const calls = sizes.map((size): FirstCall => {
       const post = signedPost(size);
       const file = join(folder, 'post.json');

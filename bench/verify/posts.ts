@@ -8,8 +8,8 @@ export interface Post {
   readonly timestamp: string;
 }
 
-/** A batch of an event or two, and a batch about as large as SendGrid makes them. */
-export const SIZES = { '2 KB': 2 * 1024, '700 KB': 700 * 1024 } as const;
+/** A batch of an event or two, of about a hundred events, and one about as large as SendGrid makes them. */
+export const SIZES = { '2 KB': 2 * 1024, '50 KB': 50 * 1024, '700 KB': 700 * 1024 } as const;
 export type Size = keyof typeof SIZES;
 
 export function signedPost(size: Size): Post {
