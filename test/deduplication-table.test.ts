@@ -37,7 +37,13 @@ test('the handler has the name of the table and the permissions that the store n
   expect(statementsOf(stack, 'HandlerServiceRole')).toEqual([
     {
       Effect: 'Allow',
-      Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      Action: [
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:BatchGetItem',
+        'dynamodb:BatchWriteItem',
+      ],
       Resource: { 'Fn::GetAtt': [TABLE, 'Arn'] },
     },
   ]);

@@ -61,8 +61,8 @@ describe('synthesis warns about a role that the CDK cannot change', () => {
     new SendGridOAuthWebhook(stack, 'Webhook', { handler: handlerOf(stack), delivery, deduplication: true });
     const where = 'allow this where you define it';
     expect(warningsOf(stack).sort()).toEqual([
-      `/Stack/Webhook/Deduplication: ${text} dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem on ` +
-        `'Stack/Webhook/Deduplication/Table'; ${where}`,
+      `/Stack/Webhook/Deduplication: ${text} dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem, ` +
+        `dynamodb:BatchGetItem, dynamodb:BatchWriteItem on 'Stack/Webhook/Deduplication/Table'; ${where}`,
       `/${ENDPOINT}/Queue: ${text} kms:Decrypt on 'Stack/Key'; ${where}`,
       `/${ENDPOINT}/Queue: ${text} sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes on ` +
         `'${ENDPOINT}/Queue/Events'; ${where}`,

@@ -1,6 +1,6 @@
 import { AwsClient, AwsError, awsError, Service } from './aws-client';
-import { retry } from './retry';
 import { parseJsonObject } from '../sendgrid/parse-json';
+import { retry } from '../sendgrid/retry';
 import { NODE_RUNTIME, RetryOptions } from '../sendgrid/runtime';
 
 /** An operation as the header `X-Amz-Target` names it: `AmazonSSM.GetParameter`. */

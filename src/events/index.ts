@@ -1,7 +1,14 @@
 /** The kit that user functions import to handle SendGrid's events. */
 export * from './deduplication/deduplication-key';
-export { type ClaimOptions, type ClaimResult, type DeduplicationStore } from './deduplication/deduplication-store';
+export {
+  type BatchDeduplicationStore,
+  type ClaimOptions,
+  type ClaimResult,
+  type DeduplicationStore,
+} from './deduplication/deduplication-store';
+export * from './deduplication/dynamodb-batch-store';
 export * from './deduplication/dynamodb-client';
+export { type DynamoDbStoreOptions } from './deduplication/dynamodb-options';
 export * from './deduplication/dynamodb-store';
 export * from './deduplication/in-memory-store';
 export * from './errors';

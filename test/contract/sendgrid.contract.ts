@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Exchange, Prism, recordExchanges } from './prism';
-import { retry } from '../../src/aws-client/retry';
+import { retry } from '../../src/sendgrid/retry';
 import { LocalSendGrid } from '../../src/local/sendgrid/mock/local-sendgrid';
 import { handleRequest } from '../../src/registration/handler/handle-request';
 import { ResourceProperties } from '../../src/registration/handler/resource-properties';

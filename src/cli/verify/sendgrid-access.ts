@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VerificationContext } from './context';
 import { finding, StepReport } from './step';
-import { retry } from '../../aws-client/retry';
 import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
+import { retry } from '../../sendgrid/retry';
 import { NODE_RUNTIME } from '../../sendgrid/runtime';
 import { SendGridClient } from '../../sendgrid/settings-client';
 import { RegistrationSettings, UnknownRegistration } from '../deployment/registration';

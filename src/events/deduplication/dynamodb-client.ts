@@ -37,3 +37,30 @@ export interface DynamoDbClient {
   updateItem(input: DynamoDbUpdateItemInput): Promise<unknown>;
   deleteItem(input: DynamoDbDeleteItemInput): Promise<unknown>;
 }
+
+/** A request for `BatchGetItem`. */
+export interface DynamoDbBatchGetItemInput {
+  readonly RequestItems: Record<string, { Keys: DynamoDbValues[]; ConsistentRead: boolean }>;
+}
+
+/** The parts of a response of `BatchGetItem` that the store reads. */
+export interface DynamoDbBatchGetItemOutput {
+  readonly Responses?: Readonly<Record<string, readonly object[]>> | undefined;
+  readonly UnprocessedKeys?: Readonly<Record<string, { readonly Keys: readonly object[] | undefined }>> | undefined;
+}
+
+/** A request for `BatchWriteItem`. */
+export interface DynamoDbBatchWriteItemInput {
+  readonly RequestItems: Record<string, Array<{ PutRequest: { Item: DynamoDbValues } }>>;
+}
+
+/** The parts of a response of `BatchWriteItem` that the store reads. */
+export interface DynamoDbBatchWriteItemOutput {
+  readonly UnprocessedItems?: Readonly<Record<string, readonly object[]>> | undefined;
+}
+
+/** The methods of a client that the batch store calls. `new DynamoDB()` of `@aws-sdk/client-dynamodb` has them. */
+export interface DynamoDbBatchClient {
+  batchGetItem(input: DynamoDbBatchGetItemInput): Promise<DynamoDbBatchGetItemOutput>;
+  batchWriteItem(input: DynamoDbBatchWriteItemInput): Promise<DynamoDbBatchWriteItemOutput>;
+}

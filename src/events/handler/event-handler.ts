@@ -1,7 +1,8 @@
 import { EventKitError } from '../errors';
 import { QueueEvent } from '../parsing/input';
-import { requireFunction, requireMethods, requirePositiveInteger } from '../validation';
+import { requireFunction, requirePositiveInteger } from '../validation';
 import { LambdaContext } from './context';
+import { deduplicationOf } from './deduplication-settings';
 import { Invocation, InvocationSettings } from './invocation';
 import { HttpEvent, isQueueEvent } from './lambda-event';
 import { BatchFunction, EventFunction, EventHandlerOptions } from './options';
@@ -61,8 +62,6 @@ export function eventHandler(fn: EventFunction | BatchFunction, options: EventHa
   return handler as EventHandler;
 }
 
-const STORE_ADVICE = 'pass an InMemoryDeduplicationStore, a DynamoDbDeduplicationStore or your own DeduplicationStore';
-
 function settingsOf(fn: EventFunction | BatchFunction, options: EventHandlerOptions): InvocationSettings {
   const { per = 'event', concurrency = 10, deduplication: store, onError = logError } = options;
   requireFunction('fn', fn);
@@ -70,7 +69,6 @@ function settingsOf(fn: EventFunction | BatchFunction, options: EventHandlerOpti
   if (per !== 'event' && per !== 'batch') {
     throw new EventKitError(`\`per\` must be 'event' or 'batch', got: ${String(per)}`);
   }
-  if (store !== undefined) requireMethods('deduplication', store, ['claim', 'complete', 'release'], STORE_ADVICE);
   const call: InvocationSettings['call'] =
     per === 'batch'
       ? (group) =>
@@ -83,7 +81,7 @@ function settingsOf(fn: EventFunction | BatchFunction, options: EventHandlerOpti
     call,
     per,
     concurrency: requirePositiveInteger('concurrency', concurrency),
-    store,
+    ...deduplicationOf(store, { per, concurrency }),
     report: safely(onError),
   };
 }

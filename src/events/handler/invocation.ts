@@ -1,6 +1,5 @@
-import { DeduplicationStore } from '../deduplication/deduplication-store';
 import { EventParseError } from '../errors';
-import { Claims } from './claims';
+import { Deduplicator, ReportFailure } from './deduplicator';
 import { Limiter } from './limiter';
 import { PendingEvent } from './pending-event';
 import { Post } from './post';
@@ -14,7 +13,9 @@ export interface InvocationSettings {
   readonly call: (group: readonly PendingEvent[]) => unknown;
   readonly per: 'event' | 'batch';
   readonly concurrency: number;
-  readonly store?: DeduplicationStore;
+  /** How many groups are in progress at the same time. More than `concurrency`, if the store allows more calls. */
+  readonly loops: number;
+  readonly deduplicate?: (report: ReportFailure) => Deduplicator;
   /** Never rejects. */
   readonly report: (error: unknown, details: ErrorDetails) => Promise<void>;
 }
@@ -24,13 +25,14 @@ const MAX_EVENTS = 50_000;
 
 /** Handles the posts of one invocation. After a failure, it still handles the other events and waits for all calls. */
 export class Invocation {
-  private readonly claims?: Claims;
+  private readonly claims?: Deduplicator;
+  /** Limits the calls of the user's function, if more groups are in progress. */
+  private readonly calls?: Limiter;
 
   constructor(private readonly settings: InvocationSettings) {
-    const { store, per, concurrency } = settings;
-    if (!store) return;
-    const calls = per === 'batch' ? new Limiter(concurrency) : undefined;
-    this.claims = new Claims(store, async (error, step, item) => this.report(error, step, item), calls);
+    const { deduplicate, concurrency, loops } = settings;
+    if (loops > concurrency) this.calls = new Limiter(concurrency);
+    this.claims = deduplicate?.(async (error, step, item) => this.report(error, step, item));
   }
 
   public async handle(posts: readonly Post[]): Promise<void> {
@@ -42,8 +44,10 @@ export class Invocation {
     }
     // The loops share one iterator. A pending promise for each event would take gigabytes for a batch of tiny events.
     const remaining = groups.values();
-    const loops = Math.min(this.settings.concurrency, groups.length);
-    await Promise.all(Array.from({ length: loops }, async () => this.handleGroups(remaining)));
+    const length = Math.min(this.settings.loops, groups.length);
+    await this.claims?.begin(groups);
+    await Promise.all(Array.from({ length }, async () => this.handleGroups(remaining)));
+    await this.claims?.end();
   }
 
   /** Returns the events of a post. An element that is not an event fails and does not affect the others. */
@@ -81,7 +85,7 @@ export class Invocation {
       if (claimed.length === 0) continue;
       let outcome: 'complete' | 'release' = 'complete';
       try {
-        const result = settings.call(claimed);
+        const result = this.calls ? this.calls.run(claimed, settings.call) : settings.call(claimed);
         if (typeof result === 'object' || typeof result === 'function') await result;
       } catch (error) {
         outcome = 'release';

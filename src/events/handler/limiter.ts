@@ -21,7 +21,7 @@ export class Limiter {
     await Promise.all(Array.from({ length: Math.min(this.limit, items.length) }, loop));
   }
 
-  private async run<T>(item: T, task: (item: T) => Promise<void>): Promise<void> {
+  public async run<T>(item: T, task: (item: T) => unknown): Promise<void> {
     // A finished task passes its slot to the first waiting task, so that no other task can take it.
     if (this.running >= this.limit) await new Promise<void>((resolve) => this.waiting.push(resolve));
     else this.running += 1;

@@ -1,4 +1,4 @@
-import { DeduplicationStore } from '../deduplication/deduplication-store';
+import { BatchDeduplicationStore, DeduplicationStore } from '../deduplication/deduplication-store';
 import { SendGridEvent } from '../types';
 import { EventContext } from './context';
 import { ErrorDetails } from './report';
@@ -36,7 +36,7 @@ export interface EventHandlerOptions {
    *
    * @default - the function is called with duplicates, too
    */
-  readonly deduplication?: DeduplicationStore | undefined;
+  readonly deduplication?: DeduplicationStore | BatchDeduplicationStore | undefined;
 
   /**
    * Called for each failure.

@@ -1,6 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { retry } from '../../aws-client/retry';
 import { fetchText } from '../../sendgrid/fetch-text';
+import { retry } from '../../sendgrid/retry';
 import { Runtime } from '../../sendgrid/runtime';
 
 export interface Outcome {

@@ -7,9 +7,9 @@ import { Secrets } from './secrets';
 import { WebhookClaims } from './webhook-claims';
 import { WebhookRelease } from './webhook-release';
 import { WebhookSettings } from './webhook-settings';
-import { retry } from '../../aws-client/retry';
 import { isNotFound } from '../../sendgrid/api-errors';
 import { EventWebhookApi, EventWebhookObject } from '../../sendgrid/event-webhook-api';
+import { retry } from '../../sendgrid/retry';
 import { SendGridClient } from '../../sendgrid/settings-client';
 
 /** Time beyond the deadline, to undo a failed registration. */

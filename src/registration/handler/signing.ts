@@ -1,10 +1,10 @@
 import { RegistrationError } from './errors';
 import { PublicKeyParameter } from './public-key-parameter';
 import { RegistrarDependencies } from './registrar-dependencies';
-import { retry } from '../../aws-client/retry';
 import { isOutcomeUnknown, UnexpectedResponseError } from '../../sendgrid/api-errors';
 import { EventWebhookApi } from '../../sendgrid/event-webhook-api';
 import { publicKeysIn } from '../../sendgrid/public-key';
+import { retry } from '../../sendgrid/retry';
 
 /** Turns signing of a webhook on and off, and stores the public key where the receiver reads it. */
 export class Signing {

@@ -3,9 +3,9 @@ import { Adoption, Ownership, OwnershipRecord } from './ownership';
 import { RegistrarDependencies } from './registrar-dependencies';
 import { ResourceProperties } from './resource-properties';
 import { newSettingsObject, settingsBeforeAdoption } from './settings-object';
-import { retry } from '../../aws-client/retry';
 import { isOutcomeUnknown, SendGridApiError } from '../../sendgrid/api-errors';
 import { AllWebhooks, EventWebhookApi, EventWebhookObject } from '../../sendgrid/event-webhook-api';
+import { retry } from '../../sendgrid/retry';
 
 /** A webhook that this registration may change once it is recorded as the owner. */
 export interface Claim {

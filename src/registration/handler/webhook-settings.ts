@@ -3,9 +3,9 @@ import { RegistrarDependencies } from './registrar-dependencies';
 import { ResourceProperties } from './resource-properties';
 import { oAuthMembers, settingsObject, withoutStatusChange } from './settings-object';
 import { Signing } from './signing';
-import { retry } from '../../aws-client/retry';
 import { isOutcomeUnknown, SendGridApiError } from '../../sendgrid/api-errors';
 import { EventWebhookApi, STATUS_CHANGE_FLAG } from '../../sendgrid/event-webhook-api';
+import { retry } from '../../sendgrid/retry';
 
 /** Applies the template's settings to a webhook. */
 export class WebhookSettings {

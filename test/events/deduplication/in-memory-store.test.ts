@@ -91,6 +91,36 @@ test('the oldest keys are dropped when others are written again, released and dr
   expect(await store.claim('997', LEASE)).toBe('claimed');
 });
 
+test('a store that is full takes one step to drop a key, however many it has dropped', async () => {
+  const { store } = storeWithClock({ maxKeys: 100 });
+  const [iterators, steps] = countKeySteps();
+  for (let index = 0; index < 10_100; index++) {
+    await store.claim(`${index}`, LEASE);
+    await store.complete(`${index}`);
+  }
+
+  expect([iterators.length, steps.length]).toEqual([1, 10_000]);
+});
+
+/** Records each iterator over keys of a map, and each of its steps. */
+function countKeySteps(): [iterators: unknown[], steps: unknown[]] {
+  const [iterators, steps]: [unknown[], unknown[]] = [[], []];
+  const { keys } = Map.prototype;
+  jest.spyOn(Map.prototype, 'keys').mockImplementation(function (this: Map<string, unknown>) {
+    const iterator = keys.call(this) as IterableIterator<string>;
+    iterators.push(iterator);
+    const next = iterator.next.bind(iterator);
+    iterator.next = () => {
+      steps.push(undefined);
+      return next();
+    };
+    return iterator as never;
+  });
+  return [iterators, steps];
+}
+
+afterEach(() => jest.restoreAllMocks());
+
 test.each([
   [{ maxKeys: 0 }, '`maxKeys` must be an integer of at least 1, got: 0'],
   [{ maxKeys: 1.5 }, '`maxKeys` must be an integer of at least 1, got: 1.5'],

@@ -1,4 +1,4 @@
-import type { RetryOptions } from '../sendgrid/runtime';
+import type { RetryOptions } from './runtime';
 
 /**
  * Makes attempts until one succeeds, an error is not worth another attempt, or attempts or time run out. Throws the
