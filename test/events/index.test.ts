@@ -2,6 +2,7 @@ import * as kit from '../../src/events';
 
 test('handlers can import', () => {
   expect(Object.keys(kit).sort()).toEqual([
+    'DynamoDbBatchDeduplicationStore',
     'DynamoDbDeduplicationStore',
     'EVENT_TYPES',
     'EventInProgressError',
