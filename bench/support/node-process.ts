@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Far beyond what any run needs: a bench must end by itself. */
 const TIMEOUT_MS = 120_000;
@@ -27,4 +30,16 @@ export function runNode(args: readonly string[], cwd: string, env: Record<string
     throw new Error(`node ${args.join(' ')} failed: ${reason}\n${child.stdout}${child.stderr}`);
   }
   return { milliseconds, stdout: child.stdout };
+}
+
+/** The CPU time of a whole process in milliseconds, which other load of the machine disturbs less than its wall time. */
+export function cpuTimeOfNode(args: readonly string[], cwd: string, env: Record<string, string> = {}): number {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-cpu-'));
+  try {
+    const BENCH_CPU_TIME = join(directory, 'microseconds');
+    runNode(['--require', join(__dirname, 'cpu-time.cjs'), ...args], cwd, { ...env, BENCH_CPU_TIME });
+    return Number(readFileSync(BENCH_CPU_TIME, 'utf8')) / 1000;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }

@@ -1,5 +1,6 @@
 import { Budget, verdict } from './budgets';
 import { ImportTimes } from './import-time';
+import { SeveralRow } from './several';
 import { TemplateFacts } from './synthesize';
 import { AppName } from './workspace';
 import { table } from '../support/results';
@@ -19,6 +20,7 @@ export interface Figures {
   readonly quickRounds: number;
   readonly byDefault: readonly TimeRow[];
   readonly withoutValidation: readonly TimeRow[];
+  readonly several: readonly SeveralRow[];
   readonly templates: ReadonlyMap<AppName, TemplateFacts>;
   readonly imports: ImportTimes;
   readonly budgets: readonly Budget[];
@@ -67,6 +69,13 @@ ${quickRounds} rounds:
 
 ${timeTable(figures.withoutValidation)}
 
+### Several webhooks
+
+CPU time of a whole process for apps with several webhooks, without validation; alternating, ${rounds} rounds. The ratio is the
+median of the ratios within each round.
+
+${severalTable(figures.several)}
+
 ### Template
 
 Indented, as the CDK writes it, without the path metadata that the CDK CLI adds and without feature flags.
@@ -89,6 +98,13 @@ function timeTable(rows: readonly TimeRow[]): string {
   return table(
     ['', 'median ms', 'min ms', 'ratio', 'paired'],
     rows.map((row) => [row.label, ms(row.median), ms(row.min), row.ratio.toFixed(3), row.pairedRatio.toFixed(3)]),
+  );
+}
+
+function severalTable(rows: readonly SeveralRow[]): string {
+  return table(
+    ['', 'manual, CPU ms', 'ours, CPU ms', 'ratio'],
+    rows.map(({ label, byHand, ours, ratio }) => [label, ms(byHand), ms(ours), ratio.toFixed(3)]),
   );
 }
 

@@ -1,6 +1,7 @@
 import { assertEquivalent, templateBudgets, timeBudget } from './budgets';
 import { measureImports } from './import-time';
 import { LABELS, TimeRow, report } from './report';
+import { measureSeveral } from './several';
 import { TemplateFacts, synthesize, templateFacts } from './synthesize';
 import { APPS, AppName, Workspace } from './workspace';
 import { alternate } from '../support/alternate';
@@ -30,13 +31,15 @@ async function main(): Promise<void> {
   const imports = measureImports(workspace, quickRounds);
   const withoutValidation = timeRows(workspace, quickRounds, false);
   const byDefault = timeRows(workspace, rounds, true);
+  const several = measureSeveral(workspace, rounds);
   const budgets = [
     ...templateBudgets(ours, byHand),
     timeBudget('time of synth', ratioOf(byDefault)),
     timeBudget('time of synth without validation', ratioOf(withoutValidation)),
+    ...several.map(({ label, ratio }) => timeBudget(`CPU time of ${label}`, ratio)),
   ];
 
-  const section = report({ rounds, quickRounds, byDefault, withoutValidation, templates, imports, budgets });
+  const section = report({ rounds, quickRounds, byDefault, withoutValidation, several, templates, imports, budgets });
   console.log(section);
   await writeSection('synth', section);
   if (budgets.some(({ kept, fails }) => fails && !kept)) process.exitCode = 1;

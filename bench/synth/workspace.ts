@@ -18,6 +18,9 @@ export const APPS = [
 ] as const;
 export type AppName = (typeof APPS)[number];
 
+/** Apps with several webhooks. */
+export const SEVERAL = ['several-by-hand', 'several-ours'] as const;
+
 /**
  * A temporary folder that is to Node.js what a consumer's project is: the apps as JavaScript, and in node_modules the
  * library as the separate CommonJS files that TypeScript makes of `src`, so that neither a TypeScript loader's start
@@ -37,7 +40,7 @@ export class Workspace {
     const compiler = join(PROJECT_ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
     runNode([compiler, '--project', 'tsconfig.json', '--outDir', join(this.library, 'lib')], PROJECT_ROOT);
     buildSync({
-      entryPoints: APPS.map((app) => join(__dirname, 'apps', `${app}.ts`)),
+      entryPoints: [...APPS, ...SEVERAL].map((app) => join(__dirname, 'apps', `${app}.ts`)),
       outdir: this.folder,
       bundle: true,
       platform: 'node',

@@ -1,4 +1,4 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AuthorizationType,
   CognitoUserPoolsAuthorizer,
@@ -7,6 +7,7 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { AccountRecovery, OAuthScope, UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
 import {
   RESOURCE_SCOPE,
   TokenDomainOptions,
@@ -20,12 +21,10 @@ import { userFunction } from './user-function';
 
 /**
  * What somebody writes who knows everything that the construct knows: the least code for the same resources with the
- * same settings, directly in the stack and so with the short ids that ours, one level deeper, cannot have.
+ * same settings.
  */
-export function byHand(options: TokenDomainOptions): void {
-  const stack = new Stack(new App(), 'Bench');
-
-  const userPool = new UserPool(stack, 'UserPool', {
+export function byHand(parent: Construct, options: TokenDomainOptions): void {
+  const userPool = new UserPool(parent, 'UserPool', {
     selfSignUpEnabled: false,
     accountRecovery: AccountRecovery.NONE,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -34,7 +33,7 @@ export function byHand(options: TokenDomainOptions): void {
   const scope = OAuthScope.resourceServer(addResourceServer(userPool), RESOURCE_SCOPE);
   const client = userPool.addClient('Client', clientOptions(scope));
 
-  const api = new RestApi(stack, 'Api', {
+  const api = new RestApi(parent, 'Api', {
     description: 'Twilio SendGrid Event Webhook',
     endpointTypes: [EndpointType.REGIONAL],
     cloudWatchRole: false,
@@ -43,9 +42,9 @@ export function byHand(options: TokenDomainOptions): void {
   api.node.tryRemoveChild('Endpoint');
   addGatewayResponses(api);
   const activity = api.root.addResource('activity');
-  activity.addMethod('POST', new LambdaIntegration(userFunction(stack), { allowTestInvoke: false }), {
+  activity.addMethod('POST', new LambdaIntegration(userFunction(parent), { allowTestInvoke: false }), {
     authorizationType: AuthorizationType.COGNITO,
-    authorizer: new CognitoUserPoolsAuthorizer(stack, 'Authorizer', { cognitoUserPools: [userPool] }),
+    authorizer: new CognitoUserPoolsAuthorizer(parent, 'Authorizer', { cognitoUserPools: [userPool] }),
     authorizationScopes: ['activity/*'],
   });
 

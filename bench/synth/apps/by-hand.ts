@@ -1,3 +1,5 @@
+import { App, Stack } from 'aws-cdk-lib';
 import { byHand } from './by-hand-stack';
 
-byHand({ govCloud: true });
+// Directly in the stack, and so with the short ids that ours, one level deeper, cannot have.
+byHand(new Stack(new App(), 'Bench'), { govCloud: true });

@@ -8,6 +8,7 @@ import {
   UserPoolClientOptions,
   UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
+import { IConstruct } from 'constructs';
 
 // The parts that the manual app and the app with Solutions Constructs share.
 
@@ -45,12 +46,12 @@ export function addTokenDomain(userPool: UserPool, { govCloud }: TokenDomainOpti
   const { domainName } = userPool.addDomain('Domain', {
     cognitoDomain: { domainPrefix: Fn.join('-', ['sendgrid-webhook', stackPart]) },
   });
-  return `https://${domainName}.${govCloud ? authLabel(stack) : 'auth'}.${stack.region}.amazoncognito.com/oauth2/token`;
+  return `https://${domainName}.${govCloud ? authLabel(userPool.node.scope!) : 'auth'}.${stack.region}.amazoncognito.com/oauth2/token`;
 }
 
-function authLabel(stack: Stack): string {
+function authLabel(parent: IConstruct): string {
   const expression = Fn.conditionEquals(Aws.PARTITION, 'aws-us-gov');
-  const isGovCloud = new CfnCondition(stack, 'IsGovCloud', { expression });
+  const isGovCloud = new CfnCondition(parent, 'IsGovCloud', { expression });
   return Fn.conditionIf(isGovCloud.logicalId, 'auth-fips', 'auth').toString();
 }
 
@@ -71,14 +72,14 @@ function addGatewayResponse(api: RestApi, type: ResponseType, statusCode: string
 }
 
 export function addOutputs(client: UserPoolClient, userPool: UserPool, tokenUrl: string, httpPostUrl: string): void {
-  const stack = Stack.of(userPool);
-  new CfnOutput(stack, 'ClientId', { value: client.userPoolClientId, description: 'SendGrid: Client ID' });
-  new CfnOutput(stack, 'TokenUrl', { value: tokenUrl, description: 'SendGrid: Token URL' });
-  new CfnOutput(stack, 'HttpPostUrl', { value: httpPostUrl, description: 'SendGrid: HTTP Post URL' });
-  new CfnOutput(stack, 'ClientSecretCommand', {
+  const parent = userPool.node.scope!;
+  new CfnOutput(parent, 'ClientId', { value: client.userPoolClientId, description: 'SendGrid: Client ID' });
+  new CfnOutput(parent, 'TokenUrl', { value: tokenUrl, description: 'SendGrid: Token URL' });
+  new CfnOutput(parent, 'HttpPostUrl', { value: httpPostUrl, description: 'SendGrid: HTTP Post URL' });
+  new CfnOutput(parent, 'ClientSecretCommand', {
     value:
       `aws cognito-idp describe-user-pool-client --user-pool-id ${userPool.userPoolId}` +
-      ` --client-id ${client.userPoolClientId} --region ${stack.region}` +
+      ` --client-id ${client.userPoolClientId} --region ${Stack.of(userPool).region}` +
       ' --query UserPoolClient.ClientSecret --output text',
     description: 'SendGrid: command that prints the Client Secret',
   });
