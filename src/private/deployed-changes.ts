@@ -58,20 +58,36 @@ class DeployedChanges implements IAspect {
       if (this.deployments.has(deployment)) continue;
       this.deployments.add(deployment);
       deployment.addToLogicalId({ served: Lazy.uncachedAny({ produce: () => this.served() }) });
-      deployment.node.addDependency(precedingElements(this.api, deployment));
+      deployment.node.addDependency(this.precedingElements(deployment));
     }
   }
 
   /** The same for every order in which the elements are defined. */
   private served(): string[] {
     // An element that refers to the deployment is a circular dependency, which CloudFormation reports.
-    if (this.isResolving) return [];
+    return this.isResolving ? [] : this.resolving(() => renderedOnceOf(this.api, 'served', () => this.renderServed()));
+  }
+
+  private resolving<T>(resolve: () => T): T {
     this.isResolving = true;
     try {
-      return renderedOnceOf(this.api, 'served', () => this.renderServed());
+      return resolve();
     } finally {
       this.isResolving = false;
     }
+  }
+
+  /** The elements to depend on. The CDK asks for them after all aspects, so none is missing. */
+  private precedingElements(deployment: CfnResource): IDependable {
+    const elements = {};
+    // Logical IDs are only compared here, so they need not cover what the deployment serves.
+    const dependencyRoots = () => this.resolving(() => elementsBefore(deployment, this.api));
+    Dependable.implement(elements, {
+      get dependencyRoots() {
+        return dependencyRoots();
+      },
+    });
+    return elements;
   }
 
   private renderServed(): string[] {
@@ -96,21 +112,13 @@ function deploymentsOf(api: RestApi): HashedDeployment[] {
   );
 }
 
-/** The elements to depend on. The CDK asks for them after all aspects, so none is missing. */
-function precedingElements(api: RestApi, deployment: CfnResource): IDependable {
-  const elements = {};
-  Dependable.implement(elements, {
-    get dependencyRoots() {
-      rememberTree(api);
-      const later = elementsOf(api, DEPLOYMENT, STAGE).map(
-        ({ stack, logicalId }) => stack.resolve(logicalId) as string,
-      );
-      return elementsOf(api, ...PRECEDING).filter(
-        (element) => isInOwnOrParentStack(element, deployment) && !refersToAny(element, later),
-      );
-    },
-  });
-  return elements;
+/** Everything that a deployment copies and that can be created before it. */
+function elementsBefore(deployment: CfnResource, api: RestApi): CfnResource[] {
+  rememberTree(api);
+  const later = elementsOf(api, DEPLOYMENT, STAGE).map(({ stack, logicalId }) => stack.resolve(logicalId) as string);
+  return elementsOf(api, ...PRECEDING).filter(
+    (element) => isInOwnOrParentStack(element, deployment) && !refersToAny(element, later),
+  );
 }
 
 /** Whether a resource refers to others, by their logical IDs, so that it is created after them. */
