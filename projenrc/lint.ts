@@ -58,6 +58,19 @@ export function configureLint(project: awscdk.AwsCdkConstructLibrary): void {
       'import/no-restricted-paths': ['error', { zones: RESTRICTED_IMPORTS }],
     },
   });
+  // The number of arguments of a call is limited by the stack: about 100,000 elements, which a post can have.
+  project.eslint?.addOverride({
+    files: ['src/events/**', 'src/receiver/**', 'src/sendgrid/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.property.name=/^(push|unshift|splice|concat|max|min)$/] > SpreadElement',
+          message: 'Add elements in a loop: a spread of a large array overflows the stack.',
+        },
+      ],
+    },
+  });
   // Bundled code may import development dependencies.
   project.eslint?.addOverride({
     files: ['src/local/**', 'src/cli/**', 'src/receiver/**', 'src/registration/handler/**', 'src/aws-client/**'],

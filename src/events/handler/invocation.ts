@@ -81,7 +81,7 @@ export class Invocation {
     const { claims, settings } = this;
     for (const group of groups) {
       if (claims) await claims.claim(group);
-      const claimed = claims ? group.filter(({ isClaimed }) => isClaimed) : group;
+      const claimed = claims ? group.filter(isClaimed) : group;
       if (claimed.length === 0) continue;
       let outcome: 'complete' | 'release' = 'complete';
       try {
@@ -105,4 +105,8 @@ export class Invocation {
     const details = { step, delivery: post.context.delivery, recordId: post.recordId };
     return this.settings.report(error, per === 'event' ? { ...details, event, index } : details);
   }
+}
+
+function isClaimed(item: PendingEvent): boolean {
+  return item.isClaimed;
 }
