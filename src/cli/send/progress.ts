@@ -9,6 +9,11 @@ export interface Progress {
 const INTERVAL_MS = 200;
 const LINE_INTERVAL_MS = 5_000;
 
+const LONGEST_BAR = 30;
+/** Of the numbers beside the bar. */
+const TEXT_COLUMNS = 66;
+const DEFAULT_COLUMNS = 80;
+
 /**
  * Shows a bar on a terminal, or else a line every few seconds.
  *
@@ -21,7 +26,8 @@ export function showProgress(total: number, statistics: Statistics): Progress {
 function bar(total: number, statistics: Statistics): Progress {
   const single = new SingleBar({
     format: '{bar} {value}/{total} events, {accepted} posts accepted, {retried} retried, {givenUp} given up',
-    barsize: 30,
+    // A line that does not fit would be cut off.
+    barsize: Math.max(0, Math.min(LONGEST_BAR, (process.stderr.columns || DEFAULT_COLUMNS) - TEXT_COLUMNS)),
     hideCursor: true,
     formatBar: Format.BarFormat,
     barCompleteChar: '█',

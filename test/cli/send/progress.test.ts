@@ -1,12 +1,13 @@
 import { showProgress } from '../../../src/cli/send/progress';
 import { Statistics } from '../../../src/cli/send/statistics';
 
-const isTTY = process.stderr.isTTY;
+const { isTTY, columns: ownColumns } = process.stderr;
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => {
   jest.useRealTimers();
   jest.restoreAllMocks();
   process.stderr.isTTY = isTTY;
+  process.stderr.columns = ownColumns;
 });
 
 function statistics(): Statistics {
@@ -27,8 +28,13 @@ test('without a terminal, prints a line every five seconds', () => {
   expect(lines).toEqual([line, line]);
 });
 
-test('on a terminal, shows a bar that stays after the end', () => {
+test.each([
+  [120, /█+░+ 30\/100 events, 2 posts accepted, 1 retried, 0 given up/],
+  [80, /█+░+ 30\/100 events, 2 posts accepted, 1 retried, 0 given up/],
+  [60, /[^█░] ?30\/100 events, 2 posts accepted, 1 retried, 0 given up/],
+])('on a terminal with %d columns, shows progress that stays after the end', (columns, expected) => {
   process.stderr.isTTY = true;
+  process.stderr.columns = columns;
   let written = '';
   jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
     written += String(text);
@@ -37,5 +43,5 @@ test('on a terminal, shows a bar that stays after the end', () => {
   const progress = showProgress(100, statistics());
   jest.advanceTimersByTime(1_000);
   progress.stop();
-  expect(written).toMatch(/█+░+ 30\/100 events, 2 posts accepted, 1 retried, 0 given up/);
+  expect(written).toMatch(expected);
 });
