@@ -33,12 +33,15 @@ export class FunctionCredentials {
     }
   }
 
-  /** Returns the variables that a function needs to call the endpoint. Credentials that the user sets take precedence. */
+  /**
+   * Returns the variables that a function needs to call the endpoint. Credentials that the user sets take precedence. With
+   * fake credentials, calls of services that the stage does not have also stay on this machine, and receive an error.
+   */
   public environmentFor({ arn, environment }: LambdaFunctionModel, endpoint: string): Record<string, string> {
-    const credentials = 'AWS_ACCESS_KEY_ID' in environment ? {} : this.issued.get(arn)?.environment;
+    const fake = { AWS_ENDPOINT_URL: endpoint, ...this.issued.get(arn)?.environment };
     return {
       ...Object.fromEntries(this.sdkNames.map((name) => [`AWS_ENDPOINT_URL_${name}`, endpoint])),
-      ...credentials,
+      ...('AWS_ACCESS_KEY_ID' in environment ? {} : fake),
     };
   }
 

@@ -1,8 +1,9 @@
 import { Stack, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { SendGridOAuthWebhook } from '../../../src';
 import { FunctionLogLine, LocalWebhook } from '../../../src/local';
-import { inlineHandler, returning, synthApp, synthWebhook } from '../support/assemblies';
+import { inlineHandler, returning, synth, synthApp, synthWebhook } from '../support/assemblies';
 import { post, tokenFor } from '../support/http';
 import { host, hostWebhook } from '../support/stages';
 
@@ -54,6 +55,40 @@ describe("a function's environment", () => {
     const assembly = synthWebhook(ENVIRONMENT, {}, { environment: { TABLE: 'events', MODE: 'live' } });
     const { webhook } = await hostWebhook(assembly, { environment: { TABLE: 'local', EXTRA: 'yes' } });
     expect(JSON.parse(await bodyOf(webhook))).toMatchObject({ TABLE: 'local', MODE: 'live', EXTRA: 'yes' });
+  });
+});
+
+describe('the endpoint of AWS services in the environment of a function', () => {
+  async function endpoints(environment: Record<string, string> = {}) {
+    const assembly = synth((stack) => {
+      const handler = inlineHandler(stack, ENVIRONMENT);
+      new Queue(stack, 'Queue').grantSendMessages(handler);
+      new SendGridOAuthWebhook(stack, 'Webhook', { handler });
+    });
+    const { webhook, stage } = await hostWebhook(assembly, { environment });
+    const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SQS } = JSON.parse(await bodyOf(webhook));
+    return { all: AWS_ENDPOINT_URL, sqs: AWS_ENDPOINT_URL_SQS, stage: stage.awsEndpoint! };
+  }
+
+  test('is the stage for every service, so that no call leaves the machine', async () => {
+    const { all, sqs, stage } = await endpoints();
+    expect([all, sqs]).toEqual([stage, stage]);
+    const headers = { 'X-Amz-Target': 'Kinesis_20131202.PutRecord' };
+    const response = await fetch(all, { method: 'POST', headers, body: '{}' });
+    expect([response.status, await response.json()]).toEqual([
+      404,
+      { message: 'not supported by the local stage: POST / Kinesis_20131202.PutRecord' },
+    ]);
+  });
+
+  test('is the one of the user for services that the stage does not have', async () => {
+    const { all, sqs, stage } = await endpoints({ AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' });
+    expect([all, sqs]).toEqual(['http://127.0.0.1:4566', stage]);
+  });
+
+  test('is AWS for other services if the user passes credentials', async () => {
+    const { all, sqs, stage } = await endpoints({ AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' });
+    expect([all, sqs]).toEqual([undefined, stage]);
   });
 });
 
