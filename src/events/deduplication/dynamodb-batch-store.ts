@@ -26,9 +26,8 @@ const RETRIES = { attempts: 5, firstDelayMs: 50 };
  * 40 % less.
  *
  * In return, it claims nothing: two invocations that run at the same time can both handle an event. That happens if
- * SendGrid or SQS delivers an event again while its first delivery is still being handled. If an invocation ends early, up
- * to 24 events that it has handled, and those in progress, are handled again. With `per: 'batch'`, these are all events of
- * the post.
+ * SendGrid or SQS delivers an event again while its first delivery is still being handled. If an invocation ends early, the
+ * events whose batch is not written yet are handled again. With `per: 'batch'`, these are all events of the post.
  *
  * Both stores can use the same table, and skip the events that the other one completed.
  *

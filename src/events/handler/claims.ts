@@ -10,8 +10,7 @@ const DEFAULT_LEASE_MILLISECONDS = 60_000;
 
 /** The claims of one invocation on its events. Events that are handled in one call are claimed and finished together. */
 export class Claims extends Deduplicator {
-  /** @param calls limits the calls of the store. It is not set if each group has one event, and the groups
-   * are limited. */
+  /** @param calls limits the calls of the store, unless the number of groups in progress limits them already */
   constructor(
     private readonly store: DeduplicationStore,
     report: ReportFailure,
