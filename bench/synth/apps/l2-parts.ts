@@ -8,7 +8,6 @@ import {
   UserPoolClientOptions,
   UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
-import { IConstruct } from 'constructs';
 
 // The parts that the manual app and the app with Solutions Constructs share.
 
@@ -46,12 +45,14 @@ export function addTokenDomain(userPool: UserPool, { govCloud }: TokenDomainOpti
   const { domainName } = userPool.addDomain('Domain', {
     cognitoDomain: { domainPrefix: Fn.join('-', ['sendgrid-webhook', stackPart]) },
   });
-  return `https://${domainName}.${govCloud ? authLabel(userPool.node.scope!) : 'auth'}.${stack.region}.amazoncognito.com/oauth2/token`;
+  return `https://${domainName}.${govCloud ? authLabel(stack) : 'auth'}.${stack.region}.amazoncognito.com/oauth2/token`;
 }
 
-function authLabel(parent: IConstruct): string {
+/** Webhooks of a stack share the condition, as ours do. */
+function authLabel(stack: Stack): string {
   const expression = Fn.conditionEquals(Aws.PARTITION, 'aws-us-gov');
-  const isGovCloud = new CfnCondition(parent, 'IsGovCloud', { expression });
+  const existing = stack.node.tryFindChild('IsGovCloud') as CfnCondition | undefined;
+  const isGovCloud = existing ?? new CfnCondition(stack, 'IsGovCloud', { expression });
   return Fn.conditionIf(isGovCloud.logicalId, 'auth-fips', 'auth').toString();
 }
 
