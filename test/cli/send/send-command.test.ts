@@ -215,10 +215,20 @@ describe('posts that are not accepted', () => {
   });
 });
 
+/** Emits a signal in the middle of the command: half a second after it began to listen for signals. */
+function interrupt(signal: 'SIGINT' | 'SIGTERM'): void {
+  const before = process.listenerCount(signal);
+  const timer = setInterval(() => {
+    if (process.listenerCount(signal) === before) return;
+    clearInterval(timer);
+    setTimeout(() => process.emit(signal), 500);
+  }, 20);
+}
+
 describe('stops', () => {
   test('at Ctrl-C, and reports the posts so far', async () => {
     const target = await Target.deploy();
-    setTimeout(() => process.emit('SIGINT'), 700);
+    interrupt('SIGINT');
     const { exitCode, out } = await target.send('--count', '10000', '--rate', '20');
     expect(exitCode).toBe(130);
     expect(out).toMatch(/^Interrupted\.\n {2}sent {12}\d+ posts/);
@@ -228,7 +238,7 @@ describe('stops', () => {
   test('at Ctrl-C during a pause, and gives up posts that wait for a retry', async () => {
     const target = await Target.deploy();
     target.respondWith(500);
-    setTimeout(() => process.emit('SIGTERM'), 700);
+    interrupt('SIGTERM');
     const { exitCode, report } = await target.send('--count', '1', '--backoff', '600', '--json');
     expect(exitCode).toBe(130);
     expect(report).toMatchObject({ givenUp: 1, retried: 0, interrupted: true });

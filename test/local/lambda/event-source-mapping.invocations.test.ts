@@ -53,7 +53,7 @@ describe('invocations', () => {
     const start = performance.now();
     await stage.stop();
     await idle;
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(performance.now() - start).toBeLessThan(15_000);
   });
 
   test('end when the stage stops, even throttled ones', async () => {
@@ -66,6 +66,6 @@ describe('invocations', () => {
     await sleep(100);
     const start = performance.now();
     await stage.stop();
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });
