@@ -62,7 +62,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     text: () => 'API Gateway could not invoke the function: it lacks the permission, or the function is throttled.',
   },
   {
-    applies: ({ status, reason }) => status === 502 && reason.includes('Internal server error'),
+    applies: ({ status, reason }) => status === 502 && /Internal server error|the function failed/.test(reason),
     text: () => 'The function failed, timed out, or did not return { statusCode, body }. Its log says why.',
   },
   {

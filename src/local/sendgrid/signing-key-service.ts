@@ -22,11 +22,10 @@ class SigningKeyService implements RunningService {
   constructor(private readonly context: ServiceContext) {}
 
   public handle({ target, body, caller }: ServiceRequest): ServiceResponse {
-    const key = this.context.signingKeyFor(httpPostUrlIn(body.toString()));
     // Functions have no such permission on AWS either.
-    if (target?.operation === OPERATION && caller === UNRESTRICTED_CALLER && key) {
-      return jsonResponse(JSON_TYPE, 200, { PrivateKey: key.toPem() });
-    }
+    const isAllowed = target?.operation === OPERATION && caller === UNRESTRICTED_CALLER;
+    const key = isAllowed ? this.context.signingKeyFor(httpPostUrlIn(body.toString())) : undefined;
+    if (key) return jsonResponse(JSON_TYPE, 200, { PrivateKey: key.toPem() });
     return errorResponse(
       'NotFound',
       jsonResponse(JSON_TYPE, 404, { message: 'the stage has no signing key for this URL' }),

@@ -80,6 +80,7 @@ describe('the hint', () => {
     [429, '{"message":"Too Many Requests"}', /Lower --rate or --concurrency/],
     [301, '', /^SendGrid does not follow redirects\./],
     [500, '{"message":"Internal server error"}', /^API Gateway could not invoke the function/],
+    [502, '{"message":"the function failed"}', /^The function failed, timed out, or did not return/],
     [502, '{"message":"Internal server error"}', /^The function failed, timed out, or did not return/],
     [504, '{"message":"Endpoint request timed out"}', /queued delivery\.$/],
     [503, 'maintenance', /^The response comes from the function or from a server in front of it\./],
