@@ -11,8 +11,11 @@ function requirePeer(name: string, load: () => unknown): void {
   try {
     load();
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'MODULE_NOT_FOUND' || !message.includes(name)) throw error;
+    // Node.js's message, and the one of Yarn Plug'n'Play. A peer that lacks a module of its own is another fault.
+    const isMissing = new RegExp(`^Cannot find module '${name}'|tried to access ${name} `).test(
+      (error as Error).message,
+    );
+    if (!isMissing) throw error;
     throw new Error(
       `the constructs of cdk-sendgrid-oauth-webhook require ${name}, which is not installed; install aws-cdk-lib and ` +
         "constructs in your CDK app. In a function, import 'cdk-sendgrid-oauth-webhook/events', which requires neither",
