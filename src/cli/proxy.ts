@@ -1,7 +1,7 @@
 import { ClientRequest, IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Socket } from 'node:net';
-import { buffer } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { isLoopback } from './url';
@@ -57,18 +57,25 @@ async function fetchThrough(agent: ProxyAgent, outgoing: Request): Promise<Respo
   return new Promise((resolve, reject) => {
     const fail = (cause: Error) => reject(signal.aborted ? signal.reason : new TypeError('fetch failed', { cause }));
     const request = send(url, { method, headers, agent, signal });
-    request.once('error', fail);
+    request.on('error', fail);
     request.once('response', (incoming) => {
-      const isRedirect = incoming.headers.location !== undefined && String(incoming.statusCode).startsWith('3');
-      if (isRedirect && outgoing.redirect === 'error') return void request.destroy(new Error('unexpected redirect'));
-      buffer(incoming).then((received) => resolve(responseOf(incoming, received)), fail);
+      try {
+        resolve(responseOf(incoming));
+      } catch (error) {
+        // Its status is not one of HTTP, for example.
+        request.destroy(error as Error);
+      }
     });
     request.end(body);
   });
 }
 
-function responseOf({ statusCode: status = 0, headers }: IncomingMessage, body: Buffer): Response {
+/** The body is not read here, so that its reader limits it. */
+function responseOf(incoming: IncomingMessage): Response {
+  const { statusCode: status = 0, headers } = incoming;
   const hasBody = ![101, 204, 205, 304].includes(status);
   const entries = Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, one]));
-  return new Response(hasBody ? new Uint8Array(body) : null, { status, headers: entries as Array<[string, string]> });
+  if (!hasBody) incoming.resume();
+  const body = hasBody ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : null;
+  return new Response(body, { status, headers: entries as Array<[string, string]> });
 }

@@ -19,7 +19,12 @@ export async function fetchText(
   limit: TimeLimit = {},
 ): Promise<TextResponse> {
   return withTimeLimit(limit, async (signal) => {
-    const response = await fetch(url, { ...init, redirect: 'manual', signal });
-    return { status: response.status, headers: response.headers, body: await readBody(response.body) };
+    try {
+      const response = await fetch(url, { ...init, redirect: 'manual', signal });
+      return { status: response.status, headers: response.headers, body: await readBody(response.body) };
+    } catch (error) {
+      // A body may fail with the error of the connection that the signal has closed.
+      throw signal.aborted ? signal.reason : error;
+    }
   });
 }

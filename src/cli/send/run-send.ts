@@ -9,6 +9,7 @@ import { jsonReport, textReport } from './report';
 import { findSigningKey } from './signing-key';
 import { Statistics } from './statistics';
 import { EventWebhookSender } from '../../local/sendgrid/event-webhook-sender';
+import { BodyTooLargeError } from '../../sendgrid/bounded-body';
 import { Redactor } from '../../sendgrid/redactor';
 import { SigningKey } from '../../sendgrid/signing-key';
 import { withTimeLimit } from '../../sendgrid/time-limit';
@@ -20,6 +21,7 @@ import { SourceFlags } from '../deployment/source-options';
 import { CommandError, EXIT } from '../errors';
 import { proxyAgentFor } from '../proxy';
 import { Interruption } from '../terminal';
+import { requireHttps } from '../url';
 
 /** Flags of `send`. */
 export interface SendFlags extends SourceFlags {
@@ -72,6 +74,8 @@ export async function runSend(flags: SendFlags): Promise<number> {
 async function planFor(flags: SendFlags): Promise<SendPlan> {
   const aws = new Aws({ profile: flags.profile, region: flags.region });
   const deployment = await readDeployment(flags, aws);
+  requireHttps('the Token URL', deployment.tokenUrl, 'the client secret');
+  requireHttps('the HTTP Post URL', deployment.httpPostUrl, 'the token');
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 31);
   return {
     deployment,
@@ -149,6 +153,9 @@ async function requestToken(
   } catch (error) {
     if (signal.aborted) return false;
     const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+    if (error instanceof BodyTooLargeError) {
+      throw new CommandError(`could not get a token from ${tokenUrl}: ${message}; check the URL`);
+    }
     if (name === 'TimeoutError') {
       throw new CommandError(
         `the token URL ${tokenUrl} did not respond within ${timeout} s; check it, or raise --timeout`,

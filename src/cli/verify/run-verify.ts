@@ -16,6 +16,7 @@ import { readSecret } from '../deployment/secret';
 import { SourceFlags } from '../deployment/source-options';
 import { CommandError, fileError, unsetVariable } from '../errors';
 import { Interruption } from '../terminal';
+import { requireHttps } from '../url';
 
 /** Flags of `verify`. */
 export interface VerifyFlags extends SourceFlags {
@@ -85,6 +86,7 @@ function sendGridAccess(flags: VerifyFlags, deployment: Deployment, aws: Aws): S
   if (!content) throw unsetVariable(variable);
   const apiKey = readSecret(content, `environment variable ${variable}`, 'the API key');
   if (!URL.canParse(apiUrl)) throw new CommandError(`--sendgrid-api-url must be a URL, got: ${apiUrl}`);
+  requireHttps('--sendgrid-api-url', apiUrl, 'the API key');
   return {
     apiKey,
     apiUrl,

@@ -7,7 +7,7 @@ import { NODE_RUNTIME } from '../../sendgrid/runtime';
 import { SendGridClient } from '../../sendgrid/settings-client';
 import { RegistrationSettings, UnknownRegistration } from '../deployment/registration';
 
-/** How long a step may take, retries included. */
+/** How long a step may take at most, retries included. `--timeout` may shorten it. */
 const MAX_MILLISECONDS = 20_000;
 
 /** Access to SendGrid's settings, and to the settings that the deployment expects. */
@@ -25,7 +25,7 @@ export interface SendGridAccess {
 /** Creates a client of SendGrid's settings API for one step, with a time limit of its own. */
 export function settingsApi(
   { apiKey, apiUrl, onBehalfOf }: SendGridAccess,
-  { signal, redactor }: VerificationContext,
+  { signal, redactor, timeoutMs }: VerificationContext,
 ): EventWebhookApi {
   const client = new SendGridClient({
     apiUrl,
@@ -35,10 +35,11 @@ export function settingsApi(
     retry,
     runtime: {
       ...NODE_RUNTIME,
+      responseTimeoutMs: timeoutMs,
       // After an interruption the next call fails at once, so sleeping need not report it.
       sleep: async (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => {}),
     },
-    deadline: Date.now() + MAX_MILLISECONDS,
+    deadline: Date.now() + Math.min(MAX_MILLISECONDS, timeoutMs),
     signal,
   });
   return new EventWebhookApi(client);
