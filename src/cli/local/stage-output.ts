@@ -65,7 +65,8 @@ function registrationLines({ sendGrid }: LocalStage): string[] {
 
 export function requestLine({ method, path, operation, status, reason, milliseconds }: RequestLogEntry): string {
   const code = toned(status);
-  const request = operation === undefined ? `${method} ${path}` : `${method} ${path} ${operation}`;
+  // A path may contain bytes that a terminal obeys.
+  const request = safeLine([method, path, operation].filter((part) => part !== undefined).join(' '));
   return `${code} ${request} ${milliseconds.toFixed(0)} ms${reason ? ` ${pc.dim(safeLine(reason))}` : ''}`;
 }
 
@@ -74,7 +75,7 @@ export function logLine({ functionName, text }: FunctionLogLine): string {
   const outcome = readReceiverLog(text);
   if (!outcome) return `${pc.cyan(functionName)} ${text}`;
   const { webhook, status, reason } = outcome;
-  return `${pc.cyan(webhook)} receiver: ${toned(status)}${reason ? ` ${reason}` : ''}`;
+  return `${pc.cyan(webhook)} receiver: ${toned(status)}${reason ? ` ${safeLine(reason)}` : ''}`;
 }
 
 function toned(status: number): string {
