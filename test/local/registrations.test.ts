@@ -194,7 +194,12 @@ describe('on update', () => {
     const [after] = stage.sendGrid!.webhooks();
     expect(after).toMatchObject({ id: before.id, url: before.url, events: ['bounce', 'open'] });
     expect(stage.webhooks).toEqual([
-      { ...settings, signatureVerification: 'enforce', publicKeyParameter: expect.any(String) },
+      {
+        ...settings,
+        signatureVerification: 'enforce',
+        publicKeyParameter: expect.any(String),
+        signingKeyCommand: expect.stringMatching(/^curl -s http:.* LocalStage\.GetSigningKey' /),
+      },
     ]);
     expect(await delivered(stage)).toEqual(['delivered', 200]);
   });
