@@ -5,6 +5,7 @@ const BENCHES = {
   verify: 'Compare signature verification with node:crypto and with the official library',
   kit: 'Compare the CPU time of eventHandler with a plain loop and with AWS Lambda Powertools',
   cli: 'Measure the size of the command line, and compare its start with that of Node.js',
+  local: 'Compare posts per second of the local stage with serverless-offline, and of `send` with a load generator',
   receiver: 'Compare the bundle size and cold start of the receiver with the alternatives',
 };
 

@@ -101,21 +101,27 @@ export class EventGenerator {
   private newMessage(now: number): Message {
     const { random } = this;
     const id = random.id(22);
-    const optional: Fields[] = [
-      { category: random.oneOf(CATEGORIES) },
-      { order_id: String(4000 + random.below(1000)), tenant: 'acme' },
-      { asm_group_id: 10 + random.below(5) },
-      { pool: { name: 'marketing', id: 210 } },
-      { sg_template_id: `d-${random.id(32)}`, sg_template_name: 'Welcome' },
-      {
+    const optional: Array<() => Fields> = [
+      () => ({ category: random.oneOf(CATEGORIES) }),
+      () => ({ order_id: String(4000 + random.below(1000)), tenant: 'acme' }),
+      () => ({ asm_group_id: 10 + random.below(5) }),
+      () => ({ pool: { name: 'marketing', id: 210 } }),
+      () => ({ sg_template_id: `d-${random.id(32)}`, sg_template_name: 'Welcome' }),
+      () => ({
         singlesend_id: random.id(36),
         singlesend_name: 'November',
         phase_id: 'send',
         mc_stats: 'singlesend',
         template_version_id: '00000000-0000-4000-8000-000000000000',
-      },
-      { marketing_campaign_id: 12345, marketing_campaign_name: 'campaign name', marketing_campaign_split_id: 13471 },
-      { newsletter: { newsletter_user_list_id: '10557865', newsletter_id: '1943530', newsletter_send_id: '2308608' } },
+      }),
+      () => ({
+        marketing_campaign_id: 12345,
+        marketing_campaign_name: 'campaign name',
+        marketing_campaign_split_id: 13471,
+      }),
+      () => ({
+        newsletter: { newsletter_user_list_id: '10557865', newsletter_id: '1943530', newsletter_send_id: '2308608' },
+      }),
     ];
     const shared = Object.assign(
       {
@@ -123,7 +129,7 @@ export class EventGenerator {
         'smtp-id': `<${id}@geopod-ismtpd-1>`,
         sg_message_id: `${id}.recvd-${random.id(10)}-1-${random.id(8)}.0`,
       },
-      ...optional.filter(() => random.isTrue(0.35)),
+      ...optional.filter(() => random.isTrue(0.35)).map((fields) => fields()),
     ) as Fields;
     return { shared, sharedText: JSON.stringify(shared).slice(0, -1), sentAt: now };
   }
