@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { load, Sample, send } from './measure';
+import { load, plain, Sample, send } from './measure';
 import { budgetsOf, Heap, report, Subject } from './report';
 import { Ours, Server, startNoOp, startOffline } from './servers';
 import { Workspace } from './workspace';
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
       'ours at 8': () => load(workspace, ours, 8, posts),
       'serverless-offline at 1': () => load(workspace, offline, 1, posts),
       'serverless-offline at 8': () => load(workspace, offline, 8, posts),
-      'plain load generator': () => load(workspace, noOp, SEND_CONNECTIONS, 4 * posts),
+      'plain load generator': () => plain(workspace, noOp, SEND_CONNECTIONS, 4 * posts),
       send: () => send(workspace, noOp, SEND_CONNECTIONS, 4 * posts),
     };
     const samples = alternate(Object.keys(subjects) as Subject[], rounds, (subject) => subjects[subject]());
