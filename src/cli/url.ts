@@ -4,7 +4,7 @@ import { isLoopback } from '../local/loopback';
 export { isLoopback };
 
 /**
- * Refuses a URL over which a secret would cross the network unencrypted.
+ * Rejects a URL over which a secret would cross the network unencrypted.
  *
  * @param name of the URL, for the error
  * @param secret what would be sent to it

@@ -1,8 +1,8 @@
 import { BEHAVIORS } from './behaviors';
 import { hostileServer } from './hostile-server';
-import { retry } from '../../../src/aws-client/retry';
 import { EventWebhookApi } from '../../../src/sendgrid/event-webhook-api';
 import { Redactor } from '../../../src/sendgrid/redactor';
+import { retry } from '../../../src/sendgrid/retry';
 import { NODE_RUNTIME } from '../../../src/sendgrid/runtime';
 import { SendGridClient } from '../../../src/sendgrid/settings-client';
 import { withEnvironment } from '../support/environment';
