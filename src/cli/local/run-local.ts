@@ -34,7 +34,7 @@ export async function runLocal(flags: LocalFlags): Promise<number> {
   const interruption = new Interruption();
   const outputsFile = flags.outputsFile === undefined ? undefined : new OutputsFile(flags.outputsFile);
   try {
-    await outputsFile?.removeStale();
+    await outputsFile?.prepare();
     await synthesizeApp(flags, interruption.signal);
     console.log(pc.dim('Starting the stage…'));
     await host(flags, outputsFile, interruption);

@@ -10,7 +10,7 @@ import { run } from '../support/run';
 
 afterEach(() => jest.restoreAllMocks());
 
-const DEPLOYED = '{"Stack":{"WebhookClientSecretCommand":"aws cognito-idp describe-user-pool-client"}}';
+const DEPLOYED = '{"Stack":{"WebhookHttpPostUrl":"https://api.example.com/activity","DevUrl":"http://127.0.0.1:3000"}}';
 
 describe('the outputs file', () => {
   test('is removed at the end', async () => {
@@ -39,10 +39,33 @@ describe('the outputs file', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('of a deployment stays if the stage does not start', async () => {
-    const path = join(files({ 'outputs.json': DEPLOYED }), 'outputs.json');
-    await run('local', '-a', '/nowhere', '--outputs-file', path);
+  test.each([
+    ['that of a deployment', DEPLOYED],
+    ['that of another program', '{ "port": 3000 }'],
+    ['empty', ''],
+  ])('fails if the file is %s', async (_, content) => {
+    const path = join(files({ 'outputs.json': content }), 'outputs.json');
+    const { exitCode, err } = await run('local', '-a', synthWebhook(OK), '--outputs-file', path);
+    expect(err).toContain(
+      `${path} was not written by a local stage, so it was not replaced; choose another file with --outputs-file, or delete this one`,
+    );
+    expect(exitCode).toBe(2);
+    expect(readFileSync(path, 'utf8')).toBe(content);
+  });
+
+  test('fails if another program has written it since', async () => {
+    const path = join(temporaryDirectory(), 'outputs.json');
+    const file = new OutputsFile(path);
+    await file.write({});
+    await file.write({ Stack: {} });
+    writeFileSync(path, DEPLOYED);
+    await expect(file.write({})).rejects.toThrow('was not written by a local stage');
     expect(readFileSync(path, 'utf8')).toBe(DEPLOYED);
+  });
+
+  test('fails if it is a directory', async () => {
+    const path = temporaryDirectory();
+    await expect(new OutputsFile(path).prepare()).rejects.toThrow(`could not read ${path} (EISDIR)`);
   });
 
   test('fails if it cannot be written', async () => {
