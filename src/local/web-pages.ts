@@ -10,7 +10,7 @@ import { isLoopback } from './loopback';
  */
 export function webPageRejection({ host, origin, ...headers }: IncomingHttpHeaders): string | undefined {
   const own = `http://${host}`;
-  if (!URL.canParse(own) || !isLoopback(own)) {
+  if (!URL.canParse(own) || !isOwnName(own)) {
     return (
       `the local stage accepts requests to localhost and 127.0.0.1 only, got the Host header '${host ?? ''}'; ` +
       'behind a tunnel or proxy, set the Host header to localhost'
@@ -23,4 +23,9 @@ export function webPageRejection({ host, origin, ...headers }: IncomingHttpHeade
     `the local stage does not accept requests from web pages, got one from ${origin ?? `a ${String(site)} page`}; ` +
     'send it from a program, such as curl, or through the proxy of your development server without the Origin header'
   );
+}
+
+/** Browsers resolve names that end in `.localhost` to this machine themselves. */
+function isOwnName(url: string): boolean {
+  return isLoopback(url) || new URL(url).hostname.endsWith('.localhost');
 }

@@ -5,7 +5,7 @@ const EXAMPLES = `
 Examples:
   $ npx cdk-sendgrid-oauth-webhook local --app "npx cdk synth --quiet" --watch
   $ npx cdk synth && npx cdk-sendgrid-oauth-webhook local --stack WebhookStack --port 8080
-  $ npx cdk-sendgrid-oauth-webhook local --env TABLE_NAME=events --env AWS_ACCESS_KEY_ID
+  $ npx cdk-sendgrid-oauth-webhook local --env BUCKET_NAME=events --env AWS_ACCESS_KEY_ID
   $ npx cdk-sendgrid-oauth-webhook local --secret sendgrid/client-secret=CLIENT_SECRET
 
 In another terminal, with --outputs-file outputs.json:
