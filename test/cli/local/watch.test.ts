@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { files, OK, synthWebhook } from '../../local/support/assemblies';
 import { temporaryDirectory } from '../../support/directories';
+import { until } from '../../support/until';
 import { CommandProcess } from '../support/command-process';
 import { run } from '../support/run';
 
@@ -153,10 +154,12 @@ describe('in this process', () => {
   });
 
   test('a signal during synthesis stops the command before anything is hosted', async () => {
-    setTimeout(() => process.emit('SIGINT'), 300);
-    const { exitCode, out } = await run('local', '--app', 'sleep 30');
+    const command = run('local', '--app', 'echo begun; sleep 600');
+    await until(() => jest.mocked(process.stderr.write).mock.calls.join('').includes('begun'));
+    process.emit('SIGINT');
+    const { exitCode, out } = await command;
     expect(exitCode).toBe(0);
-    expect(out).toBe("Synthesizing with 'sleep 30'…\nStopped.\n");
+    expect(out).toBe("Synthesizing with 'echo begun; sleep 600'…\nStopped.\n");
   });
 
   test('fails if the outputs file cannot be written', async () => {

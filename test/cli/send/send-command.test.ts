@@ -7,6 +7,7 @@ import { LocalStage, SigningKey } from '../../../src/local';
 import { files, synthWebhook } from '../../local/support/assemblies';
 import { host } from '../../local/support/stages';
 import { temporaryDirectory } from '../../support/directories';
+import { until } from '../../support/until';
 import { withEnvironment } from '../support/environment';
 import { front, unusedOrigin } from '../support/front';
 import { run } from '../support/run';
@@ -40,6 +41,10 @@ class Target {
   /** Sets the next statuses; the last one repeats. */
   public respondWith(...statuses: number[]): void {
     writeFileSync(this.statuses, statuses.join(' '));
+  }
+
+  public get nextStatuses(): string {
+    return readFileSync(this.statuses, 'utf8');
   }
 
   public get bodies(): string[] {
@@ -215,31 +220,29 @@ describe('posts that are not accepted', () => {
   });
 });
 
-/** Emits a signal in the middle of the command: half a second after it began to listen for signals. */
-function interrupt(signal: 'SIGINT' | 'SIGTERM'): void {
-  const before = process.listenerCount(signal);
-  const timer = setInterval(() => {
-    if (process.listenerCount(signal) === before) return;
-    clearInterval(timer);
-    setTimeout(() => process.emit(signal), 500);
-  }, 20);
+/** Emits a signal in the middle of the command. */
+async function interrupt(signal: 'SIGINT' | 'SIGTERM', when: () => boolean): Promise<void> {
+  await until(when);
+  process.emit(signal);
 }
 
 describe('stops', () => {
   test('at Ctrl-C, and reports the posts so far', async () => {
     const target = await Target.deploy();
-    interrupt('SIGINT');
+    const interrupted = interrupt('SIGINT', () => target.bodies.length > 0);
     const { exitCode, out } = await target.send('--count', '10000', '--rate', '20');
+    await interrupted;
     expect(exitCode).toBe(130);
     expect(out).toMatch(/^Interrupted\.\n {2}sent {12}\d+ posts/);
-    expect(target.bodies.length).toBeLessThan(100);
+    expect(target.bodies.length).toBeLessThan(1_000);
   });
 
   test('at Ctrl-C during a pause, and gives up posts that wait for a retry', async () => {
     const target = await Target.deploy();
-    target.respondWith(500);
-    interrupt('SIGTERM');
+    target.respondWith(500, 503);
+    const interrupted = interrupt('SIGTERM', () => target.nextStatuses === '503');
     const { exitCode, report } = await target.send('--count', '1', '--backoff', '600', '--json');
+    await interrupted;
     expect(exitCode).toBe(130);
     expect(report).toMatchObject({ givenUp: 1, retried: 0, interrupted: true });
   });
@@ -250,10 +253,9 @@ describe('stops', () => {
       if (how === 'at Ctrl-C') process.emit('SIGINT');
       return undefined;
     });
-    const start = performance.now();
+    // Beyond the time limit of the test, with a retry.
     const args = ['--post-url', `${hanging}/prod/activity`, '--count', '1', '--timeout', '60', '--max-time', '1'];
     const { exitCode, report } = await target.send(...args, '--json');
-    expect(performance.now() - start).toBeLessThan(10_000);
     expect(exitCode).toBe(how === 'at Ctrl-C' ? 130 : 1);
     expect(report).toMatchObject({
       givenUp: 1,

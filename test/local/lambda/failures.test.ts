@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { FunctionLogLine, LocalWebhook } from '../../../src/local';
+import { until } from '../../support/until';
 import { editTemplate, OK, resourceOf, synthWebhook } from '../support/assemblies';
 import { Answer, post, tokenFor } from '../support/http';
 import { hostWebhook } from '../support/stages';
@@ -77,8 +77,7 @@ describe('a function that fails', () => {
   test('by ending its process after its response does not affect the next post', async () => {
     const { status, body: pid } = await say('exit later');
     expect(status).toBe(200);
-    for (let i = 0; i < 100 && isRunning(Number(pid)); i++) await sleep(50);
-    await sleep(50);
+    await until(() => !isRunning(Number(pid)));
     const next = await say('ok');
     expect(next.status).toBe(200);
     expect(next.body).not.toBe(pid);

@@ -5,11 +5,11 @@ import { createConnection } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LocalStage } from '../../../src/local';
 import { temporaryDirectory } from '../../support/directories';
+import { until } from '../../support/until';
 import { returning, synthWebhook } from '../support/assemblies';
 import { ifThereIs } from '../support/commands';
 import { post, tokenFor } from '../support/http';
@@ -42,8 +42,7 @@ function isRunning(pid: number): boolean {
 }
 
 async function expectEnd(pid: number): Promise<void> {
-  for (let i = 0; i < 100 && isRunning(pid); i++) await sleep(100);
-  expect(isRunning(pid)).toBe(false);
+  await until(() => !isRunning(pid));
 }
 
 describe('when the stage stops', () => {
@@ -93,12 +92,10 @@ describe('when the stage stops', () => {
     });
     const token = await tokenFor(webhook);
     const posts = Array.from({ length: 12 }, async () => post(webhook, token).catch(() => undefined));
-    for (let i = 0; i < 200 && new Set(pids).size < 8; i++) await sleep(50);
-    expect(new Set(pids).size).toBe(8);
+    await until(() => new Set(pids).size === 8);
     await stage.stop();
     await Promise.all(posts);
-    await sleep(200);
-    expect([...new Set(pids)].filter(isRunning)).toEqual([]);
+    await until(() => !pids.some(isRunning));
     expect(new Set(pids).size).toBe(8);
   });
 });

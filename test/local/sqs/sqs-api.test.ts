@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
@@ -158,7 +157,6 @@ describe("AWS's SDK for JavaScript", () => {
     const start = performance.now();
     expect(await receive({ WaitTimeSeconds: 1 })).toEqual([]);
     expect(performance.now() - start).toBeGreaterThan(900);
-    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
   test('that disconnects while waiting receives no message', async () => {
@@ -167,7 +165,8 @@ describe("AWS's SDK for JavaScript", () => {
     const waiting = client.send(command, { abortSignal: stop.signal });
     setTimeout(() => stop.abort(), 100);
     await expect(waiting).rejects.toThrow();
-    await sleep(100);
+    // The server notices the end of the connection before it receives the next request.
+    expect(await receive()).toEqual([]);
     await sendText('hello');
     expect(await receive({ WaitTimeSeconds: 5 })).toHaveLength(1);
   });

@@ -12,7 +12,7 @@ exports.handler = async (event) => {
   console.log(JSON.stringify(bodies.some((body) => body.length > 1000) ? { sizes: bodies.map((b) => b.length) } : event));
   if (bodies.includes('throw')) throw new Error('broken');
   if (bodies.includes('exit')) process.exit(1);
-  if (bodies.includes('wait')) await new Promise((resolve) => setTimeout(resolve, 30_000));
+  if (bodies.includes('wait')) await new Promise((resolve) => setTimeout(resolve, 600_000));
   if (bodies.includes('slow')) await new Promise((resolve) => setTimeout(resolve, 300));
   if (bodies.includes('garbage')) return 'garbage';
   const failed = event.Records.filter(({ body, attributes }) => body === 'fail' ||
