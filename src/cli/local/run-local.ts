@@ -6,7 +6,7 @@ import { OutputsFile } from './outputs-file';
 import { explainPort } from './port-in-use';
 import { readReceiverLog } from './receiver-log';
 import { RecentActivity } from './recent-activity';
-import { logLine, printStage, requestLine } from './stage-output';
+import { isShown, logLine, printStage, requestLine } from './stage-output';
 import { stageState } from './stage-state';
 import { StatusPage } from './status-page';
 import type { LocalStageOptions } from '../../local';
@@ -110,6 +110,7 @@ function stageOptions(flags: LocalFlags, recent: RecentActivity): LocalStageOpti
       console.log(logLine(line));
     },
     onRequest: (entry) => {
+      if (!isShown(entry)) return;
       recent.addRequest(entry);
       console.log(requestLine(entry));
     },

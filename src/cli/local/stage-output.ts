@@ -63,6 +63,15 @@ function registrationLines({ sendGrid }: LocalStage): string[] {
   return ['', `${pc.bold('Registered with the SendGrid mock')} at ${sendGrid.url}`, ...lines];
 }
 
+/**
+ * Whether a request is shown. Deduplication makes one or two requests to DynamoDB for each event, and a condition that fails
+ * is how it finds duplicates. These requests would hide the posts.
+ */
+export function isShown({ operation = '', status, reason = '' }: RequestLogEntry): boolean {
+  const isExpected = status < 400 || reason.startsWith('ConditionalCheckFailedException');
+  return !(operation.startsWith('DynamoDB_') && isExpected);
+}
+
 export function requestLine({ method, path, operation, status, reason, milliseconds }: RequestLogEntry): string {
   const code = toned(status);
   // A path may contain bytes that a terminal obeys.

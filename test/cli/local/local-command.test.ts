@@ -67,6 +67,30 @@ describe('local', () => {
     expect(secrets.filter((secret) => out.includes(secret))).toEqual([]);
   });
 
+  test('does not print the requests with which DynamoDB finds duplicates, but those that fail', async () => {
+    const statuses: number[] = [];
+    const put = async ({ awsEndpoint = '' }: LocalStage, TableName: string) => {
+      const body = JSON.stringify({
+        TableName,
+        Item: { id: { S: 'a' } },
+        ConditionExpression: 'attribute_not_exists(id)',
+      });
+      const headers = { 'X-Amz-Target': 'DynamoDB_20120810.PutItem' };
+      statuses.push((await fetch(awsEndpoint, { method: 'POST', headers, body })).status);
+    };
+    const assembly = synthWebhook(ECHO, { deduplication: true });
+    editTemplate(assembly, (template) => {
+      resourceOf(template, 'AWS::DynamoDB::Table').Properties.TableName = 'events';
+    });
+    const { out } = await runUntilSignal(['--assembly', assembly], async (stage) => {
+      for (const table of ['events', 'events', 'nowhere']) await put(stage, table);
+    });
+    expect(statuses).toEqual([200, 400, 400]);
+    expect(out.match(/^.*DynamoDB.*$/gm)).toEqual([
+      expect.stringMatching(/^400 POST \/ DynamoDB_20120810\.PutItem \d+ ms ResourceNotFoundException/),
+    ]);
+  });
+
   test('prints the command that stores a public key, which creates the parameter', async () => {
     const props = { signatureVerification: SignatureVerification.managed() };
     let awsEndpoint = '';
