@@ -17,7 +17,7 @@ import { Aws } from '../deployment/aws';
 import { readClientSecret } from '../deployment/client-secret';
 import { Deployment } from '../deployment/deployment';
 import { readDeployment } from '../deployment/read-deployment';
-import { SourceFlags } from '../deployment/source-options';
+import { SourceFlags, VARIABLES } from '../deployment/source-options';
 import { CommandError, EXIT } from '../errors';
 import { proxyAgentFor } from '../proxy';
 import { Interruption } from '../terminal';
@@ -140,6 +140,10 @@ async function batchesFor(flags: SendFlags, seed: number): Promise<Pick<SendPlan
   return { batches: capturedBatches(captured, random, { ...options, count: total }), total };
 }
 
+const WRONG_SECRET =
+  'compare the Client ID and the Client Secret with the outputs of the stack; if ' +
+  `${VARIABLES.clientSecret} belongs to another deployment, unset it`;
+
 /** Requests the first token. Returns false if the signal aborted the request. */
 async function requestToken(
   sender: EventWebhookSender,
@@ -162,6 +166,7 @@ async function requestToken(
       );
     }
     const reason = cause?.code ?? cause?.message;
-    throw new CommandError(reason ? `could not reach the token URL ${tokenUrl} (${reason}); check the URL` : message);
+    if (reason) throw new CommandError(`could not reach the token URL ${tokenUrl} (${reason}); check the URL`);
+    throw new CommandError(message.includes('invalid_client') ? `${message}; ${WRONG_SECRET}` : message);
   }
 }

@@ -303,7 +303,8 @@ describe('fails', () => {
     [
       'an unknown client',
       ['--client-id', 'another'],
-      'error: could not get a token: the token URL responded with 400 invalid_client\n',
+      'error: could not get a token: the token URL responded with 400 invalid_client; compare the Client ID and the Client ' +
+        'Secret with the outputs of the stack; if SENDGRID_WEBHOOK_CLIENT_SECRET belongs to another deployment, unset it\n',
     ],
     ['an invalid key', ['--sign-with', '/dev/null'], 'error: /dev/null must be a PEM file with a P-256 private key\n'],
     [

@@ -1,5 +1,6 @@
 import { FindingKinds } from './finding-kind';
 import { LINKS } from './links';
+import { VARIABLES } from '../../deployment/source-options';
 
 /** Problems with the authorization server and its tokens. */
 export const TOKEN_FINDINGS = {
@@ -7,7 +8,9 @@ export const TOKEN_FINDINGS = {
     severity: 'error',
     problem: 'The token URL rejects the Client ID and Client Secret.',
     impact: 'SendGrid posts nothing without a token.',
-    fix: 'Compare both with the outputs of the stack. They often belong to an app client that has been replaced.',
+    fix:
+      'Compare both with the outputs of the stack. They often belong to an app client that has been replaced. If ' +
+      `${VARIABLES.clientSecret} belongs to another deployment, unset it.`,
     link: `${LINKS.troubleshooting}#the-token-request-fails`,
   },
   'missing-token': {
