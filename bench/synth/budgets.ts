@@ -59,7 +59,7 @@ export function assertEquivalent(ours: TemplateFacts, byHand: TemplateFacts): vo
   const [a, b] = [ours, byHand].map(({ types, outputs }) => `${types.join(', ')}; ${outputs} outputs`);
   if (a !== b) {
     throw new Error(
-      `bench/synth/apps/by-hand-stack.ts must create the same resources as ours\nours:    ${a}\nmanual: ${b}`,
+      `the manual app in bench/synth/apps must create the same resources as ours\nours:    ${a}\nmanual: ${b}`,
     );
   }
 }

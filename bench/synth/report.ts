@@ -72,7 +72,8 @@ ${timeTable(figures.withoutValidation)}
 ### Several webhooks
 
 CPU time of a whole process for apps with several webhooks, without validation; alternating, ${rounds} rounds. The ratio is the
-median of the ratios within each round.
+median of the ratios within each round. "With everything" means queued delivery, signature verification and access logs;
+the manual app uses the same function to verify signatures.
 
 ${severalTable(figures.several)}
 

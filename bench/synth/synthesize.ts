@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppName, Workspace } from './workspace';
+import { AppName, SeveralName, Workspace } from './workspace';
 import { runNode } from '../support/node-process';
 
 export interface Synthesis {
@@ -23,12 +23,18 @@ export interface TemplateFacts {
  * an account-wide resource.
  *
  * @param validate whether aws-cdk-lib checks the template, as it does by default
+ * @param args arguments of the app
  */
-export function synthesize(workspace: Workspace, app: AppName, validate: boolean): Synthesis {
+export function synthesize(
+  workspace: Workspace,
+  app: AppName | SeveralName,
+  validate: boolean,
+  args: readonly string[] = [],
+): Synthesis {
   const outdir = mkdtempSync(join(workspace.folder, 'cdk.out-'));
   try {
     const env = { CDK_OUTDIR: outdir, ...(validate ? {} : { CDK_VALIDATION: 'false' }) };
-    const { milliseconds } = runNode([`${app}.js`], workspace.folder, env);
+    const { milliseconds } = runNode([`${app}.js`, ...args], workspace.folder, env);
     return { milliseconds, template: readFileSync(join(outdir, 'Bench.template.json'), 'utf8') };
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -18,8 +18,12 @@ export const APPS = [
 ] as const;
 export type AppName = (typeof APPS)[number];
 
-/** Apps with several webhooks. */
-export const SEVERAL = ['several-by-hand', 'several-ours'] as const;
+/** Apps with several webhooks, with the defaults and with a queue, signature verification and access logs. */
+export const SEVERAL = {
+  defaults: ['several-by-hand', 'several-ours'],
+  everything: ['several-by-hand-everything', 'several-ours-everything'],
+} as const;
+export type SeveralName = (typeof SEVERAL)[keyof typeof SEVERAL][number];
 
 /**
  * A temporary folder that is to Node.js what a consumer's project is: the apps as JavaScript, and in node_modules the
@@ -36,11 +40,14 @@ export class Workspace {
     for (const name of INSTALLED) {
       symlinkSync(join(PROJECT_ROOT, 'node_modules', name), join(this.folder, 'node_modules', name), 'junction');
     }
+    symlinkSync(join(PROJECT_ROOT, 'assets'), join(this.library, 'assets'), 'junction');
     copyFileSync(join(PROJECT_ROOT, 'package.json'), join(this.library, 'package.json'));
     const compiler = join(PROJECT_ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
     runNode([compiler, '--project', 'tsconfig.json', '--outDir', join(this.library, 'lib')], PROJECT_ROOT);
     buildSync({
-      entryPoints: [...APPS, ...SEVERAL].map((app) => join(__dirname, 'apps', `${app}.ts`)),
+      entryPoints: [...APPS, ...SEVERAL.defaults, ...SEVERAL.everything].map((app) =>
+        join(__dirname, 'apps', `${app}.ts`),
+      ),
       outdir: this.folder,
       bundle: true,
       platform: 'node',

@@ -5,8 +5,10 @@ import {
   EndpointType,
   LambdaIntegration,
   RestApi,
+  StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
 import { AccountRecovery, OAuthScope, UserPool } from 'aws-cdk-lib/aws-cognito';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import {
   RESOURCE_SCOPE,
@@ -24,6 +26,15 @@ import { userFunction } from './user-function';
  * same settings.
  */
 export function byHand(parent: Construct, options: TokenDomainOptions): void {
+  addWebhook(parent, userFunction(parent), options);
+}
+
+export interface WebhookOptions extends TokenDomainOptions {
+  readonly stage?: StageOptions;
+}
+
+/** An endpoint that invokes the function, and its authorization server. */
+export function addWebhook(parent: Construct, target: IFunction, options: WebhookOptions): void {
   const userPool = new UserPool(parent, 'UserPool', {
     selfSignUpEnabled: false,
     accountRecovery: AccountRecovery.NONE,
@@ -37,12 +48,12 @@ export function byHand(parent: Construct, options: TokenDomainOptions): void {
     description: 'Twilio SendGrid Event Webhook',
     endpointTypes: [EndpointType.REGIONAL],
     cloudWatchRole: false,
-    deployOptions: { stageName: 'prod' },
+    deployOptions: { stageName: 'prod', ...options.stage },
   });
   api.node.tryRemoveChild('Endpoint');
   addGatewayResponses(api);
   const activity = api.root.addResource('activity');
-  activity.addMethod('POST', new LambdaIntegration(userFunction(parent), { allowTestInvoke: false }), {
+  activity.addMethod('POST', new LambdaIntegration(target, { allowTestInvoke: false }), {
     authorizationType: AuthorizationType.COGNITO,
     authorizer: new CognitoUserPoolsAuthorizer(parent, 'Authorizer', { cognitoUserPools: [userPool] }),
     authorizationScopes: ['activity/*'],

@@ -1,0 +1,4 @@
+import { byHandWithEverything } from './by-hand-everything';
+import { addSeveral } from './several';
+
+addSeveral((scope) => byHandWithEverything(scope));
