@@ -55,7 +55,11 @@ export class HttpClient {
       });
       request.end(body);
       const { statusCode, headers: received } = await response;
-      return { status: statusCode!, headers: received, body: await readBody(await response, LONGEST_BODY_BYTES) };
+      const content = await readBody(await response, LONGEST_BODY_BYTES).catch((error: unknown) => {
+        // A body that is not complete in time fails with the error of the connection that the signal has closed.
+        throw signal.aborted ? Object.assign(new Error('no response in time'), { code: 'ABORT_ERR' }) : error;
+      });
+      return { status: statusCode!, headers: received, body: content };
     });
   }
 

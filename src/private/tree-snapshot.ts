@@ -4,6 +4,8 @@ import { IConstruct } from 'constructs';
 /** What was found, by the construct that it belongs to and by a name. */
 interface Snapshot {
   readonly found: Map<IConstruct, Map<string, unknown>>;
+  /** The number of constructs in the tree. */
+  readonly size: number;
   /** Whether the CDK has resolved all references, so that resources are rendered as they will be in the template. */
   readonly isFinal: boolean;
 }
@@ -21,16 +23,27 @@ export function forgetTree(scope: IConstruct): void {
   snapshots.delete(synthesizedRoot(scope));
 }
 
-/** From now on the tree keeps its resources: the aspects of this synthesis have run. */
+/**
+ * From now on the tree keeps its resources: the aspects of this synthesis have run. If an aspect asks for dependencies,
+ * another one can still add constructs. Then it is called again afterwards, with another size of the tree.
+ */
 export function rememberTree(scope: IConstruct): void {
   const root = synthesizedRoot(scope);
-  if (!snapshots.has(root)) snapshots.set(root, { found: new Map(), isFinal: false });
+  const snapshot = snapshots.get(root);
+  if (snapshot?.isFinal) return;
+  const size = sizeOf(root);
+  if (snapshot?.size !== size) snapshots.set(root, { found: new Map(), size, isFinal: false });
+}
+
+/** A fraction of the work of `findAll()`. */
+function sizeOf(root: IConstruct): number {
+  return root.node.children.reduce((size, child) => size + sizeOf(child), 1);
 }
 
 /** From now on the tree is as it will be in the templates: the synthesis validates it. */
 export function rememberFinalTree(scope: IConstruct): void {
   const root = synthesizedRoot(scope);
-  if (!snapshots.get(root)?.isFinal) snapshots.set(root, { found: new Map(), isFinal: true });
+  if (!snapshots.get(root)?.isFinal) snapshots.set(root, { found: new Map(), size: sizeOf(root), isFinal: true });
 }
 
 /**

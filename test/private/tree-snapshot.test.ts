@@ -123,6 +123,31 @@ describe('a gateway response is in the template with its effects', () => {
     expect(headersOf(app)).toHaveLength(4);
   });
 
+  test.each([false, true])(
+    'if an aspect adds it after another has read the dependencies; skipValidation: %s',
+    (skip) => {
+      const { app, stack, webhook } = appWithWebhook();
+      const last = newHandler(stack, 'Last');
+      Aspects.of(app).add({
+        visit: (node) => {
+          if (node === webhook.api.latestDeployment) {
+            expect(webhook.api.latestDeployment!.node.defaultChild!.node.dependencies).not.toEqual([]);
+          }
+          if (node === last) webhook.api.addGatewayResponse('Mine', { type: ResponseType.UNAUTHORIZED });
+        },
+      });
+      const template = Template.fromJSON(app.synth({ skipValidation: skip }).getStackByName('Stack').template);
+      const responses = template.findResources('AWS::ApiGateway::GatewayResponse');
+      expect(
+        Object.values(responses)
+          .map(({ Properties }) => Properties.ResponseType as string)
+          .sort(),
+      ).toEqual(OURS);
+      const [deployment] = Object.values(template.findResources('AWS::ApiGateway::Deployment'));
+      expect(deployment.DependsOn).toEqual(expect.arrayContaining(Object.keys(responses)));
+    },
+  );
+
   test('if the user’s response replaces one of the webhook’s after a synthesis', () => {
     const { app, webhook } = appWithWebhook();
     expect(responseTypes(app)).toEqual(OURS);

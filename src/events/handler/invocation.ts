@@ -44,10 +44,19 @@ export class Invocation {
     }
     // The loops share one iterator. A pending promise for each event would take gigabytes for a batch of tiny events.
     const remaining = groups.values();
-    const length = Math.min(this.settings.loops, groups.length);
+    const length = Math.min(this.loopsFor(posts), groups.length);
     await this.claims?.begin(groups);
     await Promise.all(Array.from({ length }, async () => this.handleGroups(remaining)));
     await this.claims?.end();
+  }
+
+  /**
+   * A claim lasts as long as the invocation. Without a deadline it has a fixed time, so an event is claimed only when its
+   * call can start.
+   */
+  private loopsFor([post]: readonly Post[]): number {
+    const { loops, concurrency } = this.settings;
+    return post?.context.lambdaContext?.getRemainingTimeInMillis ? loops : Math.min(loops, concurrency);
   }
 
   /** Returns the events of a post. An element that is not an event fails and does not affect the others. */

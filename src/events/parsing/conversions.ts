@@ -94,7 +94,7 @@ export function convertFields(
     const conversion = converted.get(name);
     if (value === null) {
       if (known.has(name) || name === '__proto__') delete copy[name];
-    } else if (typeof value === 'object' && isNestedDeeperThan(maxLevels, value)) {
+    } else if (typeof value === 'object' && maxLevels !== Infinity && isNestedDeeperThan(maxLevels, value)) {
       return undefined;
     } else if (conversion !== undefined) {
       const result = conversion(value);

@@ -26,6 +26,13 @@ test.each([undefined, '', null, 42])('is a hash if the id is %j', (sg_event_id) 
   );
 });
 
+test('ignores other fields, even one that refers to the event itself', () => {
+  const event: Record<string, unknown> = { ...UNSUBSCRIBE };
+  event.self = { event };
+
+  expect(keyOf(event)).toBe(keyOf(UNSUBSCRIBE));
+});
+
 test.each([
   ['event', 'group_resubscribe'],
   ['email', 'grace@example.com'],

@@ -80,11 +80,20 @@ describe('calls of the store', () => {
         deduplication,
       });
 
-      expect(await handler(post(events(200)))).toMatchObject({ statusCode: 200 });
+      const result = await handler(post(events(200)), { getRemainingTimeInMillis: () => 3_000 });
+      expect(result).toMatchObject({ statusCode: 200 });
       expect(deduplication.calls.maximum).toBe(storeCalls);
       expect(handled.maximum).toBeLessThanOrEqual(calls);
     },
   );
+
+  test('without a deadline are as many as calls of the function, so that no claim waits and expires', async () => {
+    const deduplication = new ClaimStore(50);
+    const handler = eventHandler(() => {}, { concurrency: 3, deduplication });
+
+    expect(await handler(post(events(200)))).toMatchObject({ statusCode: 200 });
+    expect(deduplication.calls.maximum).toBe(3);
+  });
 
   test('of a store that allows more of them, a function that fails is reported once for each event', async () => {
     const failed: unknown[] = [];
