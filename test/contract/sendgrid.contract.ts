@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Exchange, Prism, recordExchanges } from './prism';
-import { retry } from '../../src/sendgrid/retry';
 import { LocalSendGrid } from '../../src/local/sendgrid/mock/local-sendgrid';
 import { handleRequest } from '../../src/registration/handler/handle-request';
 import { ResourceProperties } from '../../src/registration/handler/resource-properties';
 import { newSettingsObject, restoredSettings, settingsObject } from '../../src/registration/handler/settings-object';
 import { EventWebhookApi } from '../../src/sendgrid/event-webhook-api';
 import { Redactor } from '../../src/sendgrid/redactor';
+import { retry } from '../../src/sendgrid/retry';
 import { NODE_RUNTIME } from '../../src/sendgrid/runtime';
 import { SendGridClient } from '../../src/sendgrid/settings-client';
 import { FakeAws } from '../support/fake-aws';

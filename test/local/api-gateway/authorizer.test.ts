@@ -213,7 +213,11 @@ describe('the decision of an authorizer', () => {
   test('for a token of another user pool', () => {
     const foreign = { ...withScopes('a/b'), userPoolArns: ['arn:aws:cognito-idp:us-east-1:1:userpool/other'] };
     const decision = authorize(foreign, 'Bearer abc', [poolWith({ token_use: 'access', scope: 'a/b' })]);
-    expect(decision).toEqual({ allowed: false, type: 'UNAUTHORIZED', detail: expect.stringContaining('another user pool') });
+    expect(decision).toEqual({
+      allowed: false,
+      type: 'UNAUTHORIZED',
+      detail: expect.stringContaining('another user pool'),
+    });
   });
 
   test('is to allow without an authorizer', () => {

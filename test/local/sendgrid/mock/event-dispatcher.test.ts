@@ -1,6 +1,6 @@
 import { createServer, IncomingHttpHeaders, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { text as textOf } from 'node:stream/consumers';
 import { verifySignature } from '../../../../src/events/index';
 import { LocalSendGrid, PostReport } from '../../../../src/local/index';
 
@@ -15,7 +15,7 @@ class Receiver {
   public readonly clients: string[] = [];
 
   private readonly server: Server = createServer((request, response) => {
-    void text(request).then((body) => {
+    void textOf(request).then((body) => {
       if (request.url === '/token') {
         this.tokens += 1;
         const credentials = String(request.headers.authorization).replace('Basic ', '');
