@@ -44,10 +44,10 @@ const update = (UpdateExpression: string, id = 'u') =>
   });
 const putIf = (ConditionExpression: string) =>
   call('PutItem', { TableName, Item: { id: S('c') }, ConditionExpression, ...valuesOf(ConditionExpression) });
-const query = (KeyConditionExpression: string, more: { FilterExpression?: string } & object = {}) =>
+const query = (KeyConditionExpression: string, more: Readonly<Record<string, unknown>> = {}) =>
   call('Query', {
     ...{ TableName: Lists, KeyConditionExpression, ...more },
-    ...valuesOf(KeyConditionExpression, more.FilterExpression ?? ''),
+    ...valuesOf(KeyConditionExpression, String(more.FilterExpression)),
   });
 
 describe('a request fails with', () => {
