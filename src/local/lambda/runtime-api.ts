@@ -74,6 +74,8 @@ export class RuntimeApi {
       return;
     }
     const body = await readText(request);
+    // The runtime has written its log lines before its result. They are read first if they have arrived together.
+    await new Promise((resolve) => setImmediate(resolve));
     if (path === `invocation/${this.pending?.invocation.requestId}/response`) this.finish({ ok: true, payload: body });
     else this.finish({ ok: false, error: body, isInit: path === 'init/error' });
     // Unlike AWS: the stage's runtimes send a result and request the next event at once.
