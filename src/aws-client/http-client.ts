@@ -54,12 +54,12 @@ export class HttpClient {
         request.once('response', resolve);
       });
       request.end(body);
-      const { statusCode, headers: received } = await response;
-      const content = await readBody(await response, LONGEST_BODY_BYTES).catch((error: unknown) => {
+      const incoming = await response;
+      const content = await readBody(incoming, LONGEST_BODY_BYTES).catch((error: unknown) => {
         // A body that is not complete in time fails with the error of the connection that the signal has closed.
         throw signal.aborted ? Object.assign(new Error('no response in time'), { code: 'ABORT_ERR' }) : error;
       });
-      return { status: statusCode!, headers: received, body: content };
+      return { status: incoming.statusCode!, headers: incoming.headers, body: content };
     });
   }
 

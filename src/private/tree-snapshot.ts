@@ -4,8 +4,8 @@ import { IConstruct } from 'constructs';
 /** What was found, by the construct that it belongs to and by a name. */
 interface Snapshot {
   readonly found: Map<IConstruct, Map<string, unknown>>;
-  /** The number of constructs in the tree. */
-  readonly size: number;
+  /** The number of constructs in the tree, until it is final. */
+  readonly size?: number;
   /** Whether the CDK has resolved all references, so that resources are rendered as they will be in the template. */
   readonly isFinal: boolean;
 }
@@ -43,7 +43,7 @@ function sizeOf(root: IConstruct): number {
 /** From now on the tree is as it will be in the templates: the synthesis validates it. */
 export function rememberFinalTree(scope: IConstruct): void {
   const root = synthesizedRoot(scope);
-  if (!snapshots.get(root)?.isFinal) snapshots.set(root, { found: new Map(), size: sizeOf(root), isFinal: true });
+  if (!snapshots.get(root)?.isFinal) snapshots.set(root, { found: new Map(), isFinal: true });
 }
 
 /**
