@@ -1,0 +1,77 @@
+import type { EventName } from './event-types';
+
+/** The CloudWatch namespace of this library's own metrics. */
+export const METRIC_NAMESPACE = 'SendGridOAuthWebhook';
+
+/** Their one dimension. Its value is the name of the webhook. */
+export const WEBHOOK_DIMENSION = 'Webhook';
+
+/** The environment variable of a handler with the name of its webhook. With it, `eventHandler` writes metrics. */
+export const WEBHOOK_NAME_VARIABLE = 'SENDGRID_WEBHOOK_NAME';
+
+/** Metrics of all events that a handler received. */
+export const HANDLED_EVENTS = 'Events';
+export const DUPLICATE_EVENTS = 'DuplicateEvents';
+export const FAILED_EVENTS = 'FailedEvents';
+
+/** From the time of an event until it is handled, in seconds. */
+export const EVENT_DELAY = 'EventDelay';
+
+/**
+ * The metric of each event type. Bounces with the type `blocked` have one of their own.
+ *
+ * The receiver's metrics, in the same namespace, count posts: `Received`, `Accepted`, `Rejected`, `Failed`.
+ */
+export const EVENT_METRICS = {
+  processed: 'Processed',
+  deferred: 'Deferred',
+  delivered: 'Delivered',
+  dropped: 'Dropped',
+  bounce: 'Bounces',
+  open: 'Opens',
+  click: 'Clicks',
+  spamreport: 'SpamReports',
+  unsubscribe: 'Unsubscribes',
+  group_unsubscribe: 'GroupUnsubscribes',
+  group_resubscribe: 'GroupResubscribes',
+  account_status_change: 'AccountStatusChanges',
+  received: 'ReceivedRequests',
+} as const satisfies Readonly<Record<EventName, string>>;
+
+/** Bounces with the type `blocked`: the receiving server rejected the message, but may accept another one. */
+export const BLOCKS = 'Blocks';
+
+/** Events of a type that this version does not know. */
+export const OTHER_EVENTS = 'OtherEvents';
+
+/**
+ * The metric of each classification of a bounce or block.
+ *
+ * @see https://www.twilio.com/docs/sendgrid/ui/analytics-and-reporting/bounce-and-block-classifications
+ */
+export const BOUNCE_METRICS = {
+  'Invalid Address': 'BounceInvalidAddress',
+  Technical: 'BounceTechnical',
+  Content: 'BounceContent',
+  Reputation: 'BounceReputation',
+  'Frequency/Volume': 'BounceFrequencyVolume',
+  'Mailbox Unavailable': 'BounceMailboxUnavailable',
+  Unclassified: 'BounceUnclassified',
+} as const;
+export const OTHER_BOUNCES = 'BounceOther';
+
+/**
+ * The metric of each reason for a dropped message. Any other reason counts as `DropOther`: reasons are free text.
+ *
+ * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
+ */
+export const DROP_METRICS = {
+  'Bounced Address': 'DropBouncedAddress',
+  'Unsubscribed Address': 'DropUnsubscribedAddress',
+  'Spam Reporting Address': 'DropSpamReportingAddress',
+  Invalid: 'DropInvalidAddress',
+  'Invalid SMTPAPI header': 'DropInvalidHeader',
+  'Spam Content': 'DropSpamContent',
+  'Recipient List over Package Quota': 'DropOverQuota',
+} as const;
+export const OTHER_DROPS = 'DropOther';
