@@ -49,10 +49,10 @@ export interface SendGridOAuthWebhookProps extends WebhookEndpointOptions {
   /**
    * How long an access token is valid: 5 minutes to 24 hours.
    *
-   * SendGrid uses a token until it is rejected. A longer validity costs less; a shorter one limits how long a leaked
-   * token can be used.
+   * SendGrid uses a token until it is rejected, and Cognito charges $2.25 for 1,000 tokens. A longer validity costs less;
+   * a shorter one limits how long a leaked token can be used.
    *
-   * @default Duration.hours(1)
+   * @default Duration.hours(12)
    */
   readonly accessTokenValidity?: Duration;
 

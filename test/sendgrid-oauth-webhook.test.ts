@@ -70,7 +70,7 @@ describe('by default', () => {
       AllowedOAuthScopes: [{ 'Fn::Join': ['', [{ Ref: 'WebhookResourceServer8E44EC33' }, '/*']] }],
       ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
       SupportedIdentityProviders: ['COGNITO'],
-      AccessTokenValidity: 60,
+      AccessTokenValidity: 720,
       TokenValidityUnits: { AccessToken: 'minutes' },
     });
   });

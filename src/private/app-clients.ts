@@ -46,7 +46,7 @@ function createAppClient(scope: Construct, version: string, props: AppClientsPro
       // By reference to the resource server, so that CloudFormation creates it before the client.
       scopes: [OAuthScope.resourceServer(props.resourceServer, props.resourceScope)],
     },
-    accessTokenValidity: props.accessTokenValidity ?? Duration.hours(1),
+    accessTokenValidity: props.accessTokenValidity ?? Duration.hours(12),
   });
 }
 

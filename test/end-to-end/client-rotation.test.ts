@@ -9,6 +9,7 @@ import { host } from '../local/support/stages';
 import { temporaryDirectory } from '../support/directories';
 
 const HOUR = 3_600_000;
+const TOKEN_VALIDITY = 12 * HOUR;
 const INVALID_KEY = 'sendgrid/invalid-api-key';
 
 const stops: Array<() => Promise<void>> = [];
@@ -140,7 +141,7 @@ describe.each([
       expect(clientIds).not.toContain(clientId);
       clientIds.push(clientId);
       expect(deployment.sendGrid.webhooks()).toEqual([expect.objectContaining({ id, oauthClientId: clientId })]);
-      deployment.advanceClock(HOUR + 1_000);
+      deployment.advanceClock(TOKEN_VALIDITY + 1_000);
     }
     expect(await deployment.post()).toEqual(['delivered 200']);
     expect(await deployment.lost()).toEqual([]);
@@ -155,7 +156,7 @@ describe.each([
     await expect(deployment.postDuring(failing)).rejects.toThrow('401');
     expect(deployment.sendGrid.webhooks()).toEqual(before);
     expect(await deployment.post()).toEqual(['delivered 200']);
-    deployment.advanceClock(HOUR + 1_000);
+    deployment.advanceClock(TOKEN_VALIDITY + 1_000);
     expect(await deployment.post()).toEqual(['delivered 200']);
     expect(await deployment.lost()).toEqual([]);
   });
@@ -167,7 +168,7 @@ test('a token of the previous client is valid until it expires, and the new clie
   expect(await previous.post('[]')).toMatchObject({ status: 200 });
   await deployment.update({ clientVersion: 'first' });
   expect(await previous.post('[]')).toMatchObject({ status: 200, renewedToken: false });
-  deployment.advanceClock(HOUR + 1_000);
+  deployment.advanceClock(TOKEN_VALIDITY + 1_000);
   await expect(previous.post('[]')).rejects.toThrow('invalid_client');
   expect(await new EventWebhookSender(deployment.webhooks[0]).post('[]')).toMatchObject({ status: 200 });
 });
@@ -182,14 +183,14 @@ test('without a registration both clients work until `previousClientVersion` is 
   const [current, previous] = deployment.webhooks;
   expect(previous).toMatchObject({ clientId: original.clientId, clientSecret: original.clientSecret });
   expect(current.clientId).not.toBe(previous.clientId);
-  deployment.advanceClock(HOUR + 1_000);
+  deployment.advanceClock(TOKEN_VALIDITY + 1_000);
   expect(await deployment.post()).toEqual(['delivered 200']);
 
   deployment.sendGrid.editWebhook(id, settingsOf(current));
   expect(await deployment.post()).toEqual(['delivered 200']);
   await deployment.update({ clientVersion: 'first' });
   expect(deployment.webhooks.map(({ clientId }) => clientId)).toEqual([current.clientId]);
-  deployment.advanceClock(HOUR + 1_000);
+  deployment.advanceClock(TOKEN_VALIDITY + 1_000);
   expect(await deployment.post()).toEqual(['delivered 200']);
   expect(await deployment.lost()).toEqual([]);
   await expect(new EventWebhookSender(previous).post('[]')).rejects.toThrow('invalid_client');

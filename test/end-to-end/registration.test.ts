@@ -73,7 +73,7 @@ describe.each([
       await webhook.update({}, { clientVersion });
       expect(webhook.sendGrid.webhooks()).toMatchObject([{ id, oauthClientId: webhook.stage.webhooks[0].clientId }]);
       expect(await webhook.post()).toBe('delivered 200');
-      webhook.advanceClock(3_601_000);
+      webhook.advanceClock(43_201_000);
     }
     expect(await webhook.post()).toBe('delivered 200');
     await webhook.wait();
@@ -93,7 +93,7 @@ describe.each([
       expect(webhook.sendGrid.webhooks()).toEqual([before]);
       expect(await webhook.post()).toBe('delivered 200');
     }
-    webhook.advanceClock(3_601_000);
+    webhook.advanceClock(43_201_000);
     expect(await webhook.post()).toBe('delivered 200');
     await webhook.wait();
     expect(webhook.lost).toEqual([]);

@@ -29,7 +29,7 @@ export function clientOptions(scope: OAuthScope): UserPoolClientOptions {
       flows: { clientCredentials: true, authorizationCodeGrant: false, implicitCodeGrant: false },
       scopes: [scope],
     },
-    accessTokenValidity: Duration.hours(1),
+    accessTokenValidity: Duration.hours(12),
   };
 }
 

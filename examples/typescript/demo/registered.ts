@@ -1,7 +1,7 @@
 import { Report } from './print';
 import { LocalStage, PostReport, sampleBatch } from 'cdk-sendgrid-oauth-webhook/local';
 
-const HOUR_AND_A_SECOND = 3_601_000;
+const TWELVE_HOURS_AND_A_SECOND = 43_201_000;
 
 /**
  * Shows a stack that registers itself with SendGrid. A mock of SendGrid posts events to it.
@@ -31,8 +31,8 @@ export async function showRegistration(report: Report, assemblies: readonly [str
     report.check('the new client has another ID', stage.webhooks[0].clientId !== clientId);
     report.check('the new client has another secret', stage.webhooks[0].clientSecret !== clientSecret);
     report.check('SendGrid uses the new client', isRegistered(stage));
-    report.line('clock', 'moved one hour and one second forward, so that SendGrid needs a token with it');
-    stage.advanceClock(HOUR_AND_A_SECOND);
+    report.line('clock', 'moved twelve hours and one second forward, so that SendGrid needs a token with it');
+    stage.advanceClock(TWELVE_HOURS_AND_A_SECOND);
     await showPost(report, stage, processed, 2);
   } finally {
     await stage.stop();

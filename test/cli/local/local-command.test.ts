@@ -164,7 +164,7 @@ describe('local', () => {
       const [webhook] = stage.webhooks;
       const sender = new EventWebhookSender(webhook);
       await sender.post('[]');
-      stage.advanceClock(3_601_000);
+      stage.advanceClock(43_201_000);
       await sender.post('[]');
       await fetch(webhook.httpPostUrl, { method: 'POST', headers: { Authorization: 'Bearer x.y.z' } });
     });

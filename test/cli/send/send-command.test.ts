@@ -192,7 +192,7 @@ describe('posts that are not accepted', () => {
       tokens.push(request.path);
       const response = await forward(request);
       // The first token has expired before it is used.
-      if (tokens.length === 1) target.stage.advanceClock(3_601_000);
+      if (tokens.length === 1) target.stage.advanceClock(43_201_000);
       return response;
     });
     const { exitCode, report } = await target.send('--token-url', `${counting}/oauth2/token`, '--json');

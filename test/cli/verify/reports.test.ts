@@ -54,7 +54,7 @@ test('the text report lists each step with its request and response, and the res
     .replaceAll(postUrl, 'POST_URL')
     .replaceAll(/\d+ ms/g, 'N ms');
   expect(text).toContain('✓ Token for the client secret N ms\n    sent      POST TOKEN_URL, Authorization: Basic ');
-  expect(text).toContain(':***, grant_type=client_credentials\n    received  200, Bearer token valid for 3600 s\n');
+  expect(text).toContain(':***, grant_type=client_credentials\n    received  200, Bearer token valid for 43200 s\n');
   expect(text).toContain(
     '✓ POST without a token is rejected N ms\n    sent      POST POST_URL, no Authorization, []\n' +
       '    received  401 {"error":"invalid_token","message":"Unauthorized"}\n',

@@ -6,7 +6,7 @@ async function play(assembly: string): Promise<void> {
   const webhook: LocalWebhook = stage.webhooks[0]!;
   const sender = new EventWebhookSender(webhook);
   const accepted = await sender.post('[{"event":"delivered"}]');
-  stage.advanceClock(3_601_000);
+  stage.advanceClock(43_201_000);
   const renewed = await sender.post('[]');
   const withoutToken = await fetch(webhook.httpPostUrl, { method: 'POST', body: '[]' });
   await stage.stop();

@@ -36,7 +36,7 @@ describe('an access token', () => {
       scope: 'activity/*',
       auth_time: iat,
       iss: expect.stringMatching(/^https:\/\/cognito-idp\.us-east-1\.amazonaws\.com\/us-east-1_[a-z0-9]{9}$/),
-      exp: iat + 3600,
+      exp: iat + 43_200,
       iat,
       version: 2,
       jti: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),

@@ -34,7 +34,7 @@ describe('the token endpoint grants a token', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(JSON.parse(answer.body)).toEqual({
       access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
-      expires_in: 3600,
+      expires_in: 43_200,
       token_type: 'Bearer',
     });
   });
