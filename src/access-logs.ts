@@ -3,6 +3,7 @@ import { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LogGroupSettings, newLogGroup } from './private/log-group';
 import { failProps, optionsOf, requireKind } from './private/validation';
+import { webhookName } from './private/webhook-name';
 
 /**
  * Options of `AccessLogs.toLogGroup()`.
@@ -27,8 +28,11 @@ export interface LogGroupAccessLogsOptions {
   /**
    * Format of an entry.
    *
-   * @default - one line of JSON with the request ID, time, status, gateway response type, integration status and
-   * error, latencies and source address; never the token, the body or an email address
+   * `metricRejectedPosts()` and `metricThrottledPosts()` need JSON with the members `webhook`, the name of the webhook,
+   * and `responseType`, the gateway response type.
+   *
+   * @default - one line of JSON with the webhook, request ID, time, status, gateway response type, integration status
+   * and error, latencies and source address; never the token, the body or an email address
    */
   readonly format?: AccessLogFormat;
 }
@@ -40,6 +44,7 @@ export interface LogGroupAccessLogsOptions {
  */
 export interface AccessLogsConfig {
   readonly destination: IAccessLogDestination;
+  readonly logGroup: ILogGroup;
   readonly format: AccessLogFormat;
 }
 
@@ -72,14 +77,16 @@ class LogGroupAccessLogs extends AccessLogs {
 
   /** @internal */
   public _bind(scope: Construct, settings: LogGroupSettings): AccessLogsConfig {
-    const { logGroup, retention = settings.retention, format } = this.options;
-    requireKind(scope, 'logGroup', logGroup, 'logGroupArn', 'a log group');
-    if (logGroup && this.options.retention !== undefined) {
+    const { logGroup: given, retention = settings.retention, format } = this.options;
+    requireKind(scope, 'logGroup', given, 'logGroupArn', 'a log group');
+    if (given && this.options.retention !== undefined) {
       failProps(scope, '`retention` cannot be combined with `logGroup`; set the retention of that log group');
     }
+    const logGroup = given ?? newLogGroup(scope, 'AccessLogs', { ...settings, retention });
     return {
-      destination: new LogGroupLogDestination(logGroup ?? newLogGroup(scope, 'AccessLogs', { ...settings, retention })),
-      format: format ?? defaultFormat(),
+      destination: new LogGroupLogDestination(logGroup),
+      logGroup,
+      format: format ?? defaultFormat(webhookName(scope)),
     };
   }
 }
@@ -88,9 +95,10 @@ class LogGroupAccessLogs extends AccessLogs {
  * Leaves out `$context.error.message`, which can quote the `Authorization` header if API Gateway parses the request as
  * an AWS-signed one.
  */
-function defaultFormat(): AccessLogFormat {
+function defaultFormat(webhook: string): AccessLogFormat {
   return AccessLogFormat.custom(
     JSON.stringify({
+      webhook,
       requestId: '$context.requestId',
       requestTime: '$context.requestTime',
       httpMethod: '$context.httpMethod',

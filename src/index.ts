@@ -3,6 +3,7 @@ export * from './access-logs';
 export * from './authorization-server';
 export * from './deduplication-table';
 export * from './delivery';
+export * from './monitoring';
 export * from './queued-delivery-options';
 export * from './registration/client-secret-source';
 export * from './registration/sendgrid-event-type';

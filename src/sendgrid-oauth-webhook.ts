@@ -14,6 +14,8 @@ import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { AuthorizationServer, IAuthorizationServer } from './authorization-server';
 import { DeduplicationTable } from './deduplication-table';
+import { MetricSource } from './monitoring/metric-source';
+import { WebhookMetrics } from './monitoring/webhook-metrics';
 import { createAppClients } from './private/app-clients';
 import { grantActions, grantReadSecret } from './private/checked-grant';
 import { tableOf, warnAboutOtherKey } from './private/deduplication-tables';
@@ -61,7 +63,7 @@ import { WebhookOutputs } from './webhook-outputs';
  *
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  */
-export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
+export class SendGridOAuthWebhook extends WebhookMetrics implements IEventWebhook {
   /**
    * Value for SendGrid's "Authorization Method": `OAuth 2.0`.
    */
@@ -192,6 +194,11 @@ export class SendGridOAuthWebhook extends Construct implements IEventWebhook {
   public get clientSecret(): SecretValue {
     const client = this.userPoolClient.node.defaultChild as CfnUserPoolClient;
     return SecretValue.resourceAttribute(client.attrClientSecret);
+  }
+
+  /** @internal */
+  public get _metricSource(): MetricSource {
+    return this.endpoint._metricSource;
   }
 
   /**

@@ -9,11 +9,15 @@ import {
   RestApi,
   StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
-import { Function } from 'aws-cdk-lib/aws-lambda';
+import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { AccessLogsConfig } from './access-logs';
 import { Delivery, DeliveryConfig } from './delivery';
+import { renderedApiName } from './monitoring/api-metrics';
+import { MetricSource } from './monitoring/metric-source';
+import { WebhookMetrics } from './monitoring/webhook-metrics';
 import { BodyReader, checkBinaryMediaTypes } from './private/binary-media-types';
 import { BundledFunction } from './private/bundled-function';
 import { checkCachedResponses } from './private/cached-responses';
@@ -39,6 +43,7 @@ import {
   validateStageName,
   validateThrottling,
 } from './private/validation';
+import { webhookName } from './private/webhook-name';
 import { SignatureVerificationConfig } from './signature-verification';
 import { WebhookEndpointProps } from './webhook-endpoint-props';
 
@@ -59,7 +64,7 @@ import { WebhookEndpointProps } from './webhook-endpoint-props';
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
  * @see https://aws.amazon.com/api-gateway/pricing/
  */
-export class WebhookEndpoint extends Construct {
+export class WebhookEndpoint extends WebhookMetrics {
   /**
    * The REST API of the endpoint.
    */
@@ -105,6 +110,9 @@ export class WebhookEndpoint extends Construct {
    */
   public readonly publicKeyParameter?: IStringParameter;
 
+  /** @internal */
+  public readonly _metricSource: MetricSource;
+
   constructor(scope: Construct, id: string, props: WebhookEndpointProps) {
     super(scope, id);
     this.validateProps(props);
@@ -117,7 +125,8 @@ export class WebhookEndpoint extends Construct {
       encryptionKey,
     };
 
-    this.api = props.api ?? this.newApi(props, logGroup);
+    const accessLogs = this.bindAccessLogs(props, logGroup);
+    this.api = props.api ?? this.newApi(props, accessLogs);
     OAuthGatewayResponses.on(this.api);
     this.authorizer = new CognitoUserPoolsAuthorizer(this, 'Authorizer', {
       cognitoUserPools: [authorizationServer.userPool],
@@ -137,6 +146,7 @@ export class WebhookEndpoint extends Construct {
     this.node.addValidation({ validate: () => checkCachedResponses(this, this.api, resource.path) });
     this.node.addValidation({ validate: () => warnAboutResourcePolicy(this, this.api, resource.path) });
     this.httpPostUrl = props.baseUrl ? `${props.baseUrl}/${path}` : this.reachableUrlOf(resource.path);
+    this._metricSource = this.newMetricSource(props, accessLogs);
     this.node.defaultChild = this.method.node.defaultChild as Construct;
   }
 
@@ -158,8 +168,14 @@ export class WebhookEndpoint extends Construct {
     if (props.api) validateGivenApi(this, props.api, props);
   }
 
-  private newApi({ stageName, throttling, accessLogs }: WebhookEndpointProps, logGroup: LogGroupSettings): RestApi {
-    const logs = accessLogs?._bind(this, logGroup);
+  private bindAccessLogs(
+    { accessLogs }: WebhookEndpointProps,
+    logGroup: LogGroupSettings,
+  ): AccessLogsConfig | undefined {
+    return accessLogs?._bind(this, logGroup);
+  }
+
+  private newApi({ stageName, throttling }: WebhookEndpointProps, logs?: AccessLogsConfig): RestApi {
     const deployOptions: StageOptions = {
       stageName: stageName ?? 'prod',
       throttlingRateLimit: throttling?.rateLimit,
@@ -199,7 +215,7 @@ export class WebhookEndpoint extends Construct {
       environment: {
         ...verification.environment,
         ...receiver.environment,
-        WEBHOOK_NAME: Names.uniqueResourceName(this, { maxLength: 255, separator: '-' }),
+        WEBHOOK_NAME: webhookName(this),
       },
       grants: [verification.grant, receiver.grant],
       timeout: receiver.timeout,
@@ -222,6 +238,23 @@ export class WebhookEndpoint extends Construct {
     });
     if (dependency) method.node.addDependency(dependency);
     return method;
+  }
+
+  private newMetricSource({ handler, api: given }: WebhookEndpointProps, accessLogs?: AccessLogsConfig): MetricSource {
+    const { api, method, queue, deadLetterQueue, receiver } = this;
+    return {
+      endpoint: this,
+      webhookName: webhookName(this),
+      api,
+      isGivenApi: given !== undefined,
+      apiName: renderedApiName(api),
+      method,
+      handler,
+      queue,
+      deadLetterQueue,
+      receiver,
+      accessLogs,
+    };
   }
 
   /** What reads the body that API Gateway passes on. */

@@ -80,6 +80,7 @@ describe('an entry', () => {
     const format = logFormat(stackWithLogs());
     expect(format).not.toContain('\n');
     expect(JSON.parse(format)).toEqual({
+      webhook: 'Stack-Webhook-Endpoint-E1427D8D',
       requestId: '$context.requestId',
       requestTime: '$context.requestTime',
       httpMethod: '$context.httpMethod',

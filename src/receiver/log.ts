@@ -2,6 +2,7 @@ import { Outcome } from './outcome';
 import { SignatureResult } from './verification';
 import { AwsError } from '../aws-client/aws-client';
 import { errorName } from '../aws-client/error-name';
+import { METRIC_NAMESPACE, RECEIVER_METRICS, WEBHOOK_DIMENSION } from '../sendgrid/webhook-metrics';
 
 /** The logged facts about a post. They exclude its content, its headers and its sender. */
 export interface PostRecord {
@@ -22,10 +23,10 @@ export interface PostRecord {
 }
 
 /** AWS charges each of these as a custom metric, so times and sizes are only fields, for CloudWatch Logs Insights. */
-type Metric = 'Received' | 'Accepted' | 'Rejected' | 'InvalidSignature' | 'Failed';
+type Metric = (typeof RECEIVER_METRICS)['received' | 'accepted' | 'rejected' | 'invalidSignature' | 'failed'];
 
 /** Metrics of rare conditions, which are part of a line, and charged, only when they are 1. */
-type RareMetric = 'StaleKeys' | 'BodyTooLarge';
+type RareMetric = Exclude<(typeof RECEIVER_METRICS)[keyof typeof RECEIVER_METRICS], Metric>;
 
 /**
  * Formats the log line of a post in CloudWatch's embedded metric format.
@@ -38,6 +39,7 @@ type RareMetric = 'StaleKeys' | 'BodyTooLarge';
  * | `Received` | 1 |
  * | `Accepted`, `Rejected`, `Failed` | 1 for the outcome: forwarded, with a 2xx response; rejected because of the post (4xx); not forwarded, or without a 2xx response, for another reason |
  * | `InvalidSignature` | 1 if the signature is missing or invalid, or its timestamp too old or in the future; also in shadow mode |
+ * | `KeyUnavailable` | 1 if the signature could not be verified, because there is no public key; also in shadow mode; missing otherwise |
  * | `StaleKeys` | 1 if the keys could not be read again after five minutes, so that the receiver used the previous ones; missing otherwise |
  * | `BodyTooLarge` | 1 if the body is too large for the handler or the queue, so that its events will be lost; missing otherwise |
  * | `outcome` | `accepted`, `rejected`, `failed` |
@@ -61,23 +63,20 @@ export function logLine(record: PostRecord, now: number): string {
     InvalidSignature: Number(problem?.kind === 'invalid'),
     Failed: Number(kind === 'failed'),
   };
-  const rare: Partial<Record<RareMetric, 1>> = {
-    ...(keyRefreshError === undefined ? {} : { StaleKeys: 1 }),
-    ...(outcome.reason === 'body_too_large' ? { BodyTooLarge: 1 } : {}),
-  };
+  const rare = rareMetrics(record, problem);
   // JSON.stringify leaves out undefined members.
   return JSON.stringify({
     _aws: {
       Timestamp: now,
       CloudWatchMetrics: [
         {
-          Namespace: 'SendGridOAuthWebhook',
-          Dimensions: [['Webhook']],
+          Namespace: METRIC_NAMESPACE,
+          Dimensions: [[WEBHOOK_DIMENSION]],
           Metrics: Object.keys({ ...values, ...rare }).map((Name) => ({ Name, Unit: 'Count' })),
         },
       ],
     },
-    Webhook: webhookName,
+    [WEBHOOK_DIMENSION]: webhookName,
     ...values,
     ...rare,
     outcome: kind,
@@ -87,6 +86,17 @@ export function logLine(record: PostRecord, now: number): string {
     keyRefreshError: describe(keyRefreshError),
     error: describe(error),
   });
+}
+
+function rareMetrics(
+  { outcome, keyRefreshError }: PostRecord,
+  problem?: SignatureResult,
+): Partial<Record<RareMetric, 1>> {
+  return {
+    ...(problem?.kind === 'unknown' ? { KeyUnavailable: 1 } : {}),
+    ...(keyRefreshError === undefined ? {} : { StaleKeys: 1 }),
+    ...(outcome.reason === 'body_too_large' ? { BodyTooLarge: 1 } : {}),
+  };
 }
 
 function describe(error: unknown): { name: string; status?: number } | undefined {

@@ -1,4 +1,5 @@
 import { CfnResource, CustomResource, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -22,6 +23,7 @@ import {
 } from '../private/public-key-parameter';
 import { resourcesNear } from '../private/resources';
 import { servingElements } from '../private/serving-elements';
+import { METRIC_NAMESPACE, REGISTRATION_DIMENSION, REGISTRATION_FAILURES } from '../sendgrid/webhook-metrics';
 
 const RESOURCE_TYPE = 'Custom::SendGridEventWebhook';
 
@@ -101,6 +103,26 @@ export class EventWebhookRegistration extends Construct {
     if (Construct.isConstruct(webhook)) resource.node.addDependency(servingElements(webhook, this));
     this.webhookId = Token.asString(resource.ref);
     this.node.defaultChild = cfnResource;
+  }
+
+  /**
+   * Deployments in which the registration failed: custom metric `RegistrationFailures`.
+   *
+   * It has no values while every deployment succeeds, and then costs nothing.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricFailures(options?: MetricOptions): Metric {
+    const { stackName } = Stack.of(this);
+    const { logicalId } = this.node.defaultChild as CfnResource;
+    return new Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName: REGISTRATION_FAILURES,
+      dimensionsMap: { [REGISTRATION_DIMENSION]: `${stackName}/${logicalId}` },
+      statistic: 'Sum',
+      label: 'Registration failures',
+      ...options,
+    }).attachTo(this);
   }
 
   /** Everything that decides where secrets are read, and where they and the events go. */

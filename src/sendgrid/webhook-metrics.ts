@@ -9,6 +9,28 @@ export const WEBHOOK_DIMENSION = 'Webhook';
 /** The environment variable of a handler with the name of its webhook. With it, `eventHandler` writes metrics. */
 export const WEBHOOK_NAME_VARIABLE = 'SENDGRID_WEBHOOK_NAME';
 
+/** Posts that API Gateway rejected, counted from access logs, which a second dimension can split. */
+export const REJECTED_POSTS = 'RejectedPosts';
+export const RESPONSE_TYPE_DIMENSION = 'ResponseType';
+
+/**
+ * Metrics of the receiver. The log line of a post has all of the first five, and each of the others only if it is 1.
+ */
+export const RECEIVER_METRICS = {
+  received: 'Received',
+  accepted: 'Accepted',
+  rejected: 'Rejected',
+  invalidSignature: 'InvalidSignature',
+  failed: 'Failed',
+  keyUnavailable: 'KeyUnavailable',
+  staleKeys: 'StaleKeys',
+  bodyTooLarge: 'BodyTooLarge',
+} as const;
+
+/** Failed requests of CloudFormation to a registration, and the dimension with the name of its resource. */
+export const REGISTRATION_FAILURES = 'RegistrationFailures';
+export const REGISTRATION_DIMENSION = 'Registration';
+
 /** Metrics of all events that a handler received. */
 export const HANDLED_EVENTS = 'Events';
 export const DUPLICATE_EVENTS = 'DuplicateEvents';

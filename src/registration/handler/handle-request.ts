@@ -3,6 +3,7 @@ import { AwsCalls } from './aws-calls';
 import { Outcome, respondToCloudFormation } from './cloudformation-response';
 import { Configuration } from './configuration';
 import { CleanupFailed, CreationOutcomeUnknown } from './errors';
+import { failureMetric } from './failure-metric';
 import { createLog, Log } from './log';
 import { Registrar } from './registrar';
 import { ResourceProperties } from './resource-properties';
@@ -59,6 +60,8 @@ export async function handleRequest(
     const reason = redactor.clean((error as Error).message);
     outcome = { status: 'FAILED', physicalId: physicalIdAfter(error, event), reason };
     log('ERROR', 'failed', { reason });
+    // Lambda adds a prefix to the lines of `console.log`, which CloudWatch could not parse.
+    process.stdout.write(`${failureMetric(event, runtime.now())}\n`);
   }
   await respondToCloudFormation(event, outcome, runtime);
   if (outcome.status === 'FAILED') await registrar?.recordFailure();

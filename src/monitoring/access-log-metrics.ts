@@ -1,0 +1,111 @@
+import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
+import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, JsonPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { MetricSource } from './metric-source';
+import { webhookMetric } from './own-metric';
+import { AccessLogsConfig } from '../access-logs';
+import { failProp, failProps } from '../private/validation';
+import {
+  METRIC_NAMESPACE,
+  REJECTED_POSTS,
+  RESPONSE_TYPE_DIMENSION,
+  WEBHOOK_DIMENSION,
+} from '../sendgrid/webhook-metrics';
+
+/**
+ * The gateway responses with which API Gateway rejects a post, with a 4xx status, instead of invoking the integration.
+ *
+ * Without MISSING_AUTHENTICATION_TOKEN, the response to requests for other paths.
+ */
+const REJECTIONS = [
+  ResponseType.UNAUTHORIZED,
+  ResponseType.EXPIRED_TOKEN,
+  ResponseType.ACCESS_DENIED,
+  ResponseType.INVALID_SIGNATURE,
+  ResponseType.THROTTLED,
+  ResponseType.WAF_FILTERED,
+  ResponseType.REQUEST_TOO_LARGE,
+  ResponseType.UNSUPPORTED_MEDIA_TYPE,
+].map(({ responseType }) => responseType);
+
+/** Posts that API Gateway rejected: all of them, or with one gateway response. Counted from the access logs. */
+export function rejectedPostsMetric(
+  source: MetricSource,
+  metric: string,
+  defaults: MetricOptions,
+  responseType?: string,
+  options?: MetricOptions,
+): Metric {
+  const fields = fieldsOf(source, metric);
+  if (responseType === undefined) {
+    countRejections(source, fields, 'RejectedPosts');
+    return webhookMetric(source.endpoint, source.webhookName, REJECTED_POSTS, defaults, options);
+  }
+  if (!REJECTIONS.includes(responseType)) {
+    failProp(source.endpoint, 'responseType', `be one of ${REJECTIONS.join(', ')}`, responseType);
+  }
+  countRejections(source, fields, 'RejectedPostsByResponseType', fields.responseType);
+  const dimensionsMap = { [WEBHOOK_DIMENSION]: source.webhookName, [RESPONSE_TYPE_DIMENSION]: responseType };
+  return webhookMetric(source.endpoint, source.webhookName, REJECTED_POSTS, { ...defaults, dimensionsMap }, options);
+}
+
+interface Fields {
+  readonly accessLogs: AccessLogsConfig;
+  /** Selectors of the fields with the webhook's name and the gateway response type. */
+  readonly webhook: string;
+  readonly responseType: string;
+}
+
+/** CloudWatch Logs counts the lines from then on; it does not read older ones. */
+function countRejections(source: MetricSource, fields: Fields, id: string, typeField?: string): void {
+  const { endpoint, webhookName } = source;
+  if (endpoint.node.tryFindChild(id)) return;
+  new MetricFilter(endpoint, id, {
+    logGroup: fields.accessLogs.logGroup,
+    filterPattern: FilterPattern.all(
+      FilterPattern.stringValue(fields.webhook, '=', webhookName),
+      FilterPattern.any(...REJECTIONS.map((type) => FilterPattern.stringValue(fields.responseType, '=', type))),
+    ) as JsonPattern,
+    metricNamespace: METRIC_NAMESPACE,
+    metricName: REJECTED_POSTS,
+    metricValue: '1',
+    dimensions: {
+      [WEBHOOK_DIMENSION]: fields.webhook,
+      ...(typeField ? { [RESPONSE_TYPE_DIMENSION]: typeField } : {}),
+    },
+  });
+}
+
+/** Finds the fields in the format, which the user may have written. */
+function fieldsOf({ endpoint, accessLogs, webhookName }: MetricSource, metric: string): Fields {
+  if (!accessLogs) {
+    return failProps(
+      endpoint,
+      `\`${metric}\` is counted from access logs; set \`accessLogs\` to \`AccessLogs.toLogGroup()\`. ` +
+        '`metricClientErrors` needs no access logs',
+    );
+  }
+  const entries = Object.entries(parse(accessLogs.format.toString()));
+  const fieldWith = (text: string) => entries.find(([name, value]) => value === text && /^\w+$/.test(name))?.[0];
+  const webhook = fieldWith(webhookName);
+  const responseType = fieldWith('$context.error.responseType');
+  if (!webhook || !responseType) {
+    return failProp(
+      endpoint,
+      'accessLogs.format',
+      `be JSON with the members "webhook":"${webhookName}" and "responseType":"$context.error.responseType", from ` +
+        `which \`${metric}\` is counted`,
+      accessLogs.format.toString(),
+      'add them, or leave out `format`',
+    );
+  }
+  return { accessLogs, webhook: `$.${webhook}`, responseType: `$.${responseType}` };
+}
+
+function parse(format: string): object {
+  try {
+    return Object(JSON.parse(format)) as object;
+  } catch {
+    return {};
+  }
+}
