@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { jsonResponse, notForwarded, Outcome } from './outcome';
-import { SignedRequest } from './signed-request';
+import { RequestContext, SignedRequest } from './signed-request';
 import { SqsMessage, toSqsMessage } from './sqs-message';
 import { AwsClient } from '../aws-client/aws-client';
 import { callJson } from '../aws-client/json-call';
@@ -13,10 +13,10 @@ export async function forwardToQueue(
   client: AwsClient,
   queueUrl: string,
   request: SignedRequest,
-  receivedAt: number,
+  context: RequestContext,
 ): Promise<Outcome> {
   if (request.body.length === 0) return notForwarded(400, 'the body is empty', 'body_empty');
-  const message = toSqsMessage(request, receivedAt);
+  const message = toSqsMessage(request, context);
   if (!message) return notForwarded(413, 'the body is too large for the queue', 'body_too_large');
   try {
     await sendMessage(client, queueUrl, message);

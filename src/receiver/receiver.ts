@@ -95,6 +95,6 @@ export class Receiver {
     const { target } = this.configuration;
     return target.kind === 'function'
       ? forwardToFunction(this.client, target.arn, event, Math.max(1, deadline - this.now()))
-      : forwardToQueue(this.client, target.url, request, event.requestContext.requestTimeEpoch);
+      : forwardToQueue(this.client, target.url, request, event.requestContext);
   }
 }

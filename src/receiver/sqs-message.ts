@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { gzipSync } from 'node:zlib';
-import { SignedRequest } from './signed-request';
+import { RequestContext, SignedRequest } from './signed-request';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from '../sendgrid/signature-headers';
 
 export interface MessageAttribute {
@@ -46,17 +46,21 @@ const ENCODINGS: ReadonlyArray<(body: Buffer) => EncodedBody | undefined> = [
 /** Converts a post to a message in the first form that SQS accepts. Returns undefined if it is too large in all of them. */
 export function toSqsMessage(
   { body, signature, timestamp }: SignedRequest,
-  receivedAt: number,
+  { requestTimeEpoch, requestId }: RequestContext,
 ): SqsMessage | undefined {
-  const headers = { ...header(SIGNATURE_HEADER, signature), ...header(TIMESTAMP_HEADER, timestamp) };
+  const texts = {
+    ...attribute(SIGNATURE_HEADER, signature),
+    ...attribute(TIMESTAMP_HEADER, timestamp),
+    ...attribute('RequestId', requestId),
+  };
   for (const encode of ENCODINGS) {
     const encoded = encode(body);
     if (!encoded) continue;
     const message: SqsMessage = {
       MessageBody: encoded.text,
       MessageAttributes: {
-        ...strings({ ...headers, ...encoded.attributes }),
-        ReceivedAt: { DataType: 'Number', StringValue: String(receivedAt) },
+        ...strings({ ...texts, ...encoded.attributes }),
+        ReceivedAt: { DataType: 'Number', StringValue: String(requestTimeEpoch) },
       },
     };
     if (sizeOf(message) <= LARGEST_MESSAGE) return message;
@@ -64,8 +68,8 @@ export function toSqsMessage(
   return undefined;
 }
 
-/** Leaves out a header with characters that SQS rejects. An unverified header (shadow mode) may contain some. */
-function header(name: string, value: string | undefined): Record<string, string> {
+/** Leaves out a value with characters that SQS rejects. An unverified header (shadow mode) may contain some. */
+function attribute(name: string, value: string | undefined): Record<string, string> {
   return value && !INVALID_IN_SQS.test(value) ? { [name]: value } : {};
 }
 

@@ -37,7 +37,10 @@ function run({ code }: CodeBlock, events: readonly unknown[]): Result[] {
 
 /** A message as the receiver sends it and Lambda passes it on. */
 function record(messageId: string, body: string | Buffer): QueueRecord {
-  const { MessageBody, MessageAttributes } = toSqsMessage({ body: Buffer.from(body) }, 1_709_142_450_123)!;
+  const { MessageBody, MessageAttributes } = toSqsMessage(
+    { body: Buffer.from(body) },
+    { requestTimeEpoch: 1_709_142_450_123, requestId: 'request-1' },
+  )!;
   const attributes = Object.entries(MessageAttributes);
   return {
     messageId,

@@ -97,7 +97,10 @@ describe('handlers process a batch', () => {
     'of %s, with queued delivery',
     async (_name, block) => {
       const { handler } = await execute(block);
-      const message = toSqsMessage({ body: Buffer.from(post().body) }, 1_709_142_430_000)!;
+      const message = toSqsMessage(
+        { body: Buffer.from(post().body) },
+        { requestTimeEpoch: 1_709_142_430_000, requestId: 'request-1' },
+      )!;
 
       expect(
         await handler!({ Records: [{ messageId: 'm-1', body: message.MessageBody, messageAttributes: {} }] }),

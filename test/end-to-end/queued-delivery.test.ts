@@ -90,12 +90,12 @@ describe('the message in the queue', () => {
     expect(other.body).not.toMatch(OAUTH_ERROR_CODES);
   });
 
-  test('has the signature headers, in any letter case, and the receive time as attributes', async () => {
+  test('has the signature headers, in any letter case, the receive time and the request ID as attributes', async () => {
     const { webhook, stage } = await hostWebhook(
       synthWebhook('exports.handler = async () => { throw new Error("later"); };', { delivery: Delivery.queued() }),
     );
     const before = Date.now();
-    await post(webhook, await tokenFor(webhook), {
+    const response = await post(webhook, await tokenFor(webhook), {
       headers: {
         'x-twilio-email-event-webhook-SIGNATURE': 'MEUC+/==',
         'X-TWILIO-EMAIL-EVENT-WEBHOOK-TIMESTAMP': '1600112502',
@@ -110,6 +110,7 @@ describe('the message in the queue', () => {
         'X-Twilio-Email-Event-Webhook-Signature': 'MEUC+/==',
         'X-Twilio-Email-Event-Webhook-Timestamp': '1600112502',
         ReceivedAt: expect.stringMatching(/^\d{13}$/),
+        RequestId: response.headers['x-amzn-requestid'],
       },
     });
     expect(Number(message.attributes.ReceivedAt)).toBeGreaterThanOrEqual(before);

@@ -76,6 +76,13 @@ test('each spelling of the content type has a template, and requests without a t
   expect(Integration.PassthroughBehavior).toBe('NEVER');
 });
 
+test('the request ID is encoded, because a client can choose it', () => {
+  expect(Integration.RequestTemplates['application/json']).toContain(
+    '&MessageAttribute.2.Name=RequestId&MessageAttribute.2.Value.DataType=String' +
+      '&MessageAttribute.2.Value.StringValue=$util.urlEncode($context.requestId)',
+  );
+});
+
 test('the template is one line, because line breaks would become part of the request to SQS', () => {
   expect(Integration.RequestTemplates['application/json']).not.toMatch(/[\r\n]/);
 });

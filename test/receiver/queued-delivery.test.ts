@@ -61,7 +61,7 @@ const NOT_ACCEPTED = {
 };
 
 describe('a post becomes a message', () => {
-  test('with the raw body, the signature headers and the time at which API Gateway received it', async () => {
+  test('with the raw body, the signature headers, the request ID and the time at which API Gateway received it', async () => {
     const headers = signatureHeaders(PAYLOAD);
     expect(await receiver.post(proxyEvent(PAYLOAD, headers))).toEqual(ACCEPTED);
     expect(sent()).toEqual({
@@ -73,6 +73,7 @@ describe('a post becomes a message', () => {
           StringValue: headers['X-Twilio-Email-Event-Webhook-Signature'],
         },
         'X-Twilio-Email-Event-Webhook-Timestamp': { DataType: 'String', StringValue: '1790000000' },
+        RequestId: { DataType: 'String', StringValue: 'request-1' },
         ReceivedAt: { DataType: 'Number', StringValue: '1790000000500' },
       },
     });
@@ -90,13 +91,13 @@ describe('a post becomes a message', () => {
   test('without headers that are missing in the post', async () => {
     const shadow = new TestReceiver(aws, { ...QUEUED, ...SHADOW });
     await shadow.post(proxyEvent(PAYLOAD, { 'X-Twilio-Email-Event-Webhook-Signature': '' }));
-    expect(Object.keys(sent().MessageAttributes)).toEqual(['ReceivedAt']);
+    expect(Object.keys(sent().MessageAttributes)).toEqual(['RequestId', 'ReceivedAt']);
   });
 
   test('without an unverified header that SQS would reject, in shadow mode', async () => {
     const shadow = new TestReceiver(aws, { ...QUEUED, ...SHADOW });
     await shadow.post(proxyEvent(PAYLOAD, { 'X-Twilio-Email-Event-Webhook-Signature': 'a\u0001b' }));
-    expect(Object.keys(sent().MessageAttributes)).toEqual(['ReceivedAt']);
+    expect(Object.keys(sent().MessageAttributes)).toEqual(['RequestId', 'ReceivedAt']);
   });
 });
 

@@ -13,6 +13,9 @@ export interface EventContext {
   /** The time at which API Gateway received the post. */
   readonly receivedAt?: Date;
 
+  /** API Gateway's ID of the request, which is in its access logs and in the receiver's log, too. */
+  readonly requestId?: string;
+
   /** Lambda's context of this invocation. */
   readonly lambdaContext?: LambdaContext;
 }

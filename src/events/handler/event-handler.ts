@@ -3,6 +3,7 @@ import { QueueEvent } from '../parsing/input';
 import { requireFunction, requirePositiveInteger } from '../validation';
 import { LambdaContext } from './context';
 import { deduplicationOf } from './deduplication-settings';
+import { logEvents } from './event-log';
 import { Invocation, InvocationSettings } from './invocation';
 import { HttpEvent, isQueueEvent } from './lambda-event';
 import { BatchFunction, EventFunction, EventHandlerOptions } from './options';
@@ -82,6 +83,7 @@ function settingsOf(fn: EventFunction | BatchFunction, options: EventHandlerOpti
     per,
     concurrency: requirePositiveInteger('concurrency', concurrency),
     ...deduplicationOf(store, { per, concurrency }),
+    log: options.logEvents ? logEvents : undefined,
     report: safely(onError),
   };
 }

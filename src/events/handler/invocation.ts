@@ -16,6 +16,8 @@ export interface InvocationSettings {
   /** How many groups are in progress at the same time. More than `concurrency`, if the store allows more calls. */
   readonly loops: number;
   readonly deduplicate?: (report: ReportFailure) => Deduplicator;
+  /** Logs the events of a group after the call. */
+  readonly log?: (group: readonly PendingEvent[], outcome: 'handled' | 'failed') => void;
   /** Never rejects. */
   readonly report: (error: unknown, details: ErrorDetails) => Promise<void>;
 }
@@ -62,7 +64,7 @@ export class Invocation {
   /** Returns the events of a post. An element that is not an event fails and does not affect the others. */
   private async parse(post: Post): Promise<PendingEvent[]> {
     const { report } = this.settings;
-    const details = { step: 'parse', delivery: post.context.delivery, recordId: post.recordId } as const;
+    const details = detailsOf(post, 'parse');
     let elements: readonly unknown[] = [];
     try {
       elements = parseElements(post.input, MAX_EVENTS);
@@ -101,6 +103,7 @@ export class Invocation {
         for (const item of claimed) item.fail();
         await this.report(error, 'handle', claimed[0], settings.per);
       }
+      settings.log?.(claimed, outcome === 'complete' ? 'handled' : 'failed');
       if (claims) await claims.finish(claimed, outcome);
     }
   }
@@ -111,9 +114,13 @@ export class Invocation {
     { post, event, index }: PendingEvent,
     per: 'event' | 'batch' = 'event',
   ): Promise<void> {
-    const details = { step, delivery: post.context.delivery, recordId: post.recordId };
+    const details = detailsOf(post, step);
     return this.settings.report(error, per === 'event' ? { ...details, event, index } : details);
   }
+}
+
+function detailsOf({ context: { delivery, requestId }, recordId }: Post, step: ErrorDetails['step']): ErrorDetails {
+  return { step, delivery, recordId, requestId };
 }
 
 function isClaimed(item: PendingEvent): boolean {

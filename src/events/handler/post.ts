@@ -21,6 +21,7 @@ export function queuedPosts({ Records: records }: QueueEvent, lambdaContext?: La
     context: {
       delivery: 'queued',
       receivedAt: dateOf(record.messageAttributes?.ReceivedAt?.stringValue),
+      requestId: record.messageAttributes?.RequestId?.stringValue,
       lambdaContext,
     },
     recordId: record.messageId,
@@ -31,10 +32,10 @@ export function queuedPosts({ Records: records }: QueueEvent, lambdaContext?: La
 
 /** The post of an invocation with direct delivery. */
 export function directPost(event: ProxyEvent, lambdaContext?: LambdaContext): Post {
-  const { requestTimeEpoch, timeEpoch } = event.requestContext ?? {};
+  const { requestId, requestTimeEpoch, timeEpoch } = event.requestContext ?? {};
   return {
     input: event,
-    context: { delivery: 'direct', receivedAt: dateOf(requestTimeEpoch ?? timeEpoch), lambdaContext },
+    context: { delivery: 'direct', receivedAt: dateOf(requestTimeEpoch ?? timeEpoch), requestId, lambdaContext },
     size: 0,
     failures: 0,
   };

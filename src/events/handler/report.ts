@@ -1,4 +1,5 @@
 import { SendGridEvent } from '../types';
+import { logLine } from './log-line';
 
 /** The step that failed, and the event. */
 export interface ErrorDetails {
@@ -15,6 +16,9 @@ export interface ErrorDetails {
   /** The id of the SQS message, with queued delivery. */
   readonly recordId?: string;
 
+  /** API Gateway's id of the request that contained the event. */
+  readonly requestId?: string;
+
   /** The event, unless the whole post failed or the element is not an event. */
   readonly event?: SendGridEvent<object>;
 
@@ -24,18 +28,10 @@ export interface ErrorDetails {
 
 export type ErrorListener = (error: unknown, details: ErrorDetails) => unknown;
 
-/** Writes one line of JSON with the user's error and the type and id of the event, but no personal data. */
+/** Writes one line of JSON with the user's error and the type and ids of the event, but no personal data. */
 export function logError(error: unknown, { event, ...details }: ErrorDetails): void {
-  console.error(
-    JSON.stringify({
-      level: 'ERROR',
-      message: 'event handling failed',
-      ...describe(error),
-      ...details,
-      eventType: textOf(event?.event),
-      sg_event_id: textOf(event?.sg_event_id),
-    }),
-  );
+  const line = logLine('ERROR', 'event handling failed', event, { ...describe(error), ...details });
+  process.stderr.write(line);
 }
 
 /** Wraps a listener, so that an error in it does not make the invocation fail. */
@@ -58,9 +54,4 @@ function describe(error: unknown): { errorName: string; errorMessage: string } {
   } catch {
     return { errorName: 'Error', errorMessage: 'the error cannot be converted to text' };
   }
-}
-
-/** SendGrid sends strings. Anything else could contain personal data. */
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -5,12 +5,15 @@ export interface ProxyEvent {
   readonly requestContext?: ProxyRequestContext | undefined;
 }
 
-/** The time at which API Gateway received the post, in milliseconds since the epoch. */
+/** What API Gateway knows about a post. */
 export interface ProxyRequestContext {
-  /** Set by a REST API. */
+  /** The request ID of API Gateway. */
+  readonly requestId?: string | undefined;
+
+  /** When a REST API received the post, in milliseconds since the epoch. */
   readonly requestTimeEpoch?: number | undefined;
 
-  /** Set by an HTTP API with payload format 2.0. */
+  /** The same from an HTTP API with payload format 2.0. */
   readonly timeEpoch?: number | undefined;
 }
 

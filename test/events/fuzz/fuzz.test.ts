@@ -3,7 +3,7 @@ import { tryParser } from './parser';
 import { counts, fuzz, SEED } from './session';
 import { tryVerifier } from './verifier';
 
-beforeAll(() => jest.spyOn(console, 'error').mockImplementation(() => {}));
+beforeAll(() => jest.spyOn(process.stderr, 'write').mockReturnValue(true));
 
 afterAll(() => {
   jest.restoreAllMocks();

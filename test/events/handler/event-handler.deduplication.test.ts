@@ -107,7 +107,7 @@ test('fails for an event that another invocation is handling, so that it is deli
   expect(fn).toHaveBeenCalledTimes(1);
   expect(deduplication.asked).not.toContain('release open-1');
   expect(onError.mock.calls).toEqual([
-    [expect.any(EventInProgressError), { step: 'claim', delivery: 'queued', recordId: 'm-1', event: OPEN, index: 0 }],
+    [expect.any(EventInProgressError), { step: 'claim', delivery: 'queued', recordId: 'm-1', requestId: 'request-1', event: OPEN, index: 0 }], // prettier-ignore
   ]);
 });
 

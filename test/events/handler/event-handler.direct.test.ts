@@ -29,18 +29,18 @@ test('the function is called with each event, and SendGrid receives 200', async 
 });
 
 test.each([
-  ['a REST API', { requestTimeEpoch: 1709142450123 }],
-  ['an HTTP API', { timeEpoch: 1709142450123 }],
+  ['a REST API', { requestId: 'request-1', requestTimeEpoch: 1709142450123 }],
+  ['an HTTP API', { requestId: 'request-1', timeEpoch: 1709142450123 }],
 ])(
-  'the function receives the time at which %s received the post, and the Lambda context',
+  'the function receives the time at which %s received the post, its request ID, and the Lambda context',
   async (_, requestContext) => {
     const contexts: EventContext[] = [];
-    const lambdaContext = { awsRequestId: 'request-1' };
+    const lambdaContext = { awsRequestId: 'invocation-1' };
 
     await eventHandler((__, context) => contexts.push(context))({ ...post([OPEN]), requestContext }, lambdaContext);
 
     expect(contexts).toEqual([
-      { delivery: 'direct', receivedAt: new Date('2024-02-28T17:47:30.123Z'), lambdaContext: { awsRequestId: 'request-1' } }, // prettier-ignore
+      { delivery: 'direct', receivedAt: new Date('2024-02-28T17:47:30.123Z'), requestId: 'request-1', lambdaContext }, // prettier-ignore
     ]);
   },
 );
@@ -219,7 +219,7 @@ describe('a large batch', () => {
 
 describe('without onError', () => {
   test('one line names the failed step and event, without personal data', async () => {
-    const log = jest.spyOn(console, 'error').mockImplementation(() => {});
+    const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const handler = eventHandler(() => {
       throw new RangeError('no database');
     });
@@ -229,6 +229,7 @@ describe('without onError', () => {
     expect(log.mock.calls).toHaveLength(1);
     expect(JSON.parse(log.mock.calls[0][0] as string)).toEqual({
       level: 'ERROR',
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       message: 'event handling failed',
       errorName: 'RangeError',
       errorMessage: 'no database',
@@ -237,18 +238,20 @@ describe('without onError', () => {
       index: 0,
       eventType: 'delivered',
       sg_event_id: 'delivered-1',
+      sg_message_id: '14c5d75ce93.dfd.64b469.filter0001.16648.5515E0B88.0',
     });
     expect(log.mock.calls[0][0]).not.toContain('ada@example.com');
   });
 
   test('an error that is not an Error and an event with unexpected types are logged, too', async () => {
-    const log = jest.spyOn(console, 'error').mockImplementation(() => {});
+    const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const handler = eventHandler(async () => Promise.reject('just a text'));
 
-    await handler(post([{ event: { email: 'ada@example.com' }, sg_event_id: ['ada@example.com'] }]));
+    await handler(post([{ event: { email: 'ada@example.com' }, sg_event_id: ['ada@example.com'], sg_message_id: 1 }]));
 
     expect(JSON.parse(log.mock.calls[0][0] as string)).toEqual({
       level: 'ERROR',
+      timestamp: expect.any(String),
       message: 'event handling failed',
       errorName: 'Error',
       errorMessage: 'just a text',
@@ -269,7 +272,7 @@ test.each([
     'the error cannot be converted to text',
   ],
 ])('fails with 500 for a function that throws %s, which is logged', async (_, error: unknown, errorMessage) => {
-  const log = jest.spyOn(console, 'error').mockImplementation(() => {});
+  const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   const handled: string[] = [];
   const handler = eventHandler((event) => {
     if (event.event === 'delivered') throw error;
@@ -282,7 +285,7 @@ test.each([
 });
 
 test('when onError fails, the response stays the same, and both errors are logged', async () => {
-  const log = jest.spyOn(console, 'error').mockImplementation(() => {});
+  const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   const handler = eventHandler(
     () => {
       throw new Error('no database');

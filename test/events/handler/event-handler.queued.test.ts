@@ -4,7 +4,7 @@ import { BOUNCE, DELIVERED, OPEN, record } from '../support/inputs';
 
 test('the function is called with the events of all messages, and no message is retried', async () => {
   const calls: [SendGridEvent, EventContext][] = [];
-  const lambdaContext = { awsRequestId: 'request-1' };
+  const lambdaContext = { awsRequestId: 'invocation-1' };
   const handler = eventHandler((event, context) => calls.push([event, context]));
 
   const response = await handler(
@@ -13,7 +13,8 @@ test('the function is called with the events of all messages, and no message is 
   );
 
   expect(response).toEqual({ batchItemFailures: [] });
-  const context = { delivery: 'queued', receivedAt: new Date('2024-02-28T17:47:30.123Z'), lambdaContext };
+  const receivedAt = new Date('2024-02-28T17:47:30.123Z');
+  const context = { delivery: 'queued', receivedAt, requestId: 'request-1', lambdaContext };
   expect(calls).toEqual([
     [DELIVERED, context],
     [OPEN, context],
@@ -80,10 +81,10 @@ test.each(['event', 'batch'] as const)(
       ],
     });
     expect(onError.mock.calls).toEqual([
-      [expect.objectContaining({ name: 'EventParseError', offset: 1 }), { step: 'parse', delivery: 'queued', recordId: 'm-3' }], // prettier-ignore
-      [expect.objectContaining({ name: 'EventParseError', index: 1 }), { step: 'parse', delivery: 'queued', recordId: 'm-4', index: 1 }], // prettier-ignore
-      [new Error('no database'), { step: 'handle', delivery: 'queued', recordId: 'm-2', ...(per === 'event' && { event: BOUNCE, index: 1 }) }], // prettier-ignore
-      [new Error('no database'), { step: 'handle', delivery: 'queued', recordId: 'm-6', ...(per === 'event' && { event: BOUNCE, index: 0 }) }], // prettier-ignore
+      [expect.objectContaining({ name: 'EventParseError', offset: 1 }), { step: 'parse', delivery: 'queued', recordId: 'm-3', requestId: undefined }], // prettier-ignore
+      [expect.objectContaining({ name: 'EventParseError', index: 1 }), { step: 'parse', delivery: 'queued', recordId: 'm-4', requestId: 'request-1', index: 1 }], // prettier-ignore
+      [new Error('no database'), { step: 'handle', delivery: 'queued', recordId: 'm-2', requestId: 'request-1', ...(per === 'event' && { event: BOUNCE, index: 1 }) }], // prettier-ignore
+      [new Error('no database'), { step: 'handle', delivery: 'queued', recordId: 'm-6', requestId: 'request-1', ...(per === 'event' && { event: BOUNCE, index: 0 }) }], // prettier-ignore
     ]);
   },
 );

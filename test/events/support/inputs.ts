@@ -29,7 +29,7 @@ export function record(messageId: string, events: unknown): QueueRecord {
   return {
     messageId,
     body: JSON.stringify(events),
-    messageAttributes: { ReceivedAt: { stringValue: '1709142450123' } },
+    messageAttributes: { ReceivedAt: { stringValue: '1709142450123' }, RequestId: { stringValue: 'request-1' } },
   };
 }
 

@@ -1,0 +1,12 @@
+import { logLine } from './log-line';
+import { PendingEvent } from './pending-event';
+
+/** Writes a line for each event of a group, from which the history of a message can be read. */
+export function logEvents(group: readonly PendingEvent[], outcome: 'handled' | 'failed'): void {
+  for (const { event, post } of group) {
+    const { delivery, requestId } = post.context;
+    const eventTimestamp = typeof event.timestamp === 'number' ? event.timestamp : undefined;
+    const { recordId } = post;
+    process.stdout.write(logLine('INFO', 'event', event, { outcome, eventTimestamp, delivery, recordId, requestId }));
+  }
+}
