@@ -83,7 +83,7 @@ function settingsOf(fn: EventFunction | BatchFunction, options: EventHandlerOpti
     per,
     concurrency: requirePositiveInteger('concurrency', concurrency),
     ...deduplicationOf(store, { per, concurrency }),
-    log: options.logEvents ? logEvents : undefined,
+    log: options.logEvents ? logEvents : () => {},
     report: safely(onError),
   };
 }

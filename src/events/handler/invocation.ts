@@ -17,7 +17,7 @@ export interface InvocationSettings {
   readonly loops: number;
   readonly deduplicate?: (report: ReportFailure) => Deduplicator;
   /** Logs the events of a group after the call. */
-  readonly log?: (group: readonly PendingEvent[], outcome: 'handled' | 'failed') => void;
+  readonly log: (group: readonly PendingEvent[], outcome: 'complete' | 'release') => void;
   /** Never rejects. */
   readonly report: (error: unknown, details: ErrorDetails) => Promise<void>;
 }
@@ -103,7 +103,7 @@ export class Invocation {
         for (const item of claimed) item.fail();
         await this.report(error, 'handle', claimed[0], settings.per);
       }
-      settings.log?.(claimed, outcome === 'complete' ? 'handled' : 'failed');
+      settings.log(claimed, outcome);
       if (claims) await claims.finish(claimed, outcome);
     }
   }
