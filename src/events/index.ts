@@ -20,6 +20,7 @@ export * from './handler/options';
 export { type ErrorDetails } from './handler/report';
 export { type ProxyResponse, type QueueResponse } from './handler/response';
 export * from './message-id';
+export * from './metrics/options';
 export * from './parsing/input';
 export { originalEvent } from './parsing/parse-event';
 export { parseEvents, type ParseEventsOptions } from './parsing/parse-events';

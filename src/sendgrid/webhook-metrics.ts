@@ -67,33 +67,40 @@ export const BLOCKS = 'Blocks';
 export const OTHER_EVENTS = 'OtherEvents';
 
 /**
- * The metric of each classification of a bounce or block.
+ * The metric of each classification of a bounce or block, in lower case. Events and SendGrid's API have different names
+ * for two of them.
  *
  * @see https://www.twilio.com/docs/sendgrid/ui/analytics-and-reporting/bounce-and-block-classifications
  */
 export const BOUNCE_METRICS = {
-  'Invalid Address': 'BounceInvalidAddress',
-  Technical: 'BounceTechnical',
-  Content: 'BounceContent',
-  Reputation: 'BounceReputation',
-  'Frequency/Volume': 'BounceFrequencyVolume',
-  'Mailbox Unavailable': 'BounceMailboxUnavailable',
-  Unclassified: 'BounceUnclassified',
+  'invalid address': 'BounceInvalidAddress',
+  technical: 'BounceTechnical',
+  'technical failure': 'BounceTechnical',
+  content: 'BounceContent',
+  reputation: 'BounceReputation',
+  'frequency/volume': 'BounceFrequencyVolume',
+  'frequency or volume too high': 'BounceFrequencyVolume',
+  'mailbox unavailable': 'BounceMailboxUnavailable',
+  unclassified: 'BounceUnclassified',
 } as const;
+
+/** Bounces and blocks with no classification, or another one. */
 export const OTHER_BOUNCES = 'BounceOther';
 
 /**
- * The metric of each reason for a dropped message. Any other reason counts as `DropOther`: reasons are free text.
+ * The metric of each reason why SendGrid drops a message, in lower case.
  *
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
  */
 export const DROP_METRICS = {
-  'Bounced Address': 'DropBouncedAddress',
-  'Unsubscribed Address': 'DropUnsubscribedAddress',
-  'Spam Reporting Address': 'DropSpamReportingAddress',
-  Invalid: 'DropInvalidAddress',
-  'Invalid SMTPAPI header': 'DropInvalidHeader',
-  'Spam Content': 'DropSpamContent',
-  'Recipient List over Package Quota': 'DropOverQuota',
+  'bounced address': 'DropBouncedAddress',
+  'unsubscribed address': 'DropUnsubscribedAddress',
+  'spam reporting address': 'DropSpamReportingAddress',
+  invalid: 'DropInvalidAddress',
+  'invalid smtpapi header': 'DropInvalidHeader',
+  'spam content': 'DropSpamContent',
+  'recipient list over package quota': 'DropOverQuota',
 } as const;
+
+/** Dropped messages with no reason, or another one: a reason is free text. */
 export const OTHER_DROPS = 'DropOther';

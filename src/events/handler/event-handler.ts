@@ -10,6 +10,7 @@ import { BatchFunction, EventFunction, EventHandlerOptions } from './options';
 import { directPost, queuedPosts } from './post';
 import { logError, safely } from './report';
 import { ProxyResponse, proxyResponse, QueueResponse, queueResponse } from './response';
+import { metricsSettings } from '../metrics/settings';
 
 /** A Lambda handler for direct and queued delivery. */
 export interface EventHandler {
@@ -85,5 +86,6 @@ function settingsOf(fn: EventFunction | BatchFunction, options: EventHandlerOpti
     ...deduplicationOf(store, { per, concurrency }),
     log: options.logEvents ? logEvents : () => {},
     report: safely(onError),
+    metrics: metricsSettings(options.metrics),
   };
 }

@@ -4,6 +4,8 @@ import { Limiter } from './limiter';
 import { PendingEvent } from './pending-event';
 import { Post } from './post';
 import { ErrorDetails } from './report';
+import { MetricsSettings } from '../metrics/settings';
+import { writeMetrics } from '../metrics/write-metrics';
 import { parseElements } from '../parsing/parse-elements';
 import { parseEvent } from '../parsing/parse-event';
 
@@ -20,6 +22,7 @@ export interface InvocationSettings {
   readonly log: (group: readonly PendingEvent[], outcome: 'complete' | 'release') => void;
   /** Never rejects. */
   readonly report: (error: unknown, details: ErrorDetails) => Promise<void>;
+  readonly metrics?: MetricsSettings;
 }
 
 /** Bounds the work for a post. SendGrid posts at most 768 KB, which is 14,000 of the shortest possible events. */
@@ -38,10 +41,11 @@ export class Invocation {
   }
 
   public async handle(posts: readonly Post[]): Promise<void> {
+    const { per, metrics } = this.settings;
     const groups: PendingEvent[][] = [];
     for (const post of posts) {
       const items = await this.parse(post);
-      if (this.settings.per === 'batch') groups.push(items);
+      if (per === 'batch') groups.push(items);
       else for (const item of items) groups.push([item]);
     }
     // The loops share one iterator. A pending promise for each event would take gigabytes for a batch of tiny events.
@@ -50,6 +54,7 @@ export class Invocation {
     await this.claims?.begin(groups);
     await Promise.all(Array.from({ length }, async () => this.handleGroups(remaining)));
     await this.claims?.end();
+    if (metrics) writeMetrics(metrics, { posts, groups, deduplicates: this.claims !== undefined });
   }
 
   /**

@@ -2,6 +2,7 @@ import { BatchDeduplicationStore, DeduplicationStore } from '../deduplication/de
 import { SendGridEvent } from '../types';
 import { EventContext } from './context';
 import { ErrorDetails } from './report';
+import { EventMetricsOptions } from '../metrics/options';
 
 /** Handles one event. */
 export type EventFunction<CustomArgs extends object = Record<string, unknown>> = (
@@ -55,4 +56,18 @@ export interface EventHandlerOptions {
    * @default false
    */
   readonly logEvents?: boolean | undefined;
+
+  /**
+   * Whether to write CloudWatch metrics of the events: by type, by the reason of bounces and drops, failures, duplicates,
+   * and the delay between an event and its handling.
+   *
+   * An invocation writes one line of JSON in CloudWatch's embedded metric format to standard output. It contains only
+   * counts and delays. An event is counted once, even if SendGrid or the queue delivers it again.
+   *
+   * CloudWatch charges $0.30 a month for each metric, but only for the hours in which it occurs: about $5 for all of them.
+   *
+   * @default - true if the environment variable SENDGRID_WEBHOOK_NAME is set, which the construct's `eventMetrics` does
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
+   */
+  readonly metrics?: boolean | EventMetricsOptions | undefined;
 }

@@ -6,7 +6,7 @@ export class PendingEvent {
   /** The identity of the event, with deduplication. */
   public key?: string;
   public isClaimed = false;
-  private failed = false;
+  public hasFailed = false;
   /** The posts with duplicates of this event in the same invocation, once for each duplicate. */
   private otherPosts?: Post[];
 
@@ -21,10 +21,15 @@ export class PendingEvent {
     (this.otherPosts ??= []).push(post);
   }
 
+  /** How many times the invocation received the event. */
+  public get copies(): number {
+    return 1 + (this.otherPosts?.length ?? 0);
+  }
+
   /** Counts the event as failed, once. */
   public fail(): void {
-    if (this.failed) return;
-    this.failed = true;
+    if (this.hasFailed) return;
+    this.hasFailed = true;
     this.post.failures += 1;
     for (const post of this.otherPosts ?? []) post.failures += 1;
   }

@@ -47,7 +47,7 @@ export function safely(listener: ErrorListener): (error: unknown, details: Error
 }
 
 /** User code can throw anything, even a value that throws when it is converted to a string. */
-function describe(error: unknown): { errorName: string; errorMessage: string } {
+export function describe(error: unknown): { errorName: string; errorMessage: string } {
   try {
     if (!(error instanceof Error)) return { errorName: 'Error', errorMessage: String(error) };
     return { errorName: String(error.name), errorMessage: String(error.message) };

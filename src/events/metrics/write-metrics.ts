@@ -1,0 +1,90 @@
+import { EventCounts } from './event-counts';
+import { metricsLine } from './metrics-line';
+import { EventMetricsDimension } from './options';
+import { MetricsSettings } from './settings';
+import { DUPLICATE_EVENTS, FAILED_EVENTS } from '../../sendgrid/webhook-metrics';
+import { PendingEvent } from '../handler/pending-event';
+import { hasFailed, Post } from '../handler/post';
+import { describe } from '../handler/report';
+
+/** What an invocation has done. */
+export interface InvocationResult {
+  readonly posts: readonly Post[];
+  /** The first event with each key. Without deduplication: all of them. */
+  readonly groups: ReadonlyArray<readonly PendingEvent[]>;
+  readonly deduplicates: boolean;
+}
+
+/** Events of which no value is counted separately, and elements that are not events. */
+const OTHER = 'Other';
+
+/**
+ * Writes the metrics of an invocation to standard output: a line for each value of the user's dimension.
+ *
+ * A failure does not make the events fail. It is only logged.
+ */
+export function writeMetrics({ webhook, dimension }: MetricsSettings, result: InvocationResult): void {
+  try {
+    const now = Date.now();
+    for (const [value, counts] of countEvents(result, dimension, now / 1000)) {
+      const line = metricsLine(counts, webhook, now, dimension && [dimension.name, value]);
+      // CloudWatch could not parse the lines of `console.log`: Lambda adds a prefix, or makes them a member of an object.
+      process.stdout.write(`${line}\n`);
+    }
+  } catch (error) {
+    console.error(JSON.stringify({ level: 'ERROR', message: 'writing metrics failed', ...describe(error) }));
+  }
+}
+
+/**
+ * Counts each event once, however often it is delivered: as soon as the handler knows that it will not handle it again.
+ * With deduplication, this is when the event is handled. Without it, it is when all events of the post are handled,
+ * because otherwise all of them are delivered again.
+ */
+function countEvents(
+  { posts, groups, deduplicates }: InvocationResult,
+  dimension: EventMetricsDimension | undefined,
+  nowSeconds: number,
+): Map<string, EventCounts> {
+  const countsByValue = new Map<string, EventCounts>();
+  const countsOf = (value: string) => {
+    let counts = countsByValue.get(value);
+    if (!counts) countsByValue.set(value, (counts = new EventCounts()));
+    return counts;
+  };
+  let failures = 0;
+  for (const post of posts) failures += post.parseError ? 1 : post.failures;
+  for (const group of groups) {
+    for (const item of group) {
+      const outcome = outcomeOf(item, deduplicates);
+      if (outcome === 'retried') continue;
+      const counts = countsOf(valueOf(item, dimension));
+      if (outcome === 'failed') {
+        counts.add(FAILED_EVENTS, item.copies);
+        failures -= item.copies;
+      } else {
+        if (outcome === 'handled') counts.addEvent(item.event, nowSeconds);
+        counts.add(DUPLICATE_EVENTS, item.copies - (outcome === 'handled' ? 1 : 0));
+      }
+    }
+  }
+  // The others are bodies and elements that could not be parsed.
+  if (failures > 0) countsOf(OTHER).add(FAILED_EVENTS, failures);
+  return countsByValue;
+}
+
+function outcomeOf(item: PendingEvent, deduplicates: boolean): 'failed' | 'skipped' | 'handled' | 'retried' {
+  if (item.hasFailed) return 'failed';
+  if (deduplicates) return item.isClaimed ? 'handled' : 'skipped';
+  return hasFailed(item.post) ? 'retried' : 'handled';
+}
+
+function valueOf({ event }: PendingEvent, dimension: EventMetricsDimension | undefined): string {
+  if (!dimension) return OTHER;
+  try {
+    const value = dimension.of(event as Parameters<EventMetricsDimension['of']>[0]);
+    return dimension.values.includes(value as string) ? (value as string) : OTHER;
+  } catch {
+    return OTHER;
+  }
+}
