@@ -60,6 +60,7 @@ const TESTS: Reasons = {
   'ajv@^8': 'validates reports of `verify --json` against their JSON schema',
   'aws-cdk@2.1148.1': 'bench/cli and test/outside run the CDK CLI',
   aws4fetch: 'another signer, to compare signatures and size with',
+  'chart.js': 'draws the graphs in the picture of the dashboard',
   'cdk-nag@^3': 'checks the synthesized stacks against AWS Solutions rules',
   dynalite: 'a DynamoDB for tests and the demo',
   'expect-type': 'asserts types of the kit',

@@ -26,6 +26,10 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
       { exec: 'tsx --tsconfig tsconfig.dev.json scripts/record-session.ts' },
     ],
   });
+  project.addTask('draw-dashboard', {
+    description: "Draw docs/images/dashboard-*.png, the dashboard with the local stage's metrics, with Debian's chromium",
+    exec: 'tsx --tsconfig tsconfig.dev.json scripts/draw-dashboard.ts',
+  });
 }
 
 function addDemo(project: awscdk.AwsCdkConstructLibrary): void {
