@@ -59,6 +59,7 @@ const TESTS: Reasons = {
   '@stoplight/prism-cli': "test:contract: validates requests and responses against SendGrid's OpenAPI file",
   'ajv@^8': 'validates reports of `verify --json` against their JSON schema',
   'aws-cdk@2.1148.1': 'bench/cli and test/outside run the CDK CLI',
+  '@fontsource/open-sans': "the font of AWS's console, for the picture of the dashboard",
   aws4fetch: 'another signer, to compare signatures and size with',
   'chart.js': 'draws the graphs in the picture of the dashboard',
   'cdk-nag@^3': 'checks the synthesized stacks against AWS Solutions rules',
