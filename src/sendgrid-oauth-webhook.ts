@@ -15,6 +15,8 @@ import { Construct } from 'constructs';
 import { AuthorizationServer, IAuthorizationServer } from './authorization-server';
 import { DeduplicationTable } from './deduplication-table';
 import { MetricSource } from './monitoring/metric-source';
+import { WebhookDashboard } from './monitoring/webhook-dashboard';
+import { WebhookDashboardProps } from './monitoring/webhook-dashboard-props';
 import { WebhookMetrics } from './monitoring/webhook-metrics';
 import { createAppClients } from './private/app-clients';
 import { grantActions, grantReadSecret } from './private/checked-grant';
@@ -24,6 +26,7 @@ import { regionOf, validateUserPoolEnvironment } from './private/environments';
 import { claimResourceServerIdentifier, resourceServerName } from './private/resource-server-identifiers';
 import { addSettingsOutputs } from './private/settings-outputs';
 import {
+  optionsOf,
   requireKind,
   requireProps,
   requireType,
@@ -268,6 +271,15 @@ export class SendGridOAuthWebhook extends WebhookMetrics implements IEventWebhoo
     const { userPool } = this.authorizationServer;
     const actions = ['cognito-idp:DescribeUserPoolClient'];
     return grantActions(this, { grantee, actions, resource: userPool }, userPool.userPoolArn);
+  }
+
+  /**
+   * Adds a CloudWatch dashboard with the graphs of this webhook on one page, or adds the graphs to an existing dashboard.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
+   */
+  public addDashboard(props: WebhookDashboardProps = {}): WebhookDashboard {
+    return new WebhookDashboard(this, 'Dashboard', optionsOf(props));
   }
 
   private addOutputs({ signatureVerification }: SendGridOAuthWebhookProps): WebhookOutputs {

@@ -76,8 +76,13 @@ function countRejections(source: MetricSource, fields: Fields, id: string, typeF
   });
 }
 
-/** Finds the fields in the format, which the user may have written. */
-function fieldsOf({ endpoint, accessLogs, webhookName }: MetricSource, metric: string): Fields {
+/** Whether the webhook has access logs with the fields that the metrics are counted from. */
+export function countsRejections(source: MetricSource): boolean {
+  return findFields(source) !== undefined;
+}
+
+function fieldsOf(source: MetricSource, metric: string): Fields {
+  const { endpoint, accessLogs, webhookName } = source;
   if (!accessLogs) {
     return failProps(
       endpoint,
@@ -85,21 +90,29 @@ function fieldsOf({ endpoint, accessLogs, webhookName }: MetricSource, metric: s
         '`metricClientErrors` needs no access logs',
     );
   }
-  const entries = Object.entries(parse(accessLogs.format.toString()));
-  const fieldWith = (text: string) => entries.find(([name, value]) => value === text && /^\w+$/.test(name))?.[0];
-  const webhook = fieldWith(webhookName);
-  const responseType = fieldWith('$context.error.responseType');
-  if (!webhook || !responseType) {
-    return failProp(
+  return (
+    findFields(source) ??
+    failProp(
       endpoint,
       'accessLogs.format',
       `be JSON with the members "webhook":"${webhookName}" and "responseType":"$context.error.responseType", from ` +
         `which \`${metric}\` is counted`,
       accessLogs.format.toString(),
       'add them, or leave out `format`',
-    );
-  }
-  return { accessLogs, webhook: `$.${webhook}`, responseType: `$.${responseType}` };
+    )
+  );
+}
+
+/** Finds the fields in the format, which the user may have written. */
+function findFields({ accessLogs, webhookName }: MetricSource): Fields | undefined {
+  if (!accessLogs) return undefined;
+  const entries = Object.entries(parse(accessLogs.format.toString()));
+  const fieldWith = (text: string) => entries.find(([name, value]) => value === text && /^\w+$/.test(name))?.[0];
+  const webhook = fieldWith(webhookName);
+  const responseType = fieldWith('$context.error.responseType');
+  return webhook && responseType
+    ? { accessLogs, webhook: `$.${webhook}`, responseType: `$.${responseType}` }
+    : undefined;
 }
 
 function parse(format: string): object {

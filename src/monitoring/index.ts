@@ -1,1 +1,3 @@
+export * from './webhook-dashboard';
+export * from './webhook-dashboard-props';
 export * from './webhook-metrics';

@@ -1,0 +1,87 @@
+import { Color } from 'aws-cdk-lib/aws-cloudwatch';
+import { Graph } from './graph';
+import { MetricSource } from '../metric-source';
+import { deadLetterQueueOf } from '../queue-metrics';
+import { WebhookMetrics } from '../webhook-metrics';
+
+/** Where the events of accepted posts are: in the receiver, the queue, the dead-letter queue or the handler. */
+export function deliveryGraphs(webhook: WebhookMetrics, source: MetricSource): Graph[] {
+  return [
+    ...(source.receiver ? [receiverGraph(webhook)] : []),
+    ...(source.queue ? queueGraphs(webhook, source) : []),
+    ...handlerGraphs(webhook),
+  ];
+}
+
+function receiverGraph(webhook: WebhookMetrics): Graph {
+  return {
+    title: 'Signature verification',
+    left: {
+      unit: 'Posts',
+      metrics: [
+        webhook.metricReceiverAccepted({ label: 'Accepted', color: Color.GREEN }),
+        webhook.metricInvalidSignatures({ label: 'Invalid signature', color: Color.ORANGE }),
+        webhook.metricReceiverFailed({ label: 'Failed', color: Color.RED }),
+        webhook.metricKeyUnavailable({ label: 'Public key unavailable', color: Color.PURPLE }),
+      ],
+    },
+  };
+}
+
+function queueGraphs(webhook: WebhookMetrics, source: MetricSource): Graph[] {
+  const deadLetters = {
+    title: 'Dead letters',
+    left: { unit: 'Messages', metrics: [webhook.metricDeadLetters({ label: 'Dead letters', color: Color.RED })] },
+  };
+  return [
+    {
+      title: 'Queue',
+      left: {
+        unit: 'Messages',
+        metrics: [
+          webhook.metricQueueDepth({ label: 'Waiting', color: Color.BLUE }),
+          source.queue!.metricApproximateNumberOfMessagesNotVisible({
+            statistic: 'Maximum',
+            label: 'In the handler',
+            color: Color.GREEN,
+          }),
+        ],
+      },
+    },
+    {
+      title: 'Oldest message',
+      left: {
+        unit: 'Seconds',
+        metrics: [webhook.metricOldestMessageAge({ label: 'Age', color: Color.BLUE })],
+        alarms: ['oldestMessage'],
+      },
+    },
+    ...(deadLetterQueueOf(source) ? [deadLetters] : []),
+  ];
+}
+
+function handlerGraphs(webhook: WebhookMetrics): Graph[] {
+  return [
+    {
+      title: 'Handler',
+      left: {
+        unit: 'Invocations',
+        metrics: [
+          webhook.metricHandlerInvocations({ label: 'Invocations', color: Color.BLUE }),
+          webhook.metricHandlerErrors({ label: 'Errors', color: Color.RED }),
+          webhook.metricHandlerThrottles({ label: 'Throttles', color: Color.ORANGE }),
+        ],
+      },
+    },
+    {
+      title: 'Handler duration',
+      left: {
+        unit: 'Milliseconds',
+        metrics: [
+          webhook.metricHandlerDuration({ statistic: 'p50', label: 'Median', color: Color.BLUE }),
+          webhook.metricHandlerDuration({ statistic: 'p99', label: '99th percentile', color: Color.PURPLE }),
+        ],
+      },
+    },
+  ];
+}

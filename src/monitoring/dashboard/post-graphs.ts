@@ -1,0 +1,69 @@
+import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
+import { Color, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Graph } from './graph';
+import { WebhookMetrics } from '../webhook-metrics';
+
+/** What SendGrid posts, and how it is answered. */
+export function postGraphs(webhook: WebhookMetrics, countsRejections: boolean): Graph[] {
+  return [
+    responseGraph(webhook),
+    {
+      title: 'Rejected and failed posts',
+      left: {
+        unit: '% of posts',
+        metrics: [
+          percentage(webhook.metricClientErrors({ statistic: 'Average' }), 'rejected', 'Rejected (4xx)', Color.ORANGE),
+          percentage(webhook.metricServerErrors({ statistic: 'Average' }), 'failed', 'Failed (5xx)', Color.RED),
+        ],
+        alarms: ['rejectedPosts', 'serverErrors'],
+      },
+    },
+    ...(countsRejections ? [rejectionGraph(webhook)] : []),
+    {
+      title: 'Response time',
+      left: {
+        unit: 'Milliseconds',
+        metrics: [
+          webhook.metricLatency({ statistic: 'p50', label: 'Median', color: Color.BLUE }),
+          webhook.metricLatency({ statistic: 'p99', label: '99th percentile', color: Color.PURPLE }),
+        ],
+      },
+    },
+  ];
+}
+
+function responseGraph(webhook: WebhookMetrics): Graph {
+  const posts = webhook.metricPosts();
+  // Not `metricAcceptedPosts()`: the CDK draws a metric once in a graph, so the expression must use the lines' metrics.
+  const rejected = webhook.metricClientErrors({ label: 'Rejected (4xx)', color: Color.ORANGE });
+  const failed = webhook.metricServerErrors({ label: 'Failed (5xx)', color: Color.RED });
+  const accepted = new MathExpression({
+    expression: 'posts - rejected - failed',
+    usingMetrics: { posts, rejected, failed },
+    label: 'Accepted',
+    color: Color.GREEN,
+  });
+  return { title: 'Posts', left: { unit: 'Posts', metrics: [accepted, rejected, failed] }, stacked: true };
+}
+
+function percentage(average: Metric, id: string, label: string, color: string): MathExpression {
+  return new MathExpression({ expression: `100 * ${id}`, usingMetrics: { [id]: average }, label, color });
+}
+
+/** Each renewal of a token begins with a post that is rejected with UNAUTHORIZED. */
+function rejectionGraph(webhook: WebhookMetrics): Graph {
+  const metric = (type: ResponseType, label: string, color: string) =>
+    webhook.metricRejectedPosts(type, { label, color });
+  return {
+    title: 'Rejected posts by reason',
+    left: {
+      unit: 'Posts',
+      metrics: [
+        metric(ResponseType.UNAUTHORIZED, 'Invalid token', Color.ORANGE),
+        metric(ResponseType.EXPIRED_TOKEN, 'Expired token', Color.BROWN),
+        metric(ResponseType.ACCESS_DENIED, 'Token without the scope', Color.RED),
+        metric(ResponseType.THROTTLED, 'Throttled', Color.PURPLE),
+      ],
+    },
+  };
+}

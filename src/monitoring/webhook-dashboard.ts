@@ -1,0 +1,99 @@
+import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
+import { Alarm, CfnDashboard, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { countsRejections } from './access-log-metrics';
+import { deliveryGraphs } from './dashboard/delivery-graphs';
+import { postGraphs } from './dashboard/post-graphs';
+import { Section, WebhookWidgets } from './dashboard/webhook-widgets';
+import { WebhookDashboardProps } from './webhook-dashboard-props';
+import { WebhookMetrics } from './webhook-metrics';
+import { failProp, failProps, requireKind, requireType } from '../private/validation';
+
+const DOCUMENTATION = 'https://github.com/cdk-sendgrid-oauth-webhook/cdk-sendgrid-oauth-webhook/blob/main/docs';
+
+/**
+ * A CloudWatch dashboard of a webhook on one page.
+ *
+ * From top to bottom, it answers whether the webhook is healthy, where the events are, and what the recipients do. It has
+ * graphs of the parts that the webhook has: the receiver, the queue, rejected posts by reason with `accessLogs`, and
+ * events with `eventMetrics`. The thresholds and states of the alarms of `addAlarms()` are shown, if there are any.
+ *
+ * A dashboard costs $3 a month; an account's first three dashboards of up to 50 metrics are free. With `accessLogs`, it
+ * adds a metric filter, whose custom metrics cost $0.30 a month each.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
+ * @see https://aws.amazon.com/cloudwatch/pricing/
+ */
+export class WebhookDashboard extends Construct {
+  /**
+   * The dashboard. Add widgets of your own below those of the webhook with `addWidgets()`.
+   */
+  public readonly dashboard: Dashboard;
+
+  constructor(scope: WebhookMetrics, id: string, props: WebhookDashboardProps = {}) {
+    super(scope, id);
+    validateProps(this, props);
+    this.dashboard =
+      props.dashboard ??
+      new Dashboard(this, 'Resource', {
+        dashboardName: props.dashboardName ?? uniqueName(this),
+        start: `-${(props.defaultInterval ?? Duration.days(1)).toIsoString()}`,
+      });
+    this.node.defaultChild = this.dashboard.node.defaultChild as CfnDashboard;
+    this.dashboard.addWidgets(
+      new WebhookWidgets({
+        header: header(scope, props.runbookUrl),
+        sections: sectionsOf(scope),
+        alarms: () => alarmsOf(scope),
+      }),
+    );
+  }
+}
+
+function validateProps(scope: Construct, props: WebhookDashboardProps): void {
+  const { dashboard, dashboardName, defaultInterval } = props;
+  requireType(scope, props, 'string', 'dashboardName', 'runbookUrl');
+  requireKind(scope, 'dashboard', dashboard, 'addWidgets', 'a Dashboard');
+  requireKind(scope, 'defaultInterval', defaultInterval, 'toIsoString', 'a Duration');
+  if (defaultInterval && !defaultInterval.isUnresolved() && defaultInterval.toMinutes({ integral: false }) < 1) {
+    failProp(scope, 'defaultInterval', 'be at least 1 minute', defaultInterval.toHumanString());
+  }
+  if (dashboard && (dashboardName !== undefined || defaultInterval)) {
+    failProps(
+      scope,
+      '`dashboardName` and `defaultInterval` cannot be combined with `dashboard`; set them on that dashboard',
+    );
+  }
+  if (dashboardName !== undefined && !Token.isUnresolved(dashboardName) && !/^[\w-]{1,255}$/.test(dashboardName)) {
+    failProp(scope, 'dashboardName', "have 1 to 255 letters, digits, '-' or '_'", dashboardName);
+  }
+}
+
+/** Dashboards of all regions share their names, and an app may be deployed to several regions. */
+function uniqueName(scope: Construct): string {
+  return `${Names.uniqueResourceName(scope, { maxLength: 220, separator: '-' })}-${Stack.of(scope).region}`;
+}
+
+function header({ node }: WebhookMetrics, runbookUrl?: string): string {
+  const links = [
+    ...(runbookUrl ? [`[Runbook](${runbookUrl})`] : []),
+    `[What the graphs mean](${DOCUMENTATION}/monitoring.md#dashboard)`,
+    `[Troubleshooting](${DOCUMENTATION}/troubleshooting.md)`,
+  ];
+  return `# ${node.path}\n${links.join(' · ')}`;
+}
+
+/** The questions of a person on call, in their order. */
+function sectionsOf(webhook: WebhookMetrics): Section[] {
+  const source = webhook._metricSource;
+  return [
+    { question: 'Is the webhook healthy?', graphs: postGraphs(webhook, countsRejections(source)) },
+    { question: 'Where are the events?', graphs: deliveryGraphs(webhook, source) },
+  ];
+}
+
+/** The alarms of `addAlarms()` by the last part of their construct paths. */
+function alarmsOf(webhook: WebhookMetrics): ReadonlyMap<string, Alarm> {
+  const alarms = webhook.node.tryFindChild('Alarms')?.node.children ?? [];
+  return new Map(alarms.flatMap((one) => (one instanceof Alarm ? [[one.node.id, one]] : [])));
+}

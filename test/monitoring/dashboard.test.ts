@@ -1,0 +1,276 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { AccessLogFormat, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { CfnDashboard, Dashboard, GRID_WIDTH, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import {
+  AccessLogs,
+  Delivery,
+  SendGridOAuthWebhook,
+  SendGridOAuthWebhookProps,
+  SignatureVerification,
+  WebhookDashboard,
+  WebhookDashboardProps,
+} from '../../src';
+import { dashboardBodies } from '../support/dashboard-bodies';
+import { DashboardBody, DashboardWidget, linesOf } from '../support/dashboard-body';
+import { newHandler, quickApp, stackWithHandler } from '../support/stacks';
+import { resourcesOfType } from '../support/templates';
+
+type Part = (stack: Stack) => Partial<SendGridOAuthWebhookProps>;
+
+const DELIVERIES: Record<string, Part> = {
+  'direct delivery': () => ({}),
+  'a queue': () => ({ delivery: Delivery.queued() }),
+  'a given queue': (stack) => ({ delivery: Delivery.queued({ queue: givenQueue(stack) }) }),
+};
+
+const RECEIVERS: Record<string, Part> = {
+  'no signature verification': () => ({}),
+  'signature verification': () => ({ signatureVerification: SignatureVerification.managed() }),
+};
+
+const APIS: Record<string, Part> = {
+  'its own API': () => ({}),
+  'access logs': () => ({ accessLogs: AccessLogs.toLogGroup() }),
+  'access logs in another format': () => ({ accessLogs: AccessLogs.toLogGroup({ format: AccessLogFormat.clf() }) }),
+  'a given API': (stack) => ({ api: givenApi(stack) }),
+};
+
+function givenQueue(scope: Construct): Queue {
+  return new Queue(scope, 'Queue', {
+    visibilityTimeout: Duration.minutes(1),
+    retentionPeriod: Duration.days(14),
+    deadLetterQueue: { queue: new Queue(scope, 'Dead', { retentionPeriod: Duration.days(14) }), maxReceiveCount: 10 },
+  });
+}
+
+function givenApi(scope: Construct): RestApi {
+  return new RestApi(scope, 'Api', { deployOptions: { metricsEnabled: true } });
+}
+
+function bodyOf(stack: Stack): DashboardBody {
+  const bodies = Object.values(dashboardBodies(stack));
+  expect(bodies).toHaveLength(1);
+  return bodies[0];
+}
+
+/** The titles of the graphs below each heading. */
+function outline({ widgets }: DashboardBody): string[] {
+  return widgets.map(({ properties: { title, markdown } }) => title ?? markdown!.split('\n')[0]);
+}
+
+/** What CloudWatch would reject, and what it would draw on top of each other. */
+function problemsOf({ widgets }: DashboardBody): string[] {
+  return [...widgets.flatMap(problemsOfWidget), ...overlaps(widgets)];
+}
+
+function problemsOfWidget(widget: DashboardWidget): string[] {
+  const { x, y, width, height, properties } = widget;
+  const problems: string[] = [];
+  if (
+    ![x, y, width, height].every(Number.isInteger) ||
+    x < 0 ||
+    y < 0 ||
+    width < 1 ||
+    height < 1 ||
+    x + width > GRID_WIDTH
+  ) {
+    problems.push(`position of ${properties.title}`);
+  }
+  if (widget.type !== 'metric') return problems;
+  const lines = linesOf(properties);
+  const ids = lines.flatMap(({ id }) => id ?? []);
+  if (lines.length === 0) problems.push(`no metrics in ${properties.title}`);
+  if (new Set(ids).size < ids.length) problems.push(`an ID of two metrics in ${properties.title}`);
+  for (const { expression, label, color, visible } of lines) {
+    const used = expression?.match(/\b[a-z]\w*/g) ?? [];
+    if (!used.every((id) => ids.includes(id))) problems.push(`unknown ID in ${expression}`);
+    if (visible !== false && !(label && color)) problems.push(`a line without label or color in ${properties.title}`);
+  }
+  return problems;
+}
+
+function overlaps(widgets: readonly DashboardWidget[]): string[] {
+  const cells = new Set<string>();
+  return widgets.flatMap(({ x, y, width, height, properties }) =>
+    Array.from(
+      { length: width * height },
+      (_, cell) => `${x + (cell % width)},${y + Math.floor(cell / width)}`,
+    ).flatMap((cell) => (cells.size < cells.add(cell).size ? [] : [`${properties.title} overlaps at ${cell}`])),
+  );
+}
+
+const COMBINATIONS = Object.entries(DELIVERIES).flatMap(([delivery, withDelivery]) =>
+  Object.entries(RECEIVERS).flatMap(([receiver, withReceiver]) =>
+    Object.entries(APIS).map(([api, withApi]): [string, string, string, Part[]] => [
+      delivery,
+      receiver,
+      api,
+      [withDelivery, withReceiver, withApi],
+    ]),
+  ),
+);
+
+test.each(COMBINATIONS)(
+  'with %s, %s and %s, all widgets are valid and next to each other',
+  (_delivery, _receiver, api, parts) => {
+    const { stack, handler } = stackWithHandler();
+    const props = Object.assign({}, ...parts.map((part) => part(stack))) as Partial<SendGridOAuthWebhookProps>;
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props }).addDashboard();
+
+    const body = bodyOf(stack);
+    expect(problemsOf(body)).toEqual([]);
+    const titles = outline(body);
+    expect(titles.includes('Queue')).toBe(props.delivery !== undefined);
+    expect(titles.includes('Dead letters')).toBe(props.delivery !== undefined);
+    expect(titles.includes('Signature verification')).toBe(props.signatureVerification !== undefined);
+    expect(titles.includes('Rejected posts by reason')).toBe(api === 'access logs');
+  },
+);
+
+test('a default webhook has a dashboard of the last day with its posts and its handler', () => {
+  const { stack, handler } = stackWithHandler();
+  new SendGridOAuthWebhook(stack, 'Webhook', { handler }).addDashboard();
+
+  const bodies = dashboardBodies(stack);
+  expect(Object.keys(bodies)).toEqual(['Stack-Webhook-Dashboard-70014106-<AWS::Region>']);
+  const [body] = Object.values(bodies);
+  expect(body.start).toBe('-P1D');
+  expect(outline(body)).toEqual([
+    '# Stack/Webhook',
+    '## Is the webhook healthy?',
+    'Posts',
+    'Rejected and failed posts',
+    'Response time',
+    '## Where are the events?',
+    'Handler',
+    'Handler duration',
+  ]);
+});
+
+test('the posts add up to the requests to the stage', () => {
+  const { stack, handler } = stackWithHandler();
+  new SendGridOAuthWebhook(stack, 'Webhook', { handler }).addDashboard();
+
+  const posts = bodyOf(stack).widgets.find(({ properties }) => properties.title === 'Posts')!;
+  const dimensions = {
+    ApiName: 'Stack-Webhook-Endpoint-E1427D8D',
+    Stage: '<WebhookEndpointApiDeploymentStageprod6435AE36>',
+  };
+  const metric = (name: string) => ({ namespace: 'AWS/ApiGateway', name, dimensions });
+  expect(posts.properties.stacked).toBe(true);
+  expect(linesOf(posts.properties)).toEqual([
+    { expression: 'posts - rejected - failed', label: 'Accepted', color: '#2ca02c' },
+    { metric: metric('Count'), id: 'posts', label: 'Posts', stat: 'Sum', visible: false },
+    { metric: metric('4XXError'), id: 'rejected', label: 'Rejected (4xx)', stat: 'Sum', color: '#ff7f0e' },
+    { metric: metric('5XXError'), id: 'failed', label: 'Failed (5xx)', stat: 'Sum', color: '#d62728' },
+  ]);
+});
+
+test('the links at the top lead to the runbook and the documentation', () => {
+  const { stack, handler } = stackWithHandler();
+  new SendGridOAuthWebhook(stack, 'Webhook', { handler }).addDashboard({ runbookUrl: 'https://wiki.example.com/mail' });
+
+  const documentation = 'https://github.com/cdk-sendgrid-oauth-webhook/cdk-sendgrid-oauth-webhook/blob/main/docs';
+  expect(bodyOf(stack).widgets[0].properties.markdown).toBe(
+    '# Stack/Webhook\n[Runbook](https://wiki.example.com/mail) · ' +
+      `[What the graphs mean](${documentation}/monitoring.md#dashboard) · ` +
+      `[Troubleshooting](${documentation}/troubleshooting.md)`,
+  );
+});
+
+test('each webhook of a stack has a dashboard of its own', () => {
+  const { stack, handler } = stackWithHandler();
+  for (const id of ['First', 'Second']) new SendGridOAuthWebhook(stack, id, { handler }).addDashboard();
+
+  expect(Object.keys(dashboardBodies(stack))).toEqual([
+    expect.stringMatching(/^Stack-First-Dashboard-[0-9A-F]{8}-<AWS::Region>$/),
+    expect.stringMatching(/^Stack-Second-Dashboard-[0-9A-F]{8}-<AWS::Region>$/),
+  ]);
+});
+
+test('several webhooks share a dashboard, below the widgets that it has', () => {
+  const { stack, handler } = stackWithHandler();
+  const dashboard = new Dashboard(stack, 'Shared');
+  dashboard.addWidgets(new TextWidget({ markdown: 'Mine' }));
+  for (const id of ['First', 'Second']) {
+    expect(new SendGridOAuthWebhook(stack, id, { handler }).addDashboard({ dashboard }).dashboard).toBe(dashboard);
+  }
+  dashboard.addWidgets(new TextWidget({ markdown: 'Below' }));
+
+  const body = bodyOf(stack);
+  expect(problemsOf(body)).toEqual([]);
+  expect(outline(body).filter((title) => /^(#|Mine|Below)/.test(title))).toEqual([
+    'Mine',
+    '# Stack/First',
+    '## Is the webhook healthy?',
+    '## Where are the events?',
+    '# Stack/Second',
+    '## Is the webhook healthy?',
+    '## Where are the events?',
+    'Below',
+  ]);
+});
+
+test('an endpoint has a dashboard with the name and time range that you choose', () => {
+  const app = quickApp();
+  const env = { account: '123456789012', region: 'eu-west-1' };
+  const stack = new Stack(app, 'Webhooks', { env });
+  const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(stack) });
+  const { dashboard } = new WebhookDashboard(webhook.endpoint, 'Mail', {
+    dashboardName: 'mail',
+    defaultInterval: Duration.days(7),
+  });
+
+  expect(dashboardBodies(stack)).toEqual({ mail: expect.objectContaining({ start: '-P7D' }) });
+  expect(dashboard.node.path).toBe('Webhooks/Webhook/Endpoint/Mail/Resource');
+});
+
+test('the logical ID of the dashboard never changes', () => {
+  const { stack, handler } = stackWithHandler();
+  const { node } = new SendGridOAuthWebhook(stack, 'Webhook', { handler }).addDashboard();
+  expect(Object.keys(resourcesOfType(stack, 'AWS::CloudWatch::Dashboard'))).toEqual(['WebhookDashboardBB19DA43']);
+  expect(node.defaultChild).toBeInstanceOf(CfnDashboard);
+});
+
+describe('invalid options', () => {
+  const errorOf = (props: WebhookDashboardProps) => () => {
+    const { stack, handler } = stackWithHandler();
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler }).addDashboard(props);
+  };
+
+  test('fails for a name with other characters', () => {
+    expect(errorOf({ dashboardName: 'my dashboard' })).toThrow(
+      "`dashboardName` must have 1 to 255 letters, digits, '-' or '_', got: 'my dashboard' (Stack/Webhook/Dashboard)",
+    );
+  });
+
+  test('fails for a time range of less than a minute', () => {
+    expect(errorOf({ defaultInterval: Duration.seconds(30) })).toThrow(
+      "`defaultInterval` must be at least 1 minute, got: '30 seconds' (Stack/Webhook/Dashboard)",
+    );
+  });
+
+  test('fails for a name or time range of an existing dashboard', () => {
+    const dashboard = new Dashboard(new Stack(), 'Shared');
+    const error =
+      '`dashboardName` and `defaultInterval` cannot be combined with `dashboard`; set them on that dashboard ' +
+      '(Stack/Webhook/Dashboard)';
+    expect(errorOf({ dashboard, dashboardName: 'mail' })).toThrow(error);
+    expect(errorOf({ dashboard, defaultInterval: Duration.days(1) })).toThrow(error);
+  });
+
+  test('fails for the name of a dashboard in place of the dashboard', () => {
+    expect(errorOf({ dashboard: 'mail' as unknown as Dashboard })).toThrow(
+      "`dashboard` must be a Dashboard, got: 'mail' (Stack/Webhook/Dashboard)",
+    );
+  });
+
+  test('fails for a given API without detailed metrics, whose graphs would be empty', () => {
+    const { app, stack, handler } = stackWithHandler();
+    const api = new RestApi(stack, 'Api');
+    new SendGridOAuthWebhook(stack, 'Webhook', { handler, api }).addDashboard();
+    expect(() => app.synth()).toThrow(/`api` must have detailed metrics/);
+  });
+});
