@@ -1,11 +1,6 @@
 /** The kit that user functions import to handle SendGrid's events. */
 export * from './deduplication/deduplication-key';
-export {
-  type BatchDeduplicationStore,
-  type ClaimOptions,
-  type ClaimResult,
-  type DeduplicationStore,
-} from './deduplication/deduplication-store';
+export { BatchDeduplicationStore, DeduplicationStore } from './deduplication/deduplication-store';
 export * from './deduplication/dynamodb-batch-store';
 export * from './deduplication/dynamodb-client';
 export { type DynamoDbStoreOptions } from './deduplication/dynamodb-options';
@@ -13,6 +8,7 @@ export * from './deduplication/dynamodb-store';
 export * from './deduplication/in-memory-store';
 export * from './errors';
 export * from './event-types';
+export { type ClaimOptions, type ClaimResult } from './handler/claims';
 export * from './handler/context';
 export { eventHandler, type EventHandler } from './handler/event-handler';
 export { type HttpEvent } from './handler/lambda-event';

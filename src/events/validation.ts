@@ -12,12 +12,12 @@ export function requireFunction(option: string, value: unknown): void {
 }
 
 /** Validates an object that the kit calls. */
-export function requireMethods(option: string, value: unknown, methods: readonly string[], advice: string): void {
+export function requireMethods(option: string, value: unknown, methods: readonly string[], advice?: string): void {
   const missing = methods.filter((method) => typeof (Object(value) as Record<string, unknown>)[method] !== 'function');
   if (missing.length === 0) return;
   const [few, last] = [methods.slice(0, -1), methods.at(-1)];
   throw new EventKitError(
     `\`${option}\` must have the methods ${few.join(', ')} and ${last}, got: ${kindOf(value)} without ` +
-      `${missing.join(', ')}; ${advice}`,
+      `${missing.join(', ')}${advice ? `; ${advice}` : ''}`,
   );
 }

@@ -1,39 +1,37 @@
 /**
- * Every known event type, by its name in payloads and by the name of its flag in the settings API.
+ * Every known event type as payloads name it, in the field `event`.
  *
- * SendGrid documents all of them but `received`, which has no flag.
+ * SendGrid documents all of them but `received`.
  *
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
- * @see https://www.twilio.com/docs/sendgrid/api-reference/webhooks/create-an-event-webhook
  */
-const EVENT_TYPES = [
-  { name: 'processed', setting: 'processed' },
-  { name: 'deferred', setting: 'deferred' },
-  { name: 'delivered', setting: 'delivered' },
-  { name: 'dropped', setting: 'dropped' },
-  { name: 'bounce', setting: 'bounce' },
-  { name: 'open', setting: 'open' },
-  { name: 'click', setting: 'click' },
-  { name: 'spamreport', setting: 'spam_report' },
-  { name: 'unsubscribe', setting: 'unsubscribe' },
-  { name: 'group_unsubscribe', setting: 'group_unsubscribe' },
-  { name: 'group_resubscribe', setting: 'group_resubscribe' },
-  { name: 'account_status_change', setting: 'account_status_change' },
-  { name: 'received', setting: undefined },
+export const EVENT_NAMES = [
+  'processed',
+  'deferred',
+  'delivered',
+  'dropped',
+  'bounce',
+  'open',
+  'click',
+  'spamreport',
+  'unsubscribe',
+  'group_unsubscribe',
+  'group_resubscribe',
+  'account_status_change',
+  'received',
 ] as const;
 
-/** An event type as payloads name it, in the field `event`. */
-export type EventName = (typeof EVENT_TYPES)[number]['name'];
+/** An event type as payloads name it. */
+export type EventName = (typeof EVENT_NAMES)[number];
 
-/** An event type as the settings API names its flag. */
-export type EventSetting = NonNullable<(typeof EVENT_TYPES)[number]['setting']>;
-
-export const EVENT_NAMES: readonly EventName[] = /* @__PURE__ */ EVENT_TYPES.map(({ name }) => name);
+/** An event type as the settings API names its flag. `received` has none. */
+export type EventSetting = Exclude<EventName, 'spamreport' | 'received'> | 'spam_report';
 
 const NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set(EVENT_NAMES);
 
-export const EVENT_SETTINGS: readonly EventSetting[] = /* @__PURE__ */ EVENT_TYPES.flatMap(
-  ({ setting }) => setting ?? [],
+/** @see https://www.twilio.com/docs/sendgrid/api-reference/webhooks/create-an-event-webhook */
+export const EVENT_SETTINGS: readonly EventSetting[] = /* @__PURE__ */ EVENT_NAMES.flatMap(
+  (name) => settingOfEvent(name) ?? [],
 );
 
 /**
@@ -43,10 +41,12 @@ export const EVENT_SETTINGS: readonly EventSetting[] = /* @__PURE__ */ EVENT_TYP
 export function eventNameOf(text: string): EventName | undefined {
   if (NAMES.has(text)) return text as EventName;
   const spelling = text.toLowerCase().replaceAll(' ', '_');
-  return EVENT_TYPES.find(({ name, setting }) => name === spelling || setting === spelling)?.name;
+  const name = spelling === 'spam_report' ? 'spamreport' : spelling;
+  return NAMES.has(name) ? (name as EventName) : undefined;
 }
 
 /** The settings flag that turns on events of a given name, or undefined for an event without a flag. */
 export function settingOfEvent(name: string): EventSetting | undefined {
-  return EVENT_TYPES.find((type) => type.name === name)?.setting;
+  if (name === 'spamreport') return 'spam_report';
+  return NAMES.has(name) && name !== 'received' ? (name as EventSetting) : undefined;
 }

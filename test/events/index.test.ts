@@ -2,6 +2,8 @@ import * as kit from '../../src/events';
 
 test('handlers can import', () => {
   expect(Object.keys(kit).sort()).toEqual([
+    'BatchDeduplicationStore',
+    'DeduplicationStore',
     'DynamoDbBatchDeduplicationStore',
     'DynamoDbDeduplicationStore',
     'EVENT_TYPES',

@@ -1,11 +1,5 @@
-/** `claimed`: the caller may handle the event; `done`: it was handled before; `busy`: another invocation handles it. */
-export type ClaimResult = 'claimed' | 'done' | 'busy';
-
-/** Options of `DeduplicationStore.claim`. */
-export interface ClaimOptions {
-  /** The time after which the claim expires, in case the invocation ends without completing or releasing it. */
-  readonly leaseMilliseconds: number;
-}
+import { ClaimOptions, ClaimResult, claimsIn } from '../handler/claims';
+import { lookupsIn } from '../handler/lookups';
 
 /**
  * Stores which events were handled.
@@ -15,8 +9,14 @@ export interface ClaimOptions {
  *
  * Handlers that use the same keys share the events: each event is handled by one of them. Give each handler a store of
  * its own. If your store keeps the keys of several functions in one place, make the name of the function part of the key.
+ *
+ * Extend the class to make your own store. An object with the same methods is not enough: the class contains the part of
+ * `eventHandler` that calls them, so that a handler without a store does not need it.
  */
-export interface DeduplicationStore {
+export abstract class DeduplicationStore {
+  /** The part of `eventHandler` that uses this kind of store. Do not override it. */
+  protected readonly deduplication: object = claimsIn;
+
   /**
    * The maximum number of concurrent calls of the store in one invocation.
    *
@@ -25,16 +25,16 @@ export interface DeduplicationStore {
    *
    * @default - the option `concurrency` of the handler
    */
-  readonly concurrency?: number | undefined;
+  public readonly concurrency?: number | undefined;
 
   /** Claims a key for a limited time, unless it is completed or claimed. */
-  claim(key: string, options: ClaimOptions): Promise<ClaimResult>;
+  public abstract claim(key: string, options: ClaimOptions): Promise<ClaimResult>;
 
   /** Marks a key as handled. */
-  complete(key: string): Promise<void>;
+  public abstract complete(key: string): Promise<void>;
 
   /** Removes a claim of this store, so that the key can be claimed again. */
-  release(key: string): Promise<void>;
+  public abstract release(key: string): Promise<void>;
 }
 
 /**
@@ -42,21 +42,26 @@ export interface DeduplicationStore {
  *
  * It needs few calls, but does not keep two concurrent invocations from handling the same event. No event is lost: it is
  * completed after it was handled.
+ *
+ * Extend the class to make your own store, as with `DeduplicationStore`.
  */
-export interface BatchDeduplicationStore {
+export abstract class BatchDeduplicationStore {
+  /** The part of `eventHandler` that uses this kind of store. Do not override it. */
+  protected readonly deduplication: object = lookupsIn;
+
   /**
    * The maximum number of concurrent calls of the store in one invocation.
    *
    * @default - the option `concurrency` of the handler
    */
-  readonly concurrency?: number | undefined;
+  public readonly concurrency?: number | undefined;
 
   /** Returns those of up to 100 different keys that are completed. */
-  findCompleted(keys: readonly string[]): Promise<Iterable<string>>;
+  public abstract findCompleted(keys: readonly string[]): Promise<Iterable<string>>;
 
   /** Marks up to 25 different keys as handled. If it rejects, all their events count as failed and are retried. */
-  completeMany(keys: readonly string[]): Promise<void>;
+  public abstract completeMany(keys: readonly string[]): Promise<void>;
 }
 
-/** Longer than an event can be delivered again: SendGrid retries for 24 hours, and queues keep messages for 14 days. */
-export const DEFAULT_RETENTION_SECONDS = 15 * 24 * 60 * 60;
+/** 15 days. An event can be delivered again for less: SendGrid retries for 24 hours, queues keep messages for 14 days. */
+export const DEFAULT_RETENTION_SECONDS = 1_296_000;

@@ -3,7 +3,7 @@ import { NODE_RUNTIME } from '../../sendgrid/runtime';
 import { EventKitError } from '../errors';
 import { BatchDeduplicationStore } from './deduplication-store';
 import { DynamoDbBatchClient, DynamoDbValues } from './dynamodb-client';
-import { DynamoDbStore, DynamoDbStoreOptions, responseOf } from './dynamodb-options';
+import { DynamoDbStoreOptions, DynamoDbTable, responseOf } from './dynamodb-options';
 
 /** Options of `DynamoDbBatchDeduplicationStore`. */
 export interface DynamoDbBatchDeduplicationStoreOptions extends DynamoDbStoreOptions {
@@ -39,11 +39,15 @@ const RETRIES = { attempts: 5, firstDelayMs: 50 };
  *
  * export const handler = eventHandler((event) => console.log(event.event), { deduplication });
  */
-export class DynamoDbBatchDeduplicationStore extends DynamoDbStore implements BatchDeduplicationStore {
+export class DynamoDbBatchDeduplicationStore extends BatchDeduplicationStore {
+  public override readonly concurrency: number;
+  private readonly table: DynamoDbTable;
   private readonly client: DynamoDbBatchClient;
 
   constructor(options: DynamoDbBatchDeduplicationStoreOptions) {
-    super(options, ['batchGetItem', 'batchWriteItem']);
+    super();
+    this.table = new DynamoDbTable(options, ['batchGetItem', 'batchWriteItem']);
+    this.concurrency = this.table.concurrency;
     this.client = options.client;
   }
 
@@ -51,31 +55,31 @@ export class DynamoDbBatchDeduplicationStore extends DynamoDbStore implements Ba
     const completed = new Set<string>();
     await untilProcessed(this.idsOf(keys), async (ids) => {
       const request = { Keys: ids.map(itemWith), ConsistentRead: true };
-      const response = await responseOf(this.client.batchGetItem({ RequestItems: { [this.tableName]: request } }));
-      const items = (response.Responses?.[this.tableName] ?? []) as readonly StoredItem[];
+      const response = await responseOf(this.client.batchGetItem({ RequestItems: { [this.table.name]: request } }));
+      const items = (response.Responses?.[this.table.name] ?? []) as readonly StoredItem[];
       for (const item of items) if (this.isCompleted(item)) completed.add(item.id.S);
-      return response.UnprocessedKeys?.[this.tableName]?.Keys as StoredItem[] | undefined;
+      return response.UnprocessedKeys?.[this.table.name]?.Keys as StoredItem[] | undefined;
     });
-    return keys.filter((key) => completed.has(this.keyOf(key).id.S));
+    return keys.filter((key) => completed.has(this.table.keyOf(key).id.S));
   }
 
   public async completeMany(keys: readonly string[]): Promise<void> {
-    const rest = { state: { S: 'done' }, expiresAt: this.expiry() };
+    const rest = { state: { S: 'done' }, expiresAt: this.table.expiry() };
     await untilProcessed(this.idsOf(keys), async (ids) => {
       const writes = ids.map((id) => ({ PutRequest: { Item: { ...itemWith(id), ...rest } } }));
-      const response = await responseOf(this.client.batchWriteItem({ RequestItems: { [this.tableName]: writes } }));
-      const unprocessed = response.UnprocessedItems?.[this.tableName] as typeof writes | undefined;
+      const response = await responseOf(this.client.batchWriteItem({ RequestItems: { [this.table.name]: writes } }));
+      const unprocessed = response.UnprocessedItems?.[this.table.name] as typeof writes | undefined;
       return unprocessed?.map(({ PutRequest }) => PutRequest.Item);
     });
   }
 
   /** DynamoDB rejects a batch with duplicates. */
   private idsOf(keys: readonly string[]): string[] {
-    return [...new Set(keys.map((key) => this.keyOf(key).id.S))];
+    return [...new Set(keys.map((key) => this.table.keyOf(key).id.S))];
   }
 
   private isCompleted({ state, expiresAt }: StoredItem): boolean {
-    return state?.S === 'done' && Number(expiresAt?.N) > this.currentSecond();
+    return state?.S === 'done' && Number(expiresAt?.N) > this.table.currentSecond();
   }
 }
 
@@ -93,7 +97,7 @@ class UnprocessedError extends EventKitError {
 }
 
 /**
- * Sends a batch, and then what stays unprocessed.
+ * Sends a batch, and then what stays unprocessed. DynamoDB rejects a batch without items.
  *
  * @param send returns the unprocessed items
  */
@@ -101,6 +105,7 @@ async function untilProcessed(
   ids: readonly string[],
   send: (ids: readonly string[]) => Promise<ReadonlyArray<Pick<StoredItem, 'id'>> | undefined>,
 ): Promise<void> {
+  if (ids.length === 0) return;
   let remaining = ids;
   const attempt = async () => {
     const unprocessed = (await send(remaining)) ?? [];

@@ -52,16 +52,16 @@ const DEFAULT_CONCURRENCY = 50;
 const CLIENT_ADVICE = 'pass `new DynamoDB()` of @aws-sdk/client-dynamodb';
 
 /** What the stores in a DynamoDB table have in common: their options, with defaults. */
-export abstract class DynamoDbStore {
+export class DynamoDbTable {
   public readonly concurrency: number;
-  protected readonly tableName: string;
+  public readonly name: string;
   private readonly consumer: string;
   private readonly retentionSeconds: number;
   private readonly now: () => number;
 
   constructor(options: DynamoDbStoreOptions & { readonly client: object }, methods: readonly string[]) {
     checkClient(options.client, methods);
-    this.tableName = tableNameOf(options);
+    this.name = tableNameOf(options);
     this.consumer = consumerOf(options);
     this.retentionSeconds = requirePositiveInteger(
       'retentionSeconds',
@@ -72,16 +72,16 @@ export abstract class DynamoDbStore {
     requireFunction('now', this.now);
   }
 
-  protected keyOf(key: string): { readonly id: { readonly S: string } } {
+  public keyOf(key: string): { readonly id: { readonly S: string } } {
     return { id: { S: itemId(this.consumer, key) } };
   }
 
-  protected currentSecond(): number {
+  public currentSecond(): number {
     return Math.floor(this.now() / 1000);
   }
 
   /** Rounds up, so that no claim is shorter than requested. */
-  protected expiry(milliseconds = this.retentionSeconds * 1000): { readonly N: string } {
+  public expiry(milliseconds = this.retentionSeconds * 1000): { readonly N: string } {
     return { N: String(Math.ceil((this.now() + milliseconds) / 1000)) };
   }
 }

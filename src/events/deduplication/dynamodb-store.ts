@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { ClaimOptions, ClaimResult, DeduplicationStore } from './deduplication-store';
+import { DeduplicationStore } from './deduplication-store';
 import { DynamoDbClient } from './dynamodb-client';
-import { DynamoDbStore, DynamoDbStoreOptions, responseOf } from './dynamodb-options';
+import { DynamoDbStoreOptions, DynamoDbTable, responseOf } from './dynamodb-options';
+import { ClaimOptions, ClaimResult } from '../handler/claims';
 
 /** Options of `DynamoDbDeduplicationStore`. */
 export interface DynamoDbDeduplicationStoreOptions extends DynamoDbStoreOptions {
@@ -33,13 +34,17 @@ const DONE = { S: 'done' };
  *
  * export const handler = eventHandler((event) => console.log(event.event), { deduplication });
  */
-export class DynamoDbDeduplicationStore extends DynamoDbStore implements DeduplicationStore {
+export class DynamoDbDeduplicationStore extends DeduplicationStore {
+  public override readonly concurrency: number;
+  private readonly table: DynamoDbTable;
   private readonly client: DynamoDbClient;
   /** Identifies this store's claims by key: another store can claim a key after a claim has expired. */
   private readonly owners = new Map<string, string>();
 
   constructor(options: DynamoDbDeduplicationStoreOptions) {
-    super(options, ['putItem', 'updateItem', 'deleteItem']);
+    super();
+    this.table = new DynamoDbTable(options, ['putItem', 'updateItem', 'deleteItem']);
+    this.concurrency = this.table.concurrency;
     this.client = options.client;
   }
 
@@ -48,17 +53,17 @@ export class DynamoDbDeduplicationStore extends DynamoDbStore implements Dedupli
     try {
       await responseOf(
         this.client.putItem({
-          TableName: this.tableName,
+          TableName: this.table.name,
           Item: {
-            ...this.keyOf(key),
+            ...this.table.keyOf(key),
             state: { S: 'claimed' },
             owner: { S: owner },
-            expiresAt: this.expiry(leaseMilliseconds),
+            expiresAt: this.table.expiry(leaseMilliseconds),
           },
           // The owner may claim again: a client that lost the response retries the request.
           ConditionExpression: 'attribute_not_exists(id) OR expiresAt <= :now OR #owner = :owner',
           ExpressionAttributeNames: { '#owner': 'owner' },
-          ExpressionAttributeValues: { ':now': { N: String(this.currentSecond()) }, ':owner': { S: owner } },
+          ExpressionAttributeValues: { ':now': { N: String(this.table.currentSecond()) }, ':owner': { S: owner } },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
@@ -75,11 +80,11 @@ export class DynamoDbDeduplicationStore extends DynamoDbStore implements Dedupli
     this.owners.delete(key);
     await responseOf(
       this.client.updateItem({
-        TableName: this.tableName,
-        Key: this.keyOf(key),
+        TableName: this.table.name,
+        Key: this.table.keyOf(key),
         UpdateExpression: 'SET #state = :done, expiresAt = :expiry REMOVE #owner',
         ExpressionAttributeNames: NAMES,
-        ExpressionAttributeValues: { ':done': DONE, ':expiry': this.expiry() },
+        ExpressionAttributeValues: { ':done': DONE, ':expiry': this.table.expiry() },
       }),
     );
   }
@@ -91,8 +96,8 @@ export class DynamoDbDeduplicationStore extends DynamoDbStore implements Dedupli
     try {
       await responseOf(
         this.client.deleteItem({
-          TableName: this.tableName,
-          Key: this.keyOf(key),
+          TableName: this.table.name,
+          Key: this.table.keyOf(key),
           ConditionExpression: '#owner = :owner',
           ExpressionAttributeNames: { '#owner': 'owner' },
           ExpressionAttributeValues: { ':owner': { S: owner } },
@@ -109,12 +114,12 @@ export class DynamoDbDeduplicationStore extends DynamoDbStore implements Dedupli
     try {
       await responseOf(
         this.client.updateItem({
-          TableName: this.tableName,
-          Key: this.keyOf(key),
+          TableName: this.table.name,
+          Key: this.table.keyOf(key),
           UpdateExpression: 'SET #state = :done',
           ConditionExpression: '#state = :done AND expiresAt > :now',
           ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: { ':done': DONE, ':now': { N: String(this.currentSecond()) } },
+          ExpressionAttributeValues: { ':done': DONE, ':now': { N: String(this.table.currentSecond()) } },
         }),
       );
       return true;

@@ -1,5 +1,6 @@
+import { ClaimOptions, ClaimResult } from '../handler/claims';
 import { requireFunction, requirePositiveInteger } from '../validation';
-import { ClaimOptions, ClaimResult, DEFAULT_RETENTION_SECONDS, DeduplicationStore } from './deduplication-store';
+import { DEFAULT_RETENTION_SECONDS, DeduplicationStore } from './deduplication-store';
 
 /** Options of `InMemoryDeduplicationStore`. */
 export interface InMemoryDeduplicationStoreOptions {
@@ -43,7 +44,7 @@ interface Entry {
  *
  * export const handler = eventHandler((event) => console.log(event.event), { deduplication });
  */
-export class InMemoryDeduplicationStore implements DeduplicationStore {
+export class InMemoryDeduplicationStore extends DeduplicationStore {
   private readonly maxKeys: number;
   private readonly retentionSeconds: number;
   private readonly now: () => number;
@@ -53,6 +54,7 @@ export class InMemoryDeduplicationStore implements DeduplicationStore {
   private oldest?: IterableIterator<string>;
 
   constructor(options: InMemoryDeduplicationStoreOptions = {}) {
+    super();
     this.maxKeys = requirePositiveInteger('maxKeys', options.maxKeys ?? 100_000);
     this.retentionSeconds = requirePositiveInteger(
       'retentionSeconds',

@@ -1,18 +1,56 @@
-import { DeduplicationStore } from '../deduplication/deduplication-store';
 import { EventInProgressError } from '../errors';
 import { LambdaContext } from './context';
-import { Deduplicator, ReportFailure } from './deduplicator';
+import { Deduplication, Deduplicator, HandlerLimits, ReportFailure } from './deduplicator';
 import { Limiter } from './limiter';
 import { PendingEvent } from './pending-event';
+import { requireStore } from './require-store';
+
+/** `claimed`: the caller may handle the event; `done`: it was handled before; `busy`: another invocation handles it. */
+export type ClaimResult = 'claimed' | 'done' | 'busy';
+
+/** Options of `DeduplicationStore.claim`. */
+export interface ClaimOptions {
+  /** The time after which the claim expires, in case the invocation ends without completing or releasing it. */
+  readonly leaseMilliseconds: number;
+}
+
+/** The members of a `DeduplicationStore` that an invocation uses. */
+interface ClaimStore {
+  readonly concurrency?: number | undefined;
+  claim(key: string, options: ClaimOptions): Promise<ClaimResult>;
+  complete(key: string): Promise<void>;
+  release(key: string): Promise<void>;
+}
 
 /** Used without a Lambda context, such as in a test. */
 const DEFAULT_LEASE_MILLISECONDS = 60_000;
+
+export function claimsIn(store: object, { per, concurrency }: HandlerLimits): Deduplication {
+  const ofStore = requireStore(store, ['claim', 'complete', 'release'], concurrency);
+  // A call of the store waits for another one only within a batch, or if there are more groups than it allows.
+  const needsLimit = per === 'batch' || ofStore < concurrency;
+  return {
+    start: (report) => new Claims(store as ClaimStore, report, needsLimit ? new Limiter(ofStore) : undefined),
+    ...(per === 'event' && ofStore > concurrency && moreGroupsThanCalls(ofStore, concurrency)),
+  };
+}
+
+/**
+ * More events can be claimed than handled at the same time, because a claim lasts as long as the invocation. Without a
+ * deadline it has a fixed time, so an event is claimed only when its call can start.
+ */
+function moreGroupsThanCalls(groups: number, calls: number): Pick<Deduplication, 'groupsInProgress' | 'limitCalls'> {
+  return {
+    groupsInProgress: ({ lambdaContext }) => (lambdaContext?.getRemainingTimeInMillis ? groups : calls),
+    limitCalls: () => new Limiter(calls),
+  };
+}
 
 /** The claims of one invocation on its events. Events that are handled in one call are claimed and finished together. */
 export class Claims extends Deduplicator {
   /** @param calls limits the calls of the store, unless the number of groups in progress limits them already */
   constructor(
-    private readonly store: DeduplicationStore,
+    private readonly store: ClaimStore,
     report: ReportFailure,
     private readonly calls: Limiter | undefined,
   ) {

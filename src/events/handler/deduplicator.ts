@@ -1,9 +1,32 @@
+import { EventContext } from './context';
+import { Limiter } from './limiter';
 import { PendingEvent } from './pending-event';
 import { ErrorDetails } from './report';
 import { deduplicationKey } from '../deduplication/deduplication-key';
 
 /** Reports why the store failed for an event. Never rejects. */
 export type ReportFailure = (error: unknown, step: ErrorDetails['step'], item: PendingEvent) => Promise<void>;
+
+/** The options of a handler that a store needs. */
+export interface HandlerLimits {
+  readonly per: 'event' | 'batch';
+  readonly concurrency: number;
+}
+
+/** How a handler with a store differs from one without. */
+export interface Deduplication {
+  /** Called once for each invocation. */
+  start(report: ReportFailure): Deduplicator;
+
+  /** How many groups are in progress at the same time, if not as many as calls of the function. */
+  groupsInProgress?(context: EventContext): number;
+
+  /** Limits the calls of the function in one invocation, if more groups can be in progress. */
+  limitCalls?(): Limiter;
+}
+
+/** The code for a kind of store. Each store contains its own, so that a handler without a store contains none. */
+export type DeduplicationWith = (store: object, limits: HandlerLimits) => Deduplication;
 
 /** Decides which events of one invocation are handled, and stores that they were. Events are handled in groups. */
 export abstract class Deduplicator {

@@ -83,7 +83,7 @@ function settingsOf(fn: EventFunction | BatchFunction, options: EventHandlerOpti
     call,
     per,
     concurrency: requirePositiveInteger('concurrency', concurrency),
-    ...deduplicationOf(store, { per, concurrency }),
+    deduplication: deduplicationOf(store, { per, concurrency }),
     log: options.logEvents ? logEvents : () => {},
     report: safely(onError),
     metrics: metricsSettings(options.metrics),

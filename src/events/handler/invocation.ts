@@ -1,5 +1,5 @@
 import { EventParseError } from '../errors';
-import { Deduplicator, ReportFailure } from './deduplicator';
+import { Deduplication, Deduplicator } from './deduplicator';
 import { Limiter } from './limiter';
 import { PendingEvent } from './pending-event';
 import { Post } from './post';
@@ -15,9 +15,7 @@ export interface InvocationSettings {
   readonly call: (group: readonly PendingEvent[]) => unknown;
   readonly per: 'event' | 'batch';
   readonly concurrency: number;
-  /** How many groups are in progress at the same time. More than `concurrency`, if the store allows more calls. */
-  readonly loops: number;
-  readonly deduplicate?: (report: ReportFailure) => Deduplicator;
+  readonly deduplication?: Deduplication | undefined;
   /** Logs the events of a group after the call. */
   readonly log: (group: readonly PendingEvent[], outcome: 'complete' | 'release') => void;
   /** Never rejects. */
@@ -35,13 +33,13 @@ export class Invocation {
   private readonly calls?: Limiter;
 
   constructor(private readonly settings: InvocationSettings) {
-    const { deduplicate, concurrency, loops } = settings;
-    if (loops > concurrency) this.calls = new Limiter(concurrency);
-    this.claims = deduplicate?.(async (error, step, item) => this.report(error, step, item));
+    const { deduplication } = settings;
+    this.calls = deduplication?.limitCalls?.();
+    this.claims = deduplication?.start(async (error, step, item) => this.report(error, step, item));
   }
 
   public async handle(posts: readonly Post[]): Promise<void> {
-    const { per, metrics } = this.settings;
+    const { per, concurrency, deduplication, metrics } = this.settings;
     const groups: PendingEvent[][] = [];
     for (const post of posts) {
       const items = await this.parse(post);
@@ -50,20 +48,12 @@ export class Invocation {
     }
     // The loops share one iterator. A pending promise for each event would take gigabytes for a batch of tiny events.
     const remaining = groups.values();
-    const length = Math.min(this.loopsFor(posts), groups.length);
+    const loops = (posts[0] && deduplication?.groupsInProgress?.(posts[0].context)) ?? concurrency;
+    const length = Math.min(loops, groups.length);
     await this.claims?.begin(groups);
     await Promise.all(Array.from({ length }, async () => this.handleGroups(remaining)));
     await this.claims?.end();
     if (metrics) writeMetrics(metrics, { posts, groups, deduplicates: this.claims !== undefined });
-  }
-
-  /**
-   * A claim lasts as long as the invocation. Without a deadline it has a fixed time, so an event is claimed only when its
-   * call can start.
-   */
-  private loopsFor([post]: readonly Post[]): number {
-    const { loops, concurrency } = this.settings;
-    return post?.context.lambdaContext?.getRemainingTimeInMillis ? loops : Math.min(loops, concurrency);
   }
 
   /** Returns the events of a post. An element that is not an event fails and does not affect the others. */

@@ -1,12 +1,24 @@
-import { Deduplicator, ReportFailure } from './deduplicator';
+import { Deduplication, Deduplicator, HandlerLimits, ReportFailure } from './deduplicator';
 import { Limiter } from './limiter';
 import { PendingEvent } from './pending-event';
 import { ErrorDetails } from './report';
-import { BatchDeduplicationStore } from '../deduplication/deduplication-store';
+import { requireStore } from './require-store';
+
+/** The members of a `BatchDeduplicationStore` that an invocation uses. */
+interface BatchStore {
+  readonly concurrency?: number | undefined;
+  findCompleted(keys: readonly string[]): Promise<Iterable<string>>;
+  completeMany(keys: readonly string[]): Promise<void>;
+}
 
 /** DynamoDB's limits for batches. */
 const MAX_READS = 100;
 const MAX_WRITES = 25;
+
+export function lookupsIn(store: object, { concurrency }: HandlerLimits): Deduplication {
+  const ofStore = requireStore(store, ['findCompleted', 'completeMany'], concurrency);
+  return { start: (report) => new Lookups(store as BatchStore, report, new Limiter(ofStore)) };
+}
 
 /**
  * Skips events that are completed in a store without claims. It looks up all events of an invocation before they are
@@ -16,7 +28,7 @@ export class Lookups extends Deduplicator {
   private handled: PendingEvent[] = [];
 
   constructor(
-    private readonly store: BatchDeduplicationStore,
+    private readonly store: BatchStore,
     report: ReportFailure,
     private readonly calls: Limiter,
   ) {

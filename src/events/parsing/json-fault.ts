@@ -4,8 +4,6 @@ export interface JsonFault {
   readonly reason: string;
 }
 
-type Expected = 'value' | 'first value' | 'name' | 'first name' | 'separator';
-
 /**
  * Finds the syntax error in a text that `JSON.parse` rejected.
  *
@@ -13,104 +11,80 @@ type Expected = 'value' | 'first value' | 'name' | 'first name' | 'separator';
  * scanner does not recurse, because a text can be nested deeper than the call stack allows.
  */
 export function findJsonFault(text: string): JsonFault {
-  return new JsonScanner(text).findFault();
-}
+  let offset = 0;
+  let next = 'element' as 'first element' | 'element' | 'separator';
+  /** The brackets that close the open arrays and objects, outermost first. */
+  const closing: string[] = [];
 
-class JsonScanner {
-  private offset = 0;
-  private expected: Expected = 'value';
-  /** The open brackets, outermost first. */
-  private readonly open: string[] = [];
-
-  constructor(private readonly text: string) {}
-
-  public findFault(): JsonFault {
-    for (;;) {
-      this.skip(/[ \t\r\n]*/y);
-      const reason = this.step();
-      if (reason !== undefined) return { offset: this.offset, reason: this.atEnd() ? 'it ends unexpectedly' : reason };
-    }
+  for (;;) {
+    skip(/[ \t\r\n]*/y);
+    const reason = next === 'separator' ? separator() : element();
+    if (reason !== undefined) return { offset, reason: offset < text.length ? reason : 'it ends unexpectedly' };
   }
 
-  /** Consumes the next token, or returns why it is invalid. */
-  private step(): string | undefined {
-    switch (this.expected) {
-      case 'first value':
-        return this.close(']') ? undefined : this.value();
-      case 'first name':
-        return this.close('}') ? undefined : this.name();
-      case 'value':
-        return this.value();
-      case 'name':
-        return this.name();
-      case 'separator':
-        return this.separator();
-    }
-  }
-
-  private separator(): string | undefined {
-    if (this.open.length === 0) return 'unexpected text after its end';
-    const inObject = this.open.at(-1) === '{';
-    if (this.close(inObject ? '}' : ']')) return undefined;
-    if (!this.take(',')) return `missing comma or closing ${inObject ? 'brace' : 'bracket'}`;
-    this.expected = inObject ? 'name' : 'value';
+  /** Consumes what follows a value, or returns why it is invalid. */
+  function separator(): string | undefined {
+    if (closing.length === 0) return 'unexpected text after its end';
+    if (close()) return undefined;
+    if (!take(',')) return `missing comma or closing ${isInObject() ? 'brace' : 'bracket'}`;
+    next = 'element';
     return undefined;
   }
 
-  private value(): string | undefined {
-    if (this.take('{')) return this.enter('{', 'first name');
-    if (this.take('[')) return this.enter('[', 'first value');
-    this.expected = 'separator';
-    if (this.text[this.offset] === '"') return this.string();
-    const known = this.skip(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y);
-    return known ? undefined : 'missing or invalid value';
+  function element(): string | undefined {
+    if (next === 'first element' && close()) return undefined;
+    return (isInObject() ? name() : undefined) ?? value();
   }
 
-  private name(): string | undefined {
-    if (this.text[this.offset] !== '"') return 'missing property name in double quotes';
-    const reason = this.string();
+  function name(): string | undefined {
+    if (text[offset] !== '"') return 'missing property name in double quotes';
+    const reason = string();
     if (reason !== undefined) return reason;
-    this.skip(/[ \t\r\n]*/y);
-    if (!this.take(':')) return 'missing colon';
-    this.expected = 'value';
+    skip(/[ \t\r\n]*/y);
+    if (!take(':')) return 'missing colon';
+    skip(/[ \t\r\n]*/y);
     return undefined;
+  }
+
+  function value(): string | undefined {
+    const closes = take('{') ? '}' : take('[') ? ']' : undefined;
+    next = closes ? 'first element' : 'separator';
+    if (closes) return void closing.push(closes);
+    if (text[offset] === '"') return string();
+    const isKnown = skip(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y);
+    return isKnown ? undefined : 'missing or invalid value';
   }
 
   /** Scans in pieces: one expression for the whole string would overflow the stack for long strings. */
-  private string(): string | undefined {
-    this.offset += 1;
+  function string(): string | undefined {
+    offset += 1;
     // A string must escape control characters, the quote and the backslash.
-    while (this.skip(/[^"\\\u0000-\u001f]+|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}/y));
-    if (this.take('"')) return undefined;
-    return this.text[this.offset] === '\\' ? 'invalid escape sequence' : 'unescaped control character in a string';
+    while (skip(/[^"\\\u0000-\u001f]+|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}/y));
+    if (take('"')) return undefined;
+    return text[offset] === '\\' ? 'invalid escape sequence' : 'unescaped control character in a string';
   }
 
-  private enter(bracket: string, expected: Expected): undefined {
-    this.open.push(bracket);
-    this.expected = expected;
+  function isInObject(): boolean {
+    return closing.at(-1) === '}';
   }
 
-  private close(bracket: string): boolean {
-    if (!this.take(bracket)) return false;
-    this.open.pop();
-    this.expected = 'separator';
+  function close(): boolean {
+    if (!take(closing.at(-1)!)) return false;
+    closing.pop();
+    next = 'separator';
     return true;
   }
 
-  private take(token: string): boolean {
-    if (this.text[this.offset] !== token) return false;
-    this.offset += 1;
+  function take(character: string): boolean {
+    if (text[offset] !== character) return false;
+    offset += 1;
     return true;
   }
 
-  private skip(pattern: RegExp): boolean {
-    pattern.lastIndex = this.offset;
-    const [found = ''] = pattern.exec(this.text) ?? [];
-    this.offset += found.length;
+  function skip(pattern: RegExp): boolean {
+    pattern.lastIndex = offset;
+    const [found = ''] = pattern.exec(text) ?? [];
+    offset += found.length;
     return found !== '';
-  }
-
-  private atEnd(): boolean {
-    return this.offset >= this.text.length;
   }
 }

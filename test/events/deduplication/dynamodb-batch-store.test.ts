@@ -60,6 +60,17 @@ test('a key that is in the batch twice, or too long for DynamoDB, is accepted', 
   expect(await storeOf().findCompleted(['twice', 'twice', long, `${long}y`])).toEqual(['twice', 'twice', long]);
 });
 
+test('a batch without keys needs no request, because DynamoDB rejects one without items', async () => {
+  const batchGetItem = jest.fn();
+  const batchWriteItem = jest.fn();
+  const store = storeOf({ batchGetItem, batchWriteItem });
+
+  expect(await store.findCompleted([])).toEqual([]);
+  await expect(store.completeMany([])).resolves.toBeUndefined();
+  expect(batchGetItem).not.toHaveBeenCalled();
+  expect(batchWriteItem).not.toHaveBeenCalled();
+});
+
 describe('what DynamoDB leaves unprocessed', () => {
   /** A client that processes only the first item of each batch. */
   const slow = (requests: number[]): DynamoDbBatchClient => ({

@@ -36,7 +36,7 @@ export function anyLambdaEvent(random: Random): unknown {
 }
 
 /** A store that fails at random, and records the outcome of each key in one invocation. */
-export class UnreliableStore implements DeduplicationStore {
+export class UnreliableStore extends DeduplicationStore {
   public readonly done = new Set<string>();
   public readonly failed = new Set<string>();
   public claims = 0;
@@ -47,7 +47,9 @@ export class UnreliableStore implements DeduplicationStore {
     private readonly random: Random,
     private readonly store: DeduplicationStore,
     private readonly faults: number,
-  ) {}
+  ) {
+    super();
+  }
 
   public async claim(key: string, options: { readonly leaseMilliseconds: number }): Promise<ClaimResult> {
     this.claims += 1;

@@ -11,13 +11,15 @@ import { DynamoDbTable, dynamoDbTable, TABLE } from '../support/dynamodb-table';
 import { BOUNCE, DELIVERED, OPEN, post, record } from '../support/inputs';
 
 /** A store with a prepared result for each key. It records its calls. */
-class ScriptedStore implements DeduplicationStore {
+class ScriptedStore extends DeduplicationStore {
   public readonly asked: string[] = [];
 
   constructor(
     private readonly claims: Record<string, ClaimResult | Error> = {},
     private readonly broken: ReadonlyArray<'complete' | 'release'> = [],
-  ) {}
+  ) {
+    super();
+  }
 
   public async claim(key: string, { leaseMilliseconds }: { leaseMilliseconds: number }): Promise<ClaimResult> {
     this.asked.push(`claim ${key} for ${leaseMilliseconds}`);
@@ -252,7 +254,11 @@ describe('a batch', () => {
       asking -= 1;
       return 'claimed' as const;
     };
-    const deduplication = { claim: ask, complete: async () => void (await ask()), release: async () => {} };
+    const deduplication = new (class extends DeduplicationStore {
+      public claim = ask;
+      public complete = async () => void (await ask());
+      public release = async () => {};
+    })();
     const events = Array.from({ length: 30 }, (_, index) => ({ ...OPEN, sg_event_id: `open-${index}` }));
 
     await eventHandler(() => {}, { per: 'batch', concurrency: 3, deduplication, onError: noError })(post(events));

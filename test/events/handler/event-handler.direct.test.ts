@@ -1,4 +1,6 @@
 import {
+  BatchDeduplicationStore,
+  DeduplicationStore,
   EventContext,
   eventHandler,
   EventKitError,
@@ -312,21 +314,35 @@ describe('fails when it is created with', () => {
   });
 
   test.each([
-    ['null', null as never, 'null without claim, complete, release'],
-    [
-      'a class instead of its instance',
-      InMemoryDeduplicationStore as never,
-      'a function without claim, complete, release',
-    ],
-    ['a client of DynamoDB', { putItem() {} } as never, 'an object without claim, complete, release'],
-    ['an incomplete store', { claim() {}, complete() {} } as never, 'an object without release'],
-  ])('a store that is %s', (_, deduplication, found) => {
+    ['null', null as never, 'null'],
+    ['a class instead of its instance', InMemoryDeduplicationStore as never, 'a function'],
+    ['a client of DynamoDB', { putItem() {} } as never, 'an object'],
+    ['an object with the methods of a store', { claim() {}, complete() {}, release() {} } as never, 'an object'],
+  ])('%s instead of a store', (_, deduplication, found) => {
     expect(() => eventHandler(() => {}, { deduplication })).toThrow(
       new EventKitError(
-        `\`deduplication\` must have the methods claim, complete and release, got: ${found}; pass an ` +
-          'InMemoryDeduplicationStore, a DynamoDbDeduplicationStore or your own DeduplicationStore',
+        '`deduplication` must be an InMemoryDeduplicationStore, a DynamoDbDeduplicationStore, a ' +
+          'DynamoDbBatchDeduplicationStore, or extend DeduplicationStore or BatchDeduplicationStore, got: ' +
+          found,
       ),
     );
+  });
+
+  test.each([
+    [
+      'claims',
+      new (class extends (DeduplicationStore as new () => object) {
+        public claim() {}
+      })() as unknown as DeduplicationStore,
+      'must have the methods claim, complete and release, got: an object without complete, release',
+    ],
+    [
+      'batches',
+      new (class extends (BatchDeduplicationStore as unknown as new () => object) {})() as unknown as BatchDeduplicationStore,
+      'must have the methods findCompleted and completeMany, got: an object without findCompleted, completeMany',
+    ],
+  ])('an incomplete store with %s', (_, deduplication, message) => {
+    expect(() => eventHandler(() => {}, { deduplication })).toThrow(new EventKitError(`\`deduplication\` ${message}`));
   });
 
   test('no function', () => {

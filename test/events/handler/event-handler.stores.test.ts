@@ -25,10 +25,12 @@ class Gauge {
   }
 }
 
-class ClaimStore implements DeduplicationStore {
+class ClaimStore extends DeduplicationStore {
   public readonly calls = new Gauge();
 
-  constructor(public readonly concurrency?: number) {}
+  constructor(public override readonly concurrency?: number) {
+    super();
+  }
 
   public async claim(): Promise<ClaimResult> {
     return this.calls.call<ClaimResult>('claimed');
@@ -43,7 +45,7 @@ class ClaimStore implements DeduplicationStore {
   }
 }
 
-class BatchStore implements BatchDeduplicationStore {
+class BatchStore extends BatchDeduplicationStore {
   public readonly completed = new Set<string>();
   public readonly asked: string[] = [];
   public broken?: 'findCompleted' | 'completeMany';
@@ -188,11 +190,5 @@ describe('a batch store', () => {
     expect(response.batchItemFailures).toEqual([{ itemIdentifier: 'm-1' }, { itemIdentifier: 'm-2' }]);
     expect(steps).toEqual(Array.from({ length: 30 }, () => [step, 'Error: no table']));
     expect(handled).toHaveLength(calls);
-  });
-
-  test('without one of its methods, the handler cannot be created', () => {
-    expect(() => eventHandler(() => {}, { deduplication: { findCompleted: async () => [] } as never })).toThrow(
-      '`deduplication` must have the methods findCompleted and completeMany, got: an object without completeMany',
-    );
   });
 });

@@ -1,4 +1,10 @@
-import { DeduplicationStore, eventHandler, EventHandlerOptions, InMemoryDeduplicationStore } from '../../../src/events';
+import {
+  BatchDeduplicationStore,
+  DeduplicationStore,
+  eventHandler,
+  EventHandlerOptions,
+  InMemoryDeduplicationStore,
+} from '../../../src/events';
 import { BOUNCE, DELIVERED, OPEN, post, record } from '../support/inputs';
 import { metricsOf, recordOutput } from './support/written-metrics';
 
@@ -204,11 +210,11 @@ describe('an event is counted once', () => {
   });
 
   test('an event of which the store failed has failed', async () => {
-    const deduplication: DeduplicationStore = {
-      claim: async () => 'claimed',
-      complete: async () => Promise.reject(new Error('no table')),
-      release: async () => {},
-    };
+    const deduplication = new (class extends DeduplicationStore {
+      public claim = async () => 'claimed' as const;
+      public complete = async () => Promise.reject(new Error('no table'));
+      public release = async () => {};
+    })();
     await eventHandler(succeed, { ...silent, deduplication })(post([OPEN]));
 
     expect(counts()).toEqual([{ FailedEvents: 1 }]);
@@ -216,12 +222,10 @@ describe('an event is counted once', () => {
 
   test('with a batch store, an event is counted after its completion is stored', async () => {
     const completed: string[] = [];
-    const deduplication = {
-      findCompleted: async () => ['open-1'],
-      completeMany: async (keys: readonly string[]) => {
-        completed.push(...keys);
-      },
-    };
+    const deduplication = new (class extends BatchDeduplicationStore {
+      public findCompleted = async () => ['open-1'];
+      public completeMany = async (keys: readonly string[]) => void completed.push(...keys);
+    })();
     await eventHandler(succeed, { ...silent, deduplication, per: 'batch' })(post([OPEN, DELIVERED]));
 
     expect(completed).toEqual(['delivered-1']);
