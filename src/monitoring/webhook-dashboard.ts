@@ -1,10 +1,11 @@
 import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import { Alarm, CfnDashboard, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { countsRejections } from './access-log-metrics';
 import { deliveryGraphs } from './dashboard/delivery-graphs';
 import { postGraphs } from './dashboard/post-graphs';
 import { Section, WebhookWidgets } from './dashboard/webhook-widgets';
+import { MetricSource } from './metric-source';
 import { WebhookDashboardProps } from './webhook-dashboard-props';
 import { WebhookMetrics } from './webhook-metrics';
 import { failProp, failProps, requireKind, requireType } from '../private/validation';
@@ -33,12 +34,7 @@ export class WebhookDashboard extends Construct {
   constructor(scope: WebhookMetrics, id: string, props: WebhookDashboardProps = {}) {
     super(scope, id);
     validateProps(this, props);
-    this.dashboard =
-      props.dashboard ??
-      new Dashboard(this, 'Resource', {
-        dashboardName: props.dashboardName ?? uniqueName(this),
-        start: `-${(props.defaultInterval ?? Duration.days(1)).toIsoString()}`,
-      });
+    this.dashboard = props.dashboard ?? this.newDashboard(handlerScope(scope._metricSource), props);
     this.node.defaultChild = this.dashboard.node.defaultChild as CfnDashboard;
     this.dashboard.addWidgets(
       new WebhookWidgets({
@@ -47,6 +43,14 @@ export class WebhookDashboard extends Construct {
         alarms: () => alarmsOf(scope),
       }),
     );
+  }
+
+  private newDashboard(
+    scope: IConstruct | undefined,
+    { dashboardName = uniqueName(this), defaultInterval = Duration.days(1) }: WebhookDashboardProps,
+  ): Dashboard {
+    const id = scope ? `SendGridDashboard${this.node.addr.slice(-8)}` : 'Resource';
+    return new Dashboard(scope ?? this, id, { dashboardName, start: `-${defaultInterval.toIsoString()}` });
   }
 }
 
@@ -67,6 +71,11 @@ function validateProps(scope: Construct, props: WebhookDashboardProps): void {
   if (dashboardName !== undefined && !Token.isUnresolved(dashboardName) && !/^[\w-]{1,255}$/.test(dashboardName)) {
     failProp(scope, 'dashboardName', "have 1 to 255 letters, digits, '-' or '_'", dashboardName);
   }
+}
+
+/** With a queue, the handler's stack depends on the webhook's stack, whose dashboard could not refer to the handler. */
+function handlerScope({ endpoint, handler, queue }: MetricSource): IConstruct | undefined {
+  return queue && Stack.of(handler) !== Stack.of(endpoint) ? handler : undefined;
 }
 
 /** Dashboards of all regions share their names, and an app may be deployed to several regions. */

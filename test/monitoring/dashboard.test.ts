@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { AccessLogFormat, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { AccessLogFormat, CfnStage, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnDashboard, Dashboard, GRID_WIDTH, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -14,6 +14,7 @@ import {
 } from '../../src';
 import { dashboardBodies } from '../support/dashboard-bodies';
 import { DashboardBody, DashboardWidget, linesOf } from '../support/dashboard-body';
+import { REPRESENTATIVE_APPS } from '../support/representative-apps';
 import { newHandler, quickApp, stackWithHandler } from '../support/stacks';
 import { resourcesOfType } from '../support/templates';
 
@@ -225,6 +226,33 @@ test('an endpoint has a dashboard with the name and time range that you choose',
 
   expect(dashboardBodies(stack)).toEqual({ mail: expect.objectContaining({ start: '-P7D' }) });
   expect(dashboard.node.path).toBe('Webhooks/Webhook/Endpoint/Mail/Resource');
+});
+
+test('the dashboard of a webhook whose queue has a handler in another stack is in that stack', () => {
+  const app = quickApp();
+  const functions = new Stack(app, 'Functions');
+  const stack = new Stack(app, 'Webhooks');
+  const handler = newHandler(functions);
+  const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() });
+  webhook.addDashboard();
+
+  expect(() => app.synth()).not.toThrow();
+  expect(resourcesOfType(stack, 'AWS::CloudWatch::Dashboard')).toEqual({});
+  expect(Object.keys(resourcesOfType(functions, 'AWS::CloudWatch::Dashboard'))).toEqual([
+    expect.stringMatching(/^HandlerSendGridDashboard/),
+  ]);
+});
+
+test.each(Object.entries(REPRESENTATIVE_APPS))('each webhook of an app can have a dashboard: %s', (_, addTo) => {
+  const app = quickApp();
+  addTo(app);
+  const webhooks = app.node.findAll().filter((one): one is SendGridOAuthWebhook => one instanceof SendGridOAuthWebhook);
+  for (const webhook of webhooks) {
+    const stage = webhook.api.deploymentStage.node.defaultChild as CfnStage;
+    stage.addPropertyOverride('MethodSettings', [{ HttpMethod: '*', ResourcePath: '/*', MetricsEnabled: true }]);
+    webhook.addDashboard();
+  }
+  expect(() => app.synth()).not.toThrow();
 });
 
 test('the logical ID of the dashboard never changes', () => {
