@@ -19,6 +19,10 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
       receiveArgs: true,
     });
   }
+  project.addTask('cost', {
+    description: 'Compute the tables of docs/cost.md from the prices in scripts/cost/prices.ts',
+    exec: 'tsx --tsconfig tsconfig.dev.json scripts/cost/run.ts',
+  });
   project.addTask('record-session', {
     description: 'Record docs/images/session.svg, a session of the command line with a local stage',
     steps: [
