@@ -9,7 +9,7 @@ import {
   RestApi,
   StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
-import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
