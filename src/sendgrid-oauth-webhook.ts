@@ -15,6 +15,8 @@ import { Construct } from 'constructs';
 import { AuthorizationServer, IAuthorizationServer } from './authorization-server';
 import { DeduplicationTable } from './deduplication-table';
 import { MetricSource } from './monitoring/metric-source';
+import { WebhookAlarms } from './monitoring/webhook-alarms';
+import { WebhookAlarmsProps } from './monitoring/webhook-alarms-props';
 import { WebhookDashboard } from './monitoring/webhook-dashboard';
 import { WebhookDashboardProps } from './monitoring/webhook-dashboard-props';
 import { WebhookMetrics } from './monitoring/webhook-metrics';
@@ -271,6 +273,24 @@ export class SendGridOAuthWebhook extends WebhookMetrics implements IEventWebhoo
     const { userPool } = this.authorizationServer;
     const actions = ['cognito-idp:DescribeUserPoolClient'];
     return grantActions(this, { grantee, actions, resource: userPool }, userPool.userPoolArn);
+  }
+
+  /**
+   * Adds alarms that say that events are late, are being lost, or soon will be, and what to do.
+   *
+   * Call it once. Each alarm costs $0.10 a month for each metric that it evaluates: $0.60 for a default webhook, and up
+   * to $1.80 with all options.
+   *
+   * @example
+   * declare const webhook: SendGridOAuthWebhook;
+   * declare const topic: sns.ITopic;
+   *
+   * webhook.addAlarms({ actions: [new cloudwatch_actions.SnsAction(topic)] });
+   *
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   */
+  public addAlarms(props: WebhookAlarmsProps = {}): WebhookAlarms {
+    return new WebhookAlarms(this, 'Alarms', optionsOf(props));
   }
 
   /**

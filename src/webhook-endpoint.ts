@@ -254,6 +254,7 @@ export class WebhookEndpoint extends WebhookMetrics {
       deadLetterQueue,
       receiver,
       accessLogs,
+      eventMetrics: false,
     };
   }
 

@@ -20,4 +20,6 @@ export interface MetricSource {
   readonly deadLetterQueue?: IQueue;
   readonly receiver?: IFunction;
   readonly accessLogs?: AccessLogsConfig;
+  /** Whether the handler writes the metrics of events. */
+  readonly eventMetrics: boolean;
 }

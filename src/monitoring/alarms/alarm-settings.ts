@@ -1,0 +1,92 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { IConstruct } from 'constructs';
+import { failProp, failProps, requireKind, validateSeconds, validateWholeNumber } from '../../private/validation';
+import { WebhookAlarmOptions } from '../webhook-alarms-props';
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+
+/** When an alarm is evaluated. */
+export interface AlarmTiming {
+  readonly period: Duration;
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm: number;
+}
+
+/** An alarm, without its actions. */
+export interface AlarmSettings extends Omit<AlarmTiming, 'period'> {
+  readonly metric: IMetric;
+  /** The alarm goes off above it, or from it on, or below it. */
+  readonly threshold: number;
+  readonly comparison: '>' | '>=' | '<';
+  readonly missingData: TreatMissingData;
+  /** What it means, what to look at, and what to do. */
+  readonly description: string;
+  /** The scope, unless it is the one of all alarms. */
+  readonly scope?: IConstruct;
+}
+
+/** Applies the options to the defaults and checks the result against the limits of CloudWatch. */
+export function timingOf(
+  scope: IConstruct,
+  prop: string,
+  options: WebhookAlarmOptions,
+  defaults: AlarmTiming,
+): AlarmTiming {
+  const { period = defaults.period, evaluationPeriods = defaults.evaluationPeriods } = options;
+  const { datapointsToAlarm = options.evaluationPeriods ?? defaults.datapointsToAlarm } = options;
+  validateSeconds(scope, `${prop}.period`, period, { min: 60, max: DAY });
+  validateWholeNumber(scope, `${prop}.evaluationPeriods`, evaluationPeriods, { min: 1, max: ((7 * DAY) / HOUR) * 60 });
+  validateWholeNumber(scope, `${prop}.datapointsToAlarm`, datapointsToAlarm, { min: 1, max: evaluationPeriods });
+  validateRange(scope, prop, period, evaluationPeriods);
+  return { period, evaluationPeriods, datapointsToAlarm };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+function validateRange(scope: IConstruct, prop: string, period: Duration, evaluationPeriods: number): void {
+  if (period.isUnresolved() || Token.isUnresolved(evaluationPeriods)) return;
+  const seconds = period.toSeconds();
+  if (seconds % 60 !== 0) failProp(scope, `${prop}.period`, 'be whole minutes', period.toHumanString());
+  const [limit, inWords] = seconds < HOUR ? [DAY, '1 day for a period of less than 1 hour'] : [7 * DAY, '7 days'];
+  if (seconds * evaluationPeriods > limit) {
+    failProps(
+      scope,
+      `\`${prop}.period\` times \`${prop}.evaluationPeriods\` must be at most ${inWords}, got: ` +
+        Duration.seconds(seconds * evaluationPeriods).toHumanString(),
+    );
+  }
+}
+
+/** Returns a threshold that is a percentage. */
+export function percentage(scope: IConstruct, prop: string, threshold: number): number {
+  if (!Token.isUnresolved(threshold) && !(threshold >= 0 && threshold < 100)) {
+    failProp(scope, `${prop}.threshold`, 'be a percentage from 0 to less than 100', threshold);
+  }
+  return threshold;
+}
+
+/** Returns a threshold that is a count. */
+export function count(scope: IConstruct, prop: string, threshold = 1): number {
+  if (!Token.isUnresolved(threshold) && !(threshold > 0 && Number.isFinite(threshold))) {
+    failProp(scope, prop, 'be a number above 0', threshold);
+  }
+  return threshold;
+}
+
+/** Splits the period of silence, so that the alarm also goes off a few minutes after it. */
+export function silenceTiming(scope: IConstruct, silence: Duration): AlarmTiming {
+  requireKind(scope, 'silence.period', silence, 'toSeconds', 'a Duration');
+  const seconds = silence.isUnresolved() ? NaN : silence.toSeconds({ integral: false });
+  const step = seconds <= DAY ? 300 : HOUR;
+  if (!(seconds >= 300 && seconds <= 7 * DAY && seconds % step === 0)) {
+    failProp(
+      scope,
+      'silence.period',
+      'be a multiple of 5 minutes up to 1 day, or of 1 hour up to 7 days',
+      silence.isUnresolved() ? 'a token' : silence.toHumanString(),
+    );
+  }
+  const evaluationPeriods = seconds / step;
+  return { period: Duration.seconds(step), evaluationPeriods, datapointsToAlarm: evaluationPeriods };
+}

@@ -1,0 +1,86 @@
+import { Duration } from 'aws-cdk-lib';
+import { IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { IConstruct } from 'constructs';
+import { AlarmSettings, count, percentage, timingOf } from './alarm-settings';
+import { failProps } from '../../private/validation';
+import { BLOCKS, EVENT_METRICS } from '../../sendgrid/webhook-metrics';
+import { webhookMetric } from '../own-metric';
+import { MinimumVolumeAlarmOptions } from '../webhook-alarms-props';
+import { WebhookMetrics } from '../webhook-metrics';
+
+/** Of messages with an outcome. Processed messages would count those that are still on their way. */
+export function bounceRateAlarm(
+  scope: IConstruct,
+  webhook: WebhookMetrics,
+  options?: MinimumVolumeAlarmOptions,
+): AlarmSettings | undefined {
+  if (!isWanted(scope, webhook, 'bounceRate', options)) return undefined;
+  const defaults = { period: Duration.hours(1), evaluationPeriods: 3, datapointsToAlarm: 2 };
+  const { period, ...timing } = timingOf(scope, 'bounceRate', options ?? {}, defaults);
+  const minimum = count(scope, 'bounceRate.minimumVolume', options?.minimumVolume ?? 200);
+  const total = 'FILL(delivered, 0) + FILL(bounces, 0) + FILL(blocks, 0)';
+  return {
+    ...timing,
+    metric: new MathExpression({
+      expression: `IF(${total} >= ${minimum}, 100 * FILL(bounces, 0) / (${total}), 0)`,
+      usingMetrics: {
+        delivered: events(webhook, EVENT_METRICS.delivered, period),
+        bounces: events(webhook, EVENT_METRICS.bounce, period),
+        blocks: events(webhook, BLOCKS, period),
+      },
+      period,
+      label: 'Bounce rate (%)',
+    }),
+    threshold: percentage(scope, 'bounceRate', options?.threshold ?? 5),
+    comparison: '>',
+    missingData: TreatMissingData.NOT_BREACHING,
+    description:
+      'Many messages bounce, which harms the reputation of the sending domain and its IP addresses. Look at the ' +
+      '`BounceInvalidAddress` and other bounce metrics, and at which campaign or list the bounces come from. Stop that ' +
+      'campaign and remove invalid addresses from the list before you send again.',
+  };
+}
+
+/** Over a day, because recipients report messages hours later. */
+export function spamReportRateAlarm(
+  scope: IConstruct,
+  webhook: WebhookMetrics,
+  options?: MinimumVolumeAlarmOptions,
+): AlarmSettings | undefined {
+  if (!isWanted(scope, webhook, 'spamReportRate', options)) return undefined;
+  const defaults = { period: Duration.days(1), evaluationPeriods: 1, datapointsToAlarm: 1 };
+  const { period, ...timing } = timingOf(scope, 'spamReportRate', options ?? {}, defaults);
+  const minimum = count(scope, 'spamReportRate.minimumVolume', options?.minimumVolume ?? 5_000);
+  return {
+    ...timing,
+    metric: new MathExpression({
+      expression: `IF(delivered >= ${minimum}, 100 * FILL(spamReports, 0) / delivered, 0)`,
+      usingMetrics: {
+        delivered: events(webhook, EVENT_METRICS.delivered, period),
+        spamReports: events(webhook, EVENT_METRICS.spamreport, period),
+      },
+      period,
+      label: 'Spam report rate (%)',
+    }),
+    threshold: percentage(scope, 'spamReportRate', options?.threshold ?? 0.1),
+    comparison: '>',
+    missingData: TreatMissingData.NOT_BREACHING,
+    description:
+      'Recipients report messages as spam. From 0.3 % on, Gmail and Yahoo may reject messages or put them into the spam ' +
+      "folder. Look at which campaign the spam reports come from, and at Gmail's Postmaster Tools. Stop that campaign, " +
+      'check that its recipients asked for it, and that they can unsubscribe with one click.',
+  };
+}
+
+function events(webhook: WebhookMetrics, metricName: string, period: Duration): IMetric {
+  const { endpoint, webhookName } = webhook._metricSource;
+  return webhookMetric(endpoint, webhookName, metricName, { period });
+}
+
+function isWanted(scope: IConstruct, webhook: WebhookMetrics, prop: string, options?: object): boolean {
+  const { eventMetrics } = webhook._metricSource;
+  if (options && !eventMetrics) {
+    failProps(scope, `\`${prop}\` needs the metrics of events; set \`eventMetrics: true\` on the webhook`);
+  }
+  return eventMetrics;
+}

@@ -1,0 +1,126 @@
+import { Alarm, ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct, IConstruct } from 'constructs';
+import { AlarmSettings } from './alarms/alarm-settings';
+import { bounceRateAlarm, spamReportRateAlarm } from './alarms/deliverability-alarms';
+import { handlerErrorsAlarm, handlerThrottlesAlarm } from './alarms/handler-alarms';
+import { deadLettersAlarm, oldestMessageAlarm } from './alarms/queue-alarms';
+import { rejectedPostsAlarm, serverErrorsAlarm, silenceAlarm } from './alarms/request-alarms';
+import { publicKeyAlarm, signaturesAlarm } from './alarms/signature-alarms';
+import { WebhookAlarmOptions, WebhookAlarmsProps } from './webhook-alarms-props';
+import { WebhookMetrics } from './webhook-metrics';
+
+/**
+ * Alarms that say that events are late, are being lost, or soon will be, and what to do.
+ *
+ * `SendGridOAuthWebhook.addAlarms()` creates them. Create them yourself for a `WebhookEndpoint` without a
+ * `SendGridOAuthWebhook`. Each alarm is a property, which is undefined if the webhook does not have what it watches. The
+ * description of an alarm says what it means, what to look at and what to do.
+ *
+ * CloudWatch charges $0.10 a month for each metric of an alarm: $0.60 for the alarms of a default webhook, $1.30 with a
+ * queue, a receiver and silence, and $1.80 with the metrics of events.
+ *
+ * @see https://aws.amazon.com/cloudwatch/pricing/
+ */
+export class WebhookAlarms extends Construct {
+  /**
+   * Messages are in the dead-letter queue.
+   */
+  public readonly deadLetters?: Alarm;
+
+  /**
+   * The oldest message in the queue is too old.
+   */
+  public readonly oldestMessage?: Alarm;
+
+  /**
+   * Most posts are rejected.
+   */
+  public readonly rejectedPosts?: Alarm;
+
+  /**
+   * Posts are answered with 5xx.
+   */
+  public readonly serverErrors?: Alarm;
+
+  /**
+   * No post was accepted for the period that you set.
+   */
+  public readonly silence?: Alarm;
+
+  /**
+   * The handler fails.
+   */
+  public readonly handlerErrors?: Alarm;
+
+  /**
+   * Lambda throttles the handler.
+   */
+  public readonly handlerThrottles?: Alarm;
+
+  /**
+   * The receiver has no public key.
+   */
+  public readonly publicKey?: Alarm;
+
+  /**
+   * Posts have no valid signature.
+   */
+  public readonly signatures?: Alarm;
+
+  /**
+   * Many messages bounce.
+   */
+  public readonly bounceRate?: Alarm;
+
+  /**
+   * Many messages are reported as spam.
+   */
+  public readonly spamReportRate?: Alarm;
+
+  constructor(
+    scope: WebhookMetrics,
+    id: string,
+    private readonly props: WebhookAlarmsProps = {},
+  ) {
+    super(scope, id);
+    this.deadLetters = this.add(scope, 'DeadLetters', props.deadLetters, deadLettersAlarm);
+    this.oldestMessage = this.add(scope, 'OldestMessage', props.oldestMessage, oldestMessageAlarm);
+    this.rejectedPosts = this.add(scope, 'RejectedPosts', props.rejectedPosts, rejectedPostsAlarm);
+    this.serverErrors = this.add(scope, 'ServerErrors', props.serverErrors, serverErrorsAlarm);
+    this.silence = this.add(scope, 'Silence', props.silence, silenceAlarm);
+    this.handlerErrors = this.add(scope, 'HandlerErrors', props.handlerErrors, handlerErrorsAlarm);
+    this.handlerThrottles = this.add(scope, 'HandlerThrottles', props.handlerThrottles, handlerThrottlesAlarm);
+    this.publicKey = this.add(scope, 'PublicKey', props.publicKey, publicKeyAlarm);
+    this.signatures = this.add(scope, 'Signatures', props.signatures, signaturesAlarm);
+    this.bounceRate = this.add(scope, 'BounceRate', props.bounceRate, bounceRateAlarm);
+    this.spamReportRate = this.add(scope, 'SpamReportRate', props.spamReportRate, spamReportRateAlarm);
+  }
+
+  private add<O extends Pick<WebhookAlarmOptions, 'enabled' | 'actions'>>(
+    webhook: WebhookMetrics,
+    id: string,
+    options: O | undefined,
+    settingsOf: (scope: IConstruct, webhook: WebhookMetrics, options?: O) => AlarmSettings | undefined,
+  ): Alarm | undefined {
+    if (options?.enabled === false) return undefined;
+    const settings = settingsOf(this, webhook, options);
+    if (!settings) return undefined;
+    const { scope, comparison, description: alarmDescription, missingData: treatMissingData, ...rest } = settings;
+    const alarm = new Alarm(scope ?? this, scope ? `SendGrid${id}${this.node.addr.slice(-8)}` : id, {
+      ...rest,
+      comparisonOperator: OPERATORS[comparison],
+      treatMissingData,
+      alarmDescription,
+    });
+    const { actions = [], okActions = [] } = this.props;
+    for (const action of options?.actions ?? actions) alarm.addAlarmAction(action);
+    for (const action of okActions) alarm.addOkAction(action);
+    return alarm;
+  }
+}
+
+const OPERATORS = {
+  '>': ComparisonOperator.GREATER_THAN_THRESHOLD,
+  '>=': ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  '<': ComparisonOperator.LESS_THAN_THRESHOLD,
+} as const;
