@@ -3,6 +3,7 @@ import { metricsLine } from './metrics-line';
 import { EventMetricsDimension } from './options';
 import { MetricsSettings } from './settings';
 import { DUPLICATE_EVENTS, FAILED_EVENTS } from '../../sendgrid/webhook-metrics';
+import { logLine } from '../handler/log-line';
 import { PendingEvent } from '../handler/pending-event';
 import { hasFailed, Post } from '../handler/post';
 import { describe } from '../handler/report';
@@ -32,7 +33,7 @@ export function writeMetrics({ webhook, dimension }: MetricsSettings, result: In
       process.stdout.write(`${line}\n`);
     }
   } catch (error) {
-    console.error(JSON.stringify({ level: 'ERROR', message: 'writing metrics failed', ...describe(error) }));
+    process.stderr.write(logLine('ERROR', 'writing metrics failed', undefined, describe(error)));
   }
 }
 

@@ -276,7 +276,7 @@ describe('the delay of an event', () => {
 
 describe('a second dimension', () => {
   const dimension = {
-    name: 'Category',
+    name: 'category',
     values: ['receipts', 'news'],
     of: ({ category }: { category?: readonly string[] }) => category?.[0],
   };
@@ -287,13 +287,13 @@ describe('a second dimension', () => {
     await eventHandler(succeed, { metrics: { webhook: 'w', dimension } })(post(events));
 
     const lines = output.lines();
-    expect(lines.map(({ Category, Events }) => [Category, Events])).toEqual([
+    expect(lines.map(({ category, Events }) => [category, Events])).toEqual([
       ['receipts', 1],
       ['news', 1],
       ['Other', 2],
     ]);
     for (const { _aws } of lines) {
-      expect(_aws.CloudWatchMetrics[0].Dimensions).toEqual([['Webhook'], ['Webhook', 'Category']]);
+      expect(_aws.CloudWatchMetrics[0].Dimensions).toEqual([['Webhook'], ['Webhook', 'category']]);
     }
     expect(output.text()).not.toContain('ada@example.com');
   });
@@ -307,7 +307,7 @@ describe('a second dimension', () => {
     };
     await eventHandler(succeed, { metrics: { dimension: { ...dimension, of } } })(post([OPEN, DELIVERED]));
 
-    expect(output.lines().map(({ Category, Events }) => [Category, Events])).toEqual([['Other', 2]]);
+    expect(output.lines().map(({ category, Events }) => [category, Events])).toEqual([['Other', 2]]);
   });
 
   test('counts failures and duplicates by value, and elements without a value as Other', async () => {
@@ -316,7 +316,7 @@ describe('a second dimension', () => {
     await eventHandler(succeed, options)(post([inCategory('news', 'a'), inCategory('news', 'a'), 5]));
 
     expect(
-      output.lines().map(({ Category, ...line }) => [Category, line.Events, line.DuplicateEvents, line.FailedEvents]),
+      output.lines().map(({ category, ...line }) => [category, line.Events, line.DuplicateEvents, line.FailedEvents]),
     ).toEqual([
       ['news', 1, 1, undefined],
       ['Other', undefined, undefined, 1],
@@ -366,62 +366,73 @@ test('a failure of the output is logged, and no event fails', async () => {
   const write = jest.spyOn(process.stdout, 'write').mockImplementation(() => {
     throw new Error('no output');
   });
-  const log = jest.spyOn(console, 'error').mockImplementation();
+  const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
 
   const response = await eventHandler(succeed, silent)(post([OPEN]));
   write.mockRestore();
+  const lines = log.mock.calls.map(([line]) => JSON.parse(line as string) as object);
+  log.mockRestore();
 
   expect(response.statusCode).toBe(200);
-  expect(log.mock.calls).toEqual([
-    ['{"level":"ERROR","message":"writing metrics failed","errorName":"Error","errorMessage":"no output"}'],
+  expect(lines).toEqual([
+    {
+      level: 'ERROR',
+      timestamp: '2024-02-28T17:48:20.000Z',
+      message: 'writing metrics failed',
+      errorName: 'Error',
+      errorMessage: 'no output',
+    },
   ]);
-  log.mockRestore();
 });
 
 describe('fails when the handler is created', () => {
-  const dimension = { name: 'Category', values: ['news'], of: () => 'news' };
+  const dimension = { name: 'category', values: ['news'], of: () => 'news' };
 
   test.each<[string, unknown, string]>([
-    ['metrics that are text', 'yes', '`metrics` must be true, false or an object with options, got: a string'],
     [
       'an empty webhook',
       { webhook: '' },
-      '`metrics.webhook` must be text of 1 to 250 printable ASCII characters, got: ""',
+      '`metrics.webhook` must be text of 1 to 255 printable ASCII characters, got: ""',
     ],
     [
       'a webhook that is not text',
       { webhook: 5 },
-      '`metrics.webhook` must be text of 1 to 250 printable ASCII characters, got: a number',
+      '`metrics.webhook` must be text of 1 to 255 printable ASCII characters, got: 5',
     ],
     [
       'a dimension without a name',
       { dimension: { ...dimension, name: undefined } },
-      '`metrics.dimension.name` must be text of 1 to 250 printable ASCII characters, got: undefined',
+      '`metrics.dimension.name` must begin in lower case, and have only letters, digits, _ and -, got: undefined',
     ],
     [
       'a dimension with the name of a metric',
       { dimension: { ...dimension, name: 'BounceReputation' } },
-      '`metrics.dimension.name` must not be the name of a metric or another member, got: BounceReputation',
-    ],
-    [
-      'a dimension with the name of the first one',
-      { dimension: { ...dimension, name: 'Webhook' } },
-      '`metrics.dimension.name` must not be the name of a metric or another member, got: Webhook',
+      '`metrics.dimension.name` must begin in lower case, and have only letters, digits, _ and -, got: "BounceReputation"',
     ],
     [
       'a dimension without values',
       { dimension: { ...dimension, values: undefined } },
-      '`metrics.dimension.values` must be an array of at most 20 values, got: undefined',
+      '`metrics.dimension.values` must be an array with at most 20 values, got: undefined',
+    ],
+    [
+      'a dimension with one value',
+      { dimension: { ...dimension, values: 'news' } },
+      '`metrics.dimension.values` must be an array with at most 20 values, got: "news"',
     ],
     [
       'a dimension with 21 values',
       { dimension: { ...dimension, values: Array.from({ length: 21 }, String) } },
-      '`metrics.dimension.values` must be an array of at most 20 values, got: 21',
+      '`metrics.dimension.values` must be an array with at most 20 values, got: 21',
     ],
     [
       'a value that CloudWatch does not accept',
       { dimension: { ...dimension, values: ['news', 'Größe'] } },
-      '`metrics.dimension.values` must be text of 1 to 250 printable ASCII characters, got: "Größe"',
+      '`metrics.dimension.values` must be text of 1 to 255 printable ASCII characters, got: "Größe"',
+    ],
+    [
+      'a value that is not text',
+      { dimension: { ...dimension, values: [null] } },
+      '`metrics.dimension.values` must be text of 1 to 255 printable ASCII characters, got: null',
     ],
     [
       'a dimension without a function',
