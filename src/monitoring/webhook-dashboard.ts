@@ -1,11 +1,13 @@
 import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
-import { Alarm, CfnDashboard, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnDashboard, Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct, IConstruct } from 'constructs';
 import { countsRejections } from './access-log-metrics';
 import { deliveryGraphs } from './dashboard/delivery-graphs';
 import { postGraphs } from './dashboard/post-graphs';
+import { recipientGraphs } from './dashboard/recipient-graphs';
 import { Section, WebhookWidgets } from './dashboard/webhook-widgets';
-import { MetricSource } from './metric-source';
+import { handlerScope } from './handler-scope';
+import { WebhookAlarms } from './webhook-alarms';
 import { WebhookDashboardProps } from './webhook-dashboard-props';
 import { WebhookMetrics } from './webhook-metrics';
 import { failProp, failProps, requireKind, requireType } from '../private/validation';
@@ -50,7 +52,12 @@ export class WebhookDashboard extends Construct {
     { dashboardName = uniqueName(this), defaultInterval = Duration.days(1) }: WebhookDashboardProps,
   ): Dashboard {
     const id = scope ? `SendGridDashboard${this.node.addr.slice(-8)}` : 'Resource';
-    return new Dashboard(scope ?? this, id, { dashboardName, start: `-${defaultInterval.toIsoString()}` });
+    return new Dashboard(scope ?? this, id, {
+      dashboardName,
+      start: `-${defaultInterval.toIsoString()}`,
+      // CloudWatch would choose periods by the time range, in which a share is not what the alarm sees.
+      periodOverride: PeriodOverride.INHERIT,
+    });
   }
 }
 
@@ -73,11 +80,6 @@ function validateProps(scope: Construct, props: WebhookDashboardProps): void {
   }
 }
 
-/** With a queue, the handler's stack depends on the webhook's stack, whose dashboard could not refer to the handler. */
-function handlerScope({ endpoint, handler, queue }: MetricSource): IConstruct | undefined {
-  return queue && Stack.of(handler) !== Stack.of(endpoint) ? handler : undefined;
-}
-
 /** Dashboards of all regions share their names, and an app may be deployed to several regions. */
 function uniqueName(scope: Construct): string {
   return `${Names.uniqueResourceName(scope, { maxLength: 220, separator: '-' })}-${Stack.of(scope).region}`;
@@ -98,11 +100,10 @@ function sectionsOf(webhook: WebhookMetrics): Section[] {
   return [
     { question: 'Is the webhook healthy?', graphs: postGraphs(webhook, countsRejections(source)) },
     { question: 'Where are the events?', graphs: deliveryGraphs(webhook, source) },
+    ...(source.eventMetrics ? [{ question: 'What do recipients do?', graphs: recipientGraphs(source) }] : []),
   ];
 }
 
-/** The alarms of `addAlarms()` by the last part of their construct paths. */
-function alarmsOf(webhook: WebhookMetrics): ReadonlyMap<string, Alarm> {
-  const alarms = webhook.node.tryFindChild('Alarms')?.node.children ?? [];
-  return new Map(alarms.flatMap((one) => (one instanceof Alarm ? [[one.node.id, one]] : [])));
+function alarmsOf(webhook: WebhookMetrics): WebhookAlarms | undefined {
+  return webhook.node.children.find((one): one is WebhookAlarms => one instanceof WebhookAlarms);
 }

@@ -137,7 +137,7 @@ test('a default webhook has a dashboard of the last day with its posts and its h
   const bodies = dashboardBodies(stack);
   expect(Object.keys(bodies)).toEqual(['Stack-Webhook-Dashboard-70014106-<AWS::Region>']);
   const [body] = Object.values(bodies);
-  expect(body.start).toBe('-P1D');
+  expect(body).toMatchObject({ start: '-P1D', periodOverride: 'inherit' });
   expect(outline(body)).toEqual([
     '# Stack/Webhook',
     '## Is the webhook healthy?',
@@ -166,6 +166,39 @@ test('the posts add up to the requests to the stage', () => {
     { metric: metric('Count'), id: 'posts', label: 'Posts', stat: 'Sum', visible: false },
     { metric: metric('4XXError'), id: 'rejected', label: 'Rejected (4xx)', stat: 'Sum', color: '#ff7f0e' },
     { metric: metric('5XXError'), id: 'failed', label: 'Failed (5xx)', stat: 'Sum', color: '#d62728' },
+  ]);
+});
+
+test('the states of the alarms are at the top and their thresholds in the graphs, also of alarms that are added later', () => {
+  const { stack, handler } = stackWithHandler();
+  const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued() });
+  webhook.addDashboard();
+  webhook.addAlarms({ handlerThrottles: { enabled: false }, serverErrors: { threshold: 7 } });
+
+  const body = bodyOf(stack);
+  expect(problemsOf(body)).toEqual([]);
+  expect(outline(body).slice(0, 3)).toEqual(['# Stack/Webhook', 'Alarms', '## Is the webhook healthy?']);
+  expect(body.widgets[1]).toEqual({
+    type: 'alarm',
+    x: 0,
+    y: 2,
+    width: 24,
+    height: 3,
+    properties: {
+      title: 'Alarms',
+      alarms: ['DeadLetters', 'OldestMessage', 'RejectedPosts', 'ServerErrors', 'HandlerErrors'].map(
+        (name) => expect.stringMatching(`^<WebhookAlarms${name}[0-9A-F]{8}.Arn>$`) as string,
+      ),
+    },
+  });
+  const thresholds = body.widgets.flatMap(({ properties: { title, annotations } }) =>
+    (annotations?.horizontal ?? []).map(({ value, label, yAxis }) => [title, label, value, yAxis]),
+  );
+  expect(thresholds).toEqual([
+    ['Rejected and failed posts', 'Alarm: rejected', 50, 'left'],
+    ['Rejected and failed posts', 'Alarm: failed', 7, 'left'],
+    ['Oldest message', 'Alarm', 21_600, 'left'],
+    ['Dead letters', 'Alarm', 1, 'left'],
   ]);
 });
 

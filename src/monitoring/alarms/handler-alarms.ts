@@ -1,7 +1,8 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { IConstruct } from 'constructs';
 import { AlarmSettings, count, percentage, timingOf } from './alarm-settings';
+import { handlerScope } from '../handler-scope';
 import { CountAlarmOptions, ShareAlarmOptions } from '../webhook-alarms-props';
 import { WebhookMetrics } from '../webhook-metrics';
 
@@ -15,7 +16,7 @@ export function handlerErrorsAlarm(
   const { period, ...timing } = timingOf(scope, 'handlerErrors', options, SUSTAINED);
   return {
     ...timing,
-    scope: scopeOf(webhook),
+    scope: handlerScope(webhook._metricSource),
     metric: new MathExpression({
       expression: '100 * errors / invocations',
       usingMetrics: {
@@ -42,7 +43,7 @@ export function handlerThrottlesAlarm(
   const { period, ...timing } = timingOf(scope, 'handlerThrottles', options, SUSTAINED);
   return {
     ...timing,
-    scope: scopeOf(webhook),
+    scope: handlerScope(webhook._metricSource),
     metric: webhook.metricHandlerThrottles({ period, label: undefined }),
     threshold: count(scope, 'handlerThrottles.threshold', options.threshold),
     comparison: '>=',
@@ -58,9 +59,4 @@ function consequence(webhook: WebhookMetrics): string {
   return webhook._metricSource.queue
     ? 'SQS retries a message up to its `maxReceiveCount` and then moves it to the dead-letter queue.'
     : 'SendGrid retries the events for 24 hours and then drops them.';
-}
-
-/** With a queue, the handler's stack depends on the webhook's stack, whose alarms could not refer to the handler. */
-function scopeOf({ _metricSource: { endpoint, handler, queue } }: WebhookMetrics): IConstruct | undefined {
-  return queue && Stack.of(handler) !== Stack.of(endpoint) ? handler : undefined;
 }

@@ -1,5 +1,5 @@
 import { Color } from 'aws-cdk-lib/aws-cloudwatch';
-import { Graph } from './graph';
+import { Graph, threshold } from './graph';
 import { MetricSource } from '../metric-source';
 import { deadLetterQueueOf } from '../queue-metrics';
 import { WebhookMetrics } from '../webhook-metrics';
@@ -29,9 +29,13 @@ function receiverGraph(webhook: WebhookMetrics): Graph {
 }
 
 function queueGraphs(webhook: WebhookMetrics, source: MetricSource): Graph[] {
-  const deadLetters = {
+  const deadLetters: Graph = {
     title: 'Dead letters',
-    left: { unit: 'Messages', metrics: [webhook.metricDeadLetters({ label: 'Dead letters', color: Color.RED })] },
+    left: {
+      unit: 'Messages',
+      metrics: [webhook.metricDeadLetters({ label: 'Dead letters', color: Color.RED })],
+      thresholds: ({ deadLetters: alarm }) => threshold(alarm, { color: Color.GREY }),
+    },
   };
   return [
     {
@@ -53,7 +57,7 @@ function queueGraphs(webhook: WebhookMetrics, source: MetricSource): Graph[] {
       left: {
         unit: 'Seconds',
         metrics: [webhook.metricOldestMessageAge({ label: 'Age', color: Color.BLUE })],
-        alarms: ['oldestMessage'],
+        thresholds: ({ oldestMessage }) => threshold(oldestMessage, { color: Color.RED }),
       },
     },
     ...(deadLetterQueueOf(source) ? [deadLetters] : []),

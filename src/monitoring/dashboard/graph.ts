@@ -1,12 +1,20 @@
-import { GraphWidget, HorizontalAnnotation, IMetric, LegendPosition } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  GraphWidget,
+  HorizontalAnnotation,
+  IMetric,
+  LegendPosition,
+  YAxisProps,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { WebhookAlarms } from '../webhook-alarms';
 
 /** Lines with a unit in common. */
 export interface Axis {
   /** The label of the axis. */
   readonly unit: string;
   readonly metrics: IMetric[];
-  /** Names of the alarms whose thresholds are drawn. */
-  readonly alarms?: readonly string[];
+  /** The thresholds to draw. */
+  readonly thresholds?: (alarms: WebhookAlarms) => HorizontalAnnotation[];
 }
 
 /** A graph of the dashboard. */
@@ -18,19 +26,13 @@ export interface Graph {
   readonly stacked?: boolean;
 }
 
-/** The threshold of an alarm. */
-export interface Threshold {
-  readonly value: number;
-  readonly label: string;
-}
-
 export const GRAPH_HEIGHT = 6;
 
 /** Renders a graph with the thresholds of the alarms that exist. */
 export function graphWidget(
   { title, left, right, stacked }: Graph,
   width: number,
-  thresholds: ReadonlyMap<string, Threshold>,
+  alarms?: WebhookAlarms,
 ): GraphWidget {
   return new GraphWidget({
     title,
@@ -39,22 +41,24 @@ export function graphWidget(
     stacked,
     left: left.metrics,
     leftYAxis: yAxis(left),
-    leftAnnotations: annotations(left, thresholds),
-    ...(right && {
-      right: right.metrics,
-      rightYAxis: yAxis(right),
-      rightAnnotations: annotations(right, thresholds),
-    }),
+    leftAnnotations: alarms && left.thresholds?.(alarms),
+    right: right?.metrics,
+    rightYAxis: right && yAxis(right),
+    rightAnnotations: alarms && right?.thresholds?.(alarms),
     legendPosition: LegendPosition.BOTTOM,
   });
 }
 
-function yAxis({ unit }: Axis) {
+function yAxis({ unit }: Axis): YAxisProps {
   return { label: unit, min: 0, showUnits: false };
 }
 
-function annotations({ alarms = [] }: Axis, thresholds: ReadonlyMap<string, Threshold>): HorizontalAnnotation[] {
-  return alarms.flatMap((name) => thresholds.get(name) ?? []).map((one) => ({ ...one, color: THRESHOLD_COLOR }));
+/** The threshold of an alarm, if there is one, in the unit of the axis. */
+export function threshold(
+  alarm: Alarm | undefined,
+  { label = 'Alarm', color, factor = 1 }: { label?: string; color: string; factor?: number },
+): HorizontalAnnotation[] {
+  if (!alarm) return [];
+  // Without the digits that a product of floating-point numbers can have in the end.
+  return [{ value: Number((alarm.toAnnotation().value * factor).toPrecision(12)), label, color }];
 }
-
-const THRESHOLD_COLOR = '#7f7f7f';

@@ -1,6 +1,6 @@
 import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import { Color, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Graph } from './graph';
+import { Graph, threshold } from './graph';
 import { WebhookMetrics } from '../webhook-metrics';
 
 /** What SendGrid posts, and how it is answered. */
@@ -15,7 +15,11 @@ export function postGraphs(webhook: WebhookMetrics, countsRejections: boolean): 
           percentage(webhook.metricClientErrors({ statistic: 'Average' }), 'rejected', 'Rejected (4xx)', Color.ORANGE),
           percentage(webhook.metricServerErrors({ statistic: 'Average' }), 'failed', 'Failed (5xx)', Color.RED),
         ],
-        alarms: ['rejectedPosts', 'serverErrors'],
+        thresholds: ({ rejectedPosts, serverErrors }) => [
+          ...threshold(rejectedPosts, { label: 'Alarm: rejected', color: Color.ORANGE }),
+          // The metric of this alarm is a share from 0 to 1.
+          ...threshold(serverErrors, { label: 'Alarm: failed', color: Color.RED, factor: 100 }),
+        ],
       },
     },
     ...(countsRejections ? [rejectionGraph(webhook)] : []),

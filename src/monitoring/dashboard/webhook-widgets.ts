@@ -1,5 +1,6 @@
 import { Alarm, AlarmStatusWidget, Column, GRID_WIDTH, IWidget, Row, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { Graph, graphWidget, Threshold } from './graph';
+import { Graph, graphWidget } from './graph';
+import { WebhookAlarms } from '../webhook-alarms';
 
 /** Graphs that answer one question. */
 export interface Section {
@@ -11,8 +12,8 @@ export interface WebhookWidgetsProps {
   /** Markdown at the top. */
   readonly header: string;
   readonly sections: readonly Section[];
-  /** Finds the alarms by name when the template is rendered, because an app can add them after the dashboard. */
-  readonly alarms: () => ReadonlyMap<string, Alarm>;
+  /** Finds the alarms when the template is rendered, because an app can add them after the dashboard. */
+  readonly alarms: () => WebhookAlarms | undefined;
 }
 
 const ALARMS_IN_A_ROW = 4;
@@ -42,11 +43,10 @@ export class WebhookWidgets implements IWidget {
   private column(): Column {
     const { header, sections } = this.props;
     const alarms = this.props.alarms();
-    const thresholds = new Map([...alarms].map(([name, alarm]) => [name, thresholdOf(alarm)]));
     return new Column(
       text(header, 2),
-      ...alarmStatus([...alarms.values()]),
-      ...sections.flatMap(({ question, graphs }) => [text(`## ${question}`, 1), ...graphRows(graphs, thresholds)]),
+      ...alarmStatus(alarms),
+      ...sections.flatMap(({ question, graphs }) => [text(`## ${question}`, 1), ...graphRows(graphs, alarms)]),
     );
   }
 }
@@ -55,22 +55,19 @@ function text(markdown: string, height: number): TextWidget {
   return new TextWidget({ markdown, width: GRID_WIDTH, height });
 }
 
-function alarmStatus(alarms: Alarm[]): IWidget[] {
+function alarmStatus(webhookAlarms?: WebhookAlarms): IWidget[] {
+  const alarms = Object.values(webhookAlarms ?? {}).filter((one): one is Alarm => one instanceof Alarm);
   if (alarms.length === 0) return [];
   const height = 1 + Math.ceil(alarms.length / ALARMS_IN_A_ROW);
   return [new AlarmStatusWidget({ title: 'Alarms', alarms, width: GRID_WIDTH, height })];
 }
 
 /** As few rows as possible, with about the same number of graphs. */
-function graphRows(graphs: readonly Graph[], thresholds: ReadonlyMap<string, Threshold>): IWidget[] {
+function graphRows(graphs: readonly Graph[], alarms?: WebhookAlarms): IWidget[] {
   const rows = Math.ceil(graphs.length / GRAPHS_IN_A_ROW);
   const inRow = Math.ceil(graphs.length / rows);
   return Array.from({ length: rows }, (_, row) => {
     const some = graphs.slice(row * inRow, (row + 1) * inRow);
-    return new Row(...some.map((graph) => graphWidget(graph, GRID_WIDTH / some.length, thresholds)));
+    return new Row(...some.map((graph) => graphWidget(graph, GRID_WIDTH / some.length, alarms)));
   });
-}
-
-function thresholdOf(alarm: Alarm): Threshold {
-  return { value: alarm.toAnnotation().value, label: 'Alarm' };
 }
