@@ -20,6 +20,8 @@ import { WebhookAlarmsProps } from './monitoring/webhook-alarms-props';
 import { WebhookDashboard } from './monitoring/webhook-dashboard';
 import { WebhookDashboardProps } from './monitoring/webhook-dashboard-props';
 import { WebhookMetrics } from './monitoring/webhook-metrics';
+import { WebhookQueries } from './monitoring/webhook-queries';
+import { WebhookQueriesProps } from './monitoring/webhook-queries-props';
 import { createAppClients } from './private/app-clients';
 import { grantActions, grantReadSecret } from './private/checked-grant';
 import { tableOf, warnAboutOtherKey } from './private/deduplication-tables';
@@ -300,6 +302,16 @@ export class SendGridOAuthWebhook extends WebhookMetrics implements IEventWebhoo
    */
   public addDashboard(props: WebhookDashboardProps = {}): WebhookDashboard {
     return new WebhookDashboard(this, 'Dashboard', optionsOf(props));
+  }
+
+  /**
+   * Saves queries of CloudWatch Logs Insights for the logs of this webhook: rejected and slow posts, events by type and
+   * hour, failures, the history of a message, and all log lines about one post.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AnalyzingLogData.html
+   */
+  public addQueries(props: WebhookQueriesProps = {}): WebhookQueries {
+    return new WebhookQueries(this, 'Queries', optionsOf(props));
   }
 
   private addOutputs({ signatureVerification }: SendGridOAuthWebhookProps): WebhookOutputs {

@@ -1,6 +1,7 @@
 import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, JsonPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { accessLogField } from './access-log-fields';
 import { MetricSource } from './metric-source';
 import { webhookMetric } from './own-metric';
 import { AccessLogsConfig } from '../access-logs';
@@ -106,19 +107,10 @@ function fieldsOf(source: MetricSource, metric: string): Fields {
 /** Finds the fields in the format, which the user may have written. */
 function findFields({ accessLogs, webhookName }: MetricSource): Fields | undefined {
   if (!accessLogs) return undefined;
-  const entries = Object.entries(parse(accessLogs.format.toString()));
-  const fieldWith = (text: string) => entries.find(([name, value]) => value === text && /^\w+$/.test(name))?.[0];
-  const webhook = fieldWith(webhookName);
-  const responseType = fieldWith('$context.error.responseType');
+  const { format } = accessLogs;
+  const webhook = accessLogField(format, webhookName);
+  const responseType = accessLogField(format, '$context.error.responseType');
   return webhook && responseType
     ? { accessLogs, webhook: `$.${webhook}`, responseType: `$.${responseType}` }
     : undefined;
-}
-
-function parse(format: string): object {
-  try {
-    return Object(JSON.parse(format)) as object;
-  } catch {
-    return {};
-  }
 }

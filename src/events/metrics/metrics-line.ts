@@ -7,6 +7,7 @@ const MAX_VALUES = 100;
 /**
  * Formats counts as a log line in CloudWatch's embedded metric format.
  *
+ * @param requestIds of the posts
  * @param dimension the name and value of the user's dimension, in addition to the metrics without it
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
@@ -15,6 +16,7 @@ export function metricsLine(
   { counts, delays }: EventCounts,
   webhook: string,
   now: number,
+  requestIds: readonly string[],
   dimension?: readonly [name: string, value: string],
 ): string {
   const metrics = Object.keys(counts).map((Name) => ({ Name, Unit: 'Count' }));
@@ -27,6 +29,8 @@ export function metricsLine(
       CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE, Dimensions: dimensions, Metrics: metrics }],
     },
     [WEBHOOK_DIMENSION]: webhook,
+    // By these, all logs of a post are found. A batch can have thousands of messages.
+    ...(requestIds.length > 0 && { RequestIds: requestIds.slice(0, MAX_VALUES) }),
     ...(dimension && { [dimension[0]]: dimension[1] }),
     ...counts,
     ...(delays.length > 0 && { [EVENT_DELAY]: sampleOf(delays) }),

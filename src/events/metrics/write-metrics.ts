@@ -27,8 +27,9 @@ const OTHER = 'Other';
 export function writeMetrics({ webhook, dimension }: MetricsSettings, result: InvocationResult): void {
   try {
     const now = Date.now();
+    const requestIds = result.posts.flatMap(({ context }) => context.requestId ?? []);
     for (const [value, counts] of countEvents(result, dimension, now / 1000)) {
-      const line = metricsLine(counts, webhook, now, dimension && [dimension.name, value]);
+      const line = metricsLine(counts, webhook, now, requestIds, dimension && [dimension.name, value]);
       // CloudWatch could not parse the lines of `console.log`: Lambda adds a prefix, or makes them a member of an object.
       process.stdout.write(`${line}\n`);
     }

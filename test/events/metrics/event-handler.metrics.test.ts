@@ -443,3 +443,14 @@ describe('fails when the handler is created', () => {
     expect(() => eventHandler(succeed, { metrics: metrics as EventHandlerOptions['metrics'] })).toThrow(message);
   });
 });
+
+test('a line names the requests that contained the events, at most 100', async () => {
+  const handler = eventHandler(succeed, silent);
+  await handler({ Records: [record('m-1', [OPEN]), { messageId: 'm-2', body: '[{"event":"open"}]' }] });
+  await handler({ ...post([OPEN]), requestContext: { requestId: 'request-2' } });
+  await handler({ Records: Array.from({ length: 101 }, (_, index) => record(`m-${index}`, [OPEN])) });
+
+  const [queued, direct, many] = output.lines().map(({ RequestIds }) => RequestIds);
+  expect([queued, direct]).toEqual([['request-1'], ['request-2']]);
+  expect(many).toHaveLength(100);
+});

@@ -1,0 +1,104 @@
+import { Annotations, Names, Stack, Token } from 'aws-cdk-lib';
+import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { MetricSource } from './metric-source';
+import {
+  accessLogQueries,
+  HANDLER_QUERIES,
+  missingVariables,
+  POST_QUERY,
+  RECEIVER_QUERIES,
+  SavedQuery,
+} from './saved-queries';
+import { WebhookMetrics } from './webhook-metrics';
+import { WebhookQueriesProps } from './webhook-queries-props';
+import { logGroupNameOf } from '../private/function-log-group';
+import { unqualified } from '../private/handler-function';
+import { failProp, requireType } from '../private/validation';
+
+/** A log and its queries. */
+interface Log {
+  readonly logGroupName: string;
+  readonly queries: readonly SavedQuery[];
+}
+
+/**
+ * Saved queries of CloudWatch Logs Insights for the logs of a webhook.
+ *
+ * The console shows them in a folder, and `Queries` of the documentation what they answer. There are queries of the logs
+ * that the webhook has: the access logs with `accessLogs`, the receiver's log with `signatureVerification`, and the
+ * handler's log, unless the handler is in another account. The queries of events read the lines that `eventHandler()`
+ * writes.
+ *
+ * Saved queries are free of charge. A run costs $0.005 per GB of log that it scans.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_Insights-Saving-Queries.html
+ * @see https://aws.amazon.com/cloudwatch/pricing/
+ */
+export class WebhookQueries extends Construct {
+  /**
+   * The folder of the queries.
+   */
+  public readonly folder: string;
+
+  constructor(scope: WebhookMetrics, id: string, props: WebhookQueriesProps = {}) {
+    super(scope, id);
+    const source = scope._metricSource;
+    validateFolder(this, props);
+    this.folder = props.folder ?? Names.uniqueResourceName(source.endpoint, { maxLength: 200, separator: '-' });
+    const logs = [...accessLogs(this, source), ...receiverLog(this, source), ...handlerLog(this, source)];
+    for (const { logGroupName, queries } of logs) {
+      for (const query of queries) this.save(query, [logGroupName]);
+    }
+    if (logs.length > 0) {
+      this.save(
+        POST_QUERY,
+        logs.map(({ logGroupName }) => logGroupName),
+      );
+    }
+  }
+
+  private save({ id, name, commands }: SavedQuery, logGroupNames: string[]): void {
+    const queryString = commands.join('\n| ');
+    new CfnQueryDefinition(this, id, { name: `${this.folder}/${name}`, queryString, logGroupNames });
+  }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutQueryDefinition.html */
+function validateFolder(scope: Construct, props: WebhookQueriesProps): void {
+  requireType(scope, props, 'string', 'folder');
+  const { folder } = props;
+  if (folder === undefined || Token.isUnresolved(folder)) return;
+  if (folder.length > 200 || !/^[^:*/]+(\/[^:*/]+)*$/.test(folder)) {
+    failProp(
+      scope,
+      'folder',
+      'be the names of folders, separated by `/`, of 1 to 200 characters except `:` and `*`',
+      folder,
+    );
+  }
+}
+
+function accessLogs(scope: Construct, { accessLogs: logs, webhookName }: MetricSource): Log[] {
+  if (!logs) return [];
+  const { logGroupName } = logs.logGroup;
+  const missing = missingVariables(logs);
+  if (missing.length === 0) return [{ logGroupName, queries: accessLogQueries(logs, webhookName) }];
+  Annotations.of(scope).addWarningV2(
+    'cdk-sendgrid-oauth-webhook:accessLogFormatWithoutQueries',
+    `the format of the access logs is not JSON with ${missing.join(', ')}, so there are no saved queries of rejected and ` +
+      'slow posts; add these members, or leave out `format`',
+  );
+  return [{ logGroupName, queries: [] }];
+}
+
+function receiverLog(scope: Construct, { receiver }: MetricSource): Log[] {
+  return receiver ? [{ logGroupName: logGroupNameOf(scope, receiver), queries: RECEIVER_QUERIES }] : [];
+}
+
+function handlerLog(scope: Construct, { handler }: MetricSource): Log[] {
+  const { account } = unqualified(handler).env;
+  const own = Stack.of(scope).account;
+  if (!Token.isUnresolved(account) && !Token.isUnresolved(own) && account !== own) return [];
+  return [{ logGroupName: logGroupNameOf(scope, handler), queries: HANDLER_QUERIES }];
+}

@@ -1,0 +1,37 @@
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { IConstruct } from 'constructs';
+import { unqualified } from './handler-function';
+import { renderedProperties, resourceBehind } from './rendered-resource';
+
+/**
+ * Name of a function's log group, as its template will have it. Without a log group of its own, Lambda creates one with
+ * the function's name at the first invocation.
+ *
+ * `Function.logGroup` of the CDK would create a custom resource.
+ */
+export function logGroupNameOf(scope: IConstruct, fn: IFunction): string {
+  const inner = unqualified(fn);
+  return Lazy.uncachedString({
+    produce: () => givenLogGroup(Stack.of(scope), inner) ?? `/aws/lambda/${inner.functionName}`,
+  });
+}
+
+function givenLogGroup(stack: Stack, fn: IFunction): string | undefined {
+  const resource = resourceBehind<CfnFunction>(fn, CfnFunction.CFN_RESOURCE_TYPE_NAME);
+  if (!resource) return undefined;
+  const rendered = logGroupIn(renderedProperties(resource).LoggingConfig, 'LogGroup');
+  // A reference from another stack must be the unresolved one, which the CDK turns into an export.
+  const given = resource.stack === stack ? rendered : logGroupIn(givenLoggingConfig(resource), 'logGroup');
+  if (given !== undefined) return typeof given === 'string' ? given : Token.asString(given);
+  return typeof rendered === 'string' ? rendered : undefined;
+}
+
+/** The property does not exist in the oldest supported aws-cdk-lib. */
+function givenLoggingConfig(resource: CfnFunction): unknown {
+  return (resource as { readonly loggingConfig?: unknown }).loggingConfig;
+}
+
+function logGroupIn(loggingConfig: unknown, member: string): unknown {
+  return (Object(loggingConfig) as Record<string, unknown>)[member];
+}
