@@ -1,7 +1,7 @@
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { elementsOf } from './api-elements';
-import { renderedProperties } from './rendered-resource';
+import { renderedProperty } from './rendered-resource';
 import { failProp } from './validation';
 
 interface MethodSetting {
@@ -20,7 +20,7 @@ interface MethodSetting {
  */
 export function checkCachedResponses(endpoint: Construct, api: RestApi, path: string): string[] {
   for (const stage of elementsOf(api, 'AWS::ApiGateway::Stage')) {
-    const settings = renderedProperties(stage).MethodSettings;
+    const settings = renderedProperty(stage, 'MethodSettings');
     if (!Array.isArray(settings) || !settings.some((setting: MethodSetting) => isCachedPost(setting, path))) continue;
     failProp(
       endpoint,

@@ -1,9 +1,9 @@
-import { Annotations, Aspects, CfnResource, IAspect, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Deployment, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Dependable, IConstruct, IDependable } from 'constructs';
 import { elementsOf } from './api-elements';
 import { renderResource } from './rendered-resource';
-import { forgetTree, rememberFinalTree, rememberTree, renderedOnceOf } from './tree-snapshot';
+import { beforeDependencies, renderedOnce } from './tree-snapshot';
 
 const METHOD = 'AWS::ApiGateway::Method';
 const GATEWAY_RESPONSE = 'AWS::ApiGateway::GatewayResponse';
@@ -35,37 +35,49 @@ type HashedDeployment = CfnResource & Pick<Deployment, 'addToLogicalId'>;
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
  */
 export function deployChangesOf(api: RestApi): void {
-  Aspects.of(api).add(new DeployedChanges(api));
-  api.node.addValidation({
-    validate: () => {
-      rememberFinalTree(api);
-      return warnAboutLaterElements(api);
-    },
-  });
+  const changes = new DeployedChanges(api);
+  // At synthesis, because deployments may be defined after the webhook.
+  beforeDependencies(api, () => changes.include());
+  api.node.addValidation({ validate: () => warnAboutLaterElements(api) });
 }
 
-/** An aspect, because deployments may be defined after the webhook. */
-class DeployedChanges implements IAspect {
+class DeployedChanges {
   private readonly deployments = new Set<CfnResource>();
   private isResolving = false;
 
   constructor(private readonly api: RestApi) {}
 
-  public visit(node: IConstruct): void {
-    if (node !== this.api) return;
-    forgetTree(this.api);
+  public include(): void {
     for (const deployment of deploymentsOf(this.api)) {
       if (this.deployments.has(deployment)) continue;
       this.deployments.add(deployment);
       deployment.addToLogicalId({ served: Lazy.uncachedAny({ produce: () => this.served() }) });
       deployment.node.addDependency(this.precedingElements(deployment));
+      this.shortenPreparation(deployment);
     }
+  }
+
+  /**
+   * The CDK renders every resource once only to find references, and each place that refers to the deployment would then
+   * render everything that the stage serves.
+   */
+  private shortenPreparation(deployment: CfnResource): void {
+    const { _logicalIdOverride: hashed, _logicalIdLocked: isLocked } = deployment as unknown as {
+      readonly _logicalIdOverride?: string;
+      readonly _logicalIdLocked?: boolean;
+    };
+    // A fixed ID of the user, or one that the user has exported.
+    if (isLocked || !Token.isUnresolved(hashed)) return;
+    const plain = deployment.stack.getLogicalId(deployment);
+    deployment.overrideLogicalId(
+      Lazy.uncachedString({ produce: ({ preparing }) => (preparing || this.isResolving ? plain : hashed) }),
+    );
   }
 
   /** The same for every order in which the elements are defined. */
   private served(): string[] {
     // An element that refers to the deployment is a circular dependency, which CloudFormation reports.
-    return this.isResolving ? [] : this.resolving(() => renderedOnceOf(this.api, 'served', () => this.renderServed()));
+    return this.isResolving ? [] : renderedOnce(this.api, 'served', () => this.resolving(() => this.renderServed()));
   }
 
   private resolving<T>(resolve: () => T): T {
@@ -112,12 +124,12 @@ function deploymentsOf(api: RestApi): HashedDeployment[] {
   );
 }
 
-/** Everything that a deployment copies and that can be created before it. */
+/** What a deployment copies and can be created before it, except what the CDK already creates before it. */
 function elementsBefore(deployment: CfnResource, api: RestApi): CfnResource[] {
-  rememberTree(api);
+  const known = new Set<IConstruct>(deployment.node.scope?.node.dependencies);
   const later = elementsOf(api, DEPLOYMENT, STAGE).map(({ stack, logicalId }) => stack.resolve(logicalId) as string);
   return elementsOf(api, ...PRECEDING).filter(
-    (element) => isInOwnOrParentStack(element, deployment) && !refersToAny(element, later),
+    (element) => !known.has(element) && isInOwnOrParentStack(element, deployment) && !refersToAny(element, later),
   );
 }
 

@@ -7,7 +7,7 @@ import { validateEncryptionKey } from './encryption-key';
 import { requireSameEnvironment } from './environments';
 import { renderedTimeoutSeconds } from './handler-function';
 import { readQueueSettings } from './queue-settings';
-import { renderedProperties, resourceBehind } from './rendered-resource';
+import { renderedProperty, resourceBehind } from './rendered-resource';
 import { failProp, failProps, requireKind, validateSeconds, validateWholeNumber } from './validation';
 import { QueuedDeliveryOptions } from '../queued-delivery-options';
 
@@ -132,7 +132,7 @@ function validateMessageSize(scope: IConstruct, bytes: number | undefined): void
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html */
 function validateRedrivePermission(scope: IConstruct, deadLetterQueue: IQueue): void {
   const resource = resourceBehind<CfnQueue>(deadLetterQueue, CfnQueue.CFN_RESOURCE_TYPE_NAME);
-  const policy = resource && (Object(renderedProperties(resource).RedriveAllowPolicy) as Record<string, unknown>);
+  const policy = resource && (Object(renderedProperty(resource, 'RedriveAllowPolicy')) as Record<string, unknown>);
   if (policy?.redrivePermission === 'denyAll') {
     failProp(
       scope,

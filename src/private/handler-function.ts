@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { CfnFunction, Function, IFunction } from 'aws-cdk-lib/aws-lambda';
-import { knownNumber, renderedProperties, resourceBehind } from './rendered-resource';
+import { knownNumber, renderedProperty, resourceBehind } from './rendered-resource';
 
 /** Lambda's default. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
@@ -14,19 +14,19 @@ export function timeoutOf(handler: IFunction): Duration | undefined {
 /** Timeout in the template; undefined for an imported function, and if only the deployment knows it. */
 export function renderedTimeoutSeconds(handler: IFunction): number | undefined {
   const resource = resourceOf(handler);
-  return resource && knownNumber(renderedProperties(resource).Timeout ?? DEFAULT_TIMEOUT_SECONDS);
+  return resource && knownNumber(renderedProperty(resource, 'Timeout') ?? DEFAULT_TIMEOUT_SECONDS);
 }
 
 /** Whether a function of this app has no timeout of its own. */
 export function hasDefaultTimeout(handler: IFunction): boolean {
   const resource = resourceOf(handler);
-  return resource !== undefined && renderedProperties(resource).Timeout === undefined;
+  return resource !== undefined && renderedProperty(resource, 'Timeout') === undefined;
 }
 
 /** Reserved concurrency in the template; undefined if there is none, or if it is unknown at synthesis. */
 export function renderedReservedConcurrency(handler: IFunction): number | undefined {
   const resource = resourceOf(handler);
-  return resource && knownNumber(renderedProperties(resource).ReservedConcurrentExecutions);
+  return resource && knownNumber(renderedProperty(resource, 'ReservedConcurrentExecutions'));
 }
 
 /** Sets an environment variable; returns false for an imported function, whose environment cannot be changed. */

@@ -4,6 +4,7 @@ import { IConstruct } from 'constructs';
 import { elementsOf } from './api-elements';
 import { renderedProperties, renderResource } from './rendered-resource';
 import { givenProperty, refersTo, resourcesNear } from './resources';
+import { renderedOnce } from './tree-snapshot';
 import { failProp, failProps } from './validation';
 
 const CONDITIONAL = 'exists only under a condition';
@@ -33,7 +34,9 @@ export function reachableUrl(scope: IConstruct, api: RestApi, path: string): str
       '`api` must have a `deploymentStage`, because the URL to post to contains its name; set one, or set `baseUrl`',
     );
   }
-  const { EndpointConfiguration, DisableExecuteApiEndpoint } = renderedProperties(api.node.defaultChild as CfnRestApi);
+  const { EndpointConfiguration, DisableExecuteApiEndpoint } = renderedOnce(api, 'properties', () =>
+    renderedProperties(api.node.defaultChild as CfnRestApi),
+  );
   if (isPrivate(EndpointConfiguration)) {
     return failUnreachable(
       scope,

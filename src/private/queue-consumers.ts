@@ -2,8 +2,8 @@ import { Annotations, CfnResource } from 'aws-cdk-lib';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { IConstruct } from 'constructs';
-import { renderedProperties } from './rendered-resource';
-import { givenProperty, refersTo, resourcesNear } from './resources';
+import { renderedProperty } from './rendered-resource';
+import { resourcesReferringTo } from './resources';
 import { failProps } from './validation';
 
 /**
@@ -12,9 +12,10 @@ import { failProps } from './validation';
  * @param own the event source mapping of the handler
  */
 export function checkOtherConsumers(scope: IConstruct, queue: IQueue, own: CfnEventSourceMapping): void {
-  const mappings = resourcesNear(scope, CfnEventSourceMapping.CFN_RESOURCE_TYPE_NAME);
-  const others = mappings.filter((mapping) => mapping !== own && reads(mapping, queue));
-  for (const other of others) {
+  const { queueArn, node } = queue;
+  const type = CfnEventSourceMapping.CFN_RESOURCE_TYPE_NAME;
+  const mappings = resourcesReferringTo(scope, type, 'EventSourceArn', queueArn, node.defaultChild);
+  for (const other of mappings.filter((mapping) => mapping !== own)) {
     if (hasSameFunction(own, other)) {
       failProps(
         scope,
@@ -22,7 +23,7 @@ export function checkOtherConsumers(scope: IConstruct, queue: IQueue, own: CfnEv
           'of the same queue and function; give each webhook a queue of its own, or remove the other mapping',
       );
     }
-    if (renderedProperties(other).Enabled === false) continue;
+    if (renderedProperty(other, 'Enabled') === false) continue;
     Annotations.of(scope).addWarningV2(
       'cdk-sendgrid-oauth-webhook:queueWithOtherConsumer',
       `'${other.node.path}' lets another function read the queue, and SQS gives each message to only one of its readers, ` +
@@ -31,13 +32,8 @@ export function checkOtherConsumers(scope: IConstruct, queue: IQueue, own: CfnEv
   }
 }
 
-function reads(mapping: CfnResource, { queueArn, node }: IQueue): boolean {
-  const source = givenProperty(mapping, 'EventSourceArn');
-  return source === queueArn || refersTo(source, node.defaultChild);
-}
-
 /** A version or an alias is another function for Lambda. */
 function hasSameFunction(own: CfnEventSourceMapping, other: CfnResource): boolean {
-  const [ofOwn, ofOther] = [own, other].map((mapping) => JSON.stringify(renderedProperties(mapping).FunctionName));
+  const [ofOwn, ofOther] = [own, other].map((mapping) => JSON.stringify(renderedProperty(mapping, 'FunctionName')));
   return own.stack === other.stack && ofOwn === ofOther;
 }

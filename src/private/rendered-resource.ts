@@ -1,6 +1,7 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { resourcesNear } from './resources';
+import { mayHave, resourcesNear } from './resources';
+import { renderedOnce } from './tree-snapshot';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -29,6 +30,11 @@ export function renderedProperties(resource: CfnResource): Properties {
   return renderResource(resource)?.Properties ?? {};
 }
 
+/** One of them. Renders the resource only if it can have the property. */
+export function renderedProperty(resource: CfnResource, name: string): unknown {
+  return mayHave(resource, name) ? renderedProperties(resource)[name] : undefined;
+}
+
 /** The resource of a type behind a construct; undefined if the construct was imported or has another type. */
 export function resourceBehind<R extends CfnResource>(construct: IConstruct, type: string): R | undefined {
   // Works without `instanceof`, which fails if the user has another copy of aws-cdk-lib.
@@ -46,18 +52,14 @@ export function findReferenced<R extends CfnResource>(
   if (rendered === undefined) return undefined;
   const text = JSON.stringify(rendered);
   const textIn = (consumer: Stack, candidate: R) => JSON.stringify(consumer.resolve(reference(candidate)));
-  return (resourcesNear(stack, type) as R[])
-    .filter((candidate) => textIn(stack, candidate) === text)
-    .find((found) => found.stack === stack || isImportedInto(stack, found, textIn));
-}
-
-/** Unless another stack imports it, a reference has the form of a local one, to another resource of the same logical ID. */
-function isImportedInto<R extends CfnResource>(
-  stack: Stack,
-  candidate: R,
-  textIn: (consumer: Stack, candidate: R) => string,
-): boolean {
-  return textIn(stack, candidate) !== textIn(candidate.stack, candidate);
+  const candidates = resourcesNear(stack, type) as R[];
+  const local = renderedOnce(stack, `${type} by reference`, () => {
+    const ofStack = candidates.filter((candidate) => candidate.stack === stack);
+    return new Map(ofStack.map((candidate) => [textIn(stack, candidate), candidate]));
+  });
+  // Unless this stack imports it, a reference has the form of a local one, to a resource of the same logical ID.
+  const isImported = (candidate: R) => textIn(stack, candidate) === text && textIn(candidate.stack, candidate) !== text;
+  return local.get(text) ?? candidates.find((candidate) => candidate.stack !== stack && isImported(candidate));
 }
 
 /** A number that is known at synthesis: not one that only a deployment can tell, such as a parameter's. */

@@ -1,11 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { IConstruct } from 'constructs';
-import { givenProperty, isOfUserPool, resourcesNear } from './resources';
+import { claim } from './claims';
+import { givenProperty, resourcesOfUserPool } from './resources';
 import { failProps } from './validation';
-
-/** Paths of webhooks by user pool and identifier, for each app: two imports of one user pool are two objects. */
-const CLAIMS = new WeakMap<IConstruct, Map<string, string>>();
 
 /**
  * Reserves a resource server identifier for a webhook.
@@ -14,36 +12,28 @@ const CLAIMS = new WeakMap<IConstruct, Map<string, string>>();
  * would accept each other's tokens.
  */
 export function claimResourceServerIdentifier(webhook: IConstruct, userPool: IUserPool, identifier: string): void {
-  const claims = claimsOf(webhook.node.root);
-  const key = `${userPool.userPoolId} ${identifier}`;
-  const holder = claims.get(key);
+  // In the app, because two imports of one user pool are two objects.
+  const holder = claim(webhook.node.root, `resource server ${userPool.userPoolId} ${identifier}`, webhook);
   if (holder) {
     failProps(
       webhook,
-      `\`resourceServerIdentifier\` must be unique in a user pool, got: '${identifier}', which ${holder} already uses; ` +
+      `\`resourceServerIdentifier\` must be unique in a user pool, got: '${identifier}', which ${holder.node.path} already uses; ` +
         'set another `resourceServerIdentifier`, so that a token of one webhook is not valid for the other',
     );
   }
-  claims.set(key, webhook.node.path);
   webhook.node.addValidation({ validate: () => clashesWith(webhook, userPool, identifier) });
 }
 
 /** Resource servers that the user defines, perhaps later: Cognito rejects a second one with the same identifier. */
 function clashesWith(webhook: IConstruct, userPool: IUserPool, identifier: string): string[] {
-  return resourcesNear(webhook, 'AWS::Cognito::UserPoolResourceServer')
-    .filter((server) => isOfUserPool(server, userPool) && givenProperty(server, 'Identifier') === identifier)
+  return resourcesOfUserPool(webhook, 'AWS::Cognito::UserPoolResourceServer', userPool)
+    .filter((server) => givenProperty(server, 'Identifier') === identifier)
     .filter((server) => server.node.scope?.node.scope !== webhook)
     .map(
       ({ node }) =>
         `\`resourceServerIdentifier\` must be unique in a user pool, got: '${identifier}', which ${node.path} already ` +
         'uses; set another `resourceServerIdentifier`',
     );
-}
-
-function claimsOf(root: IConstruct): Map<string, string> {
-  const claims = CLAIMS.get(root) ?? new Map<string, string>();
-  CLAIMS.set(root, claims);
-  return claims;
 }
 
 /** The name of a resource server allows fewer characters than its identifier, for example no slashes. */

@@ -1,70 +1,72 @@
 import { Stage } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import { Dependable, IConstruct } from 'constructs';
 
 /** What was found, by the construct that it belongs to and by a name. */
-interface Snapshot {
-  readonly found: Map<IConstruct, Map<string, unknown>>;
-  /** The number of constructs in the tree, until it is final. */
-  readonly size?: number;
-  /** Whether the CDK has resolved all references, so that resources are rendered as they will be in the template. */
-  readonly isFinal: boolean;
-}
+type Found = Map<IConstruct, Map<string, unknown>>;
 
-/** By the root of the tree: a CDK stage, which is synthesized by itself, or the app. */
-const snapshots = new WeakMap<IConstruct, Snapshot>();
+/** Since the CDK began to prepare the tree: its aspects have run, so it keeps its resources. */
+const prepared = new WeakMap<IConstruct, Found>();
+
+/** Since the CDK validates the tree: all references are resolved, so resources are rendered as in the template. */
+const validated = new WeakMap<IConstruct, Found>();
+
+const observed = new WeakSet<IConstruct>();
 
 /** The root of the constructs that are synthesized together with `scope`. */
 export function synthesizedRoot(scope: IConstruct): IConstruct {
   return Stage.of(scope) ?? scope.node.root;
 }
 
-/** From now on the tree may change: a synthesis begins with its aspects, which can add constructs. */
-export function forgetTree(scope: IConstruct): void {
-  snapshots.delete(synthesizedRoot(scope));
-}
-
 /**
- * From now on the tree keeps its resources: the aspects of this synthesis have run. If an aspect asks for dependencies,
- * another one can still add constructs. Then it is called again afterwards, with another size of the tree.
+ * Calls a function at each synthesis, after the aspects and before the CDK applies any dependency, and makes the functions
+ * below remember what they find. Without them, each webhook of an app would walk the whole tree.
  */
-export function rememberTree(scope: IConstruct): void {
+export function beforeDependencies(scope: IConstruct, prepare: () => void): void {
   const root = synthesizedRoot(scope);
-  const snapshot = snapshots.get(root);
-  if (snapshot?.isFinal) return;
-  const size = sizeOf(root);
-  if (snapshot?.size !== size) snapshots.set(root, { found: new Map(), size, isFinal: false });
+  if (!observed.has(root)) {
+    observed.add(root);
+    whenDependenciesAreRead(root, () => {
+      prepared.set(root, new Map());
+      validated.delete(root);
+    });
+    root.node.addValidation({
+      validate: () => {
+        validated.set(root, new Map());
+        return [];
+      },
+    });
+  }
+  whenDependenciesAreRead(root, prepare);
 }
 
-/** A fraction of the work of `findAll()`. */
-function sizeOf(root: IConstruct): number {
-  return root.node.children.reduce((size, child) => size + sizeOf(child), 1);
+/** The CDK reads the dependencies of the root first. An aspect may read them too, earlier. */
+function whenDependenciesAreRead(root: IConstruct, callback: () => void): void {
+  const nothing = {};
+  Dependable.implement(nothing, {
+    get dependencyRoots() {
+      callback();
+      return [];
+    },
+  });
+  root.node.addDependency(nothing);
 }
 
-/** From now on the tree is as it will be in the templates: the synthesis validates it. */
-export function rememberFinalTree(scope: IConstruct): void {
-  const root = synthesizedRoot(scope);
-  if (!snapshots.get(root)?.isFinal) snapshots.set(root, { found: new Map(), isFinal: true });
+/** Finds something in the tree once for each synthesis. While the tree may change, it is found again at each call. */
+export function foundOnce<T>(owner: IConstruct, name: string, find: () => T): T {
+  return once(prepared, owner, name, find);
 }
 
 /**
- * Finds something once for each synthesis: without it, each webhook of an app walks the whole tree for every place of a
- * template that depends on its API. While the tree may change, it is found again at each call.
+ * Renders something once for each synthesis. Before its validation, it is rendered again at each call, because the values
+ * of references change until the CDK has resolved all of them, and the asset of a nested stack is hashed in between.
  */
-export function rememberedOf<T>(owner: IConstruct, name: string, find: () => T): T {
-  const snapshot = snapshots.get(synthesizedRoot(owner));
-  return snapshot ? remembered(snapshot, owner, name, find) : find();
+export function renderedOnce<T>(owner: IConstruct, name: string, render: () => T): T {
+  return once(validated, owner, name, render);
 }
 
-/**
- * Renders something once for each synthesis. The values of references change until the CDK has resolved all of them, and
- * the asset of a nested stack is hashed in between.
- */
-export function renderedOnceOf<T>(owner: IConstruct, name: string, render: () => T): T {
-  const snapshot = snapshots.get(synthesizedRoot(owner));
-  return snapshot?.isFinal ? remembered(snapshot, owner, name, render) : render();
-}
-
-function remembered<T>({ found }: Snapshot, owner: IConstruct, name: string, find: () => T): T {
+function once<T>(since: WeakMap<IConstruct, Found>, owner: IConstruct, name: string, find: () => T): T {
+  const found = since.get(synthesizedRoot(owner));
+  if (!found) return find();
   const ofOwner = found.get(owner) ?? new Map<string, unknown>();
   found.set(owner, ofOwner);
   if (!ofOwner.has(name)) ofOwner.set(name, find());

@@ -2,7 +2,9 @@ import { CfnResource, Token } from 'aws-cdk-lib';
 import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { IConstruct } from 'constructs';
 import { validateUserPoolEnvironment } from './environments';
-import { givenProperty, isOfUserPool, refersTo, resourcesNear } from './resources';
+import { givenProperty, refersTo, resourcesNear, resourcesOfUserPool } from './resources';
+
+const DOMAIN = 'AWS::Cognito::UserPoolDomain';
 
 type Kind = 'custom' | 'prefix';
 
@@ -15,9 +17,7 @@ type Kind = 'custom' | 'prefix';
 export function validateNewDomain(scope: IConstruct, userPool: IUserPool, kind: Kind): void {
   validateUserPoolEnvironment(scope, 'userPool', userPool);
   const otherDomains = () =>
-    domainsNear(scope, kind).filter(
-      (domain) => isOfUserPool(domain, userPool) && domain.node.scope?.node.scope !== scope,
-    );
+    domainsOf(scope, userPool, kind).filter((domain) => domain.node.scope?.node.scope !== scope);
   scope.node.addValidation({
     validate: () =>
       otherDomains().map(
@@ -33,9 +33,10 @@ export function validateExistingDomain(scope: IConstruct, userPool: IUserPool, n
   const prop = kind === 'custom' ? 'domainName' : 'prefix';
   scope.node.addValidation({
     validate: () => {
-      const domains = domainsNear(scope, kind);
-      const own = domains.filter((domain) => isOfUserPool(domain, userPool));
-      const named = domains.filter((domain) => refersTo(name, domain) || nameOf(domain) === name);
+      const own = domainsOf(scope, userPool, kind);
+      const named = resourcesNear(scope, DOMAIN).filter(
+        (domain) => isOfKind(domain, kind) && (refersTo(name, domain) || nameOf(domain) === name),
+      );
       if (own.some((domain) => named.includes(domain))) return [];
       const areNamesKnown = ![name, ...own.map(nameOf)].some((text) => Token.isUnresolved(text));
       const isOfAnother = named.length > 0 || (own.length > 0 && areNamesKnown);
@@ -46,10 +47,12 @@ export function validateExistingDomain(scope: IConstruct, userPool: IUserPool, n
   });
 }
 
-function domainsNear(scope: IConstruct, kind: Kind): CfnResource[] {
-  return resourcesNear(scope, 'AWS::Cognito::UserPoolDomain').filter(
-    (domain) => (givenProperty(domain, 'CustomDomainConfig') === undefined) === (kind === 'prefix'),
-  );
+function domainsOf(scope: IConstruct, userPool: IUserPool, kind: Kind): CfnResource[] {
+  return resourcesOfUserPool(scope, DOMAIN, userPool).filter((domain) => isOfKind(domain, kind));
+}
+
+function isOfKind(domain: CfnResource, kind: Kind): boolean {
+  return (givenProperty(domain, 'CustomDomainConfig') === undefined) === (kind === 'prefix');
 }
 
 function nameOf(domain: CfnResource): unknown {

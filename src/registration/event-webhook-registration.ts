@@ -23,6 +23,7 @@ import {
 } from '../private/public-key-parameter';
 import { resourcesNear } from '../private/resources';
 import { servingElements } from '../private/serving-elements';
+import { foundOnce } from '../private/tree-snapshot';
 import { METRIC_NAMESPACE, REGISTRATION_DIMENSION, REGISTRATION_FAILURES } from '../sendgrid/webhook-metrics';
 
 const RESOURCE_TYPE = 'Custom::SendGridEventWebhook';
@@ -179,8 +180,10 @@ export class EventWebhookRegistration extends Construct {
 
 /** Logical ids. They tell the function whether the owner of a webhook was renamed, or is another registration. */
 function registrationsOf(stack: Stack): string[] {
-  const registrations = resourcesNear(stack, RESOURCE_TYPE).filter((one) => one.stack === stack);
-  return registrations.map(({ logicalId }) => stack.resolve(logicalId) as string);
+  return foundOnce(stack, RESOURCE_TYPE, () => {
+    const registrations = resourcesNear(stack, RESOURCE_TYPE).filter((one) => one.stack === stack);
+    return registrations.map(({ logicalId }) => stack.resolve(logicalId) as string);
+  });
 }
 
 function settings(props: EventWebhookRegistrationProps, isSigned: boolean): Record<string, unknown> {

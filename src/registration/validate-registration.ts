@@ -3,7 +3,8 @@ import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { IConstruct } from 'constructs';
 import { EventWebhookRegistrationProps, SendGridApiRegion } from './event-webhook-registration-props';
-import { registerAndListOthers } from '../private/registrations-of-a-stage';
+import { claim } from '../private/claims';
+import { synthesizedRoot } from '../private/tree-snapshot';
 import {
   failProp,
   failProps,
@@ -66,25 +67,24 @@ export function validateAgainstOtherRegistrations(
   publicKeyParameter: IStringParameter | undefined,
 ): void {
   const sendGrid = [apiKey.secretArn, apiKeyJsonField, apiRegion ?? SendGridApiRegion.GLOBAL, account?.headerValue];
-  const traits = {
-    webhook: [environmentQualified(scope, webhook.httpPostUrl), ...sendGrid].join(' '),
-    parameter: publicKeyParameter && environmentQualified(scope, publicKeyParameter.parameterName),
-  };
-  for (const [path, other] of registerAndListOthers(scope, traits)) {
-    if (other.webhook === traits.webhook) {
-      failProps(
-        scope,
-        `\`webhook\` is already registered with this SendGrid account by ${path}; SendGrid allows one webhook per URL, ` +
-          'so remove one of the registrations',
-      );
-    }
-    if (traits.parameter !== undefined && other.parameter === traits.parameter) {
-      failProps(
-        scope,
-        `\`webhook\` has the same \`publicKeyParameter\` as the webhook of ${path}; each registration has its own key, ` +
-          'so create a webhook for each',
-      );
-    }
+  const root = synthesizedRoot(scope);
+  const url = ['webhook', environmentQualified(scope, webhook.httpPostUrl), ...sendGrid].join(' ');
+  const withUrl = claim(root, url, scope);
+  if (withUrl) {
+    failProps(
+      scope,
+      `\`webhook\` is already registered with this SendGrid account by ${withUrl.node.path}; SendGrid allows one webhook ` +
+        'per URL, so remove one of the registrations',
+    );
+  }
+  const parameter = publicKeyParameter && environmentQualified(scope, publicKeyParameter.parameterName);
+  const withParameter = parameter && claim(root, `parameter ${parameter}`, scope);
+  if (withParameter) {
+    failProps(
+      scope,
+      `\`webhook\` has the same \`publicKeyParameter\` as the webhook of ${withParameter.node.path}; each registration ` +
+        'has its own key, so create a webhook for each',
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { CfnParameter, CfnResource, Fn, NestedStack, Stack, Stage as AppStage, Tags } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, CfnResource, Fn, NestedStack, Stack, Stage as AppStage, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   AuthorizationType,
@@ -341,4 +341,65 @@ test('an API in a stage of the app is deployed like any other', () => {
     return onlyResource(stack, DEPLOYMENT)[0];
   };
   expect(idWith('post')).not.toBe(idWith('receive'));
+});
+
+describe('the logical ID of a deployment', () => {
+  test('that the user sets stays as it is', () => {
+    const shared = sharedApi();
+    l1(shared.api.latestDeployment!).overrideLogicalId('Fixed');
+    expect(onlyResource(shared.stack, DEPLOYMENT)[0]).toBe('Fixed');
+  });
+
+  test('that the user exports changes with what the stage serves', () => {
+    const idWith = (change: (shared: SharedApi) => void) => {
+      const shared = sharedApi();
+      shared.stack.exportValue(l1(shared.api.latestDeployment!).ref);
+      change(shared);
+      return deploymentIdOf(shared);
+    };
+    const changed = idWith(({ get }) => l1(get).addPropertyOverride('OperationName', 'list'));
+    expect(changed).not.toBe(idWith(() => {}));
+  });
+
+  test('is the same in the outputs of its stack, in its nested stacks and in other stacks', () => {
+    const shared = sharedApi();
+    const { app, stack, api } = shared;
+    const { deploymentId } = api.latestDeployment!;
+    new CfnOutput(stack, 'Own', { value: deploymentId });
+    new CfnOutput(new NestedStack(stack, 'Nested'), 'Nested', { value: deploymentId });
+    new CfnOutput(new Stack(app, 'Other'), 'Other', { value: deploymentId });
+    const id = deploymentIdOf(shared);
+    const { template } = app.synth().getStackByName('Stack');
+    expect(
+      JSON.stringify(template)
+        .match(/"ApiDeployment[0-9A-F]\w+"/g)
+        ?.filter((text) => text !== `"${id}"`),
+    ).toEqual([]);
+    expect(template.Outputs.Own.Value).toEqual({ Ref: id });
+  });
+
+  test('contains what the user adds to it', () => {
+    const idWith = (data: string) =>
+      deploymentIdAfter(({ api }) => api.latestDeployment!.addToLogicalId({ deployAgain: data }));
+    expect(new Set([UNCHANGED, idWith('1'), idWith('2')]).size).toBe(3);
+  });
+});
+
+/** How often a synthesis renders the resources of a type, on average. */
+function renderingsOf(type: string, addWebhook: boolean): number {
+  const { app, stack, handler } = stackWithHandler();
+  const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
+  api.root.addResource('orders').addMethod('GET', new MockIntegration());
+  if (addWebhook) new SendGridOAuthWebhook(stack, 'Webhook', { handler, api });
+  const render = jest.spyOn(CfnResource.prototype as unknown as { _toCloudFormation(): object }, '_toCloudFormation');
+  app.synth();
+  const rendered = render.mock.contexts.map((context) => context as CfnResource);
+  render.mockRestore();
+  const ofType = rendered.filter(({ cfnResourceType }) => cfnResourceType === type);
+  return ofType.length / new Set(ofType).size;
+}
+
+test.each(['Method', 'Resource'])('a webhook adds one rendering of each %s to a synthesis', (name) => {
+  const type = `AWS::ApiGateway::${name}`;
+  expect(renderingsOf(type, true) - renderingsOf(type, false)).toBe(1);
 });

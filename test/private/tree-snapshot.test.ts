@@ -48,8 +48,8 @@ describe.each([
   test.each([
     ['in the stack of others', 1],
     ['in a stack of its own', 6],
-  ])('adds one walk of the construct tree to a synthesis, %s', (__, stacks) => {
-    expect(walksOf(6, add, stacks) - walksOf(3, add, stacks)).toBe(3);
+  ])('adds no walk of the construct tree to a synthesis, %s', (__, stacks) => {
+    expect(walksOf(6, add, stacks)).toBe(walksOf(3, add, stacks));
   });
 });
 
@@ -74,6 +74,11 @@ function addDefaultResponse(webhook: SendGridOAuthWebhook): CfnGatewayResponse {
 function headersOf(app: App): string[] {
   const template = JSON.stringify(app.synth({ force: true }).getStackByName('Stack').template);
   return template.match(/gatewayresponse\.header\.X-Team/g) ?? [];
+}
+
+/** As an aspect that checks them does. */
+function readDependencies(app: App): void {
+  expect(app.node.findAll().flatMap(({ node }) => node.dependencies)).not.toEqual([]);
 }
 
 function appWithWebhook() {
@@ -115,7 +120,7 @@ describe('a gateway response is in the template with its effects', () => {
       visit: (node) => {
         // The last construct of the stack, after the webhook.
         if (node !== last) return;
-        expect(webhook.api.latestDeployment!.node.defaultChild!.node.dependencies).not.toEqual([]);
+        readDependencies(app);
         addDefaultResponse(webhook);
       },
     });
@@ -130,9 +135,7 @@ describe('a gateway response is in the template with its effects', () => {
       const last = newHandler(stack, 'Last');
       Aspects.of(app).add({
         visit: (node) => {
-          if (node === webhook.api.latestDeployment) {
-            expect(webhook.api.latestDeployment!.node.defaultChild!.node.dependencies).not.toEqual([]);
-          }
+          if (node === webhook.api.latestDeployment) readDependencies(app);
           if (node === last) webhook.api.addGatewayResponse('Mine', { type: ResponseType.UNAUTHORIZED });
         },
       });
