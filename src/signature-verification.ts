@@ -72,7 +72,7 @@ export interface SignatureVerificationConfig {
  *
  * Creates the receiver with its role and log group. Lambda charges $0.20 per million requests and about as much for the
  * duration. A request adds about 600 bytes to the log, at $0.50 per GB. Five CloudWatch metrics cost $0.30 a month
- * each.
+ * each; three more have values, and a price, only while a key or a body is at fault.
  *
  * OAuth 2.0 authorizes the caller; a signature authenticates the request. You can use both.
  *

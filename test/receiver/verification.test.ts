@@ -180,14 +180,25 @@ describe('without a valid public key', () => {
   ])('fails with 500 for a post %s, too', async (_, event) => {
     const receiver = new TestReceiver(aws, { PUBLIC_KEYS: 'PLACEHOLDER' });
     expect(await receiver.post(event)).toMatchObject({ statusCode: 500, body: '{"message":"public key unavailable"}' });
-    expect(receiver.logged).toMatchObject({ outcome: 'failed', reason: 'key_unavailable', InvalidSignature: 0 });
+    expect(receiver.logged).toMatchObject({
+      outcome: 'failed',
+      reason: 'key_unavailable',
+      InvalidSignature: 0,
+      KeyUnavailable: 1,
+    });
+    expect(receiver.lines[0]).toContain('{"Name":"KeyUnavailable","Unit":"Count"}]');
   });
 
   test('does not block posts in shadow mode', async () => {
     const receiver = new TestReceiver(aws, { PUBLIC_KEYS: 'PLACEHOLDER', ...SHADOW });
     for (const event of [signedEvent(), proxyEvent(PAYLOAD)]) {
       expect(await receiver.post(event)).toEqual(TAKEN);
-      expect(receiver.logged).toMatchObject({ outcome: 'accepted', reason: 'key_unavailable', InvalidSignature: 0 });
+      expect(receiver.logged).toMatchObject({
+        outcome: 'accepted',
+        reason: 'key_unavailable',
+        InvalidSignature: 0,
+        KeyUnavailable: 1,
+      });
     }
   });
 });

@@ -343,6 +343,29 @@ describe('logs and errors', () => {
     expect(Reason).toBe(`SendGrid returned 400: ${'x'.repeat(495)}***`);
   });
 
+  test('are counted with a line in the embedded metric format', async () => {
+    const scene = await Scene.start();
+    scene.sendGrid.injectFault({ method: 'POST', effect: { kind: 'response', status: 401 } });
+    await scene.create();
+    const lines = scene.output.filter((line) => line.includes('CloudWatchMetrics'));
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      {
+        _aws: {
+          Timestamp: scene.time.now,
+          CloudWatchMetrics: [
+            {
+              Namespace: 'SendGridOAuthWebhook',
+              Dimensions: [['Registration']],
+              Metrics: [{ Name: 'RegistrationFailures', Unit: 'Count' }],
+            },
+          ],
+        },
+        Registration: 'Stack/Registration',
+        RegistrationFailures: 1,
+      },
+    ]);
+  });
+
   test('have a line for each step, with the request’s ids', async () => {
     const scene = await Scene.start();
     const { PhysicalResourceId: id } = await scene.create();

@@ -81,6 +81,7 @@ export class Scene {
     for (const method of ['log', 'info', 'warn', 'error'] as const) {
       jest.spyOn(console, method).mockImplementation((...texts: unknown[]) => void this.output.push(texts.join(' ')));
     }
+    jest.spyOn(process.stdout, 'write').mockImplementation((text) => this.output.push(String(text).trim()) > 0);
   }
 
   public get parameters(): Map<string, string> {
