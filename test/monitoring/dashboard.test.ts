@@ -197,7 +197,7 @@ test('the states of the alarms are at the top and their thresholds in the graphs
   expect(thresholds).toEqual([
     ['Rejected and failed posts', 'Alarm: rejected', 50, 'left'],
     ['Rejected and failed posts', 'Alarm: failed', 7, 'left'],
-    ['Oldest message', 'Alarm', 21_600, 'left'],
+    ['Oldest message', 'Alarm', 360, 'left'],
     ['Dead letters', 'Alarm', 1, 'left'],
   ]);
 });

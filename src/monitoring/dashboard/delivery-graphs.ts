@@ -1,4 +1,4 @@
-import { Color } from 'aws-cdk-lib/aws-cloudwatch';
+import { Color, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Graph, threshold } from './graph';
 import { MetricSource } from '../metric-source';
 import { deadLetterQueueOf } from '../queue-metrics';
@@ -52,16 +52,27 @@ function queueGraphs(webhook: WebhookMetrics, source: MetricSource): Graph[] {
         ],
       },
     },
-    {
-      title: 'Oldest message',
-      left: {
-        unit: 'Seconds',
-        metrics: [webhook.metricOldestMessageAge({ label: 'Age', color: Color.BLUE })],
-        thresholds: ({ oldestMessage }) => threshold(oldestMessage, { color: Color.RED }),
-      },
-    },
+    oldestMessageGraph(webhook),
     ...(deadLetterQueueOf(source) ? [deadLetters] : []),
   ];
+}
+
+function oldestMessageGraph(webhook: WebhookMetrics): Graph {
+  const age = webhook.metricOldestMessageAge();
+  const minutes = new MathExpression({
+    expression: 'age / 60',
+    usingMetrics: { age },
+    label: 'Age',
+    color: Color.BLUE,
+  });
+  return {
+    title: 'Oldest message',
+    left: {
+      unit: 'Minutes',
+      metrics: [minutes],
+      thresholds: ({ oldestMessage }) => threshold(oldestMessage, { color: Color.RED, factor: 1 / 60 }),
+    },
+  };
 }
 
 function handlerGraphs(webhook: WebhookMetrics): Graph[] {
