@@ -91,6 +91,25 @@ export interface WebhookEndpointOptions {
   readonly accessLogs?: AccessLogs;
 
   /**
+   * Whether the handler counts the events as CloudWatch metrics: by type, by the reason of bounces and drops, failures,
+   * duplicates, and the delay between an event and its handling.
+   *
+   * The handler must use `eventHandler()` of `cdk-sendgrid-oauth-webhook/events`. The prop sets its environment variable
+   * SENDGRID_WEBHOOK_NAME, with which `eventHandler()` writes a line of its log in CloudWatch's embedded metric format for
+   * each invocation. Synthesis warns about an imported function, whose environment cannot be changed. Webhooks with the
+   * same handler share the metrics of the first one. Handlers in other languages can use CloudWatch Logs Insights: see the
+   * page Monitoring.
+   *
+   * CloudWatch charges $0.30 a month for each metric, in proportion to the hours in which it has values: $4 to $6 for the
+   * events of a usual account, and $11 if every kind of event occurs in every hour.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   */
+  readonly eventMetrics?: boolean;
+
+  /**
    * How long the new log groups of the receiver and the access logs keep their entries.
    *
    * `AccessLogs.toLogGroup()` can set another retention for the access logs.

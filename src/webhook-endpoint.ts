@@ -23,6 +23,7 @@ import { BundledFunction } from './private/bundled-function';
 import { checkCachedResponses } from './private/cached-responses';
 import { resolveEncryptionKey } from './private/encryption-key';
 import { validateHandlerEnvironment } from './private/environments';
+import { enableEventMetrics } from './private/event-metrics';
 import { validateGivenApi } from './private/given-api';
 import { warnAboutHandlerPermission } from './private/handler-permission';
 import { warnAboutHandlerTimeout } from './private/handler-timeout';
@@ -153,6 +154,7 @@ export class WebhookEndpoint extends WebhookMetrics {
   private validateProps(props: WebhookEndpointProps): void {
     requireProps(this, props, 'handler', 'authorizationServer', 'oAuthScope');
     requireType(this, props, 'string', 'oAuthScope', 'path', 'stageName', 'baseUrl');
+    requireType(this, props, 'boolean', 'eventMetrics');
     requireType(this, props, 'object', 'throttling');
     requireKind(this, 'handler', props.handler, 'functionArn', 'a Lambda function');
     requireKind(this, 'authorizationServer', props.authorizationServer, 'userPool', 'an AuthorizationServer');
@@ -240,7 +242,10 @@ export class WebhookEndpoint extends WebhookMetrics {
     return method;
   }
 
-  private newMetricSource({ handler, api: given }: WebhookEndpointProps, accessLogs?: AccessLogsConfig): MetricSource {
+  private newMetricSource(
+    { handler, api: given, eventMetrics }: WebhookEndpointProps,
+    accessLogs?: AccessLogsConfig,
+  ): MetricSource {
     const { api, method, queue, deadLetterQueue, receiver } = this;
     return {
       endpoint: this,
@@ -254,7 +259,7 @@ export class WebhookEndpoint extends WebhookMetrics {
       deadLetterQueue,
       receiver,
       accessLogs,
-      eventMetrics: false,
+      eventMetricsName: eventMetrics ? enableEventMetrics(this, handler) : undefined,
     };
   }
 

@@ -1,3 +1,5 @@
+export * from './event-metrics';
+export * from './event-reasons';
 export * from './webhook-alarms';
 export * from './webhook-alarms-props';
 export * from './webhook-dashboard';

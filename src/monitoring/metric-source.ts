@@ -20,6 +20,6 @@ export interface MetricSource {
   readonly deadLetterQueue?: IQueue;
   readonly receiver?: IFunction;
   readonly accessLogs?: AccessLogsConfig;
-  /** Whether the handler writes the metrics of events. */
-  readonly eventMetrics: boolean;
+  /** The webhook's name in the metrics of events that the handler writes; undefined without `eventMetrics`. */
+  readonly eventMetricsName?: string;
 }

@@ -1,10 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import { MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { Construct } from 'constructs';
 import { rejectedPostsMetric } from './access-log-metrics';
 import { apiMetric } from './api-metrics';
-import { MetricSource } from './metric-source';
+import { EventMetrics } from './event-metrics';
 import { webhookMetric } from './own-metric';
 import { deadLettersMetric, requireQueue } from './queue-metrics';
 import { failProps } from '../private/validation';
@@ -25,10 +24,7 @@ import { RECEIVER_METRICS } from '../sendgrid/webhook-metrics';
  *
  * @see https://aws.amazon.com/cloudwatch/pricing/
  */
-export abstract class WebhookMetrics extends Construct {
-  /** @internal */
-  public abstract get _metricSource(): MetricSource;
-
+export abstract class WebhookMetrics extends EventMetrics {
   /**
    * Requests that API Gateway received: metric `Count`.
    *

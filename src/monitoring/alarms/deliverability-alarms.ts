@@ -73,14 +73,14 @@ export function spamReportRateAlarm(
 }
 
 function events(webhook: WebhookMetrics, metricName: string, period: Duration): IMetric {
-  const { endpoint, webhookName } = webhook._metricSource;
-  return webhookMetric(endpoint, webhookName, metricName, { period });
+  const { endpoint, eventMetricsName } = webhook._metricSource;
+  return webhookMetric(endpoint, eventMetricsName!, metricName, { period });
 }
 
 function isWanted(scope: IConstruct, webhook: WebhookMetrics, prop: string, options?: object): boolean {
-  const { eventMetrics } = webhook._metricSource;
-  if (options && !eventMetrics) {
+  const isWritten = webhook._metricSource.eventMetricsName !== undefined;
+  if (options && !isWritten) {
     failProps(scope, `\`${prop}\` needs the metrics of events; set \`eventMetrics: true\` on the webhook`);
   }
-  return eventMetrics;
+  return isWritten;
 }

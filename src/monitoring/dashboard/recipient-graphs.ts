@@ -8,7 +8,7 @@ import { webhookMetric } from '../own-metric';
 /** What happens to messages, by the events that the handler counts. */
 export function recipientGraphs(source: MetricSource): Graph[] {
   const metric = (name: string, options: MetricOptions = {}): Metric =>
-    webhookMetric(source.endpoint, source.webhookName, name, {}, options);
+    webhookMetric(source.endpoint, source.eventMetricsName!, name, {}, options);
   return [outcomeGraph(metric), reactionGraph(metric), rateGraph(metric), delayGraph(metric)];
 }
 

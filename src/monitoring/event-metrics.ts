@@ -1,0 +1,181 @@
+import { Duration } from 'aws-cdk-lib';
+import { IMetric, MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { BounceReason, DropReason } from './event-reasons';
+import { MetricSource } from './metric-source';
+import { webhookMetric } from './own-metric';
+import { failProp, failProps } from '../private/validation';
+import { SendGridEventType } from '../registration/sendgrid-event-type';
+import { eventNameOf } from '../sendgrid/event-types';
+import {
+  BLOCKS,
+  DUPLICATE_EVENTS,
+  EVENT_DELAY,
+  EVENT_METRICS,
+  FAILED_EVENTS,
+  HANDLED_EVENTS,
+} from '../sendgrid/webhook-metrics';
+
+/**
+ * The CloudWatch metrics of SendGrid's events.
+ *
+ * They need `eventMetrics: true` on the webhook, and a handler that uses `eventHandler()` of
+ * `cdk-sendgrid-oauth-webhook/events`. A metric has values only while there are such events.
+ *
+ * Webhooks with the same handler share these metrics: they are those of the first webhook.
+ */
+export abstract class EventMetrics extends Construct {
+  /** @internal */
+  public abstract get _metricSource(): MetricSource;
+
+  /**
+   * Events that the handler has handled, of all types or of one: custom metric `Events`, or one per type, such as
+   * `Delivered`, `Bounces` or `SpamReports`.
+   *
+   * An event is counted once, when the handler will not receive it again: with deduplication as soon as it is handled,
+   * without it as soon as all events of its post are handled. `BOUNCE` counts permanent bounces only, because
+   * `metricBlocks()` counts the temporary ones. Needs `eventMetrics`.
+   *
+   * @default - sum over 5 minutes, of all types
+   */
+  public metricEvents(type?: SendGridEventType, options?: MetricOptions): Metric {
+    if (!type) return this.eventMetric('metricEvents', HANDLED_EVENTS, 'Events', options);
+    const name = eventNameOf(type.settingName);
+    if (!name) {
+      return failProp(
+        this,
+        'type',
+        'be an event type that this library knows',
+        type.settingName,
+        'all others are in the metric `OtherEvents`',
+      );
+    }
+    return this.eventMetric('metricEvents', EVENT_METRICS[name], EVENT_METRICS[name], options);
+  }
+
+  /**
+   * Messages that the receiving server rejected temporarily, or because of their content or sender: bounce events with
+   * the type `blocked`. Custom metric `Blocks`. Needs `eventMetrics`.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricBlocks(options?: MetricOptions): Metric {
+    return this.eventMetric('metricBlocks', BLOCKS, 'Blocks', options);
+  }
+
+  /**
+   * Bounces and blocks with one of SendGrid's classifications. Custom metrics `BounceInvalidAddress`,
+   * `BounceReputation` and others. Needs `eventMetrics`.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricBouncesByReason(reason: BounceReason, options?: MetricOptions): Metric {
+    return this.eventMetric('metricBouncesByReason', reason, reason, options);
+  }
+
+  /**
+   * Messages that SendGrid dropped for a reason. Custom metrics `DropBouncedAddress`, `DropUnsubscribedAddress` and
+   * others. Needs `eventMetrics`.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricDropsByReason(reason: DropReason, options?: MetricOptions): Metric {
+    return this.eventMetric('metricDropsByReason', reason, reason, options);
+  }
+
+  /**
+   * Events that the handler skipped, because it had handled them before: custom metric `DuplicateEvents`. Needs
+   * `eventMetrics`, and a handler with deduplication.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricDuplicateEvents(options?: MetricOptions): Metric {
+    return this.eventMetric('metricDuplicateEvents', DUPLICATE_EVENTS, 'Duplicate events', options);
+  }
+
+  /**
+   * Failures to handle an event, counted each time: custom metric `FailedEvents`. Needs `eventMetrics`.
+   *
+   * A failure is an error of your function or of the deduplication store, an element of a post that is not an event, or a
+   * body that is not a batch of events.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricFailedEvents(options?: MetricOptions): Metric {
+    return this.eventMetric('metricFailedEvents', FAILED_EVENTS, 'Failed events', options);
+  }
+
+  /**
+   * Time from an event until it was handled, in seconds: custom metric `EventDelay`. Needs `eventMetrics`.
+   *
+   * It includes the 30 seconds for which SendGrid collects events, its retries, and the waiting time in the queue. An
+   * invocation with more than 100 events writes 100 delays at equal distances in their order.
+   *
+   * @default - 99th percentile over 5 minutes
+   */
+  public metricEventDelay(options?: MetricOptions): Metric {
+    return this.eventMetric('metricEventDelay', EVENT_DELAY, 'Event delay (p99)', { statistic: 'p99', ...options });
+  }
+
+  /**
+   * Permanent bounces in percent of the messages with an outcome: delivered, bounced or blocked.
+   *
+   * Needs `eventMetrics`, and the event types `DELIVERED` and `BOUNCE` in SendGrid. Has no values while there are none.
+   *
+   * @default - over 1 hour
+   */
+  public metricBounceRate(options: MetricOptions = {}): MathExpression {
+    const { period = Duration.hours(1), label = 'Bounce rate (%)' } = options;
+    return this.rate(
+      'metricBounceRate',
+      'FILL(bounces, 0)',
+      'FILL(delivered, 0) + FILL(bounces, 0) + FILL(blocks, 0)',
+      {
+        ...options,
+        period,
+        label,
+      },
+    );
+  }
+
+  /**
+   * Spam reports in percent of the delivered messages.
+   *
+   * Recipients report a message hours or days after its delivery, so use a period of a day or more. Needs `eventMetrics`,
+   * and the event types `DELIVERED` and `SPAM_REPORT` in SendGrid. Has no values while nothing is delivered.
+   *
+   * @default - over 1 day
+   */
+  public metricSpamReportRate(options: MetricOptions = {}): MathExpression {
+    const { period = Duration.days(1), label = 'Spam report rate (%)' } = options;
+    return this.rate('metricSpamReportRate', 'FILL(spamReports, 0)', 'delivered', { ...options, period, label });
+  }
+
+  private rate(
+    method: string,
+    part: string,
+    total: string,
+    { label, color, ...options }: MetricOptions,
+  ): MathExpression {
+    const metrics: Record<string, string> = {
+      delivered: EVENT_METRICS.delivered,
+      bounces: EVENT_METRICS.bounce,
+      blocks: BLOCKS,
+      spamReports: EVENT_METRICS.spamreport,
+    };
+    const expression = `100 * ${part} / (${total})`;
+    const usingMetrics: Record<string, IMetric> = {};
+    for (const [id, name] of Object.entries(metrics)) {
+      if (expression.includes(id)) usingMetrics[id] = this.eventMetric(method, name, name, options);
+    }
+    return new MathExpression({ expression, usingMetrics, period: options.period, label, color });
+  }
+
+  private eventMetric(method: string, metric: string, label: string, options?: MetricOptions): Metric {
+    const { endpoint, eventMetricsName } = this._metricSource;
+    if (eventMetricsName === undefined) {
+      return failProps(endpoint, `\`${method}\` is written by the handler; set \`eventMetrics: true\``);
+    }
+    return webhookMetric(endpoint, eventMetricsName, metric, { label }, options);
+  }
+}
