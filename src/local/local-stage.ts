@@ -2,6 +2,8 @@ import { apiGatewayService } from './api-gateway/api-gateway-service';
 import { AssemblyModel } from './assembly-model';
 import { StageClock } from './clock';
 import { CustomResources, ProviderAccess } from './cloudformation/custom-resources';
+import { cloudWatchService } from './cloudwatch/cloudwatch-service';
+import { LocalMetrics } from './cloudwatch/local-metrics';
 import { cognitoService } from './cognito/cognito-service';
 import { Hosting } from './hosting';
 import { EventSourceMapping } from './lambda/event-source-mapping';
@@ -80,7 +82,9 @@ export class LocalStage {
    * API. Each line begins with the stack and the logical id.
    */
   public get warnings(): readonly string[] {
-    return this.hosting?.model.warnings ?? [];
+    if (!this.hosting) return [];
+    const { model, services } = this.hosting;
+    return [...model.warnings, ...services.get(cloudWatchService).filters.warnings];
   }
 
   /**
@@ -94,6 +98,13 @@ export class LocalStage {
       .queues.all.map((queue) =>
         toLocalQueue(queue, localQueueUrl(queue, String(endpoint?.url)), () => this.clock.now()),
       );
+  }
+
+  /**
+   * The CloudWatch metrics of the hosted stacks, since the stage started.
+   */
+  public get metrics(): LocalMetrics {
+    return this.hosting!.services.get(cloudWatchService).metrics;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { apiGatewayService } from './api-gateway/api-gateway-service';
 import { ResourceValues } from './cloudformation/physical-values';
+import { cloudWatchService } from './cloudwatch/cloudwatch-service';
 import { cognitoService } from './cognito/cognito-service';
 import { dynamoDbService } from './dynamodb/dynamodb-service';
 import { iamService } from './iam/iam-service';
@@ -21,6 +22,7 @@ export const LOCAL_SERVICES: readonly LocalService[] = [
   iamService,
   kmsService,
   logsService,
+  cloudWatchService,
   cognitoService,
   sqsService,
   dynamoDbService,

@@ -1,6 +1,7 @@
 import { API_GATEWAY_VALUES } from './resource-values';
 import { RestApiServer } from './rest-api-server';
 import { AssemblyModel } from '../assembly-model';
+import { cloudWatchService } from '../cloudwatch/cloudwatch-service';
 import { cognitoService } from '../cognito/cognito-service';
 import { Problems } from '../errors';
 import { lambdaService } from '../lambda/lambda-service';
@@ -32,7 +33,8 @@ class ApiGatewayService implements RunningService {
     const { servers: userPools } = services.get(cognitoService);
     const { functions } = services.get(lambdaService);
     const { queues } = services.get(sqsService);
-    const environment = { clock, userPools, functions, permissions, roles, queues, onRequest, onPost };
+    const cloudWatch = services.get(cloudWatchService);
+    const environment = { cloudWatch, clock, userPools, functions, permissions, roles, queues, onRequest, onPost };
     for (const api of model.apis) {
       this.servers.push(await RestApiServer.start(api, environment, portOf(api.apiId)));
     }

@@ -1,4 +1,5 @@
 import { StageClock } from '../clock';
+import type { CloudWatch } from '../cloudwatch/cloudwatch-service';
 import { UserPoolServer } from '../cognito/user-pool-server';
 import { HttpContext } from '../http-context';
 import { Role } from '../iam/roles';
@@ -19,6 +20,7 @@ export interface RestApiEnvironment {
   /** By ARN. */
   readonly roles: ReadonlyMap<string, Role>;
   readonly queues: Queues;
+  readonly cloudWatch: CloudWatch;
   readonly onRequest: (entry: RequestLogEntry) => void;
   readonly onPost: (post: AcceptedPost) => void;
 }

@@ -3,7 +3,7 @@ import { undefinedIfUnresolved } from '../cloudformation/unresolved';
 import { Problems } from '../errors';
 import { GatewayResponse, unsupportedIn } from './gateway-responses';
 import { modelMethod } from './method-model';
-import { ApiResource, Method, RestApi, Stage, ThrottlingLimits } from './rest-api';
+import { AccessLogSetting, ApiResource, Method, RestApi, Stage, ThrottlingLimits } from './rest-api';
 
 /** Reads the REST APIs of all stacks. */
 export function modelRestApis(stacks: readonly StackModel[]): RestApi[] {
@@ -129,6 +129,8 @@ class RestApiReader {
       deploymentId: String(stage.property('DeploymentId')),
       variables: (stage.property('Variables') ?? {}) as Record<string, string>,
       throttling: readThrottling(settings),
+      meteredMethods: new Set(settings.filter(({ MetricsEnabled }) => MetricsEnabled === true).map(methodOf)),
+      accessLog: readAccessLog(stage),
       cachedMethods: stage.property('CacheClusterEnabled') === true ? readCachedMethods(settings) : new Set(),
     };
   }
@@ -140,6 +142,15 @@ interface MethodSetting {
   readonly ThrottlingRateLimit?: number;
   readonly ThrottlingBurstLimit?: number;
   readonly CachingEnabled?: boolean;
+  readonly MetricsEnabled?: boolean;
+}
+
+/** Returns undefined for a log group outside the hosted stacks, and for a delivery stream. */
+function readAccessLog(stage: Resource): AccessLogSetting | undefined {
+  const setting = undefinedIfUnresolved(() => stage.property('AccessLogSetting')) as
+    { readonly DestinationArn?: string; readonly Format?: string } | undefined;
+  const [, logGroupName] = /:log-group:([^:]+)/.exec(setting?.DestinationArn ?? '') ?? [];
+  return logGroupName === undefined ? undefined : { logGroupName, format: setting?.Format ?? '' };
 }
 
 /** Settings for all methods cache `GET` only. */

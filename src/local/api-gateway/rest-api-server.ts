@@ -2,10 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { BodyTooLargeError, readBody } from '../http-body';
 import { HttpContext } from '../http-context';
 import { HttpServer, listenerOf, withErrorResponse } from '../http-server';
+import { accessLogLine } from './access-log';
+import { ApiMetrics } from './api-metrics';
 import { authorize } from './authorizer';
 import { renderGatewayResponse } from './gateway-responses';
 import { invokeProxy } from './proxy-integration';
 import { GatewayError, RequestState, RestApiEnvironment } from './request';
+import { RequestRecord } from './request-record';
 import { findMethod, Match } from './resource-tree';
 import { RestApi, Stage } from './rest-api';
 import { invokeSqs } from './sqs-integration';
@@ -37,43 +40,53 @@ export class RestApiServer {
   }
 }
 
-/** What a request leaves for its log entry. */
-interface HandlerState {
-  requestId?: string;
-  /** The body, after the authorizer has accepted the request. */
-  accepted?: Buffer;
-}
-
 class RestApiHandler {
   private readonly throttles: ReadonlyMap<string, Throttle>;
+  private readonly metrics: ApiMetrics;
 
   constructor(
     private readonly api: RestApi,
     private readonly environment: RestApiEnvironment,
   ) {
+    this.metrics = new ApiMetrics(api, environment.cloudWatch.store);
     this.throttles = new Map(api.stages.map((stage) => [stage.stageName, new Throttle(stage)]));
   }
 
   public async handle(ctx: HttpContext): Promise<void> {
     const start = performance.now();
-    const reason = await withErrorResponse(ctx, async () => this.route(ctx));
+    const record: RequestRecord = { ctx, time: this.environment.clock.now(), milliseconds: 0 };
+    const reason = await withErrorResponse(ctx, async () => this.route(record));
+    record.milliseconds = performance.now() - start;
+    const { accepted, requestId = '', milliseconds } = record;
     this.environment.onRequest({
       server: 'api',
       method: ctx.method,
       path: ctx.path,
       status: ctx.status,
       reason,
-      requestId: (ctx.state as HandlerState).requestId,
-      milliseconds: performance.now() - start,
+      requestId: record.requestId,
+      milliseconds,
     });
-    const { accepted, requestId = '' } = ctx.state as HandlerState;
+    this.meter(record);
     if (accepted) {
       this.environment.onPost({ path: ctx.path, requestId, status: ctx.status, body: accepted.toString() });
     }
   }
 
+  /** Records metrics, and the access log if its lines make metrics. */
+  private meter(record: RequestRecord): void {
+    const { stage } = record;
+    if (!stage) return;
+    this.metrics.record(stage, record);
+    const { cloudWatch } = this.environment;
+    const { accessLog } = stage;
+    if (!accessLog || !cloudWatch.filters.has(accessLog.logGroupName)) return;
+    cloudWatch.recordLine(accessLog.logGroupName, accessLogLine(accessLog, record, this.api));
+  }
+
   /** Responds, and returns the reason if the request is rejected. */
-  private async route(ctx: HttpContext): Promise<string | undefined> {
+  private async route(record: RequestRecord): Promise<string | undefined> {
+    const { ctx } = record;
     const [, stageName, ...rest] = ctx.path.split('/');
     const stage = this.api.stages.find((candidate) => candidate.stageName === stageName);
     if (!stage) {
@@ -84,27 +97,32 @@ class RestApiHandler {
     }
     const path = `/${rest.join('/')}`;
     const ids = { requestId: randomUUID(), extendedRequestId: randomBytes(11).toString('base64') };
-    (ctx.state as HandlerState).requestId = ids.requestId;
     const match = findMethod(this.api, ctx.method, path);
+    Object.assign(record, { ...ids, stage, method: match?.method });
     try {
       if (!match) throw unknownMethodError(ctx);
-      return await this.serve({ ctx, stage, path, ...ids, body: Buffer.alloc(0) }, match);
+      return await this.serve({ ctx, stage, path, ...ids, body: Buffer.alloc(0) }, match, record);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
+      record.error = error;
       this.respondWithError(ctx, error, { stage, path, ...ids, resourcePath: match?.method.resourcePath ?? path });
       return error.detail === undefined ? error.type : `${error.type}: ${error.detail}`;
     }
   }
 
   /** Responds, and returns the reason if the integration does not accept the request. */
-  private async serve(request: RequestState, { method, pathParameters }: Match): Promise<string | undefined> {
+  private async serve(
+    request: RequestState,
+    { method, pathParameters }: Match,
+    record: RequestRecord,
+  ): Promise<string | undefined> {
     const { ctx, stage } = request;
     if (!this.throttles.get(stage.stageName)?.allows(method)) throw new GatewayError('THROTTLED');
     const body = await readPost(ctx);
     const { authorization, integration } = method;
     const decision = authorize(authorization, ctx.get('authorization'), this.environment.userPools);
     if (!decision.allowed) throw new GatewayError(decision.type, decision.message, decision.detail);
-    (ctx.state as HandlerState).accepted = body;
+    record.accepted = body;
     if (integration.type === 'UNSUPPORTED') {
       ctx.status = 501;
       const message = `not supported by the local stage: ${integration.reason}`;
@@ -113,11 +131,16 @@ class RestApiHandler {
     }
     const withBody = { ...request, body, claims: decision.claims };
     const match = { method, pathParameters };
-    if (integration.type === 'AWS_PROXY') {
-      return invokeProxy(this.api, match, integration, withBody, this.environment);
+    const start = performance.now();
+    try {
+      if (integration.type === 'AWS_PROXY') {
+        return await invokeProxy(this.api, match, integration, withBody, this.environment);
+      }
+      await invokeSqs(this.api, match, integration, withBody, this.environment);
+      return undefined;
+    } finally {
+      record.integrationMilliseconds = performance.now() - start;
     }
-    await invokeSqs(this.api, match, integration, withBody, this.environment);
-    return undefined;
   }
 
   private respondWithError(

@@ -99,6 +99,15 @@ export interface Stage {
   readonly throttling: ReadonlyMap<string, ThrottlingLimits>;
   /** Methods with a cache of their own, as `<method> <resource path>`. */
   readonly cachedMethods: ReadonlySet<string>;
+  /** Methods with metrics of their own, as `<method> <resource path>`, either of which can be `*`. */
+  readonly meteredMethods: ReadonlySet<string>;
+  readonly accessLog?: AccessLogSetting;
+}
+
+export interface AccessLogSetting {
+  readonly logGroupName: string;
+  /** The format of a line, with `$context` variables. */
+  readonly format: string;
 }
 
 export interface ThrottlingLimits {

@@ -23,6 +23,7 @@ export interface LambdaFunctionModel {
   readonly memoryMegabytes: number;
   readonly reservedConcurrency?: number;
   readonly roleArn: string;
+  readonly logGroupName: string;
 }
 
 /** Finds the resource of a function by its ARN without a version or an alias. */
@@ -54,8 +55,14 @@ export function modelFunction(fn: Resource, environment: Readonly<Record<string,
     timeoutSeconds: Number(fn.property('Timeout') ?? 3),
     memoryMegabytes: Number(fn.property('MemorySize') ?? 128),
     reservedConcurrency: reserved === undefined ? undefined : Number(reserved),
+    logGroupName: readLogGroup(fn),
     roleArn: undefinedIfUnresolved(() => String(fn.property('Role'))) ?? '',
   };
+}
+
+function readLogGroup(fn: Resource): string {
+  const config = undefinedIfUnresolved(() => fn.property('LoggingConfig')) as { LogGroup?: string } | undefined;
+  return config?.LogGroup ?? `/aws/lambda/${String(fn.stack.ref(fn.logicalId))}`;
 }
 
 function readCode(fn: Resource): FunctionCode {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { FunctionLogLine } from '../types';
 import { stageCode, StagedCode } from './code';
 import { describeFailure } from './failure';
+import { FunctionMetrics } from './function-metrics';
 import { LambdaFunctionModel } from './function-model';
 import { InvocationResult } from './runtime-api';
 import { Sandbox } from './sandbox';
@@ -19,6 +20,7 @@ export interface LambdaFunctionOptions {
   /** Directories whose modules stand for those that Lambda provides. */
   readonly projects: readonly string[];
   readonly onLog: (line: FunctionLogLine) => void;
+  readonly metrics: FunctionMetrics;
   /** Returns the function's variables if they differ from the template's. Called whenever a sandbox starts. */
   readonly environment?: () => Readonly<Record<string, string>>;
 }
@@ -52,30 +54,42 @@ export class LambdaFunction {
   /** Invokes the function with an event in JSON. */
   public async invokeWith(functionArn: string, payload: string): Promise<InvokeOutcome> {
     if (Buffer.byteLength(payload) > PAYLOAD_LIMIT) return { ok: false, error: 'too large' };
-    const { reservedConcurrency = Infinity, timeoutSeconds } = this.model;
-    if (this.inProgress >= reservedConcurrency) return { ok: false, error: 'throttled' };
+    const { reservedConcurrency = Infinity } = this.model;
+    const { metrics } = this.options;
+    if (this.inProgress >= reservedConcurrency) {
+      metrics.throttled(functionArn);
+      return { ok: false, error: 'throttled' };
+    }
     this.inProgress += 1;
+    metrics.started(functionArn, this.inProgress);
     await this.enter();
+    const start = performance.now();
     try {
-      // The stage may have stopped while the event waited. A new process would outlive the stage.
-      if (this.isStopped) return { ok: false, error: 'stopped' };
-      const sandbox = await this.sandbox();
-      const result = await sandbox.invoke({
-        requestId: randomUUID(),
-        functionArn,
-        timeoutMilliseconds: timeoutSeconds * 1000,
-        payload,
-      });
-      if (sandbox.isUsable) this.idle.push(sandbox);
-      else await this.discard(sandbox);
-      if (!result.ok && result.isInit) this.log(describeFailure(result));
-      const isTooLarge = result.ok && Buffer.byteLength(result.payload) > PAYLOAD_LIMIT;
-      return isTooLarge ? { ok: false, error: 'Function.ResponseSizeTooLarge' } : result;
+      const outcome = await this.run(functionArn, payload);
+      metrics.ended(functionArn, !outcome.ok, performance.now() - start);
+      return outcome;
     } finally {
       this.inProgress -= 1;
       this.busy -= 1;
       this.queue.shift()?.();
     }
+  }
+
+  private async run(functionArn: string, payload: string): Promise<InvokeOutcome> {
+    // The stage may have stopped while the event waited. A new process would outlive the stage.
+    if (this.isStopped) return { ok: false, error: 'stopped' };
+    const sandbox = await this.sandbox();
+    const result = await sandbox.invoke({
+      requestId: randomUUID(),
+      functionArn,
+      timeoutMilliseconds: this.model.timeoutSeconds * 1000,
+      payload,
+    });
+    if (sandbox.isUsable) this.idle.push(sandbox);
+    else await this.discard(sandbox);
+    if (!result.ok && result.isInit) this.log(describeFailure(result));
+    const isTooLarge = result.ok && Buffer.byteLength(result.payload) > PAYLOAD_LIMIT;
+    return isTooLarge ? { ok: false, error: 'Function.ResponseSizeTooLarge' } : result;
   }
 
   public async stop(): Promise<void> {

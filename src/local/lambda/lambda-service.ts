@@ -2,15 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { EventSourceMapping } from './event-source-mapping';
 import { unqualifiedFunctionArn } from './function-arn';
 import { handleInvoke } from './invoke-api';
+import { FunctionMetrics } from './function-metrics';
 import { LambdaFunction } from './lambda-function';
 import { LAMBDA_VALUES } from './resource-values';
 import { AssemblyModel, isActionGranted } from '../assembly-model';
+import { cloudWatchService } from '../cloudwatch/cloudwatch-service';
 import { Problems } from '../errors';
 import { LocalService, RunningService, ServiceContext } from '../service/local-service';
 import { ServiceRequest } from '../service/service-request';
 import { ServiceResponse } from '../service/service-response';
 import { sqsService } from '../sqs/sqs-service';
-import { LocalStageOptions } from '../types';
+import { FunctionLogLine, LocalStageOptions } from '../types';
 
 const INVOCATION_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
@@ -34,12 +36,18 @@ class LambdaService implements RunningService {
   constructor(private readonly context: ServiceContext) {}
 
   public async start(): Promise<void> {
-    const { model, options, functionEnvironment } = this.context;
-    const { python = 'python3', onLog = () => {} } = options;
+    const { model, options, services, functionEnvironment } = this.context;
+    const { python = 'python3' } = options;
     const projects = [options.assembly, process.cwd()];
+    const cloudWatch = services.get(cloudWatchService);
     for (const fn of model.functions) {
+      const onLog = (line: FunctionLogLine) => {
+        cloudWatch.recordLine(fn.logGroupName, line.text);
+        options.onLog?.(line);
+      };
       const environment = () => functionEnvironment(fn);
-      this.functions.set(fn.arn, await LambdaFunction.stage(fn, { python, projects, onLog, environment }));
+      const metrics = new FunctionMetrics(fn.name, cloudWatch.store);
+      this.functions.set(fn.arn, await LambdaFunction.stage(fn, { python, projects, onLog, environment, metrics }));
     }
   }
 

@@ -32,6 +32,8 @@ export interface QueueMessage {
   firstReceivedAt?: number;
   /** From the latest receive. Undefined before the first receive and after a move. */
   receiptHandle?: string;
+  /** When the message moved to the dead-letter queue. */
+  readonly movedAt?: number;
   /** ARN of the original queue, for a message in a dead-letter queue. */
   readonly deadLetterSourceArn?: string;
 }

@@ -11,6 +11,15 @@ export interface ReceiveOptions {
   readonly fits?: (message: QueueMessage) => boolean;
 }
 
+/** How many messages were sent, received and deleted since metrics were last recorded. A move to a dead-letter queue is none of these. */
+export interface QueueActivity {
+  sent: number;
+  received: number;
+  deleted: number;
+  /** When an operation last used the queue. */
+  usedAt: number;
+}
+
 /** Number of messages by state. */
 export interface MessageCounts {
   readonly visible: number;
@@ -24,6 +33,7 @@ export interface MessageCounts {
  * Messages are received in the order in which they were sent, and once per receive. AWS guarantees neither.
  */
 export class Queue {
+  public readonly activity: QueueActivity;
   private readonly messages: Map<string, QueueMessage>;
   /** Called whenever a message may have become visible. */
   private readonly waiting = new Set<() => void>();
@@ -36,12 +46,14 @@ export class Queue {
     previous?: Queue,
   ) {
     this.messages = previous?.messages ?? new Map<string, QueueMessage>();
+    this.activity = previous?.activity ?? { sent: 0, received: 0, deleted: 0, usedAt: clock.now() };
   }
 
   public send(input: MessageInput): QueueMessage {
     checkMessage(input, this.model.maximumBytes);
     const message = newMessage(randomUUID(), input, this.clock.now(), input.delaySeconds ?? this.model.delaySeconds);
     this.add(message);
+    this.count('sent');
     return message;
   }
 
@@ -59,12 +71,14 @@ export class Queue {
       message.receiptHandle = Buffer.from(`${message.id} ${randomUUID()}`).toString('base64');
       received.push(message);
     }
+    this.count('received', received.length);
     return received;
   }
 
   /** Deletes a message. Does nothing for the handle of an earlier receive or for a deleted message. */
   public delete(receiptHandle: string): void {
     const message = this.messages.get(messageIdOf(receiptHandle));
+    this.count('deleted');
     if (message?.receiptHandle === receiptHandle) this.messages.delete(message.id);
   }
 
@@ -85,10 +99,14 @@ export class Queue {
   }
 
   public get counts(): MessageCounts {
-    const now = this.clock.now();
+    return this.countsAt(this.clock.now());
+  }
+
+  /** @param time now or later */
+  public countsAt(time: number): MessageCounts {
     const counts = { visible: 0, inFlight: 0, delayed: 0 };
-    for (const { visibleAt, receiveCount } of this.all()) {
-      if (visibleAt <= now) counts.visible += 1;
+    for (const { visibleAt, receiveCount } of this.all(time)) {
+      if (visibleAt <= time) counts.visible += 1;
       else if (receiveCount > 0) counts.inFlight += 1;
       else counts.delayed += 1;
     }
@@ -104,9 +122,9 @@ export class Queue {
     return false;
   }
 
-  /** Yields the messages that have not expired, oldest first. */
-  public *all(): Generator<QueueMessage> {
-    const oldest = this.clock.now() - this.model.retentionSeconds * 1000;
+  /** Yields the messages that will not have expired at a time, oldest first. */
+  public *all(time = this.clock.now()): Generator<QueueMessage> {
+    const oldest = time - this.model.retentionSeconds * 1000;
     for (const message of this.messages.values()) {
       if (message.sentAt > oldest) yield message;
       else this.messages.delete(message.id);
@@ -136,6 +154,11 @@ export class Queue {
     }
   }
 
+  private count(what: 'sent' | 'received' | 'deleted', messages = 1): void {
+    this.activity[what] += messages;
+    this.activity.usedAt = this.clock.now();
+  }
+
   private add(message: QueueMessage): void {
     this.messages.set(message.id, message);
     this.wake();
@@ -162,8 +185,9 @@ export class Queue {
     const target = this.deadLetterQueue();
     if (!redrive || !target || message.receiveCount < redrive.maxReceiveCount) return false;
     this.messages.delete(message.id);
+    const now = this.clock.now();
     const { receiptHandle: _handle, firstReceivedAt: _first, ...kept } = message;
-    target.add({ ...kept, receiveCount: 0, visibleAt: this.clock.now(), deadLetterSourceArn: arn });
+    target.add({ ...kept, receiveCount: 0, visibleAt: now, movedAt: now, deadLetterSourceArn: arn });
     return true;
   }
 }

@@ -2,8 +2,10 @@ import { handleSqsJsonRequest } from './json-protocol';
 import { SqsContext } from './operations';
 import { handleSqsQueryRequest } from './query-protocol';
 import { Queue } from './queue';
+import { QueueMetrics } from './queue-metrics';
 import { Queues } from './queues';
 import { SQS_VALUES } from './resource-values';
+import { cloudWatchService } from '../cloudwatch/cloudwatch-service';
 import { LocalService, RunningService, ServiceContext } from '../service/local-service';
 import { hasTarget, ServiceRequest } from '../service/service-request';
 import { ServiceResponse } from '../service/service-response';
@@ -24,8 +26,22 @@ export const sqsService: LocalService<SqsService> = {
 class SqsService implements RunningService {
   public readonly queues: Queues;
 
-  constructor({ model, clock }: ServiceContext, previous: SqsService | undefined) {
+  constructor(
+    private readonly context: ServiceContext,
+    previous: SqsService | undefined,
+  ) {
+    const { model, clock } = context;
     this.queues = new Queues(model.queues, clock, previous?.queues);
+  }
+
+  public async start(): Promise<void> {
+    const { model, services } = this.context;
+    const cloudWatch = services.get(cloudWatchService);
+    const polled = new Set(model.mappings.filter(({ isEnabled }) => isEnabled).map(({ queueArn }) => queueArn));
+    for (const queue of this.queues.all) {
+      const metrics = new QueueMetrics(queue, cloudWatch.store, polled.has(queue.model.arn));
+      cloudWatch.sampleEachMinute((time) => metrics.sample(time));
+    }
   }
 
   public async handle({ target, path, body, ...request }: ServiceRequest): Promise<ServiceResponse> {

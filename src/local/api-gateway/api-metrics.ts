@@ -1,0 +1,67 @@
+import { MetricSeries, MetricStore } from '../cloudwatch/metric-store';
+import { RequestRecord } from './request-record';
+import { Method, RestApi, Stage } from './rest-api';
+
+const NAMES = {
+  Count: 'Count',
+  '4XXError': 'Count',
+  '5XXError': 'Count',
+  Latency: 'Milliseconds',
+  IntegrationLatency: 'Milliseconds',
+} as const;
+
+type Recorders = Readonly<Record<keyof typeof NAMES, MetricSeries>>;
+
+/**
+ * Records the metrics of an API: of the API, of each stage, and of each method if the stage turns on detailed metrics.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+ */
+export class ApiMetrics {
+  private readonly recorders = new Map<Stage, Map<Method | undefined, readonly Recorders[]>>();
+
+  constructor(
+    private readonly api: RestApi,
+    private readonly store: MetricStore,
+  ) {}
+
+  public record(stage: Stage, { ctx, method, milliseconds, integrationMilliseconds }: RequestRecord): void {
+    const { status } = ctx;
+    for (const recorders of this.recordersOf(stage, method)) {
+      recorders.Count.record(1);
+      recorders['4XXError'].record(status >= 400 && status < 500 ? 1 : 0);
+      recorders['5XXError'].record(status >= 500 ? 1 : 0);
+      recorders.Latency.record(Math.round(milliseconds));
+      if (integrationMilliseconds !== undefined) {
+        recorders.IntegrationLatency.record(Math.round(integrationMilliseconds));
+      }
+    }
+  }
+
+  private recordersOf(stage: Stage, method: Method | undefined): readonly Recorders[] {
+    const ofStage = this.recorders.get(stage) ?? new Map<Method | undefined, readonly Recorders[]>();
+    this.recorders.set(stage, ofStage);
+    const known = ofStage.get(method);
+    if (known) return known;
+    const created = this.dimensionsOf(stage, method).map((dimensions) => this.create(dimensions));
+    ofStage.set(method, created);
+    return created;
+  }
+
+  private dimensionsOf({ stageName: Stage, meteredMethods }: Stage, method?: Method): Array<Record<string, string>> {
+    const { name: ApiName } = this.api;
+    const dimensions: Array<Record<string, string>> = [{ ApiName }, { ApiName, Stage }];
+    if (!method) return dimensions;
+    const { httpMethod: Method, resourcePath: Resource } = method;
+    const isMetered = [`${Method} ${Resource}`, `* ${Resource}`, '* /*'].some((key) => meteredMethods.has(key));
+    return isMetered ? [...dimensions, { ApiName, Method, Resource, Stage }] : dimensions;
+  }
+
+  private create(dimensions: Record<string, string>): Recorders {
+    const entries = Object.entries(NAMES).map(([name, unit]) => [
+      name,
+      this.store.series({ namespace: 'AWS/ApiGateway', name, dimensions }, unit),
+    ]);
+    return Object.fromEntries(entries) as Recorders;
+  }
+}

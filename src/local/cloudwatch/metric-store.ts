@@ -1,0 +1,101 @@
+import { Datapoint } from './datapoint';
+
+export const MINUTE_MS = 60_000;
+
+/** How many datapoints are kept, one for each metric and minute. That is a week of 40 metrics. */
+const MAX_DATAPOINTS = 500_000;
+
+/** The name of a metric and the dimensions that distinguish it from others of that name. */
+export interface MetricId {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** The datapoints of a metric, by the number of the minute. */
+export class MetricSeries {
+  public readonly datapoints = new Map<number, Datapoint>();
+
+  constructor(
+    public readonly id: MetricId,
+    public unit: string,
+    private readonly store: MetricStore,
+  ) {}
+
+  /** @param time stage time in milliseconds, now by default */
+  public record(value: number, time = this.store.now(), count = 1): void {
+    const minute = Math.floor(time / MINUTE_MS);
+    let datapoint = this.datapoints.get(minute);
+    if (!datapoint) {
+      datapoint = new Datapoint();
+      this.datapoints.set(minute, datapoint);
+      this.store.added(this);
+    }
+    datapoint.add(value, count);
+  }
+
+  /** Combines the values of a time span, whole minutes in milliseconds. Returns undefined without values. */
+  public between(from: number, to: number): Datapoint | undefined {
+    const combined = new Datapoint();
+    for (let minute = Math.ceil(from / MINUTE_MS); minute < Math.ceil(to / MINUTE_MS); minute++) {
+      const datapoint = this.datapoints.get(minute);
+      if (datapoint) combined.merge(datapoint);
+    }
+    return combined.count === 0 ? undefined : combined;
+  }
+}
+
+/**
+ * The metrics of the stage, with CloudWatch's resolution of one minute.
+ *
+ * Keeps a bounded number of datapoints, the latest ones.
+ */
+export class MetricStore {
+  private readonly registered = new Map<string, MetricSeries>();
+  private size = 0;
+
+  constructor(
+    public readonly now: () => number,
+    private readonly maximum = MAX_DATAPOINTS,
+  ) {}
+
+  /** The metrics with datapoints. */
+  public get all(): MetricSeries[] {
+    return [...this.registered.values()].filter(({ datapoints }) => datapoints.size > 0);
+  }
+
+  /** Returns a metric to record to. Keep it, since it takes longer to find a metric than to record a value. */
+  public series(id: MetricId, unit = 'None'): MetricSeries {
+    const key = keyOf(id);
+    const series = this.registered.get(key) ?? new MetricSeries(id, unit, this);
+    this.registered.set(key, series);
+    return series;
+  }
+
+  /** Returns a metric if it has datapoints. */
+  public find(id: MetricId): MetricSeries | undefined {
+    const series = this.registered.get(keyOf(id));
+    return series && series.datapoints.size > 0 ? series : undefined;
+  }
+
+  /** Called by a metric when it has one datapoint more. */
+  public added(series: MetricSeries): void {
+    this.registered.set(keyOf(series.id), series);
+    this.size += 1;
+    if (this.size > this.maximum) this.removeOldest(this.maximum / 10);
+  }
+
+  private removeOldest(count: number): void {
+    const minutes = [...this.registered.values()].flatMap(({ datapoints }) => [...datapoints.keys()]);
+    const first = minutes.sort((a, b) => a - b)[Math.floor(count)];
+    for (const [key, { datapoints }] of this.registered) {
+      for (const minute of datapoints.keys()) if (minute < first) datapoints.delete(minute);
+      if (datapoints.size === 0) this.registered.delete(key);
+    }
+    this.size = this.all.reduce((sum, { datapoints }) => sum + datapoints.size, 0);
+  }
+}
+
+function keyOf({ namespace, name, dimensions }: MetricId): string {
+  return JSON.stringify([namespace, name, ...Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}

@@ -1,0 +1,71 @@
+import { Queue } from './queue';
+import { MetricSeries, MetricStore, MINUTE_MS } from '../cloudwatch/metric-store';
+
+const NAMES = {
+  ApproximateNumberOfMessagesVisible: 'Count',
+  ApproximateNumberOfMessagesNotVisible: 'Count',
+  ApproximateNumberOfMessagesDelayed: 'Count',
+  ApproximateAgeOfOldestMessage: 'Seconds',
+  NumberOfMessagesSent: 'Count',
+  NumberOfMessagesReceived: 'Count',
+  NumberOfMessagesDeleted: 'Count',
+} as const;
+
+type Name = keyof typeof NAMES;
+
+/** SQS reports metrics of a queue until it has neither had messages nor been used for six hours. */
+const ACTIVE_MS = 6 * 3_600_000;
+
+/** From this many receives on, SQS does not consider a message the oldest one. */
+const POISON_RECEIVES = 3;
+
+/**
+ * Records the metrics of a queue, once a minute like SQS.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
+export class QueueMetrics {
+  private readonly series: Readonly<Record<Name, MetricSeries>>;
+
+  /** @param isPolled whether an event source mapping keeps receiving, which also makes a queue active */
+  constructor(
+    private readonly queue: Queue,
+    store: MetricStore,
+    private readonly isPolled: boolean,
+  ) {
+    const dimensions = { QueueName: queue.model.name };
+    const seriesOf = (name: Name) => store.series({ namespace: 'AWS/SQS', name, dimensions }, NAMES[name]);
+    this.series = Object.fromEntries((Object.keys(NAMES) as Name[]).map((name) => [name, seriesOf(name)])) as Record<
+      Name,
+      MetricSeries
+    >;
+  }
+
+  /** @param time the end of the minute */
+  public sample(time: number): void {
+    const { queue } = this;
+    const { activity } = queue;
+    const counts = queue.countsAt(time);
+    const isEmpty = counts.visible + counts.inFlight + counts.delayed === 0;
+    if (isEmpty && time - activity.usedAt > ACTIVE_MS && !this.isPolled) return;
+    const values: Record<Name, number> = {
+      ApproximateNumberOfMessagesVisible: counts.visible,
+      ApproximateNumberOfMessagesNotVisible: counts.inFlight,
+      ApproximateNumberOfMessagesDelayed: counts.delayed,
+      ApproximateAgeOfOldestMessage: isEmpty ? 0 : this.ageOfOldest(time),
+      NumberOfMessagesSent: activity.sent,
+      NumberOfMessagesReceived: activity.received,
+      NumberOfMessagesDeleted: activity.deleted,
+    };
+    for (const name of Object.keys(values) as Name[]) this.series[name].record(values[name], time - MINUTE_MS);
+    Object.assign(activity, { sent: 0, received: 0, deleted: 0 });
+  }
+
+  private ageOfOldest(time: number): number {
+    let oldest = time;
+    for (const { sentAt, movedAt = sentAt, receiveCount } of this.queue.all(time)) {
+      if (receiveCount < POISON_RECEIVES) oldest = Math.min(oldest, movedAt);
+    }
+    return Math.floor((time - oldest) / 1000);
+  }
+}
