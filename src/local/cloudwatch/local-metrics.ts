@@ -38,7 +38,10 @@ export interface LocalDatapoint {
  */
 export class LocalMetrics {
   /** @internal */
-  constructor(private readonly store: MetricStore) {}
+  constructor(
+    /** @internal */
+    public readonly store: MetricStore,
+  ) {}
 
   /**
    * Returns the metrics that have values.
@@ -63,8 +66,8 @@ export class LocalMetrics {
     const end = to?.getTime() ?? (Math.max(...minutes) + 1) * MINUTE_MS;
     const points: LocalDatapoint[] = [];
     for (let time = Math.floor(first / length) * length; time < end; time += length) {
-      const datapoint = series.between(time, time + length);
-      if (datapoint) points.push({ time: new Date(time), value: datapoint.statistic(statistic) });
+      const value = series.statistic(statistic, time, time + length);
+      if (value !== undefined) points.push({ time: new Date(time), value });
     }
     return points;
   }

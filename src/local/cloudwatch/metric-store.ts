@@ -34,14 +34,18 @@ export class MetricSeries {
     datapoint.add(value, count);
   }
 
-  /** Combines the values of a time span, whole minutes in milliseconds. Returns undefined without values. */
-  public between(from: number, to: number): Datapoint | undefined {
+  /**
+   * Returns a statistic of the values of a time span, whole minutes in milliseconds, or undefined without values.
+   *
+   * @param name `Sum`, `SampleCount`, `Average`, `Minimum`, `Maximum`, or a percentile such as `p99`
+   */
+  public statistic(name: string, from: number, to: number): number | undefined {
     const combined = new Datapoint();
     for (let minute = Math.ceil(from / MINUTE_MS); minute < Math.ceil(to / MINUTE_MS); minute++) {
       const datapoint = this.datapoints.get(minute);
       if (datapoint) combined.merge(datapoint);
     }
-    return combined.count === 0 ? undefined : combined;
+    return combined.count === 0 ? undefined : combined.statistic(name);
   }
 }
 

@@ -1,0 +1,129 @@
+import { AlarmCounting, AlarmState, evaluationRange, nextAlarmState } from './alarm-state';
+import { Expression, parseMetricMath } from './metric-math';
+import { MetricId, MetricStore, MINUTE_MS } from './metric-store';
+
+/** The properties of `AWS::CloudWatch::Alarm` that decide its state. */
+export interface AlarmProperties {
+  readonly ComparisonOperator: string;
+  readonly Threshold: number;
+  readonly EvaluationPeriods: number;
+  readonly DatapointsToAlarm?: number;
+  readonly TreatMissingData?: AlarmCounting['treatMissingData'];
+  readonly Namespace?: string;
+  readonly MetricName?: string;
+  readonly Dimensions?: readonly Dimension[];
+  readonly Period?: number;
+  readonly Statistic?: string;
+  readonly ExtendedStatistic?: string;
+  readonly Metrics?: readonly MetricQuery[];
+}
+
+interface Dimension {
+  readonly Name: string;
+  readonly Value: string;
+}
+
+/** A metric, or an expression that uses the others by their ids. */
+interface MetricQuery {
+  readonly Id: string;
+  readonly Expression?: string;
+  readonly ReturnData?: boolean;
+  readonly MetricStat?: {
+    readonly Metric: {
+      readonly Namespace: string;
+      readonly MetricName: string;
+      readonly Dimensions?: readonly Dimension[];
+    };
+    readonly Period: number;
+    readonly Stat: string;
+  };
+}
+
+const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+};
+
+/** A change of an alarm's state, by the time of the stage. */
+export interface AlarmTransition {
+  readonly time: number;
+  readonly state: AlarmState;
+}
+
+/** An alarm of a template, on metrics of the stage. */
+export class Alarm {
+  private readonly counting: AlarmCounting;
+  private readonly period: number;
+  private readonly isBreaching: (value: number) => boolean;
+  private readonly valueAt: (end: number) => number | undefined;
+  private readonly values = new Map<number, number | undefined>();
+
+  /** @throws Error if the stage does not support the alarm */
+  constructor(properties: AlarmProperties, store: MetricStore) {
+    const { ComparisonOperator, Threshold, EvaluationPeriods, DatapointsToAlarm } = properties;
+    const comparison = COMPARISONS[ComparisonOperator];
+    if (!comparison) throw new Error(`the local stage does not support ComparisonOperator ${ComparisonOperator}`);
+    this.isBreaching = (value) => comparison(value, Threshold);
+    this.counting = {
+      evaluationPeriods: EvaluationPeriods,
+      datapointsToAlarm: DatapointsToAlarm ?? EvaluationPeriods,
+      treatMissingData: properties.TreatMissingData ?? 'missing',
+    };
+    const queries = properties.Metrics ?? [ownQuery(properties)];
+    this.period = Math.max(...queries.map(({ MetricStat }) => MetricStat?.Period ?? 0)) * 1000;
+    this.valueAt = reader(queries, store);
+  }
+
+  /** Evaluates the alarm once a minute, and returns the changes of its state. It begins without sufficient data. */
+  public history(from: number, to: number): AlarmTransition[] {
+    const transitions: AlarmTransition[] = [];
+    let state: AlarmState = 'INSUFFICIENT_DATA';
+    for (let time = Math.ceil(from / MINUTE_MS) * MINUTE_MS; time <= to; time += MINUTE_MS) {
+      const next = nextAlarmState(this.datapointsAt(time), this.counting, state);
+      if (next !== state) transitions.push({ time, state: next });
+      state = next;
+    }
+    return transitions;
+  }
+
+  /** The window slides: its last period ends at the time of the evaluation. */
+  private datapointsAt(time: number): Array<boolean | undefined> {
+    const range = evaluationRange(this.counting);
+    return Array.from({ length: range }, (_, i) => {
+      const value = this.cached(time - (range - 1 - i) * this.period);
+      return value === undefined ? undefined : this.isBreaching(value);
+    });
+  }
+
+  private cached(end: number): number | undefined {
+    if (!this.values.has(end)) this.values.set(end, this.valueAt(end));
+    return this.values.get(end);
+  }
+}
+
+function ownQuery(properties: AlarmProperties): MetricQuery {
+  const { Namespace = '', MetricName = '', Dimensions, Period = 60, Statistic, ExtendedStatistic } = properties;
+  const Stat = Statistic ?? ExtendedStatistic ?? '';
+  return { Id: 'm1', MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period, Stat } };
+}
+
+/** Returns a function that returns the value of the alarm's metric or expression in the period before a time. */
+function reader(queries: readonly MetricQuery[], store: MetricStore): (end: number) => number | undefined {
+  const expressions = new Map<string, Expression>();
+  for (const { Id, Expression } of queries) if (Expression !== undefined) expressions.set(Id, parseMetricMath(Expression));
+  const returned = queries.length === 1 ? queries[0] : queries.find(({ ReturnData }) => ReturnData !== false);
+  const valueOf = (id: string | undefined, end: number): number | undefined => {
+    const expression = expressions.get(id ?? '');
+    if (expression) return expression((used) => valueOf(used, end));
+    const stat = queries.find(({ Id }) => Id === id)?.MetricStat;
+    return stat && store.find(metricId(stat))?.statistic(stat.Stat, end - stat.Period * 1000, end);
+  };
+  return (end) => valueOf(returned?.Id, end);
+}
+
+function metricId({ Metric }: NonNullable<MetricQuery['MetricStat']>): MetricId {
+  const dimensions = (Metric.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]);
+  return { namespace: Metric.Namespace, name: Metric.MetricName, dimensions: Object.fromEntries(dimensions) };
+}
