@@ -23,6 +23,13 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'Compute the tables of docs/cost.md from the prices in scripts/cost/prices.ts',
     exec: 'tsx --tsconfig tsconfig.dev.json scripts/cost/run.ts',
   });
+  project.addTask('record-series', {
+    description: 'Play the scenarios of test/monitoring on the local stage, and record their metrics; names select some',
+    steps: [
+      { exec: 'tsx scripts/bundle.ts functions' },
+      { exec: 'tsx --tsconfig tsconfig.dev.json scripts/record-series.ts', receiveArgs: true },
+    ],
+  });
   project.addTask('record-session', {
     description: 'Record docs/images/session.svg, a session of the command line with a local stage',
     steps: [

@@ -23,11 +23,12 @@ export class Datapoint {
 
   /** Adds the values of another datapoint. */
   public merge(other: Datapoint): void {
-    const { sum } = this;
+    const { sum, minimum, maximum } = this;
     for (const [value, count] of other.distribution) this.add(value, count);
+    // Exact, while the distribution is rounded.
     this.sum = sum + other.sum;
-    this.minimum = Math.min(this.minimum, other.minimum);
-    this.maximum = Math.max(this.maximum, other.maximum);
+    this.minimum = Math.min(minimum, other.minimum);
+    this.maximum = Math.max(maximum, other.maximum);
   }
 
   /** Each value with the number of times it occurs. */

@@ -16,7 +16,10 @@ export function readFilterPattern(pattern: string): LineFilter | undefined {
   if (pattern.trim() === '') return () => true;
   try {
     const condition = new PatternParser(pattern).parse();
-    return (line) => condition(parseJson(line));
+    return (line) => {
+      const document = parseJson(line);
+      return document !== undefined && condition(document);
+    };
   } catch {
     return undefined;
   }

@@ -91,9 +91,9 @@ export class MetricStore {
 
   private removeOldest(count: number): void {
     const minutes = [...this.registered.values()].flatMap(({ datapoints }) => [...datapoints.keys()]);
-    const first = minutes.sort((a, b) => a - b)[Math.floor(count)];
+    const last = minutes.sort((a, b) => a - b)[Math.floor(count)];
     for (const [key, { datapoints }] of this.registered) {
-      for (const minute of datapoints.keys()) if (minute < first) datapoints.delete(minute);
+      for (const minute of datapoints.keys()) if (minute <= last) datapoints.delete(minute);
       if (datapoints.size === 0) this.registered.delete(key);
     }
     this.size = this.all.reduce((sum, { datapoints }) => sum + datapoints.size, 0);

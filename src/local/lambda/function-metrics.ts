@@ -39,7 +39,7 @@ export class FunctionMetrics {
   public ended(functionArn: string, isError: boolean, milliseconds: number): void {
     for (const { Errors, Duration } of this.recordersOf(functionArn)) {
       Errors.record(isError ? 1 : 0);
-      Duration.record(milliseconds);
+      Duration.record(Math.round(milliseconds * 100) / 100);
     }
   }
 

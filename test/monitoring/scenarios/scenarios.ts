@@ -20,8 +20,13 @@ const DAY = 24 * HOUR;
 const usual = (minute: number) => (minute % DAY < 7 * HOUR || minute % DAY >= 22 * HOUR ? 0.2 : 1);
 const steady = () => 1;
 
-/** An hour without a fault, and five with it. */
-const faulty = (fault: Scenario['fault']): Scenario => ({ minutes: 6 * HOUR, faultAt: HOUR, postsAt: steady, fault });
+/** An hour without a fault, and some with it. */
+const faulty = (fault: Scenario['fault'], hours = 5): Scenario => ({
+  minutes: (1 + hours) * HOUR,
+  faultAt: HOUR,
+  postsAt: steady,
+  fault,
+});
 
 export const SCENARIOS = {
   'quiet-week': { minutes: 7 * DAY, postsAt: usual },
@@ -47,10 +52,11 @@ export const SCENARIOS = {
     played.stage.putParameter(played.signed.publicKeyParameter!, SigningKey.generate().publicKey);
     await played.deploy();
   }),
-  'queue-stuck': faulty(async (played) => played.deploy(disableEventSources)),
+  'queue-stuck': faulty(async (played) => played.deploy(disableEventSources), 8),
   silence: { minutes: 6 * HOUR, faultAt: HOUR, postsAt: (minute) => (minute < HOUR ? 1 : 0) },
   bounces: faulty((played) => void (played.events = { ...USUAL_EVENTS, delivered: 85, bounce: 14 })),
-  spam: faulty((played) => void (played.events = { ...USUAL_EVENTS, spamreport: 1.5 })),
+  // Few recipients report spam, so their share of a day's messages counts.
+  spam: faulty((played) => void (played.events = { ...USUAL_EVENTS, spamreport: 1.5 }), 17),
 } satisfies Record<string, Scenario>;
 
 export type ScenarioName = keyof typeof SCENARIOS;

@@ -12,6 +12,8 @@ import {
   SendGridOAuthWebhookProps,
   SignatureVerification,
 } from '../../../src';
+import { webhookName } from '../../../src/private/webhook-name';
+import { WEBHOOK_NAME_VARIABLE } from '../../../src/sendgrid/webhook-metrics';
 
 /** Whether the handlers work, cannot handle an event, or end with an error. The environment variable names a file with it. */
 export type Behavior = 'works' | 'fails' | 'crashes';
@@ -58,7 +60,11 @@ export function synthWebhooks(directory: string): string {
   const source = join(directory, 'handler');
   mkdirSync(source);
   writeFileSync(join(source, 'index.js'), handlerCode());
-  const app = new App({ outdir: join(directory, 'cdk.out'), analyticsReporting: false });
+  const app = new App({
+    outdir: join(directory, 'cdk.out'),
+    builtinCloudFormationValidation: false,
+    analyticsReporting: false,
+  });
   const stack = new Stack(app, 'Shop');
   const apiKey = Secret.fromSecretNameV2(stack, 'ApiKey', 'sendgrid/api-key');
   const add = (id: string, props: Partial<SendGridOAuthWebhookProps>) => {
@@ -73,8 +79,9 @@ export function synthWebhooks(directory: string): string {
       accessTokenValidity: Duration.hours(1),
       ...props,
     });
+    handler.addEnvironment(WEBHOOK_NAME_VARIABLE, webhookName(webhook.endpoint));
     new EventWebhookRegistration(stack, `${id}Registration`, { webhook, apiKey });
-    return webhook;
+    webhook.addAlarms({ silence: { period: Duration.hours(1) } });
   };
   add('Direct', {});
   add('Queued', { delivery: Delivery.queued(), signatureVerification: SignatureVerification.managed() });
