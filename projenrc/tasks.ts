@@ -24,7 +24,8 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     exec: 'tsx --tsconfig tsconfig.dev.json scripts/cost/run.ts',
   });
   project.addTask('record-series', {
-    description: 'Play the scenarios of test/monitoring on the local stage, and record their metrics; names select some',
+    description:
+      'Play the scenarios of test/monitoring on the local stage, and record their metrics; names select some',
     steps: [
       { exec: 'tsx scripts/bundle.ts functions' },
       { exec: 'tsx --tsconfig tsconfig.dev.json scripts/record-series.ts', receiveArgs: true },
@@ -38,7 +39,8 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     ],
   });
   project.addTask('draw-dashboard', {
-    description: "Draw docs/images/dashboard-*.png, the dashboard with the local stage's metrics, with Debian's chromium",
+    description:
+      "Draw docs/images/dashboard-*.png, the dashboard with the local stage's metrics, with Debian's chromium",
     exec: 'tsx --tsconfig tsconfig.dev.json scripts/draw-dashboard.ts',
   });
 }

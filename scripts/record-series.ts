@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeRecording } from '../test/monitoring/scenarios/recording';
 import { PlayedStage } from '../test/monitoring/scenarios/played-stage';
+import { writeRecording } from '../test/monitoring/scenarios/recording';
 import { Scenario, SCENARIOS } from '../test/monitoring/scenarios/scenarios';
 
 /**

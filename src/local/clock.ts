@@ -58,7 +58,7 @@ export class StageClock {
   private passMinutes(until: number): void {
     if (this.minuteListeners.size === 0) return;
     const last = Math.floor(until / MINUTE_MS);
-    for (this.minute = Math.max(this.minute, last - MAX_MINUTES); this.minute < last; ) {
+    for (this.minute = Math.max(this.minute, last - MAX_MINUTES); this.minute < last;) {
       this.minute += 1;
       for (const listener of this.minuteListeners) listener(this.minute * MINUTE_MS);
     }

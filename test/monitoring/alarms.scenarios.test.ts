@@ -12,7 +12,12 @@ const EXPECTED: Readonly<Record<ScenarioName, Readonly<Record<string, number>>>>
   'quiet-week': {},
   campaign: {},
   // The last token is valid for an hour at most.
-  'gateway-response-removed': { DirectRejectedPosts: 40, DirectSilence: 60, QueuedRejectedPosts: 40, QueuedSilence: 60 },
+  'gateway-response-removed': {
+    DirectRejectedPosts: 40,
+    DirectSilence: 60,
+    QueuedRejectedPosts: 40,
+    QueuedSilence: 60,
+  },
   // Invocations succeed and report failures, so they are no errors of the function.
   'handler-failing': { DirectServerErrors: 11, DirectSilence: 60, QueuedDeadLetters: 11 },
   'handler-crashing': {

@@ -1,5 +1,5 @@
-import { requestTime } from './request-time';
 import { RequestRecord } from './request-record';
+import { requestTime } from './request-time';
 import { AccessLogSetting, RestApi } from './rest-api';
 
 const REFERENCE = /\$context\.[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*/g;

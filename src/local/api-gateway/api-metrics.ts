@@ -1,6 +1,6 @@
-import { MetricSeries, MetricStore } from '../cloudwatch/metric-store';
 import { RequestRecord } from './request-record';
 import { Method, RestApi, Stage } from './rest-api';
+import { MetricSeries, MetricStore } from '../cloudwatch/metric-store';
 
 const NAMES = {
   Count: 'Count',
@@ -48,13 +48,14 @@ export class ApiMetrics {
     return created;
   }
 
-  private dimensionsOf({ stageName: Stage, meteredMethods }: Stage, method?: Method): Array<Record<string, string>> {
-    const { name: ApiName } = this.api;
-    const dimensions: Array<Record<string, string>> = [{ ApiName }, { ApiName, Stage }];
-    if (!method) return dimensions;
-    const { httpMethod: Method, resourcePath: Resource } = method;
-    const isMetered = [`${Method} ${Resource}`, `* ${Resource}`, '* /*'].some((key) => meteredMethods.has(key));
-    return isMetered ? [...dimensions, { ApiName, Method, Resource, Stage }] : dimensions;
+  private dimensionsOf({ stageName, meteredMethods }: Stage, method?: Method): Array<Record<string, string>> {
+    const ofApi = { ApiName: this.api.name };
+    const ofStage = { ...ofApi, Stage: stageName };
+    if (!method) return [ofApi, ofStage];
+    const { httpMethod, resourcePath } = method;
+    const keys = [`${httpMethod} ${resourcePath}`, `* ${resourcePath}`, '* /*'];
+    if (!keys.some((key) => meteredMethods.has(key))) return [ofApi, ofStage];
+    return [ofApi, ofStage, { ...ofStage, Method: httpMethod, Resource: resourcePath }];
   }
 
   private create(dimensions: Record<string, string>): Recorders {

@@ -1,5 +1,5 @@
 import { AlarmCounting, AlarmState, evaluationRange, nextAlarmState } from './alarm-state';
-import { Expression, parseMetricMath } from './metric-math';
+import { parseMetricMath } from './metric-math';
 import { MetricId, MetricStore, MINUTE_MS } from './metric-store';
 
 /** The properties of `AWS::CloudWatch::Alarm` that decide its state. */
@@ -57,7 +57,7 @@ export class Alarm {
   private readonly counting: AlarmCounting;
   private readonly period: number;
   private readonly isBreaching: (value: number) => boolean;
-  private readonly valueAt: (end: number) => number | undefined;
+  private readonly valueAt: Reader;
   private readonly values = new Map<number, number | undefined>();
 
   /** @throws Error if the stage does not support the alarm */
@@ -109,21 +109,27 @@ function ownQuery(properties: AlarmProperties): MetricQuery {
   return { Id: 'm1', MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period, Stat } };
 }
 
-/** Returns a function that returns the value of the alarm's metric or expression in the period before a time. */
-function reader(queries: readonly MetricQuery[], store: MetricStore): (end: number) => number | undefined {
-  const expressions = new Map<string, Expression>();
-  for (const { Id, Expression } of queries) if (Expression !== undefined) expressions.set(Id, parseMetricMath(Expression));
+/** Returns the value in the period that ends at a time. */
+type Reader = (end: number) => number | undefined;
+
+/** Returns a reader of the metric or expression that decides the alarm's state. */
+function reader(queries: readonly MetricQuery[], store: MetricStore): Reader {
+  const readers = new Map<string, Reader>();
+  for (const { Id, Expression: text, MetricStat } of queries) {
+    readers.set(Id, text === undefined ? metricReader(MetricStat!, store) : expressionReader(text, readers));
+  }
   const returned = queries.length === 1 ? queries[0] : queries.find(({ ReturnData }) => ReturnData !== false);
-  const valueOf = (id: string | undefined, end: number): number | undefined => {
-    const expression = expressions.get(id ?? '');
-    if (expression) return expression((used) => valueOf(used, end));
-    const stat = queries.find(({ Id }) => Id === id)?.MetricStat;
-    return stat && store.find(metricId(stat))?.statistic(stat.Stat, end - stat.Period * 1000, end);
-  };
-  return (end) => valueOf(returned?.Id, end);
+  return readers.get(String(returned?.Id))!;
 }
 
-function metricId({ Metric }: NonNullable<MetricQuery['MetricStat']>): MetricId {
-  const dimensions = (Metric.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]);
-  return { namespace: Metric.Namespace, name: Metric.MetricName, dimensions: Object.fromEntries(dimensions) };
+function metricReader({ Metric, Period, Stat }: NonNullable<MetricQuery['MetricStat']>, store: MetricStore): Reader {
+  const dimensions = Object.fromEntries((Metric.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
+  const id: MetricId = { namespace: Metric.Namespace, name: Metric.MetricName, dimensions };
+  return (end) => store.find(id)?.statistic(Stat, end - Period * 1000, end);
+}
+
+/** @param readers of the ids that the expression may use */
+function expressionReader(text: string, readers: ReadonlyMap<string, Reader>): Reader {
+  const expression = parseMetricMath(text);
+  return (end) => expression((id) => readers.get(id)?.(end));
 }

@@ -9,7 +9,10 @@ import { LocalService, RunningService, ServiceContext } from '../service/local-s
 /** Metrics, which the other services and log lines record, and alarms. */
 export const cloudWatchService: LocalService<CloudWatchService> = {
   resourceValues: {
-    'AWS::CloudWatch::Alarm': { Ref: alarmName, Arn: (alarm) => arnIn(alarm, 'cloudwatch', `alarm:${alarmName(alarm)}`) },
+    'AWS::CloudWatch::Alarm': {
+      Ref: alarmName,
+      Arn: (alarm) => arnIn(alarm, 'cloudwatch', `alarm:${alarmName(alarm)}`),
+    },
   },
   create: (context, previous) => new CloudWatchService(context, previous),
 };

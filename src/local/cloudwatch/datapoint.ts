@@ -41,7 +41,9 @@ export class Datapoint {
     const [, percent] = /^p(\d+(?:\.\d+)?)$/.exec(name) ?? [];
     if (percent !== undefined && Number(percent) <= 100) return this.percentile(Number(percent));
     const compute = STATISTICS[name];
-    if (!compute) throw new Error(`\`statistic\` must be one of ${Object.keys(STATISTICS).join(', ')} or p99, got: ${name}`);
+    if (!compute) {
+      throw new Error(`\`statistic\` must be one of ${Object.keys(STATISTICS).join(', ')} or p99, got: ${name}`);
+    }
     return compute(this);
   }
 

@@ -72,7 +72,8 @@ class PatternParser {
   private comparison(): Condition {
     const [selector = '', operator = ''] = this.tokens.splice(0, 2);
     if (!selector.startsWith('$')) throw new Error(`expected a selector, got ${selector}`);
-    const test = operator === 'IS' || operator === 'NOT' ? state(operator, this.next()) : compare(operator, this.next());
+    const test =
+      operator === 'IS' || operator === 'NOT' ? state(operator, this.next()) : compare(operator, this.next());
     return (document) => test(valueAt(document, selector));
   }
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { EventSourceMapping } from './event-source-mapping';
 import { unqualifiedFunctionArn } from './function-arn';
-import { handleInvoke } from './invoke-api';
 import { FunctionMetrics } from './function-metrics';
+import { handleInvoke } from './invoke-api';
 import { LambdaFunction } from './lambda-function';
 import { LAMBDA_VALUES } from './resource-values';
 import { AssemblyModel, isActionGranted } from '../assembly-model';

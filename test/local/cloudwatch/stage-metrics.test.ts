@@ -77,7 +77,7 @@ describe('API Gateway’s metrics', () => {
     await stage.update();
     await sender.post('[]');
     expect(sums(stage, 'AWS/ApiGateway', ['Count'])).toEqual([
-      'Count ApiName=api Method=POST Resource=/activity Stage=prod: 1',
+      'Count ApiName=api Stage=prod Method=POST Resource=/activity: 1',
       'Count ApiName=api Stage=prod: 1',
       'Count ApiName=api: 1',
     ]);
@@ -116,7 +116,9 @@ describe('Lambda’s metrics', () => {
       },
     });
     await sender.post('[]');
-    expect(sums(stage, 'AWS/Lambda', ['Invocations']).map((line) => line.replace(/Stack\w*-Handler\w+/g, 'fn'))).toEqual([
+    expect(
+      sums(stage, 'AWS/Lambda', ['Invocations']).map((line) => line.replace(/Stack\w*-Handler\w+/g, 'fn')),
+    ).toEqual([
       expect.stringMatching(/^Invocations FunctionName=[^ ]+ Resource=[^ ]+:live: 1$/),
       expect.stringMatching(/^Invocations FunctionName=[^ ]+: 1$/),
     ]);

@@ -1,10 +1,10 @@
+import { Recording, storeOf } from './recording';
+import { readAssembly } from '../../../src/local/cloudformation/assembly';
+import { modelStacks } from '../../../src/local/cloudformation/stacks';
 import { Alarm } from '../../../src/local/cloudwatch/alarm';
 import { MetricStore, MINUTE_MS } from '../../../src/local/cloudwatch/metric-store';
 import { readAlarm } from '../../../src/local/cloudwatch/read-alarm';
-import { readAssembly } from '../../../src/local/cloudformation/assembly';
-import { modelStacks } from '../../../src/local/cloudformation/stacks';
 import { RESOURCE_VALUES } from '../../../src/local/services';
-import { Recording, storeOf } from './recording';
 
 /** Names of the alarms of an assembly, such as `DirectServerErrors`, with what creates them on a store. */
 export type Alarms = ReadonlyMap<string, (store: MetricStore) => Alarm>;

@@ -57,7 +57,8 @@ export class PlayedStage {
   public async play(name: string, { minutes, postsAt, faultAt, fault }: Scenario): Promise<Recording> {
     const start = Math.ceil((this.now - FIRST_MONDAY_MS) / WEEK_MS) * WEEK_MS + FIRST_MONDAY_MS;
     this.advanceTo(start);
-    let due = 0;
+    // The first post is in the first minute.
+    let due = 1 - postsAt(0);
     for (let minute = 0; minute < minutes; minute++) {
       if (minute === faultAt) await fault?.(this);
       due += postsAt(minute);
