@@ -19,6 +19,10 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
       receiveArgs: true,
     });
   }
+  project.addTask('bench:scale', {
+    description: 'Simulate webhooks against the quotas of AWS; writes docs/scale.md',
+    exec: 'tsx --tsconfig tsconfig.dev.json bench/scale/run.ts',
+  });
   project.addTask('cost', {
     description: 'Compute the tables of docs/cost.md from the prices in scripts/cost/prices.ts',
     exec: 'tsx --tsconfig tsconfig.dev.json scripts/cost/run.ts',
