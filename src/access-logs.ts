@@ -67,7 +67,7 @@ export abstract class AccessLogs {
   }
 
   /** @internal */
-  public abstract _bind(scope: Construct, settings: LogGroupSettings): AccessLogsConfig;
+  public abstract _bind(scope: Construct, settings: LogGroupSettings, tracing?: boolean): AccessLogsConfig;
 }
 
 class LogGroupAccessLogs extends AccessLogs {
@@ -76,7 +76,7 @@ class LogGroupAccessLogs extends AccessLogs {
   }
 
   /** @internal */
-  public _bind(scope: Construct, settings: LogGroupSettings): AccessLogsConfig {
+  public _bind(scope: Construct, settings: LogGroupSettings, tracing?: boolean): AccessLogsConfig {
     const { logGroup: given, retention = settings.retention, format } = this.options;
     requireKind(scope, 'logGroup', given, 'logGroupArn', 'a log group');
     if (given && this.options.retention !== undefined) {
@@ -86,7 +86,7 @@ class LogGroupAccessLogs extends AccessLogs {
     return {
       destination: new LogGroupLogDestination(logGroup),
       logGroup,
-      format: format ?? defaultFormat(webhookName(scope)),
+      format: format ?? defaultFormat(webhookName(scope), tracing),
     };
   }
 }
@@ -95,7 +95,7 @@ class LogGroupAccessLogs extends AccessLogs {
  * Leaves out `$context.error.message`, which can quote the `Authorization` header if API Gateway parses the request as
  * an AWS-signed one.
  */
-function defaultFormat(webhook: string): AccessLogFormat {
+function defaultFormat(webhook: string, tracing?: boolean): AccessLogFormat {
   return AccessLogFormat.custom(
     JSON.stringify({
       webhook,
@@ -111,6 +111,7 @@ function defaultFormat(webhook: string): AccessLogFormat {
       integrationStatus: '$context.integration.status',
       integrationLatency: '$context.integration.latency',
       integrationError: '$context.integration.error',
+      traceId: tracing ? '$context.xrayTraceId' : undefined,
     }),
   );
 }

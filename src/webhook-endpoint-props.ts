@@ -110,6 +110,22 @@ export interface WebhookEndpointOptions {
   readonly eventMetrics?: boolean;
 
   /**
+   * Whether AWS X-Ray traces requests through the API, the receiver, the queue and the handler.
+   *
+   * Turns on active tracing for the new API and the receiver, whose role may then send its traces. Your function needs
+   * `tracing: lambda.Tracing.ACTIVE`, and an `api` that you pass `tracingEnabled: true` in its `deployOptions`; synthesis
+   * warns if they lack it.
+   *
+   * By X-Ray's default sampling rule, one request a second and 5% of the others are traced. The first 100,000 traces of a
+   * month are free, then a million costs $5.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-xray.html
+   * @see https://aws.amazon.com/xray/pricing/
+   */
+  readonly tracing?: boolean;
+
+  /**
    * How long the new log groups of the receiver and the access logs keep their entries.
    *
    * `AccessLogs.toLogGroup()` can set another retention for the access logs.

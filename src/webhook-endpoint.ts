@@ -19,7 +19,7 @@ import { renderedApiName } from './monitoring/api-metrics';
 import { MetricSource } from './monitoring/metric-source';
 import { WebhookMetrics } from './monitoring/webhook-metrics';
 import { BodyReader, checkBinaryMediaTypes } from './private/binary-media-types';
-import { BundledFunction } from './private/bundled-function';
+import { BundledFunction, BundledFunctionProps } from './private/bundled-function';
 import { checkCachedResponses } from './private/cached-responses';
 import { resolveEncryptionKey } from './private/encryption-key';
 import { validateHandlerEnvironment } from './private/environments';
@@ -33,6 +33,7 @@ import { OAuthGatewayResponses } from './private/oauth-gateway-responses';
 import { warnAboutResourcePolicy } from './private/resource-policy';
 import { registerEndpoint } from './private/serving-elements';
 import { requireTls12 } from './private/tls-policy';
+import { warnAboutMissingTracing } from './private/tracing';
 import {
   failProp,
   requireKind,
@@ -138,11 +139,12 @@ export class WebhookEndpoint extends WebhookMetrics {
     this.deadLetterQueue = delivery.deadLetterQueue;
     const verification = props.signatureVerification?._bind(this);
     this.publicKeyParameter = verification?.parameter;
-    this.receiver = verification && this.newReceiver(verification, delivery, logGroup);
+    this.receiver = verification && this.newReceiver(verification, delivery, { logGroup, tracing: props.tracing });
     this.method = this.newMethod(resource, delivery, props);
     registerEndpoint(this);
     if (!this.receiver && !this.queue) warnAboutHandlerPermission(this, this.method, handler);
     warnAboutHandlerTimeout(this, handler, this.queue ? 'queued' : 'direct');
+    warnAboutMissingTracing(this, props.tracing, this.api, handler);
     this.node.addValidation({ validate: () => checkBinaryMediaTypes(this, this.api, this.bodyReader()) });
     this.node.addValidation({ validate: () => checkCachedResponses(this, this.api, resource.path) });
     this.node.addValidation({ validate: () => warnAboutResourcePolicy(this, this.api, resource.path) });
@@ -156,6 +158,7 @@ export class WebhookEndpoint extends WebhookMetrics {
     requireType(this, props, 'string', 'oAuthScope', 'path', 'stageName', 'baseUrl');
     requireType(this, props, 'boolean', 'eventMetrics');
     requireType(this, props, 'object', 'throttling');
+    requireType(this, props, 'boolean', 'tracing');
     requireKind(this, 'handler', props.handler, 'functionArn', 'a Lambda function');
     requireKind(this, 'authorizationServer', props.authorizationServer, 'userPool', 'an AuthorizationServer');
     requireKind(this, 'delivery', props.delivery, '_bind', '`Delivery.direct()` or `Delivery.queued()`');
@@ -171,17 +174,18 @@ export class WebhookEndpoint extends WebhookMetrics {
   }
 
   private bindAccessLogs(
-    { accessLogs }: WebhookEndpointProps,
+    { accessLogs, tracing }: WebhookEndpointProps,
     logGroup: LogGroupSettings,
   ): AccessLogsConfig | undefined {
-    return accessLogs?._bind(this, logGroup);
+    return accessLogs?._bind(this, logGroup, tracing);
   }
 
-  private newApi({ stageName, throttling }: WebhookEndpointProps, logs?: AccessLogsConfig): RestApi {
+  private newApi({ stageName, throttling, tracing }: WebhookEndpointProps, logs?: AccessLogsConfig): RestApi {
     const deployOptions: StageOptions = {
       stageName: stageName ?? 'prod',
       throttlingRateLimit: throttling?.rateLimit,
       throttlingBurstLimit: throttling?.burstLimit,
+      tracingEnabled: tracing || undefined,
       accessLogDestination: logs?.destination,
       accessLogFormat: logs?.format,
     };
@@ -209,7 +213,7 @@ export class WebhookEndpoint extends WebhookMetrics {
   private newReceiver(
     verification: SignatureVerificationConfig,
     { receiver }: DeliveryConfig,
-    logGroup: LogGroupSettings,
+    settings: Pick<BundledFunctionProps, 'logGroup' | 'tracing'>,
   ): Function {
     return new BundledFunction(this, 'Receiver', {
       asset: 'receiver',
@@ -221,7 +225,7 @@ export class WebhookEndpoint extends WebhookMetrics {
       },
       grants: [verification.grant, receiver.grant],
       timeout: receiver.timeout,
-      logGroup,
+      ...settings,
     }).function;
   }
 

@@ -43,7 +43,7 @@ const ALWAYS: Acknowledgement[] = [
     'The endpoint accepts only tokens of one client, and a web ACL costs more than the webhook.',
   ],
   ['AwsSolutions-APIG6', STAGE, 'Execution logs need an account-wide role and can contain email addresses.'],
-  ['Serverless-APIGWXrayEnabled', STAGE, 'Traces cost money for each request; users can turn them on.'],
+  ['Serverless-APIGWXrayEnabled', STAGE, 'Traces cost money; the prop tracing turns them on.'],
 ];
 
 const BY_DEFAULT: Acknowledgement[] = [

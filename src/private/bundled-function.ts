@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Aws, Duration } from 'aws-cdk-lib';
 import { IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, CfnFunction, Code, Function, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, CfnFunction, Code, Function, Runtime, RuntimeFamily, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { grantActions } from './checked-grant';
 import { LogGroupSettings, newLogGroup } from './log-group';
@@ -15,6 +15,8 @@ export interface BundledFunctionProps {
   readonly grants: ReadonlyArray<(role: IGrantable) => void>;
   readonly timeout: Duration;
   readonly logGroup: LogGroupSettings;
+  /** Whether X-Ray traces the invocations. False by default. */
+  readonly tracing?: boolean;
 }
 
 /** A Lambda function of this library, bundled when the library was built, with its own log group and role. */
@@ -39,6 +41,7 @@ export class BundledFunction extends Construct {
       role,
       memorySize: 256,
       timeout: props.timeout,
+      tracing: props.tracing ? Tracing.ACTIVE : undefined,
       environment: { ...props.environment, AWS_URL_SUFFIX: Aws.URL_SUFFIX },
     });
     // The prop `logGroup` of Function does not exist in the oldest supported aws-cdk-lib.

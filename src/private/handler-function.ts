@@ -29,6 +29,13 @@ export function renderedReservedConcurrency(handler: IFunction): number | undefi
   return resource && knownNumber(renderedProperty(resource, 'ReservedConcurrentExecutions'));
 }
 
+/** Whether X-Ray does not trace a function; false if it is unknown at synthesis. */
+export function lacksTracing(handler: IFunction): boolean {
+  const resource = resourceOf(handler);
+  const tracing = resource && (renderedProperties(resource).TracingConfig ?? { Mode: 'PassThrough' });
+  return (tracing as { Mode?: unknown } | undefined)?.Mode === 'PassThrough';
+}
+
 /** Sets an environment variable; returns false for an imported function, whose environment cannot be changed. */
 export function addEnvironment(handler: IFunction, name: string, value: string): boolean {
   const fn = unqualified(handler) as Partial<Function>;
