@@ -2,7 +2,7 @@ import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { unqualified } from './handler-function';
-import { renderedProperties, resourceBehind } from './rendered-resource';
+import { renderedProperty, resourceBehind } from './rendered-resource';
 
 /**
  * Name of a function's log group, as its template will have it. Without a log group of its own, Lambda creates one with
@@ -20,7 +20,7 @@ export function logGroupNameOf(scope: IConstruct, fn: IFunction): string {
 function givenLogGroup(stack: Stack, fn: IFunction): string | undefined {
   const resource = resourceBehind<CfnFunction>(fn, CfnFunction.CFN_RESOURCE_TYPE_NAME);
   if (!resource) return undefined;
-  const rendered = logGroupIn(renderedProperties(resource).LoggingConfig, 'LogGroup');
+  const rendered = logGroupIn(renderedProperty(resource, 'LoggingConfig'), 'LogGroup');
   // A reference from another stack must be the unresolved one, which the CDK turns into an export.
   const given = resource.stack === stack ? rendered : logGroupIn(givenLoggingConfig(resource), 'logGroup');
   if (given !== undefined) return typeof given === 'string' ? given : Token.asString(given);

@@ -32,7 +32,7 @@ export function renderedReservedConcurrency(handler: IFunction): number | undefi
 /** Whether X-Ray does not trace a function; false if it is unknown at synthesis. */
 export function lacksTracing(handler: IFunction): boolean {
   const resource = resourceOf(handler);
-  const tracing = resource && (renderedProperties(resource).TracingConfig ?? { Mode: 'PassThrough' });
+  const tracing = resource && (renderedProperty(resource, 'TracingConfig') ?? { Mode: 'PassThrough' });
   return (tracing as { Mode?: unknown } | undefined)?.Mode === 'PassThrough';
 }
 

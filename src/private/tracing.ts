@@ -4,7 +4,7 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { elementsOf } from './api-elements';
 import { lacksTracing } from './handler-function';
-import { renderedProperties } from './rendered-resource';
+import { renderedProperty } from './rendered-resource';
 
 /** Warns, at synthesis, about parts that belong to the user and are not traced, if the webhook should be. */
 export function warnAboutMissingTracing(
@@ -39,6 +39,6 @@ export function warnAboutMissingTracing(
 function stageLacksTracing(api: RestApi): boolean {
   const stage = (api.deploymentStage as RestApi['deploymentStage'] | undefined)?.node.defaultChild;
   return elementsOf(api, 'AWS::ApiGateway::Stage').some(
-    (one) => one === stage && (renderedProperties(one).TracingEnabled ?? false) === false,
+    (one) => one === stage && (renderedProperty(one, 'TracingEnabled') ?? false) === false,
   );
 }
