@@ -1,5 +1,6 @@
 import { breakEvens } from './break-even';
 import { count, dollars, table } from './format';
+import { EVENT_METRIC_NAMES, monitoringTable } from './monitoring';
 import * as parts from './parts';
 import { PRICES, Price } from './prices';
 import { ALTERNATIVES, CHEAPEST, Setting, SETTINGS } from './settings';
@@ -15,6 +16,7 @@ export function tables(): Readonly<Record<string, string>> {
     cheapest: bySize('Per month, with your function', rowsOf(CHEAPEST)),
     parts: bySize('Per month', partRows()),
     alternatives: bySize('Per month, with your function', rowsOf(ALTERNATIVES)),
+    monitoring: monitoringTable(),
     tokens: tokenTable(),
     'break-even': table(['Question', 'Answer'], ['---', '---'], breakEvens()),
     workload: workloadTable(),
@@ -41,6 +43,7 @@ function partRows(): string[][] {
     row('Deduplication adds, in batches', parts.deduplicationInBatches),
     row('Deduplication adds, per event', parts.deduplicationPerEvent),
     row('Access logs add', parts.accessLogs),
+    row('Event metrics add, at most', (workload) => parts.eventMetrics(workload, EVENT_METRIC_NAMES.size)),
   ];
 }
 
