@@ -62,6 +62,7 @@ const TESTS: Reasons = {
   '@fontsource/open-sans': "the font of AWS's console, for the picture of the dashboard",
   aws4fetch: 'another signer, to compare signatures and size with',
   'chart.js': 'draws the graphs in the picture of the dashboard',
+  'cdk-monitoring-constructs': 'runs an example of docs/monitoring.md',
   'cdk-nag@^3': 'checks the synthesized stacks against AWS Solutions rules',
   dynalite: 'a DynamoDB for tests and the demo',
   'expect-type': 'asserts types of the kit',

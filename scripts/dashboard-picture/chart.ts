@@ -17,7 +17,7 @@ const BLUE = '#1f77b4';
 const AXES = { left: 'y', right: 'yRight' } as const;
 
 /** The configuration of Chart.js for a graph, which is plain JSON. */
-export function chartConfig({ properties }: DashboardWidget, metrics: MetricValues, theme: Theme): object {
+export function chartConfig({ properties, width }: DashboardWidget, metrics: MetricValues, theme: Theme): object {
   const lines = linesOf(properties);
   const values = metrics.valuesOf(lines);
   const { stacked = false, yAxis = {}, annotations } = properties;
@@ -26,7 +26,7 @@ export function chartConfig({ properties }: DashboardWidget, metrics: MetricValu
   return {
     type: 'line',
     data: {
-      labels: timeLabels(metrics.times),
+      labels: timeLabels(metrics.times, width < 8 ? 4 : 7),
       datasets: [
         ...visible.map((one, index) => dataset(one.line, one.values, stacked && (index === 0 ? 'origin' : '-1'))),
         ...thresholds.map((one) => thresholdDataset(one, metrics.times.length)),
@@ -76,7 +76,11 @@ function scale(
   };
 }
 
-function dataset({ label, metric, color = BLUE, yAxis = 'left' }: Line, data: Values, fill: string | false): object {
+function dataset(
+  { label, metric, color = BLUE, yAxis = 'left', period }: Line,
+  data: Values,
+  fill: string | false,
+): object {
   return {
     label: label ?? metric?.name,
     data,
@@ -85,6 +89,8 @@ function dataset({ label, metric, color = BLUE, yAxis = 'left' }: Line, data: Va
     backgroundColor: `${color}66`,
     borderWidth: 1.5,
     fill,
+    // CloudWatch connects the values of longer periods.
+    spanGaps: period !== undefined,
     pointRadius: data.map((_, index) => (isIsolated(data, index) ? 1.5 : 0)),
   };
 }
@@ -108,9 +114,9 @@ function thresholdDataset({ label, color, value, yAxis }: Annotation, length: nu
   };
 }
 
-/** Labels of whole hours, about six of them. */
-function timeLabels(times: readonly number[]): string[] {
+/** Labels of whole hours, as few as there is space for. */
+function timeLabels(times: readonly number[], most: number): string[] {
   const hours = (times[times.length - 1] - times[0]) / HOUR;
-  const step = ([1, 2, 3, 4, 6, 12, 24].find((one) => hours / one <= 6) ?? 24) * HOUR;
+  const step = ([1, 2, 3, 4, 6, 12, 24].find((one) => hours / one < most) ?? 24) * HOUR;
   return times.map((time) => (time % step === 0 ? new Date(time).toISOString().slice(11, 16) : ''));
 }

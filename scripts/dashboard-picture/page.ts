@@ -67,10 +67,11 @@ section { margin: 0 ${GAP / 2}px; min-width: 0; display: flex; flex-direction: c
 h1 { font-size: 22px; font-weight: 700 } h2 { font-size: 18px; font-weight: 700 } h3 { font-size: 14px; font-weight: 700 }
 p { color: ${faint} } a { color: ${link} } code { font-family: monospace }
 .chart { flex: 1; position: relative; min-height: 0; margin-top: 4px }
-ul { list-style: none; display: grid; grid-template-columns: repeat(4, 1fr); gap: 4px 16px; margin-top: 6px }
-li { font-size: 13px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; display: flex; align-items: center }
+ul { list-style: none; display: grid; grid-template-columns: repeat(4, 1fr); gap: 6px; margin-top: 6px; flex: 1 }
+li { font-size: 13px; display: flex; align-items: center; min-width: 0; border: 1px solid ${border}; border-radius: 6px; padding: 0 8px }
+span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 li::before { content: ''; width: 10px; height: 10px; border-radius: 50%; margin-right: 7px; background: ${faint}; flex: none }
-.OK::before { background: ${ok} } .ALARM::before { background: ${alarm} } .ALARM { color: ${alarm}; font-weight: 600 }`;
+.OK::before { background: ${ok} } .ALARM::before { background: ${alarm} } .ALARM { border-color: ${alarm}; color: ${alarm}; font-weight: 600 }`;
 }
 
 /** The font of the console, from its package, so that the picture does not depend on the fonts of the machine. */

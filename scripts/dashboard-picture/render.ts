@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Browser, chromium } from 'playwright-core';
+import { Browser, chromium, Page } from 'playwright-core';
 import { chartConfig, MetricValues } from './chart';
 import { AlarmStatus, chartId, PAGE_WIDTH, pageHtml } from './page';
+import { palettePng, Pixels } from './palette-png';
 import { Theme, THEMES } from './theme';
 import { DashboardBody } from '../../test/support/dashboard-body';
 
@@ -39,6 +41,25 @@ async function render(browser: Browser, { body, metrics, alarms, directory }: Pi
     Chart.defaults.color = '${theme.faint}';
     for (const [id, config] of ${JSON.stringify(charts)}) new Chart(id, config);
   })`);
-  await page.screenshot({ path: join(directory, `dashboard-${theme.name}.png`), fullPage: true });
+  const screenshot = await page.screenshot({ fullPage: true });
+  writeFileSync(join(directory, `dashboard-${theme.name}.png`), palettePng(await pixelsOf(page, screenshot)));
   await page.close();
+}
+
+/** Decodes an image in the browser. */
+async function pixelsOf(page: Page, png: Buffer): Promise<Pixels> {
+  const decoded = await page.evaluate(`fetch('data:image/png;base64,${png.toString('base64')}')
+    .then((response) => response.blob())
+    .then(createImageBitmap)
+    .then((image) => {
+      const { width, height } = image;
+      const context = new OffscreenCanvas(width, height).getContext('2d');
+      context.drawImage(image, 0, 0);
+      const bytes = context.getImageData(0, 0, width, height).data;
+      let text = '';
+      for (let i = 0; i < bytes.length; i += 10_000) text += String.fromCharCode(...bytes.subarray(i, i + 10_000));
+      return { width, height, data: btoa(text) };
+    })`);
+  const { data, ...size } = decoded as Omit<Pixels, 'data'> & { data: string };
+  return { ...size, data: Buffer.from(data, 'base64') };
 }
