@@ -100,7 +100,7 @@ function sectionsOf(webhook: WebhookMetrics): Section[] {
   return [
     { question: 'Is the webhook healthy?', graphs: postGraphs(webhook, countsRejections(source)) },
     { question: 'Where are the events?', graphs: deliveryGraphs(webhook, source) },
-    ...(source.eventMetricsName ? [{ question: 'What do recipients do?', graphs: recipientGraphs(source) }] : []),
+    ...(source.eventMetricsName ? [{ question: 'What do recipients do?', graphs: recipientGraphs(webhook) }] : []),
   ];
 }
 

@@ -38,6 +38,11 @@ const APIS: Record<string, Part> = {
   'a given API': (stack) => ({ api: givenApi(stack) }),
 };
 
+const EVENTS: Record<string, Part> = {
+  'no event metrics': () => ({}),
+  'event metrics': () => ({ eventMetrics: true }),
+};
+
 function givenQueue(scope: Construct): Queue {
   return new Queue(scope, 'Queue', {
     visibilityTimeout: Duration.minutes(1),
@@ -102,33 +107,53 @@ function overlaps(widgets: readonly DashboardWidget[]): string[] {
   );
 }
 
-const COMBINATIONS = Object.entries(DELIVERIES).flatMap(([delivery, withDelivery]) =>
-  Object.entries(RECEIVERS).flatMap(([receiver, withReceiver]) =>
-    Object.entries(APIS).map(([api, withApi]): [string, string, string, Part[]] => [
-      delivery,
-      receiver,
-      api,
-      [withDelivery, withReceiver, withApi],
-    ]),
+const COMBINATIONS = Object.keys(DELIVERIES).flatMap((delivery) =>
+  Object.keys(RECEIVERS).flatMap((receiver) =>
+    Object.keys(APIS).flatMap((api) => Object.keys(EVENTS).map((events) => [delivery, receiver, api, events] as const)),
   ),
 );
 
 test.each(COMBINATIONS)(
-  'with %s, %s and %s, all widgets are valid and next to each other',
-  (_delivery, _receiver, api, parts) => {
+  'with %s, %s, %s and %s, all widgets are valid and next to each other',
+  (delivery, receiver, api, events) => {
     const { stack, handler } = stackWithHandler();
-    const props = Object.assign({}, ...parts.map((part) => part(stack))) as Partial<SendGridOAuthWebhookProps>;
-    new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props }).addDashboard();
+    const props = {
+      ...DELIVERIES[delivery](stack),
+      ...RECEIVERS[receiver](stack),
+      ...APIS[api](stack),
+      ...EVENTS[events](stack),
+    };
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, ...props });
+    webhook.addAlarms();
+    webhook.addDashboard();
 
     const body = bodyOf(stack);
     expect(problemsOf(body)).toEqual([]);
     const titles = outline(body);
-    expect(titles.includes('Queue')).toBe(props.delivery !== undefined);
-    expect(titles.includes('Dead letters')).toBe(props.delivery !== undefined);
-    expect(titles.includes('Signature verification')).toBe(props.signatureVerification !== undefined);
+    expect(titles.includes('Queue')).toBe(delivery !== 'direct delivery');
+    expect(titles.includes('Dead letters')).toBe(delivery !== 'direct delivery');
+    expect(titles.includes('Signature verification')).toBe(receiver === 'signature verification');
     expect(titles.includes('Rejected posts by reason')).toBe(api === 'access logs');
+    expect(titles.includes('## What do recipients do?')).toBe(events === 'event metrics');
   },
 );
+
+test('a dashboard with all graphs has fewer than the 50 metrics that are free of charge', () => {
+  const { stack, handler } = stackWithHandler();
+  const webhook = new SendGridOAuthWebhook(stack, 'Webhook', {
+    handler,
+    ...DELIVERIES['a queue'](stack),
+    ...RECEIVERS['signature verification'](stack),
+    ...APIS['access logs'](stack),
+    ...EVENTS['event metrics'](stack),
+  });
+  webhook.addDashboard();
+
+  const body = bodyOf(stack);
+  expect(body.widgets.filter(({ type }) => type === 'metric')).toHaveLength(14);
+  const metrics = body.widgets.flatMap(({ properties }) => linesOf(properties).flatMap(({ metric }) => metric ?? []));
+  expect(new Set(metrics.map((metric) => JSON.stringify(metric))).size).toBe(30);
+});
 
 test('a default webhook has a dashboard of the last day with its posts and its handler', () => {
   const { stack, handler } = stackWithHandler();

@@ -52,7 +52,7 @@ function handlerCode(): string {
 
 /**
  * Synthesizes a stack `Shop` with two registered webhooks: `Direct`, and `Queued` with signature verification. Both have
- * access logs, event metrics and alarms.
+ * access logs, event metrics, alarms and a dashboard.
  *
  * @param directory an empty one, for its files
  */
@@ -81,6 +81,7 @@ export function synthWebhooks(directory: string): string {
     });
     handler.addEnvironment(WEBHOOK_NAME_VARIABLE, webhookName(webhook.endpoint));
     new EventWebhookRegistration(stack, `${id}Registration`, { webhook, apiKey });
+    webhook.addDashboard({ runbookUrl: 'https://wiki.example.com/sendgrid' });
     webhook.addAlarms({ silence: { period: Duration.hours(1) } });
   };
   add('Direct', {});
