@@ -12,8 +12,6 @@ import {
   SendGridOAuthWebhookProps,
   SignatureVerification,
 } from '../../../src';
-import { webhookName } from '../../../src/private/webhook-name';
-import { WEBHOOK_NAME_VARIABLE } from '../../../src/sendgrid/webhook-metrics';
 
 /** Whether the handlers work, cannot handle an event, or end with an error. The environment variable names a file with it. */
 export type Behavior = 'works' | 'fails' | 'crashes';
@@ -77,9 +75,9 @@ export function synthWebhooks(directory: string): string {
       handler,
       accessLogs: AccessLogs.toLogGroup(),
       accessTokenValidity: Duration.hours(1),
+      eventMetrics: true,
       ...props,
     });
-    handler.addEnvironment(WEBHOOK_NAME_VARIABLE, webhookName(webhook.endpoint));
     new EventWebhookRegistration(stack, `${id}Registration`, { webhook, apiKey });
     webhook.addDashboard({ runbookUrl: 'https://wiki.example.com/sendgrid' });
     webhook.addAlarms({ silence: { period: Duration.hours(1) } });
