@@ -39,8 +39,9 @@ const EXPECTED: Readonly<Record<ScenarioName, Readonly<Record<string, number>>>>
   'queue-stuck': { QueuedOldestMessage: 361 },
   // Ten minutes later, because CloudWatch first looks for datapoints of earlier periods.
   silence: { DirectSilence: 70, QueuedSilence: 70 },
-  bounces: {},
-  spam: {},
+  bounces: { DirectBounceRate: 99, QueuedBounceRate: 99 },
+  // After 5,000 delivered messages.
+  spam: { DirectSpamReportRate: 584, QueuedSpamReportRate: 584 },
 };
 
 /** Minutes by which a recording on another machine may differ. */
