@@ -127,6 +127,7 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
       }),
       signatureVerification: SignatureVerification.managed(),
       deduplication: true,
+      eventMetrics: true,
     });
   },
   'queued delivery to a function in another stack': (app) => {
