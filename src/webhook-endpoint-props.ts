@@ -101,7 +101,7 @@ export interface WebhookEndpointOptions {
    * page Monitoring.
    *
    * CloudWatch charges $0.30 a month for each metric, in proportion to the hours in which it has values: $4 to $6 for the
-   * events of a usual account, and $11 if every kind of event occurs in every hour.
+   * events of a usual account, and $10.50 if every kind of event occurs in every hour.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { CodeBlock, codeBlocks } from './pages';
-import { QueueRecord } from '../../src/events';
+import { eventHandler, QueueRecord } from '../../src/events';
 import { toSqsMessage } from '../../src/receiver/sqs-message';
+import { MetricsLine, metricsOf, recordOutput } from '../events/metrics/support/written-metrics';
 import { ifThereIs } from '../local/support/commands';
 
 /** Compiles a block, and calls its `lambda_handler`, if it has one, with the events of its standard input. */
@@ -62,6 +63,31 @@ describePython(python, () => {
 
   test('fails a block that does not compile', () => {
     expect(() => run({ name: 'page.md:1', language: 'python', code: 'def handler(:\n' }, [])).toThrow('SyntaxError');
+  });
+
+  test('the metrics of a function in Python are those of `eventHandler`', async () => {
+    const [, block] = BLOCKS.find(([, { code }]) => code.includes('def print_metrics'))!;
+    const types = ['delivered', 'delivered', 'bounce', 'spamreport', 'brand_new'];
+    const events = [...types.map((event) => ({ event })), { event: 'bounce', type: 'blocked' }];
+    const code = `${block.code}\nos.environ["SENDGRID_WEBHOOK_NAME"] = "w"\ndef lambda_handler(event, _):\n  print_metrics(event)\n`;
+    const line = JSON.parse(run({ ...block, code }, [events])[0].printed) as MetricsLine;
+
+    const output = recordOutput();
+    await eventHandler(() => {}, { metrics: { webhook: 'w' } })({
+      body: JSON.stringify(events),
+      isBase64Encoded: false,
+    });
+    output.restore();
+    const [expected] = output.lines();
+    const ofTypes = ([name]: [string, unknown]) => !/^(Bounce[A-Z]|EventDelay)/.test(name);
+
+    expect(metricsOf(line)).toEqual(Object.fromEntries(Object.entries(metricsOf(expected)).filter(ofTypes)));
+    expect({ ...line._aws.CloudWatchMetrics[0], Metrics: [], Webhook: line.Webhook }).toEqual({
+      ...expected._aws.CloudWatchMetrics[0],
+      Metrics: [],
+      Webhook: 'w',
+    });
+    expect(Math.abs(Date.now() - line._aws.Timestamp)).toBeLessThan(600_000);
   });
 
   describe.each(HANDLERS)('%s', (_name, block) => {

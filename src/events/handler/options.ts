@@ -64,7 +64,8 @@ export interface EventHandlerOptions {
    * An invocation writes one line of JSON in CloudWatch's embedded metric format to standard output. It contains only
    * counts and delays. An event is counted once, even if SendGrid or the queue delivers it again.
    *
-   * CloudWatch charges $0.30 a month for each metric, but only for the hours in which it occurs: about $5 for all of them.
+   * CloudWatch charges $0.30 a month for each metric, in proportion to the hours in which it has values: $4 to $6 for the
+   * events of a usual account.
    *
    * @default - true if the environment variable SENDGRID_WEBHOOK_NAME is set, which the construct's `eventMetrics` does
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
