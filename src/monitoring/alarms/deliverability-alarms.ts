@@ -8,7 +8,7 @@ import { webhookMetric } from '../own-metric';
 import { MinimumVolumeAlarmOptions } from '../webhook-alarms-props';
 import { WebhookMetrics } from '../webhook-metrics';
 
-/** Of messages with an outcome. Processed messages would count those that are still on their way. */
+/** Of messages with an outcome. Processed messages would count those without an outcome yet. */
 export function bounceRateAlarm(
   scope: IConstruct,
   webhook: WebhookMetrics,
