@@ -1,27 +1,20 @@
 import { awscdk } from 'projen';
-
-const BENCHES = {
-  synth: 'Compare synthesis time and size with the same app written manually',
-  verify: 'Compare signature verification with node:crypto and with the official library',
-  kit: 'Compare the CPU time of eventHandler with a plain loop and with AWS Lambda Powertools',
-  cli: 'Measure the size of the command line, and compare its start with that of Node.js',
-  local: 'Compare posts per second of the local stage with serverless-offline, and of `send` with a load generator',
-  receiver: 'Compare the bundle size and cold start of the receiver with the alternatives',
-};
+import { BENCHES } from '../bench/benches';
 
 /** Adds the demo, the benchmarks and the recording of the terminal session. */
 export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   addDemo(project);
   for (const [name, description] of Object.entries(BENCHES)) {
     project.addTask(`bench:${name}`, {
-      description: `${description}; writes bench/RESULTS.md`,
+      description,
       exec: `tsx --tsconfig tsconfig.dev.json bench/${name}/run.ts`,
       receiveArgs: true,
     });
   }
-  project.addTask('bench:scale', {
-    description: 'Simulate webhooks against the quotas of AWS; writes docs/scale.md',
-    exec: 'tsx --tsconfig tsconfig.dev.json bench/scale/run.ts',
+  project.addTask('bench', {
+    description: 'Run all benchmarks and write bench/RESULTS.md; --only=kit,cli runs some of them',
+    exec: 'tsx --tsconfig tsconfig.dev.json bench/run.ts',
+    receiveArgs: true,
   });
   project.addTask('cost', {
     description: 'Compute the tables of docs/cost.md from the prices in scripts/cost/prices.ts',

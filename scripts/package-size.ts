@@ -1,20 +1,11 @@
 /** Prints the size of the published package. Fails if it contains unwanted files or exceeds a budget. */
-import { execFileSync } from 'node:child_process';
 import { BUDGETS, PACKED_BUDGET } from './budgets';
-
-interface Pack {
-  readonly filename: string;
-  readonly size: number;
-  readonly unpackedSize: number;
-  readonly files: ReadonlyArray<{ readonly path: string; readonly size: number }>;
-}
+import { readPack } from './pack';
 
 const NOT_PUBLISHED =
   /^(src|test|examples|bench|scripts|docs|rosetta|projenrc|\.projen|\.ci|\.github)\/|\.map$|tsconfig/;
 
-const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' });
-const packs: unknown = JSON.parse(output);
-const [pack] = (Array.isArray(packs) ? packs : Object.values(packs as object)) as Pack[];
+const pack = readPack();
 const largest = [...pack.files].sort((a, b) => b.size - a.size).slice(0, 5);
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB`;
 

@@ -1,5 +1,5 @@
 import { BUDGETS, HELP_RATIO } from '../../scripts/budgets';
-import { table } from '../support/results';
+import { table } from '../support/table';
 import { environmentLine } from '../support/versions';
 
 /** scripts/package-size.ts enforces it in each build. */

@@ -1,6 +1,6 @@
 import { BUDGETS, Subject, SUBJECTS } from './subjects';
 import { KIT_BUDGETS } from '../../scripts/budgets';
-import { table } from '../support/results';
+import { table } from '../support/table';
 import { environmentLine } from '../support/versions';
 
 export interface PostFigures {
@@ -32,6 +32,16 @@ export function budgetsOf({ posts, bundles }: Figures): Budget[] {
       limit,
       figure: Number(ratios[name as Subject].toFixed(2)),
     })),
+    {
+      what: `CPU time relative to Powertools’ batch processor and parser, ${count} events: ${SUBJECTS.event}`,
+      limit: 1,
+      figure: Number((ratios.event / ratios.processor).toFixed(2)),
+    },
+    {
+      what: `CPU time relative to Powertools’ idempotency in memory, ${count} events: ${SUBJECTS.store}`,
+      limit: 1,
+      figure: Number((ratios.store / ratios.idempotency).toFixed(2)),
+    },
     ...Object.entries(KIT_BUDGETS).map(([name, limit]) => ({
       what: `bytes of a bundle that imports only \`${name}\``,
       limit,

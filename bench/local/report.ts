@@ -1,7 +1,7 @@
 import { Sample } from './measure';
 import { OFFLINE_VERSIONS } from './workspace';
-import { table } from '../support/results';
 import { median, pairedRatio } from '../support/stats';
+import { table } from '../support/table';
 import { environmentLine } from '../support/versions';
 
 export type Subject =

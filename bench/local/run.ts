@@ -52,7 +52,7 @@ function numbersFromArguments(): { rounds: number; posts: number; heapPosts: num
     options: {
       rounds: { type: 'string', default: '7' },
       posts: { type: 'string', default: '1500' },
-      'heap-posts': { type: 'string', default: '20000' },
+      'heap-posts': { type: 'string', default: '200000' },
     },
   });
   return { rounds: Number(values.rounds), posts: Number(values.posts), heapPosts: Number(values['heap-posts']) };

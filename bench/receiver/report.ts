@@ -1,5 +1,5 @@
 import { ColdStart } from './cold-start';
-import { table } from '../support/results';
+import { table } from '../support/table';
 import { environmentLine } from '../support/versions';
 
 export interface Figures {

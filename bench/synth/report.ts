@@ -3,8 +3,8 @@ import { ImportTimes } from './import-time';
 import { SeveralRow } from './several';
 import { TemplateFacts } from './synthesize';
 import { AppName } from './workspace';
-import { table } from '../support/results';
 import { Summary } from '../support/stats';
+import { table } from '../support/table';
 import { environmentLine } from '../support/versions';
 
 export interface TimeRow extends Summary {

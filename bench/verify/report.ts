@@ -1,7 +1,7 @@
 import { Budget } from './budgets';
 import { FirstCalls } from './first-call';
 import { SteadyState } from './steady-state';
-import { table } from '../support/results';
+import { table } from '../support/table';
 import { environmentLine } from '../support/versions';
 
 export interface Figures {
