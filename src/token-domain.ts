@@ -215,10 +215,17 @@ function prefixBaseUrl(userPool: IUserPool, prefix: string): string {
 function authLabel(region: string): string {
   if (!Token.isUnresolved(region)) return region.startsWith('us-gov-') ? 'auth-fips' : 'auth';
   // Lazy, because each stack that uses the URL needs its own condition.
-  return Lazy.uncachedString({
-    produce: (context) =>
-      Fn.conditionIf(govCloudCondition(Stack.of(context.scope)).logicalId, 'auth-fips', 'auth').toString(),
-  });
+  return Lazy.uncachedString({ produce: (context) => authLabelIn(Stack.of(context.scope)) });
+}
+
+/** By stack, because the CDK traces the creation of each token. */
+const AUTH_LABELS = new WeakMap<Stack, string>();
+
+function authLabelIn(stack: Stack): string {
+  const { logicalId } = govCloudCondition(stack);
+  const label = AUTH_LABELS.get(stack) ?? Fn.conditionIf(logicalId, 'auth-fips', 'auth').toString();
+  AUTH_LABELS.set(stack, label);
+  return label;
 }
 
 function govCloudCondition(stack: Stack): CfnCondition {

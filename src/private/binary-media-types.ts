@@ -1,7 +1,7 @@
-import { Annotations, CfnResource } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-import { renderedProperty } from './rendered-resource';
+import { propertiesOfApi } from './http-post-url';
 import { failProp } from './validation';
 
 /** What reads the body of a request: a mapping template, this library's receiver for its queue, or the handler. */
@@ -16,7 +16,7 @@ export type BodyReader = 'template' | 'receiver' | 'handler';
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
  */
 export function checkBinaryMediaTypes(endpoint: Construct, api: RestApi, reader: BodyReader): string[] {
-  const types = renderedProperty(api.node.defaultChild as CfnResource, 'BinaryMediaTypes');
+  const types = propertiesOfApi(api).BinaryMediaTypes;
   // A list that is known only at deployment is not a list here.
   const json = Array.isArray(types) ? types.find(coversJson) : undefined;
   if (json === undefined || reader === 'receiver') return [];

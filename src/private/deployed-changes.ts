@@ -3,6 +3,7 @@ import { Deployment, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Dependable, IConstruct, IDependable } from 'constructs';
 import { elementsOf } from './api-elements';
 import { renderResource } from './rendered-resource';
+import { readGiven } from './resources';
 import { beforeDependencies, renderedOnce } from './tree-snapshot';
 
 const METHOD = 'AWS::ApiGateway::Method';
@@ -53,24 +54,23 @@ class DeployedChanges {
       this.deployments.add(deployment);
       deployment.addToLogicalId({ served: Lazy.uncachedAny({ produce: () => this.served() }) });
       deployment.node.addDependency(this.precedingElements(deployment));
-      this.shortenPreparation(deployment);
+      this.hashOnce(deployment);
     }
   }
 
-  /**
-   * The CDK renders every resource once only to find references, and each place that refers to the deployment would then
-   * render everything that the stage serves.
-   */
-  private shortenPreparation(deployment: CfnResource): void {
+  /** The CDK asks for the ID at each place that refers to the deployment, also when it only looks for references. */
+  private hashOnce(deployment: CfnResource): void {
+    const { stack } = deployment;
     const { _logicalIdOverride: hashed, _logicalIdLocked: isLocked } = deployment as unknown as {
       readonly _logicalIdOverride?: string;
       readonly _logicalIdLocked?: boolean;
     };
-    // A fixed ID of the user, or one that the user has exported.
+    // The user has set another ID, or has exported this one.
     if (isLocked || !Token.isUnresolved(hashed)) return;
-    const plain = deployment.stack.getLogicalId(deployment);
+    const plain = stack.getLogicalId(deployment);
+    const once = () => renderedOnce(deployment, 'logical ID', () => stack.resolve(hashed) as string);
     deployment.overrideLogicalId(
-      Lazy.uncachedString({ produce: ({ preparing }) => (preparing || this.isResolving ? plain : hashed) }),
+      Lazy.uncachedString({ produce: ({ preparing }) => (preparing || this.isResolving ? plain : once()) }),
     );
   }
 
@@ -127,17 +127,21 @@ function deploymentsOf(api: RestApi): HashedDeployment[] {
 /** What a deployment copies and can be created before it, except what the CDK already creates before it. */
 function elementsBefore(deployment: CfnResource, api: RestApi): CfnResource[] {
   const known = new Set<IConstruct>(deployment.node.scope?.node.dependencies);
-  const later = elementsOf(api, DEPLOYMENT, STAGE).map(({ stack, logicalId }) => stack.resolve(logicalId) as string);
+  const later = elementsOf(api, DEPLOYMENT, STAGE);
   return elementsOf(api, ...PRECEDING).filter(
     (element) => !known.has(element) && isInOwnOrParentStack(element, deployment) && !refersToAny(element, later),
   );
 }
 
-/** Whether a resource refers to others, by their logical IDs, so that it is created after them. */
-function refersToAny(element: CfnResource, ids: readonly string[]): boolean {
-  const text = JSON.stringify(renderResource(element) ?? {});
+/** Whether a resource refers to others, so that it is created after them. */
+function refersToAny(element: CfnResource, others: readonly CfnResource[]): boolean {
+  const given = readGiven(element);
+  if (given?.targets.some((target) => others.includes(target as CfnResource))) return true;
+  const text = given?.text ?? JSON.stringify(renderResource(element) ?? {});
   // As in `Ref`, `Fn::GetAtt` and `DependsOn`, or in `Fn::Sub`.
-  return ids.some((id) => [`"${id}"`, `\${${id}}`, `\${${id}.`].some((reference) => text.includes(reference)));
+  return others
+    .map(({ stack, logicalId }) => stack.resolve(logicalId) as string)
+    .some((id) => [`"${id}"`, `\${${id}}`, `\${${id}.`].some((reference) => text.includes(reference)));
 }
 
 /** A nested stack comes after elements of its parent. In other directions, a dependency could be circular. */

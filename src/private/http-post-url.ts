@@ -34,9 +34,7 @@ export function reachableUrl(scope: IConstruct, api: RestApi, path: string): str
       '`api` must have a `deploymentStage`, because the URL to post to contains its name; set one, or set `baseUrl`',
     );
   }
-  const { EndpointConfiguration, DisableExecuteApiEndpoint } = renderedOnce(api, 'properties', () =>
-    renderedProperties(api.node.defaultChild as CfnRestApi),
-  );
+  const { EndpointConfiguration, DisableExecuteApiEndpoint } = propertiesOfApi(api);
   if (isPrivate(EndpointConfiguration)) {
     return failUnreachable(
       scope,
@@ -151,6 +149,11 @@ function obstacleOf(domain: CfnResource): string | undefined {
   if (isPrivate(EndpointConfiguration)) return 'is private';
   if (RoutingMode === 'ROUTING_RULE_ONLY') return 'ignores mappings, because its routing mode is ROUTING_RULE_ONLY';
   return undefined;
+}
+
+/** The properties of an API as its template will have them. */
+export function propertiesOfApi(api: RestApi): Readonly<Record<string, unknown>> {
+  return renderedOnce(api, 'properties', () => renderedProperties(api.node.defaultChild as CfnRestApi));
 }
 
 export function isPrivate(endpointConfiguration: unknown): boolean {

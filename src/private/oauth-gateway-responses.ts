@@ -1,4 +1,4 @@
-import { CfnResource, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnGatewayResponse, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { elementsInStackOf, elementsOf } from './api-elements';
@@ -56,18 +56,29 @@ class OAuthGatewayResponse extends CfnGatewayResponse {
   constructor(
     scope: Construct,
     private readonly api: RestApi,
-    { responseType, statusCode, error }: (typeof RESPONSES)[number],
+    private readonly response: (typeof RESPONSES)[number],
   ) {
+    const { responseType, statusCode } = response;
     super(scope, responseType, {
       restApiId: api.restApiId,
       responseType,
       statusCode,
-      responseParameters: Lazy.uncachedAny({ produce: () => responseParameters(defaultResponseOf(api), error) }),
-      responseTemplates: Lazy.uncachedAny({ produce: () => responseTemplates(defaultResponseOf(api), error) }),
     });
     // API Gateway deletes a response by its type. Without this, a user's response of the same type, which CloudFormation
     // creates before it deletes ours, would be deleted with ours.
     this.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  }
+
+  /** As long as the user does not set them, headers and bodies depend on the user's `DEFAULT_4XX`. */
+  protected get cfnProperties(): Record<string, unknown> {
+    const { error } = this.response;
+    const { responseParameters, responseTemplates, ...properties } = super.cfnProperties;
+    const defaultResponse = defaultResponseOf(this.api);
+    return {
+      ...properties,
+      responseParameters: responseParameters ?? parametersWith(defaultResponse, error),
+      responseTemplates: responseTemplates ?? templatesWith(defaultResponse, error),
+    };
   }
 
   /** An API has one gateway response of each type, so ours is not rendered if the user defines it. */
@@ -102,14 +113,14 @@ function defaultResponseOf(api: RestApi): ResponseProperties {
   return ofOwnStack(api).find(({ ResponseType }) => ResponseType === 'DEFAULT_4XX') ?? {};
 }
 
-function responseParameters({ ResponseParameters = {} }: ResponseProperties, error: OAuthErrorCode): object {
+function parametersWith({ ResponseParameters = {} }: ResponseProperties, error: OAuthErrorCode): object {
   const ours = 'gatewayresponse.header.WWW-Authenticate';
   const kept = Object.entries(ResponseParameters).filter(([name]) => name.toLowerCase() !== ours.toLowerCase());
   return { ...Object.fromEntries(kept), [ours]: `'Bearer error="${error}"'` };
 }
 
 /** Templates that are not JSON are left out, because SendGrid must never receive a body without an error code. */
-function responseTemplates({ ResponseTemplates = {} }: ResponseProperties, error: OAuthErrorCode): object {
+function templatesWith({ ResponseTemplates = {} }: ResponseProperties, error: OAuthErrorCode): object {
   const kept = Object.entries(ResponseTemplates).flatMap(([type, template]) => {
     const withCode = /json/i.test(type) ? addErrorCode(template, error) : undefined;
     return withCode === undefined ? [] : [[type, withCode]];

@@ -1,6 +1,6 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { mayHave, resourcesNear } from './resources';
+import { givenProperty, resourcesNear } from './resources';
 import { renderedOnce } from './tree-snapshot';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -30,9 +30,9 @@ export function renderedProperties(resource: CfnResource): Properties {
   return renderResource(resource)?.Properties ?? {};
 }
 
-/** One of them. Renders the resource only if it can have the property. */
+/** One of them. Renders the resource only if the property is set. */
 export function renderedProperty(resource: CfnResource, name: string): unknown {
-  return mayHave(resource, name) ? renderedProperties(resource)[name] : undefined;
+  return givenProperty(resource, name) === undefined ? undefined : renderedProperties(resource)[name];
 }
 
 /** The resource of a type behind a construct; undefined if the construct was imported or has another type. */

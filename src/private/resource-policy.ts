@@ -1,8 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
-import { CfnRestApi, CfnStage, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { CfnStage, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { IConstruct } from 'constructs';
-import { isPrivate } from './http-post-url';
-import { renderedProperty } from './rendered-resource';
+import { isPrivate, propertiesOfApi } from './http-post-url';
 
 /** A statement of a rendered resource policy. */
 interface Statement {
@@ -22,13 +21,12 @@ const HARMLESS_CONDITIONS = ['aws:SecureTransport'];
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
 export function warnAboutResourcePolicy(endpoint: IConstruct, api: RestApi, path: string): string[] {
-  const resource = api.node.defaultChild as CfnRestApi;
-  const policy = renderedProperty(resource, 'Policy') as
-    { readonly Statement?: Statement | readonly Statement[] } | undefined;
+  const { Policy, EndpointConfiguration } = propertiesOfApi(api);
+  // Only the proxy that `baseUrl` names posts to a private API.
+  if (isPrivate(EndpointConfiguration)) return [];
+  const policy = Policy as { readonly Statement?: Statement | readonly Statement[] } | undefined;
   const stage = (api.deploymentStage?.node.defaultChild as CfnStage | undefined)?.stageName;
   if (!policy?.Statement || stage === undefined) return [];
-  // Only the proxy that `baseUrl` names posts to a private API.
-  if (isPrivate(renderedProperty(resource, 'EndpointConfiguration'))) return [];
   const statements = [policy.Statement].flat().filter((statement) => concerns(statement, `/${stage}/POST${path}`));
   const reason = reasonToReject(statements);
   if (reason) {

@@ -1,6 +1,6 @@
 import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib';
 import { IUserPool } from 'aws-cdk-lib/aws-cognito';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { foundOnce, synthesizedRoot } from './tree-snapshot';
 
 /**
@@ -27,18 +27,37 @@ export function resourcesBelow(root: IConstruct): CfnResource[] {
     .filter((node): node is CfnResource => (node as Partial<CfnResource>).cfnResourceType !== undefined);
 }
 
-/** Returns a property as the user set it: of a typed L1 construct, or of a plain `CfnResource`. */
-export function givenProperty(resource: CfnResource, name: string): unknown {
-  const properties = resource as unknown as Readonly<Record<string, unknown>> & {
-    readonly _cfnProperties?: Readonly<Record<string, unknown>>;
-  };
-  return properties[name.charAt(0).toLowerCase() + name.slice(1)] ?? properties._cfnProperties?.[name];
+/** What the CDK keeps of a resource: the same in all of its versions, for typed L1 constructs and for a plain `CfnResource`. */
+interface Given {
+  readonly cfnProperties: object;
+  readonly _cfnProperties?: Readonly<Record<string, unknown>>;
+  readonly rawOverrides: { readonly Properties?: Readonly<Record<string, unknown>> };
 }
 
-/** Whether a resource can have a property in its template: false if neither the user nor an override has set it. */
-export function mayHave(resource: CfnResource, name: string): boolean {
-  const { rawOverrides } = resource as unknown as { rawOverrides?: { Properties?: Readonly<Record<string, unknown>> } };
-  return givenProperty(resource, name) !== undefined || rawOverrides?.Properties?.[name] !== undefined || !rawOverrides;
+/** Returns a property as the user set it, by an override or on the construct. */
+export function givenProperty(resource: CfnResource, name: string): unknown {
+  const given = resource as unknown as Given & Readonly<Record<string, unknown>>;
+  const overrides = given.rawOverrides.Properties ?? {};
+  if (name in overrides) return overrides[name];
+  return given[name.charAt(0).toLowerCase() + name.slice(1)] ?? given._cfnProperties?.[name];
+}
+
+/**
+ * Reads what is set on a resource without rendering it: as text, and as the constructs that it refers to or depends on.
+ * Returns undefined if there are tokens that only rendering resolves.
+ */
+export function readGiven(resource: CfnResource): { text: string; targets: readonly IConstruct[] } | undefined {
+  const { cfnProperties, rawOverrides } = resource as unknown as Given;
+  const unresolved = '<unresolved';
+  const text = JSON.stringify([cfnProperties, rawOverrides], (_, value) =>
+    Tokenization.isResolvable(value) ? unresolved : value,
+  );
+  const { tokens } = Tokenization.reverseString(text);
+  // Tokens that are objects (by this function or by themselves), lists or numbers.
+  if ([unresolved, '#{Token[', 'e+289'].some((mark) => text.includes(mark))) return undefined;
+  if (!tokens.every((token) => Reference.isReference(token))) return undefined;
+  const targets = tokens.map((token) => (token as Reference).target);
+  return { text, targets: [...targets, ...resource.obtainDependencies().filter(Construct.isConstruct)] };
 }
 
 /** The construct whose `Ref` or `Fn::GetAtt` a value is. In another stack it is rendered as an import. */
@@ -76,7 +95,9 @@ function groupBySubject(resources: readonly CfnResource[], property: string): Re
     const given = givenProperty(resource, property);
     if (given === undefined) continue;
     const subject = referenceTarget(given) ?? given;
-    groups.set(subject, [...(groups.get(subject) ?? []), resource]);
+    const group = groups.get(subject);
+    if (group) group.push(resource);
+    else groups.set(subject, [resource]);
   }
   return groups;
 }

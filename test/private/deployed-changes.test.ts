@@ -1,4 +1,14 @@
-import { CfnOutput, CfnParameter, CfnResource, Fn, NestedStack, Stack, Stage as AppStage, Tags } from 'aws-cdk-lib';
+import {
+  CfnOutput,
+  CfnParameter,
+  CfnResource,
+  Fn,
+  Lazy,
+  NestedStack,
+  Stack,
+  Stage as AppStage,
+  Tags,
+} from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   AuthorizationType,
@@ -197,6 +207,25 @@ describe('an element that refers to what comes after it does not make the app ci
     expect(changedId).not.toBe(id);
   });
 
+  test('headers of a user’s default response, which our responses take over', () => {
+    const { stack, api } = sharedApi();
+    new CfnGatewayResponse(stack, 'Default4xx', {
+      restApiId: api.restApiId,
+      responseType: 'DEFAULT_4XX',
+      responseParameters: { 'gatewayresponse.header.Link': `'${api.url}'` },
+    });
+    // Fails for a circular dependency.
+    const [, { DependsOn }] = onlyResource(stack, DEPLOYMENT);
+    expect(DependsOn).toContain('Throttled');
+    expect(DependsOn).not.toEqual(expect.arrayContaining([expect.stringContaining('SendGridOAuth')]));
+  });
+
+  test('an L1 dependency on the stage', () => {
+    const { stack, api, child } = sharedApi();
+    child<CfnGatewayResponse>('Throttled').addResourceDependency(l1(api.deploymentStage));
+    expect(onlyResource(stack, DEPLOYMENT)[1].DependsOn).not.toContain('Throttled');
+  });
+
   test('a dependency on the stage', () => {
     const { stack, api, child } = sharedApi();
     child<CfnGatewayResponse>('Throttled').addOverride('DependsOn', [stack.resolve(l1(api.deploymentStage).logicalId)]);
@@ -204,15 +233,31 @@ describe('an element that refers to what comes after it does not make the app ci
   });
 });
 
-test('an element belongs to an API whose ID it gets in an unusual way', () => {
+test.each<[string, (api: RestApi) => unknown]>([
+  ['an object', ({ stack, restApiId }) => stack.resolve(restApiId)],
+  ['a lazy value', ({ restApiId }) => Lazy.string({ produce: () => restApiId })],
+])('an element belongs to an API whose ID it gets as %s', (_, idOf) => {
   const withStatus = (statusCode: string) => {
     const { stack, api } = sharedApi();
-    const restApiId = stack.resolve(api.restApiId);
     new CfnResource(stack, 'Mine', {
       type: 'AWS::ApiGateway::GatewayResponse',
-      properties: { RestApiId: restApiId, ResponseType: 'WAF_FILTERED', StatusCode: statusCode },
+      properties: { RestApiId: idOf(api), ResponseType: 'WAF_FILTERED', StatusCode: statusCode },
     });
     return onlyResource(stack, DEPLOYMENT)[0];
+  };
+  expect(withStatus('403')).not.toBe(withStatus('404'));
+});
+
+test('an element belongs to the API whose ID an override sets', () => {
+  const withStatus = (statusCode: string) => {
+    const shared = sharedApi();
+    const { stack, api } = shared;
+    const other = new RestApi(stack, 'Other', { cloudWatchRole: false, deploy: false });
+    other.root.addMethod('GET', new MockIntegration());
+    const { restApiId } = other;
+    const mine = new CfnGatewayResponse(stack, 'Mine', { restApiId, responseType: 'WAF_FILTERED', statusCode });
+    mine.addPropertyOverride('RestApiId', api.restApiId);
+    return deploymentIdOf(shared);
   };
   expect(withStatus('403')).not.toBe(withStatus('404'));
 });

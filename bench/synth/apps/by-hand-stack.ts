@@ -18,6 +18,7 @@ import {
   addResourceServer,
   addTokenDomain,
   clientOptions,
+  requireTls12,
 } from './l2-parts';
 import { userFunction } from './user-function';
 
@@ -51,6 +52,7 @@ export function addWebhook(parent: Construct, target: IFunction, options: Webhoo
     deployOptions: { stageName: 'prod', ...options.stage },
   });
   api.node.tryRemoveChild('Endpoint');
+  requireTls12(api);
   addGatewayResponses(api);
   const activity = api.root.addResource('activity');
   activity.addMethod('POST', new LambdaIntegration(target, { allowTestInvoke: false }), {

@@ -1,5 +1,5 @@
 import { Aws, CfnCondition, CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib';
-import { ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { CfnRestApi, ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
   OAuthScope,
   ResourceServerScope,
@@ -54,6 +54,13 @@ function authLabel(stack: Stack): string {
   const existing = stack.node.tryFindChild('IsGovCloud') as CfnCondition | undefined;
   const isGovCloud = existing ?? new CfnCondition(stack, 'IsGovCloud', { expression });
   return Fn.conditionIf(isGovCloud.logicalId, 'auth-fips', 'auth').toString();
+}
+
+/** Rejects clients that offer only TLS 1.0 or 1.1, which a regional API accepts by default. */
+export function requireTls12(api: RestApi): void {
+  const resource = api.node.defaultChild as CfnRestApi;
+  resource.securityPolicy = 'SecurityPolicy_TLS13_1_2_2021_06';
+  resource.endpointAccessMode = 'BASIC';
 }
 
 /** Adds the response bodies that make SendGrid renew an expired token. */

@@ -2,7 +2,14 @@ import { CognitoToApiGatewayToLambda } from '@aws-solutions-constructs/aws-cogni
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { EndpointType, LambdaIntegration, MethodLoggingLevel } from 'aws-cdk-lib/aws-apigateway';
 import { AccountRecovery, OAuthScope } from 'aws-cdk-lib/aws-cognito';
-import { addGatewayResponses, addOutputs, addResourceServer, addTokenDomain, clientOptions } from './l2-parts';
+import {
+  addGatewayResponses,
+  addOutputs,
+  addResourceServer,
+  addTokenDomain,
+  clientOptions,
+  requireTls12,
+} from './l2-parts';
 import { userFunction } from './user-function';
 
 // As similar to the other two apps as the props allow. The log group, the usage plan and the user pool's advanced security
@@ -40,6 +47,7 @@ userPoolClient.node.addDependency(addResourceServer(userPool));
 const tokenUrl = addTokenDomain(userPool, { govCloud: true });
 
 apiGateway.node.tryRemoveChild('Endpoint');
+requireTls12(apiGateway);
 addGatewayResponses(apiGateway);
 const activity = apiGateway.root.addResource('activity');
 activity.addMethod('POST', new LambdaIntegration(handler, { allowTestInvoke: false }), {
