@@ -285,7 +285,7 @@ export class SendGridOAuthWebhook extends WebhookMetrics implements IEventWebhoo
    *
    * @example
    * declare const webhook: SendGridOAuthWebhook;
-   * declare const topic: sns.ITopic;
+   * declare const topic: sns.Topic;
    *
    * webhook.addAlarms({ actions: [new cloudwatch_actions.SnsAction(topic)] });
    *

@@ -10,6 +10,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { codeBlocks } from './pages';
@@ -31,6 +32,7 @@ const DECLARED: Readonly<Record<string, (scope: Construct) => unknown>> = {
         maxReceiveCount: 10,
       },
     }),
+  'sns.Topic': (scope) => new Topic(scope, 'Topic'),
   'ec2.Vpc': (scope) => new Vpc(scope, 'Vpc'),
   'kms.Key': (scope) => new Key(scope, 'Key'),
   'iam.Role': (scope) => new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),

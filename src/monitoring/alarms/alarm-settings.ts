@@ -47,13 +47,13 @@ export function timingOf(
 function validateRange(scope: IConstruct, prop: string, period: Duration, evaluationPeriods: number): void {
   if (period.isUnresolved() || Token.isUnresolved(evaluationPeriods)) return;
   const seconds = period.toSeconds();
-  if (seconds % 60 !== 0) failProp(scope, `${prop}.period`, 'be whole minutes', period.toHumanString());
+  if (seconds % 60 !== 0) failProp(scope, `${prop}.period`, 'be whole minutes', `${seconds} seconds`);
   const [limit, inWords] = seconds < HOUR ? [DAY, '1 day for a period of less than 1 hour'] : [7 * DAY, '7 days'];
   if (seconds * evaluationPeriods > limit) {
     failProps(
       scope,
       `\`${prop}.period\` times \`${prop}.evaluationPeriods\` must be at most ${inWords}, got: ` +
-        Duration.seconds(seconds * evaluationPeriods).toHumanString(),
+        `${(seconds * evaluationPeriods) / 60} minutes`,
     );
   }
 }
@@ -84,7 +84,7 @@ export function silenceTiming(scope: IConstruct, silence: Duration): AlarmTiming
       scope,
       'silence.period',
       'be a multiple of 5 minutes up to 1 day, or of 1 hour up to 7 days',
-      silence.isUnresolved() ? 'a token' : silence.toHumanString(),
+      silence.isUnresolved() ? 'a token' : `${seconds / 60} minutes`,
     );
   }
   const evaluationPeriods = seconds / step;
