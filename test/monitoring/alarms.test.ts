@@ -363,8 +363,12 @@ describe('fails for', () => {
       { silence: { period: minutes(1_530) } },
       `\`silence.period\` must ${ofSilence}, got: '1530 minutes'`,
     ],
-    ['a silence of 8 days', { silence: { period: days(8) } }, `\`silence.period\` must ${ofSilence}, got: '11520 minutes'`],
-    ['a silence without a period', { silence: {} as never }, "`silence.period` must be a Duration, got: 'undefined'"],
+    [
+      'a silence of 8 days',
+      { silence: { period: days(8) } },
+      `\`silence.period\` must ${ofSilence}, got: '11520 minutes'`,
+    ],
+    ['a silence without a period', { silence: {} as never }, '`silence.period` must be set, got: undefined'],
   ])('%s', (_, props, message) => {
     expect(() => newAlarms({}, props)).toThrow(new RegExp(`^${escape(message)} \\(Stack/Webhook/`));
   });

@@ -1,7 +1,14 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { IConstruct } from 'constructs';
-import { failProp, failProps, requireKind, validateSeconds, validateWholeNumber } from '../../private/validation';
+import {
+  failProp,
+  failProps,
+  requireKind,
+  requireProps,
+  validateSeconds,
+  validateWholeNumber,
+} from '../../private/validation';
 import { WebhookAlarmOptions } from '../webhook-alarms-props';
 
 const HOUR = 3_600;
@@ -76,6 +83,7 @@ export function count(scope: IConstruct, prop: string, threshold = 1): number {
 
 /** Splits the period of silence, so that the alarm also goes off a few minutes after it. */
 export function silenceTiming(scope: IConstruct, silence: Duration): AlarmTiming {
+  requireProps(scope, { 'silence.period': silence }, 'silence.period');
   requireKind(scope, 'silence.period', silence, 'toSeconds', 'a Duration');
   const seconds = silence.isUnresolved() ? NaN : silence.toSeconds({ integral: false });
   const step = seconds <= DAY ? 300 : HOUR;

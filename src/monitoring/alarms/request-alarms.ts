@@ -28,10 +28,10 @@ export function rejectedPostsAlarm(
     missingData: TreatMissingData.NOT_BREACHING,
     description:
       'Most posts have been rejected for a long time, which SendGrid retries for 24 hours and then drops. Usually ' +
-      'SendGrid does not renew its token, or cannot get one. Run `npx cdk-sendgrid-oauth-webhook verify`, and look at ' +
-      'the `responseType` of the access logs if there are any. Restore the OAuth error codes of the gateway responses, ' +
-      "or correct the client ID, client secret and token URL on SendGrid's page. 429 means throttled, 403 also an " +
-      'invalid signature.',
+      'SendGrid does not renew its token, or cannot get one. Look at the report of `npx cdk-sendgrid-oauth-webhook ' +
+      'verify`, and at `responseType` in the access logs if there are any. Restore the OAuth error codes of the gateway ' +
+      "responses, or correct the client ID, client secret and token URL on SendGrid's page. 429 means throttled, 403 " +
+      'also an invalid signature.',
   };
 }
 
