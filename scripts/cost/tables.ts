@@ -43,6 +43,7 @@ function partRows(): string[][] {
     row('Deduplication adds, in batches', parts.deduplicationInBatches),
     row('Deduplication adds, per event', parts.deduplicationPerEvent),
     row('Access logs add', parts.accessLogs),
+    row('`tracing` adds', parts.tracing),
     row('Event metrics add, at most', (workload) => parts.eventMetrics(workload, EVENT_METRIC_NAMES.size)),
   ];
 }
