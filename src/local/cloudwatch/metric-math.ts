@@ -62,9 +62,10 @@ class ExpressionParser {
   }
 
   private operator(level: number): Operator | undefined {
-    const operator = OPERATORS[level][this.tokens[0]];
-    if (operator) this.tokens.shift();
-    return operator;
+    const [token] = this.tokens;
+    if (token === undefined || !Object.hasOwn(OPERATORS[level], token)) return undefined;
+    this.tokens.shift();
+    return OPERATORS[level][token];
   }
 
   private operand(): Expression {

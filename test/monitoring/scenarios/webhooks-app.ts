@@ -74,6 +74,7 @@ export function synthWebhooks(directory: string): string {
     const webhook = new SendGridOAuthWebhook(stack, id, {
       handler,
       accessLogs: AccessLogs.toLogGroup(),
+      eventMetrics: true,
       accessTokenValidity: Duration.hours(1),
       eventMetrics: true,
       ...props,
