@@ -1,6 +1,6 @@
 import { AlarmCounting, AlarmState, evaluationRange, nextAlarmState } from './alarm-state';
 import { parseMetricMath } from './metric-math';
-import { MetricId, MetricStore, MINUTE_MS } from './metric-store';
+import { MetricId, MetricSeries, MetricStore, MINUTE_MS } from './metric-store';
 
 /** The properties of `AWS::CloudWatch::Alarm` that decide its state. */
 export interface AlarmProperties {
@@ -125,7 +125,11 @@ function reader(queries: readonly MetricQuery[], store: MetricStore): Reader {
 function metricReader({ Metric, Period, Stat }: NonNullable<MetricQuery['MetricStat']>, store: MetricStore): Reader {
   const dimensions = Object.fromEntries((Metric.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
   const id: MetricId = { namespace: Metric.Namespace, name: Metric.MetricName, dimensions };
-  return (end) => store.find(id)?.statistic(Stat, end - Period * 1000, end);
+  let series: MetricSeries | undefined;
+  return (end) => {
+    series ??= store.find(id);
+    return series?.statistic(Stat, end - Period * 1000, end);
+  };
 }
 
 /** @param readers of the ids that the expression may use */

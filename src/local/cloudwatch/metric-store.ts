@@ -1,6 +1,7 @@
 import { Datapoint } from './datapoint';
 
 export const MINUTE_MS = 60_000;
+const HOUR_MINUTES = 60;
 
 /** How many datapoints are kept, one for each metric and minute. That is a week of 40 metrics. */
 const MAX_DATAPOINTS = 500_000;
@@ -15,10 +16,13 @@ export interface MetricId {
 /** The datapoints of a metric, by the number of the minute. */
 export class MetricSeries {
   public readonly datapoints = new Map<number, Datapoint>();
+  /** Combined datapoints by the number of the hour, so that a statistic of a day does not read each of its minutes. */
+  private readonly hours = new Map<number, Datapoint>();
 
   constructor(
     public readonly id: MetricId,
-    public unit: string,
+    public readonly key: string,
+    public readonly unit: string,
     private readonly store: MetricStore,
   ) {}
 
@@ -32,6 +36,7 @@ export class MetricSeries {
       this.store.added(this);
     }
     datapoint.add(value, count);
+    this.hours.delete(Math.floor(minute / HOUR_MINUTES));
   }
 
   /**
@@ -41,11 +46,36 @@ export class MetricSeries {
    */
   public statistic(name: string, from: number, to: number): number | undefined {
     const combined = new Datapoint();
-    for (let minute = Math.ceil(from / MINUTE_MS); minute < Math.ceil(to / MINUTE_MS); minute++) {
+    const isPercentile = name.startsWith('p');
+    const end = Math.ceil(to / MINUTE_MS);
+    let length = 1;
+    for (let minute = Math.ceil(from / MINUTE_MS); minute < end; minute += length) {
+      const isHour = minute % HOUR_MINUTES === 0 && minute + HOUR_MINUTES <= end;
+      length = isHour ? HOUR_MINUTES : 1;
+      const datapoint = isHour ? this.hour(minute / HOUR_MINUTES) : this.datapoints.get(minute);
+      if (!datapoint || datapoint.count === 0) continue;
+      if (isPercentile) combined.merge(datapoint);
+      else combined.mergeTotals(datapoint);
+    }
+    return combined.count === 0 ? undefined : combined.statistic(name);
+  }
+
+  /** Forgets the minutes up to a number. */
+  public forget(last: number): void {
+    for (const minute of this.datapoints.keys()) if (minute <= last) this.datapoints.delete(minute);
+    this.hours.clear();
+  }
+
+  private hour(hour: number): Datapoint {
+    const known = this.hours.get(hour);
+    if (known) return known;
+    const combined = new Datapoint();
+    for (let minute = hour * HOUR_MINUTES; minute < (hour + 1) * HOUR_MINUTES; minute++) {
       const datapoint = this.datapoints.get(minute);
       if (datapoint) combined.merge(datapoint);
     }
-    return combined.count === 0 ? undefined : combined.statistic(name);
+    this.hours.set(hour, combined);
+    return combined;
   }
 }
 
@@ -71,7 +101,7 @@ export class MetricStore {
   /** Returns a metric to record to. Keep it, since it takes longer to find a metric than to record a value. */
   public series(id: MetricId, unit = 'None'): MetricSeries {
     const key = keyOf(id);
-    const series = this.registered.get(key) ?? new MetricSeries(id, unit, this);
+    const series = this.registered.get(key) ?? new MetricSeries(id, key, unit, this);
     this.registered.set(key, series);
     return series;
   }
@@ -84,7 +114,7 @@ export class MetricStore {
 
   /** Called by a metric when it has one datapoint more. */
   public added(series: MetricSeries): void {
-    this.registered.set(keyOf(series.id), series);
+    this.registered.set(series.key, series);
     this.size += 1;
     if (this.size > this.maximum) this.removeOldest(this.maximum / 10);
   }
@@ -92,9 +122,9 @@ export class MetricStore {
   private removeOldest(count: number): void {
     const minutes = [...this.registered.values()].flatMap(({ datapoints }) => [...datapoints.keys()]);
     const last = minutes.sort((a, b) => a - b)[Math.floor(count)];
-    for (const [key, { datapoints }] of this.registered) {
-      for (const minute of datapoints.keys()) if (minute <= last) datapoints.delete(minute);
-      if (datapoints.size === 0) this.registered.delete(key);
+    for (const [key, series] of this.registered) {
+      series.forget(last);
+      if (series.datapoints.size === 0) this.registered.delete(key);
     }
     this.size = this.all.reduce((sum, { datapoints }) => sum + datapoints.size, 0);
   }

@@ -40,6 +40,16 @@ test('periods begin at multiples of their length, and a period without values ha
   expect(values(START + 5 * MINUTE, START + 15 * MINUTE)).toEqual(['10:05 2']);
 });
 
+test('a day has the values of all its minutes, also those that come later', () => {
+  const { metrics, latency } = scene();
+  const midnight = Date.parse('2026-11-02T00:00:00Z');
+  for (const minute of [0, 59, 60, 700, 1439]) latency.record(minute, midnight + minute * MINUTE);
+  const ofDay = (statistic: string) => metrics.datapoints(LATENCY, { statistic, period: 86_400 })[0].value;
+  expect([ofDay('Sum'), ofDay('SampleCount'), ofDay('Maximum')]).toEqual([2258, 5, 1439]);
+  latency.record(5000, midnight + 700 * MINUTE);
+  expect([ofDay('Sum'), ofDay('SampleCount'), ofDay('Maximum')]).toEqual([7258, 6, 5000]);
+});
+
 test('dimensions have no order, and all of them are required', () => {
   const { metrics, latency } = scene();
   latency.record(1);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Recording, recordingOf } from './recording';
 import { Scenario } from './scenarios';
+import { USUAL_EVENTS } from './usual-events';
 import { Behavior, synthWebhooks } from './webhooks-app';
 import { EventGenerator, Weights } from '../../../src/cli/send/event-generator';
 import { Random } from '../../../src/cli/send/random';
@@ -14,20 +15,6 @@ const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
 /** 1970 began on a Thursday. */
 const FIRST_MONDAY_MS = 4 * 24 * 60 * MINUTE_MS;
 const EVENTS_PER_POST = 20;
-
-/** A healthy sender's. */
-export const USUAL_EVENTS: Weights = {
-  processed: 100,
-  delivered: 98,
-  open: 40,
-  click: 8,
-  deferred: 4,
-  bounce: 0.5,
-  dropped: 0.3,
-  unsubscribe: 0.2,
-  group_unsubscribe: 0.2,
-  spamreport: 0.01,
-};
 
 /** The stage with both webhooks, on which a scenario is played minute by minute, by the stage's clock. */
 export class PlayedStage {

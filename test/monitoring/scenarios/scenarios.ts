@@ -1,6 +1,6 @@
 import type { PlayedStage } from './played-stage';
-import { USUAL_EVENTS } from './played-stage';
-import { SigningKey } from '../../../src/local';
+import { USUAL_EVENTS } from './usual-events';
+import { SigningKey } from '../../../src/sendgrid/signing-key';
 import type { AnyTemplate } from '../../local/support/assemblies';
 
 export interface Scenario {
