@@ -2,6 +2,7 @@ import { Annotations, Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { QueueSettings } from './queue-settings';
 import { failProps } from './validation';
+import { counted } from '../sendgrid/counted';
 
 const DAY = 86_400;
 
@@ -79,7 +80,7 @@ function remedy(retrySeconds: number): string {
 
 function warnAboutFewReceives(scope: IConstruct, maxReceiveCount: number): void {
   if (maxReceiveCount >= ADVISED_RECEIVES) return;
-  const receives = maxReceiveCount === 1 ? '1 receive' : `${maxReceiveCount} receives`;
+  const receives = counted(maxReceiveCount, 'receive');
   Annotations.of(scope).addWarningV2(
     'cdk-sendgrid-oauth-webhook:lowMaxReceiveCount',
     `a message moves to the dead-letter queue after ${receives}, and a receive counts even if Lambda ` +

@@ -60,6 +60,7 @@ async function synthesizeApp({ app, assembly }: LocalFlags, signal: AbortSignal)
 async function host(flags: LocalFlags, file: OutputsFile | undefined, interruption: Interruption): Promise<void> {
   const recent = new RecentActivity();
   const stage = await LocalStage.start(stageOptions(flags, recent));
+  storeSigningKeys(stage);
   const toStop: Array<() => Promise<void>> = [async () => stage.stop()];
   try {
     const page = flags.statusPage ? await startPage(stage, recent, flags) : undefined;
@@ -118,6 +119,11 @@ function stageOptions(flags: LocalFlags, recent: RecentActivity): LocalStageOpti
   };
 }
 
+/** Stores a public key for each webhook that verifies signatures and has none, so that `verify` and `send` succeed. */
+function storeSigningKeys(stage: LocalStage): void {
+  for (const webhook of stage.webhooks) stage.signingKeyFor(webhook);
+}
+
 /** Updates the stage after a change. If that fails, the previous version keeps running. */
 async function updateStage(
   stage: LocalStage,
@@ -132,6 +138,7 @@ async function updateStage(
   try {
     await synthesizeApp(flags, signal);
     await stage.update();
+    storeSigningKeys(stage);
     if (JSON.stringify(stage.webhooks) !== previous) await show();
     console.log(pc.green('Updated.'));
   } catch (error) {

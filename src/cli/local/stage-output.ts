@@ -1,7 +1,8 @@
 import { nameWebhooks, NamedWebhook, sendCommandLine } from './local-outputs';
 import { readReceiverLog } from './receiver-log';
 import { safeLine } from './recent-activity';
-import type { FunctionLogLine, RequestLogEntry } from '../../local';
+import type { FunctionLogLine, LocalWebhook, RequestLogEntry } from '../../local';
+import { counted } from '../../sendgrid/counted';
 import { pc } from '../colors';
 import type { LocalStage } from '../local-stage';
 import { settingsTable } from '../settings/settings-table';
@@ -28,10 +29,8 @@ function printWebhook(stage: LocalStage, named: NamedWebhook, outputs: string | 
   console.log(`\n${pc.bold(`${stackName}/${name}`)}${pc.dim(` to ${functionName}${queue}, scope ${scope}`)}`);
   console.log(settingsTable(webhook));
   if (publicKeyParameter !== undefined && stage.awsEndpoint !== undefined) {
-    // With a registration, its function stores the key.
-    const isRegistered = stage.sendGrid?.signingKeyFor(webhook.httpPostUrl) !== undefined;
     console.log(
-      `  ${pc.bold('Verification Key')}      ${keyText(isRegistered, stage.awsEndpoint, publicKeyParameter)}`,
+      `  ${pc.bold('Verification Key')}      ${keyText(stage, webhook, publicKeyParameter, stage.awsEndpoint)}`,
     );
   }
   if (outputs !== undefined) {
@@ -39,9 +38,11 @@ function printWebhook(stage: LocalStage, named: NamedWebhook, outputs: string | 
   }
 }
 
-function keyText(isRegistered: boolean, awsEndpoint: string, name: string): string {
-  if (isRegistered) return '(stored by the registration)';
-  return `(stored by the first 'send', or to use your own: ${putParameterCommand(awsEndpoint, name)})`;
+/** Says whose key the receiver uses: that of a registration, of the stage, or one that somebody else has stored. */
+function keyText(stage: LocalStage, webhook: LocalWebhook, name: string, awsEndpoint: string): string {
+  if (stage.sendGrid?.signingKeyFor(webhook.httpPostUrl)) return '(stored by the registration)';
+  if (!stage.signingKeyFor(webhook)) return '(your own)';
+  return `(stored by the stage; to use your own: ${putParameterCommand(awsEndpoint, name)})`;
 }
 
 function putParameterCommand(awsEndpoint: string, name: string): string {
@@ -56,7 +57,7 @@ function registrationLines({ sendGrid }: LocalStage): string[] {
     const details = [
       enabled ? 'enabled' : 'disabled',
       publicKey ? 'signed' : 'not signed',
-      `${events.length} event types`,
+      counted(events.length, 'event type'),
     ];
     return `  ${id}  ${url}  (${details.join(', ')})`;
   });
@@ -75,8 +76,16 @@ export function isShown({ operation = '', status, reason = '' }: RequestLogEntry
 export function requestLine({ method, path, operation, status, reason, milliseconds }: RequestLogEntry): string {
   const code = toned(status);
   // A path may contain bytes that a terminal obeys.
-  const request = safeLine([method, path, operation].filter((part) => part !== undefined).join(' '));
+  const request = safeLine(
+    invokedFunction(path) ?? [method, path, operation].filter((part) => part !== undefined).join(' '),
+  );
   return `${code} ${request} ${milliseconds.toFixed(0)} ms${reason ? ` ${pc.dim(safeLine(reason))}` : ''}`;
+}
+
+/** Lambda's API has the function's ARN in its path. The receiver and queues invoke functions, so both look the same. */
+function invokedFunction(path: string): string | undefined {
+  const [, encoded] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path) ?? [];
+  return encoded && `INVOKE ${/:function:([^:]+)/.exec(encoded.replace(/%3A/gi, ':'))?.[1] ?? encoded}`;
 }
 
 /** Formats a line of a function's log. The receiver's lines are JSON for CloudWatch, of which the outcome matters here. */

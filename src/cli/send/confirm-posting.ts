@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { counted } from '../../sendgrid/counted';
 import { Deployment } from '../deployment/deployment';
 import { CommandError } from '../errors';
 import { isLoopback } from '../url';
@@ -17,7 +18,7 @@ export async function confirmPosting(
   if (remoteUrl === undefined) return true;
   const { host } = new URL(remoteUrl);
   if (!process.stdin.isTTY) throw new CommandError(`${host} is not this machine; pass --yes to post to it`);
-  const question = `Post ${total} events using ${host}? Its function processes them like SendGrid's. [y/N] `;
+  const question = `Post ${counted(total, 'event')} using ${host}? Its function processes events like SendGrid's. [y/N] `;
   return /^y(es)?$/i.test((await ask(question, signal)).trim());
 }
 

@@ -25,7 +25,7 @@ export function showProgress(total: number, statistics: Statistics): Progress {
 
 function bar(total: number, statistics: Statistics): Progress {
   const single = new SingleBar({
-    format: '{bar} {value}/{total} events, {accepted} posts accepted, {retried} retried, {givenUp} given up',
+    format: '{bar} {value}/{total} events, posts: {accepted} accepted, {retried} retried, {givenUp} given up',
     // A line that does not fit would be cut off.
     barsize: Math.max(0, Math.min(LONGEST_BAR, (process.stderr.columns || DEFAULT_COLUMNS) - TEXT_COLUMNS)),
     hideCursor: true,
@@ -50,7 +50,7 @@ function bar(total: number, statistics: Statistics): Progress {
 function lines(total: number, statistics: Statistics): Progress {
   const timer = setInterval(() => {
     const { events, accepted, retried, givenUp } = statistics;
-    console.error(`${events}/${total} events, ${accepted} posts accepted, ${retried} retried, ${givenUp} given up`);
+    console.error(`${events}/${total} events, posts: ${accepted} accepted, ${retried} retried, ${givenUp} given up`);
   }, LINE_INTERVAL_MS);
   return { stop: () => clearInterval(timer) };
 }

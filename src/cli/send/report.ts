@@ -1,4 +1,5 @@
 import { SendReport } from './statistics';
+import { counted } from '../../sendgrid/counted';
 import { pc } from '../colors';
 import { columns } from '../terminal';
 
@@ -19,11 +20,11 @@ export function textReport(report: SendReport, seed: number, { interrupted, time
   const { events, sent, accepted, retried, rejected, failed, givenUp, renewedTokens } = report;
   const responses = Object.entries(report.statuses).map(([status, count]) => `${status} × ${count}`);
   const rows = [
-    ['sent', `${sent} posts with ${events} events in ${report.seconds} s`],
+    ['sent', `${counted(sent, 'post')} with ${counted(events, 'event')} in ${report.seconds} s`],
     ['accepted', String(accepted)],
     ['retried', String(retried)],
-    ['rejected', `${rejected} times (4xx)`],
-    ['failed', `${failed} times (5xx or no response)`],
+    ['rejected', `${counted(rejected, 'time')} (4xx)`],
+    ['failed', `${counted(failed, 'time')} (5xx or no response)`],
     ['given up', givenUp > 0 ? pc.red(String(givenUp)) : '0'],
     ['renewed tokens', String(renewedTokens)],
     ['responses', responses.join(', ') || 'none'],

@@ -4,6 +4,7 @@ import { EventKitError } from '../errors';
 import { BatchDeduplicationStore } from './deduplication-store';
 import { DynamoDbBatchClient, DynamoDbValues } from './dynamodb-client';
 import { DynamoDbStoreOptions, DynamoDbTable, responseOf } from './dynamodb-options';
+import { counted } from '../../sendgrid/counted';
 
 /** Options of `DynamoDbBatchDeduplicationStore`. */
 export interface DynamoDbBatchDeduplicationStoreOptions extends DynamoDbStoreOptions {
@@ -92,7 +93,7 @@ interface StoredItem {
 
 class UnprocessedError extends EventKitError {
   constructor(count: number) {
-    super(`DynamoDB left ${count} items of a batch unprocessed, which means that the table is throttled`);
+    super(`DynamoDB left ${counted(count, 'item')} of a batch unprocessed, which means that the table is throttled`);
   }
 }
 

@@ -5,6 +5,7 @@ import { EventSourceMappingModel } from './event-source-mapping-model';
 import { describeFailure } from './failure';
 import { InvokeOutcome, LambdaFunction, PAYLOAD_LIMIT } from './lambda-function';
 import { toRecord } from './sqs-event';
+import { counted } from '../../sendgrid/counted';
 import { QueueMessage } from '../sqs/message';
 import { Queue } from '../sqs/queue';
 import { RequestLogEntry } from '../types';
@@ -144,7 +145,7 @@ export class EventSourceMapping {
       server: 'queue',
       method: 'INVOKE',
       path: this.fn.model.name,
-      operation: `${count} ${count === 1 ? 'message' : 'messages'} of ${this.queue.model.name}`,
+      operation: `${counted(count, 'message')} of ${this.queue.model.name}`,
       status: failed === 0 ? 200 : 500,
       reason: outcome.ok ? partialFailure(count, failed) : describeFailure(outcome),
       milliseconds,

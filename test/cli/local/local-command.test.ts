@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { SendGridOAuthWebhook, SignatureVerification } from '../../../src';
@@ -91,7 +92,7 @@ describe('local', () => {
     ]);
   });
 
-  test('prints the command that stores a public key, which creates the parameter', async () => {
+  test('prints the command that replaces the public key in the parameter', async () => {
     const props = { signatureVerification: SignatureVerification.managed() };
     let awsEndpoint = '';
     const stored: unknown[] = [];
@@ -102,12 +103,25 @@ describe('local', () => {
       const headers = { 'X-Amz-Target': 'AmazonSSM.PutParameter' };
       stored.push(await (await fetch(awsEndpoint, { method: 'POST', headers, body })).json());
     });
-    expect(stored).toMatchObject([{ Version: 1 }]);
+    expect(stored).toMatchObject([{ Version: 2 }]);
     expect(out).toContain(
-      `  Verification Key      (stored by the first 'send', or to use your own: curl -s ${awsEndpoint} -H ` +
+      `  Verification Key      (stored by the stage; to use your own: curl -s ${awsEndpoint} -H ` +
         `'X-Amz-Target: AmazonSSM.PutParameter' -d '{"Name":"/cdk-sendgrid-oauth-webhook/public-keys/Stack/` +
         `StackWebhookEndpointE1427D8D","Type":"String","Value":"KEY","Overwrite":true}')\n`,
     );
+  });
+
+  test('hosts a webhook with signature verification that verify accepts before the first send', async () => {
+    const assembly = synthWebhook(ECHO, { signatureVerification: SignatureVerification.managed() });
+    const file = join(temporaryDirectory(), 'outputs.json');
+    let verified: number | undefined;
+    const { out } = await runUntilSignal(['-a', assembly, '--outputs-file', file], async () => {
+      await until(() => existsSync(file));
+      verified = await main(['node', 'cdk-sendgrid-oauth-webhook', 'verify', '--outputs', file]);
+    });
+    expect(verified).toBe(0);
+    expect(out).toMatch(/^Passed: \d+ passed, 0 failed/m);
+    expect(out).toContain('(stored by the stage; ');
   });
 
   test('prints the webhooks at the SendGrid mock, and deletes them at the end', async () => {
@@ -155,7 +169,7 @@ describe('local', () => {
       exitCode = await main(['node', 'cli', 'send', '--outputs', command[1], '--count', '10']);
     });
     expect(exitCode).toBe(0);
-    expect(out).toContain('\n  sent            1 posts with 10 events');
+    expect(out).toContain('\n  sent            1 post with 10 events');
   });
 
   test('explains each rejection: no token, another scope, no signature, a failing function', async () => {
@@ -178,6 +192,7 @@ describe('local', () => {
     const { out } = await runUntilSignal(['-a', synthWebhook(ECHO, props)], async (stage) => {
       const [webhook] = stage.webhooks;
       const unsigned = new EventWebhookSender(webhook);
+      stage.putParameter(webhook.publicKeyParameter!, 'no key');
       await unsigned.post('[]');
       const signingKey = stage.signingKeyFor(webhook);
       await unsigned.post('[]');
@@ -187,6 +202,8 @@ describe('local', () => {
       await until(() => printed().some((line) => line.endsWith(' receiver: 200')));
     });
     expect(out).not.toContain('_aws');
+    expect(out).not.toContain('2015-03-31');
+    expect(out).toMatch(/\n200 INVOKE Stack-Handler\w+ \d+ ms\n/);
     expect(out).toMatch(/\nStack-Webhook-Endpoint-E1427D8D receiver: 500 there is no public key\n/);
     expect(out).toMatch(/\nStack-Webhook-Endpoint-E1427D8D receiver: 403 the post is not signed\n/);
     expect(out).toMatch(

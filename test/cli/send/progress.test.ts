@@ -24,14 +24,14 @@ test('without a terminal, prints a line every five seconds', () => {
   jest.advanceTimersByTime(11_000);
   progress.stop();
   jest.advanceTimersByTime(11_000);
-  const line = '30/100 events, 2 posts accepted, 1 retried, 0 given up';
+  const line = '30/100 events, posts: 2 accepted, 1 retried, 0 given up';
   expect(lines).toEqual([line, line]);
 });
 
 test.each([
-  [120, /█+░+ 30\/100 events, 2 posts accepted, 1 retried, 0 given up/],
-  [80, /█+░+ 30\/100 events, 2 posts accepted, 1 retried, 0 given up/],
-  [60, /[^█░] ?30\/100 events, 2 posts accepted, 1 retried, 0 given up/],
+  [120, /█+░+ 30\/100 events, posts: 2 accepted, 1 retried, 0 given up/],
+  [80, /█+░+ 30\/100 events, posts: 2 accepted, 1 retried, 0 given up/],
+  [60, /[^█░] ?30\/100 events, posts: 2 accepted, 1 retried, 0 given up/],
 ])('on a terminal with %d columns, shows progress that stays after the end', (columns, expected) => {
   process.stderr.isTTY = true;
   process.stderr.columns = columns;

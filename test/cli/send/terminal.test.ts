@@ -43,8 +43,8 @@ const [withBar, barName] = ifThereIs('script', test, 'shows a bar on a terminal'
 withBar(barName, async () => {
   const { args, env } = await settings();
   const { out, exitCode } = await onTerminal([...args, '--count', '40', '--rate', '10'], env);
-  expect(out).toMatch(/█+░* \d+\/40 events, \d posts accepted, 0 retried, 0 given up/);
-  expect(out).toContain('40/40 events, 4 posts accepted');
+  expect(out).toMatch(/█+░* \d+\/40 events, posts: \d accepted, 0 retried, 0 given up/);
+  expect(out).toContain('40/40 events, posts: 4 accepted');
   expect(exitCode).toBe(0);
 });
 
@@ -52,7 +52,9 @@ const [asked, askedName] = ifThereIs('script', test, 'asks on a terminal before 
 asked(askedName, async () => {
   const { args, env } = await settings();
   const { out, exitCode } = await onTerminal([...args, '--post-url', 'https://events.example.com/'], env, 'n\n');
-  expect(out).toContain("Post 100 events using events.example.com? Its function processes them like SendGrid's. [y/N]");
+  expect(out).toContain(
+    "Post 100 events using events.example.com? Its function processes events like SendGrid's. [y/N]",
+  );
   expect(out).not.toContain('sent');
   expect(exitCode).toBe(2);
 });

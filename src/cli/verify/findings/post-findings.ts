@@ -102,8 +102,7 @@ export const POST_FINDINGS = {
     impact: 'It responds to every post, signed or not, with 500. SendGrid retries for 24 hours; then events are lost.',
     fix:
       'Turn on signing in SendGrid and store its public key in the SSM parameter, or add an EventWebhookRegistration, ' +
-      "which does both. If the parameter contains the key, the receiver cannot read it: its log contains AWS's error. On a " +
-      "local stage, run 'send' first: it stores a key.",
+      "which does both. If the parameter contains the key, the receiver cannot read it: its log contains AWS's error.",
     link: `${LINKS.signatures}#turn-it-on`,
   },
   'slow-response': {

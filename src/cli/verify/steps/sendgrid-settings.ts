@@ -1,3 +1,4 @@
+import { counted } from '../../../sendgrid/counted';
 import { EventWebhookObject, STATUS_CHANGE_FLAG } from '../../../sendgrid/event-webhook-api';
 import { RegistrationSettings, UnknownRegistration } from '../../deployment/registration';
 import { VerificationContext } from '../context';
@@ -17,7 +18,7 @@ export async function compareSettings(
     ...difference('Token URL', tokenUrl ?? 'none', deployment.tokenUrl),
     ...(comparison.findings ?? []),
   ];
-  const events = `${enabled ? 'enabled' : 'disabled'}, ${eventFlags(webhook).length} event flags on`;
+  const events = `${enabled ? 'enabled' : 'disabled'}, ${counted(eventFlags(webhook).length, 'event flag')} on`;
   return { received: `Client ID ${clientId}, Token URL ${tokenUrl}, ${events}`, findings, note: comparison.note };
 }
 

@@ -1,6 +1,7 @@
 import { compareSettings } from './sendgrid-settings';
 import { compareSigning } from './sendgrid-signing';
 import { SendGridApiError } from '../../../sendgrid/api-errors';
+import { counted } from '../../../sendgrid/counted';
 import { VerificationContext } from '../context';
 import { reportApiFailure, SendGridAccess, settingsApi } from '../sendgrid-access';
 import { defineStep, finding, KnownFacts, Step, StepResult } from '../step';
@@ -61,7 +62,7 @@ async function findWebhook(
 
 function checkPlan({ webhookList: { max_allowed: limit, webhooks } }: KnownFacts<'webhookList'>): StepResult {
   if (typeof limit !== 'number') return { note: "SendGrid did not return the plan's limit of webhooks" };
-  const received = `${webhooks.length} of ${limit} webhooks`;
+  const received = `${webhooks.length} of ${counted(limit, 'webhook')}`;
   return { received, findings: webhooks.length < limit ? [] : [finding('sendgrid-webhook-limit', received)] };
 }
 
