@@ -51,6 +51,7 @@ export function configureTests(project: awscdk.AwsCdkConstructLibrary): void {
     global: { statements: 99, branches: 97, functions: 98, lines: 99 },
   });
   project.package.file.addOverride('jest.filter', '<rootDir>/scripts/related-tests.js');
+  project.package.file.addOverride('jest.testSequencer', '<rootDir>/scripts/longest-first.js');
   project.jest!.addReporter(new javascript.JestReporter('<rootDir>/scripts/summary-reporter.js'));
 
   // One command that passes on a fresh clone. It compiles first, because consumer tests install the compiled package,
@@ -59,11 +60,7 @@ export function configureTests(project: awscdk.AwsCdkConstructLibrary): void {
   project.testTask.spawn(project.compileTask, {
     condition: '[ ! -f lib/cli/index.js ] || [ -n "$(find src scripts package.json -newer lib/cli/index.js -type f)" ]',
   });
-  project.testTask.exec('tsc --noEmit -p tsconfig.dev.json');
-  project.testTask.spawn(project.eslint!.eslintTask);
-  project.testTask.exec('jsii-rosetta extract --strict', {
-    env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
-  });
+  project.testTask.exec('node scripts/static-checks.js');
   // By default, Jest leaves one core idle.
   project.testTask.exec('jest --coverage --maxWorkers=100%', { receiveArgs: true });
 

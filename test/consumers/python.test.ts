@@ -29,11 +29,15 @@ function installWheel(): string {
     'python',
     '--outdir',
     directory,
+    // The examples in the documentation stay in TypeScript, because their translation takes longer than the build.
+    '--rosetta-unknown-snippets',
+    'verbatim',
   ]);
   const wheel = readdirSync(join(directory, 'python')).find((file) => file.endsWith('.whl'))!;
   run('python3', ['-m', 'venv', join(directory, 'venv')]);
   const python = join(directory, 'venv', 'bin', 'python');
-  run(python, ['-m', 'pip', 'install', '--quiet', join(directory, 'python', wheel)]);
+  // Compiling all modules of the CDK takes longer than installing them, and the app imports few.
+  run(python, ['-m', 'pip', 'install', '--quiet', '--no-compile', join(directory, 'python', wheel)]);
   return python;
 }
 
