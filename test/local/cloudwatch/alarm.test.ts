@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { Alarm as CdkAlarm, AlarmProps, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Alarm, AlarmProperties } from '../../../src/local/cloudwatch/alarm';
 import { MetricStore } from '../../../src/local/cloudwatch/metric-store';
@@ -19,8 +20,8 @@ function rendered(props: Partial<AlarmProps>): AlarmProperties {
     treatMissingData: TreatMissingData.NOT_BREACHING,
     ...props,
   });
-  const resources = Object.values((stack.resolve(stack._toCloudFormation()) as { Resources: object }).Resources);
-  return (resources[0] as { Properties: AlarmProperties }).Properties;
+  const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+  return resource.Properties as AlarmProperties;
 }
 
 /** Plays minutes with a value of each metric, and returns the changes of the alarm's state. */

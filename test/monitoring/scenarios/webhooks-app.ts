@@ -76,7 +76,6 @@ export function synthWebhooks(directory: string): string {
       accessLogs: AccessLogs.toLogGroup(),
       eventMetrics: true,
       accessTokenValidity: Duration.hours(1),
-      eventMetrics: true,
       ...props,
     });
     new EventWebhookRegistration(stack, `${id}Registration`, { webhook, apiKey });
