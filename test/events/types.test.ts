@@ -14,6 +14,9 @@ import {
   ClickEvent,
   EVENT_TYPES,
   eventHandler,
+  EventHandlerOptions,
+  EventMetricsDimension,
+  EventMetricsOptions,
   EventsInput,
   EventType,
   isKnownEvent,
@@ -210,4 +213,22 @@ test('`per` determines the argument of the function', () => {
   });
   // @ts-expect-error: no such unit
   expect(() => eventHandler(() => {}, { per: 'post' })).toThrow("`per` must be 'event' or 'batch', got: post");
+});
+
+test('the function of a dimension receives an event that is narrowed by its name', () => {
+  const dimension: EventMetricsDimension = {
+    name: 'template',
+    values: ['welcome'],
+    of: (event) => {
+      if (event.event === 'bounce') expectTypeOf(event).toExtend<BounceEvent>();
+      expectTypeOf(event.category).toExtend<unknown>();
+      return event.template;
+    },
+  };
+  expectTypeOf<EventHandlerOptions['metrics']>().toEqualTypeOf<boolean | EventMetricsOptions | undefined>();
+  // @ts-expect-error: a dimension has a limited number of values
+  const unlimited: EventMetricsDimension = { name: 'template', of: (event) => event.template };
+
+  expect(() => eventHandler(() => {}, { metrics: { dimension } })).not.toThrow();
+  expect(() => eventHandler(() => {}, { metrics: { dimension: unlimited } })).toThrow('`metrics.dimension.values`');
 });
