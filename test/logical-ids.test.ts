@@ -1,4 +1,4 @@
-import { CfnElement, Stack } from 'aws-cdk-lib';
+import { CfnElement, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
@@ -100,6 +100,33 @@ test.each(REGISTRATION_IDS)('of a registration, %s is the %s at %s', (logicalId,
   const path = constructPath.split('/').filter((id) => id !== '');
   const construct = path.reduce((parent: IConstruct, id) => parent.node.findChild(id), registration);
   expect(registered.getLogicalId(construct.node.defaultChild as CfnElement)).toBe(logicalId);
+});
+
+/** CloudFormation deletes and creates an alarm whose logical ID changes, which loses its state and its history. */
+const ALARM_IDS = [
+  'WebhookAlarmsBounceRateBD2BB8C5',
+  'WebhookAlarmsDeadLettersE6231A98',
+  'WebhookAlarmsHandlerErrors56958BF0',
+  'WebhookAlarmsHandlerThrottles6B6B9539',
+  'WebhookAlarmsOldestMessage578CF1F1',
+  'WebhookAlarmsPublicKey691BE573',
+  'WebhookAlarmsRejectedPostsE16B681B',
+  'WebhookAlarmsServerErrors8F352E39',
+  'WebhookAlarmsSignatures1691812A',
+  'WebhookAlarmsSilenceC3BDAB25',
+  'WebhookAlarmsSpamReportRate82081719',
+];
+
+test('the alarms have these IDs', () => {
+  const alarmed = new Stack(quickApp(), 'Stack');
+  new SendGridOAuthWebhook(alarmed, 'Webhook', {
+    handler: newHandler(alarmed),
+    delivery: Delivery.queued(),
+    signatureVerification: SignatureVerification.managed(),
+    eventMetrics: true,
+  }).addAlarms({ silence: { period: Duration.days(1) } });
+  const ids = Object.keys(Template.fromStack(alarmed).findResources('AWS::CloudWatch::Alarm'));
+  expect(ids.sort()).toEqual(ALARM_IDS);
 });
 
 test('no other resource of the webhook has a pinned ID', () => {

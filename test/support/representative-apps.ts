@@ -1,11 +1,13 @@
 import { App, Duration, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { MockIntegration, ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { newHandler } from './stacks';
 import {
   AccessLogs,
@@ -129,6 +131,19 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
       deduplication: true,
       eventMetrics: true,
     });
+  },
+  'alarms on everything': (app) => {
+    const stack = new Stack(app, 'Alarms');
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', {
+      handler: newHandler(stack),
+      delivery: Delivery.queued(),
+      signatureVerification: SignatureVerification.managed(),
+      accessLogs: AccessLogs.toLogGroup(),
+      eventMetrics: true,
+    });
+    const actions = [new SnsAction(new Topic(stack, 'OnCall'))];
+    webhook.addAlarms({ actions, okActions: actions, silence: { period: Duration.days(3) } });
+    webhook.metricThrottledPosts();
   },
   'queued delivery to a function in another stack': (app) => {
     const handler = newHandler(new Stack(app, 'Functions'));
