@@ -44,12 +44,26 @@ export const SETTINGS: readonly Setting[] = [
 ];
 
 const SLOW = { handlerSeconds: 1 };
-const BATCHES = { writesPerEvent: 1 } as const;
+const BATCHES = { writesPerEvent: 1 };
+/** Two writes for a new event, and one for each of its two repetitions. */
+const EACH_THREE_TIMES = { writesPerEvent: 4 / 3 };
 
 export const SCENARIOS: readonly Scenario[] = [
   { label: '10 million events in 10 minutes, direct, 100 ms', setting: DIRECT, events: 1e7, seconds: TEN_MINUTES },
   {
-    label: 'the same, deduplication in batches, new table',
+    label: 'the same, deduplication per event',
+    setting: { ...DIRECT, writesPerEvent: 2 },
+    events: 1e7,
+    seconds: TEN_MINUTES,
+  },
+  {
+    label: 'the same, each event arrives three times',
+    setting: { ...DIRECT, ...EACH_THREE_TIMES },
+    events: 3e7,
+    seconds: TEN_MINUTES,
+  },
+  {
+    label: '10 million events in 10 minutes, direct, deduplication in batches, new table',
     setting: { ...DIRECT, ...BATCHES },
     events: 1e7,
     seconds: TEN_MINUTES,

@@ -3,8 +3,11 @@ export interface Setting {
   readonly label: string;
   readonly delivery: 'direct' | 'queued';
   readonly verified: boolean;
-  /** Writes to the deduplication table for each event: two per event, one in batches, or none. */
-  readonly writesPerEvent: 0 | 1 | 2;
+  /**
+   * Writes to the deduplication table for each event that arrives: two per event, one in batches, or none. A repeated event needs
+   * one write per event, and none in batches.
+   */
+  readonly writesPerEvent: number;
   /** How long the function takes for a request of SendGrid. */
   readonly handlerSeconds: number;
 }

@@ -118,6 +118,7 @@ export class Simulation {
         : Math.min(this.props.limits.concurrency, this.environments + this.scaling);
     if (asked > available) this.hits.add('concurrency');
     const used = Math.min(asked, available);
+    this.occupied[second] = used;
     const added = Math.max(0, used - this.environments);
     this.environments += added;
     this.scaling -= added;
@@ -204,16 +205,17 @@ function eventsOf(cohorts: readonly Cohort[]): number {
 const EPSILON = 1e-6;
 
 function split(cohorts: readonly Cohort[], requests: number): { first: Cohort[]; rest: Cohort[] } {
-  if (requests >= count(cohorts)) return { first: [...cohorts], rest: [] };
-  if (requests <= 0) return { first: [], rest: [...cohorts] };
-  const first: Cohort[] = [];
-  const rest: Cohort[] = [];
   let left = requests;
-  for (const cohort of cohorts) {
-    const taken = Math.min(cohort.requests, left);
-    left -= taken;
-    if (taken > EPSILON) first.push({ ...cohort, requests: taken });
-    if (cohort.requests - taken > EPSILON) rest.push({ ...cohort, requests: cohort.requests - taken });
-  }
+  const index = cohorts.findIndex((cohort) => {
+    left -= cohort.requests;
+    return left < -EPSILON;
+  });
+  if (index === -1) return { first: [...cohorts], rest: [] };
+  const first = cohorts.slice(0, index);
+  const rest = cohorts.slice(index);
+  const taken = left + rest[0].requests;
+  if (taken <= EPSILON) return { first, rest };
+  first.push({ ...rest[0], requests: taken });
+  rest[0] = { ...rest[0], requests: rest[0].requests - taken };
   return { first, rest };
 }
