@@ -22,6 +22,7 @@ export const TEST_OPTIONS = {
         '!src/cli/verify/context.ts',
         '!src/cli/verify/findings/finding-kind.ts',
         '!src/local/types.ts',
+        '!src/monitoring/metric-source.ts',
         '!src/local/cloudformation/{stack-model,template}.ts',
         '!src/local/service/local-service.ts',
         '!src/registration/handler/{registrar-dependencies,resource-properties}.ts',

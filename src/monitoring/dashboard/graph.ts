@@ -53,7 +53,7 @@ function yAxis({ unit }: Axis): YAxisProps {
   return { label: unit, min: 0, showUnits: false };
 }
 
-/** The threshold of an alarm, if there is one, in the unit of the axis. */
+/** The threshold of an alarm in the unit of the axis; undefined without an alarm. */
 export function threshold(
   alarm: Alarm | undefined,
   { label = 'Alarm', color, factor = 1 }: { label?: string; color: string; factor?: number },
