@@ -308,7 +308,7 @@ test.each(Object.entries(REPRESENTATIVE_APPS))('each webhook of an app can have 
   for (const webhook of webhooks) {
     const stage = webhook.api.deploymentStage.node.defaultChild as CfnStage;
     stage.addPropertyOverride('MethodSettings', [{ HttpMethod: '*', ResourcePath: '/*', MetricsEnabled: true }]);
-    webhook.addDashboard();
+    new WebhookDashboard(webhook, 'AnotherDashboard');
   }
   expect(() => app.synth()).not.toThrow();
 });

@@ -188,6 +188,19 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
       }),
     });
   },
+  'alarms, a dashboard and saved queries': (app) => {
+    const stack = new Stack(app, 'Monitored');
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', {
+      handler: newHandler(stack),
+      delivery: Delivery.queued(),
+      signatureVerification: SignatureVerification.managed(),
+      accessLogs: AccessLogs.toLogGroup(),
+      eventMetrics: true,
+    });
+    webhook.addAlarms({ silence: { period: Duration.hours(3) } });
+    webhook.addDashboard();
+    webhook.addQueries();
+  },
   'AWS GovCloud (US)': (app) => {
     const stack = new Stack(app, 'GovCloud', { env: { account: '123456789012', region: 'us-gov-west-1' } });
     new SendGridOAuthWebhook(stack, 'Webhook', { handler: newHandler(stack) });
