@@ -54,7 +54,7 @@ function percentage(average: Metric, id: string, label: string, color: string): 
   return new MathExpression({ expression: `100 * ${id}`, usingMetrics: { [id]: average }, label, color });
 }
 
-/** Each renewal of a token begins with a post that is rejected with UNAUTHORIZED. */
+/** Each renewal of a token begins with a post that is rejected with UNAUTHORIZED, also if the token has expired. */
 function rejectionGraph(webhook: WebhookMetrics): Graph {
   const metric = (type: ResponseType, label: string, color: string) =>
     webhook.metricRejectedPosts(type, { label, color });
@@ -64,9 +64,9 @@ function rejectionGraph(webhook: WebhookMetrics): Graph {
       unit: 'Posts',
       metrics: [
         metric(ResponseType.UNAUTHORIZED, 'Invalid token', Color.ORANGE),
-        metric(ResponseType.EXPIRED_TOKEN, 'Expired token', Color.BROWN),
-        metric(ResponseType.ACCESS_DENIED, 'Token without the scope', Color.RED),
+        metric(ResponseType.ACCESS_DENIED, 'Token without scope', Color.RED),
         metric(ResponseType.THROTTLED, 'Throttled', Color.PURPLE),
+        metric(ResponseType.WAF_FILTERED, 'AWS WAF', Color.BROWN),
       ],
     },
   };
