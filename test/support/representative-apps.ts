@@ -48,6 +48,7 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
       accessTokenValidity: Duration.minutes(30),
       throttling: { rateLimit: 100, burstLimit: 200 },
       accessLogs: AccessLogs.toLogGroup(),
+      tracing: true,
       removalPolicy: RemovalPolicy.RETAIN,
       storeClientSecret: true,
       logRetention: RetentionDays.ONE_YEAR,

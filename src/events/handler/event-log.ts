@@ -6,9 +6,6 @@ export function logEvents(group: readonly PendingEvent[], result: 'complete' | '
   const outcome = result === 'complete' ? 'handled' : 'failed';
   for (const { event, post } of group) {
     const { delivery, requestId } = post.context;
-    // An invalid date becomes null in JSON.
-    const eventTime = new Date(Number(event.timestamp) * 1000);
-    const fields = { outcome, eventTime, delivery, recordId: post.recordId, requestId };
-    process.stdout.write(logLine('INFO', 'event', event, fields));
+    process.stdout.write(logLine('INFO', 'event', event, { outcome, delivery, recordId: post.recordId, requestId }));
   }
 }

@@ -1,7 +1,8 @@
+import { dateOf } from './post';
 import { SendGridEvent } from '../types';
 
 /**
- * Formats a line of JSON with the type and the ids of an event, but no personal data.
+ * Formats a line of JSON with the type, the time and the ids of an event, but no personal data.
  *
  * Write it to a stream: with Lambda's JSON log format, the functions of `console` would make it a string within another
  * object, whose members CloudWatch Logs Insights does not find. Lambda filters such lines by `level` and `timestamp`.
@@ -18,6 +19,7 @@ export function logLine(
     message,
     ...fields,
     eventType: textOf(event?.event),
+    eventTime: dateOf(event && Number(event.timestamp) * 1000),
     sg_event_id: textOf(event?.sg_event_id),
     sg_message_id: textOf(event?.sg_message_id),
   };

@@ -42,7 +42,7 @@ export interface EventHandlerOptions {
   /**
    * Called for each failure.
    *
-   * @default - writes a line of JSON to standard error, which contains only the type and the ids of the event
+   * @default - writes a line of JSON to standard error, which contains only the type, time and ids of the event
    */
   readonly onError?: ((error: unknown, details: ErrorDetails) => unknown) | undefined;
 

@@ -45,7 +45,7 @@ export function hasFailed({ parseError, failures }: Post): boolean {
   return parseError !== undefined || failures > 0;
 }
 
-function dateOf(milliseconds: string | number | undefined): Date | undefined {
+export function dateOf(milliseconds: string | number | undefined): Date | undefined {
   const date = new Date(Number(milliseconds ?? NaN));
   return Number.isNaN(date.getTime()) ? undefined : date;
 }

@@ -28,7 +28,7 @@ export interface ErrorDetails {
 
 export type ErrorListener = (error: unknown, details: ErrorDetails) => unknown;
 
-/** Writes one line of JSON with the user's error and the type and ids of the event, but no personal data. */
+/** Writes one line of JSON with the user's error and the type, time and ids of the event, but no personal data. */
 export function logError(error: unknown, { event, ...details }: ErrorDetails): void {
   const line = logLine('ERROR', 'event handling failed', event, { ...describe(error), ...details });
   process.stderr.write(line);

@@ -239,6 +239,7 @@ describe('without onError', () => {
       delivery: 'direct',
       index: 0,
       eventType: 'delivered',
+      eventTime: '2024-02-28T17:47:08.000Z',
       sg_event_id: 'delivered-1',
       sg_message_id: '14c5d75ce93.dfd.64b469.filter0001.16648.5515E0B88.0',
     });
