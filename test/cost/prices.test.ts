@@ -1,6 +1,7 @@
 import * as parts from '../../scripts/cost/parts';
 import { priceOf, PRICES } from '../../scripts/cost/prices';
-import { postsOf } from '../../scripts/cost/workload';
+import { SETTINGS } from '../../scripts/cost/settings';
+import { postsOf, WORKLOADS } from '../../scripts/cost/workload';
 
 const workload = (events: number, servers: number) => ({ label: '', events, servers });
 
@@ -76,3 +77,12 @@ describe('the price of', () => {
     expect(parts.restApi(fullBatches)).toBeCloseTo(3.5 * millions, 6);
   });
 });
+
+test.each(WORKLOADS)(
+  'at $label events, direct delivery is cheaper than queued, with and without signatures',
+  (each) => {
+    const price = (label: string) => SETTINGS.find((setting) => setting.label === label)!.monthly(each);
+    expect(price('Direct delivery (default)')).toBeLessThan(price('Queued delivery'));
+    expect(price('Direct, signatures verified')).toBeLessThan(price('Queued, signatures verified'));
+  },
+);
