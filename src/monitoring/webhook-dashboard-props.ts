@@ -8,6 +8,9 @@ export interface WebhookDashboardProps {
   /**
    * Dashboard to add the graphs to, below the widgets that it has. Several webhooks can share one.
    *
+   * With a queue and a handler in another stack, it must not be in the stack of the webhook, which cannot refer to the
+   * handler.
+   *
    * Cannot be combined with `dashboardName` and `defaultInterval`, which are properties of that dashboard.
    *
    * @default - a new dashboard
@@ -19,7 +22,7 @@ export interface WebhookDashboardProps {
    *
    * Dashboards belong to all regions of an account, so the name must be unique in the account.
    *
-   * @default - the name of the webhook in its metrics and the region, such as `Stack-WebhookEndpoint-1A2B3C4D-us-east-1`
+   * @default - construct path, a hash and region, such as `Stack-Webhook-Dashboard-70014106-us-east-1`
    */
   readonly dashboardName?: string;
 

@@ -19,7 +19,11 @@ const DOCUMENTATION = 'https://github.com/cdk-sendgrid-oauth-webhook/cdk-sendgri
  *
  * From top to bottom, it answers whether the webhook is healthy, where the events are, and what the recipients do. It has
  * graphs of the parts that the webhook has: the receiver, the queue, rejected posts by reason with `accessLogs`, and
- * events with `eventMetrics`. The thresholds and states of the alarms of `addAlarms()` are shown, if there are any.
+ * events with `eventMetrics`. It shows the states and thresholds of the alarms of `addAlarms()`, in any order of the calls.
+ *
+ * `SendGridOAuthWebhook.addDashboard()` creates it. For a `WebhookEndpoint` without a `SendGridOAuthWebhook`, create it
+ * with the endpoint as its scope. Synthesis fails for an `api` of yours without `metricsEnabled`, whose graphs would be
+ * empty. With a queue and a handler in another stack, the dashboard is in the stack of the handler.
  *
  * A dashboard costs $3 a month; an account's first three dashboards of up to 50 metrics are free. With `accessLogs`, it
  * adds a metric filter, whose custom metrics cost $0.30 a month each.
@@ -36,7 +40,17 @@ export class WebhookDashboard extends Construct {
   constructor(scope: WebhookMetrics, id: string, props: WebhookDashboardProps = {}) {
     super(scope, id);
     validateProps(this, props);
-    this.dashboard = props.dashboard ?? this.newDashboard(handlerScope(scope._metricSource), props);
+    const otherScope = handlerScope(scope._metricSource);
+    if (otherScope && props.dashboard && Stack.of(props.dashboard) === Stack.of(scope)) {
+      failProp(
+        this,
+        'dashboard',
+        'not be in the stack of the webhook, which cannot refer to the handler of its queue in another stack',
+        props.dashboard.node.path,
+        'create it in the stack of the handler',
+      );
+    }
+    this.dashboard = props.dashboard ?? this.newDashboard(otherScope, props);
     this.node.defaultChild = this.dashboard.node.defaultChild as CfnDashboard;
     this.dashboard.addWidgets(
       new WebhookWidgets({

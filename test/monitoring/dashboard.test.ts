@@ -353,6 +353,20 @@ describe('invalid options', () => {
     );
   });
 
+  test('fails for a dashboard in a stack that cannot refer to the handler', () => {
+    const app = quickApp();
+    const functions = new Stack(app, 'Functions');
+    const stack = new Stack(app, 'Webhooks');
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', {
+      handler: newHandler(functions),
+      delivery: Delivery.queued(),
+    });
+    expect(() => webhook.addDashboard({ dashboard: new Dashboard(stack, 'Mine') })).toThrow(
+      '`dashboard` must not be in the stack of the webhook, which cannot refer to the handler of its queue in another ' +
+        "stack, got: 'Webhooks/Mine'; create it in the stack of the handler (Webhooks/Webhook/Dashboard)",
+    );
+  });
+
   test('fails for a given API without detailed metrics, whose graphs would be empty', () => {
     const { app, stack, handler } = stackWithHandler();
     const api = new RestApi(stack, 'Api');
