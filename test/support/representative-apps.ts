@@ -189,7 +189,7 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
       }),
     });
   },
-  'alarms, a dashboard and saved queries': (app) => {
+  'a dashboard and saved queries': (app) => {
     const stack = new Stack(app, 'Monitored');
     const webhook = new SendGridOAuthWebhook(stack, 'Webhook', {
       handler: newHandler(stack),
@@ -198,7 +198,6 @@ export const REPRESENTATIVE_APPS: Record<string, (app: App) => void> = {
       accessLogs: AccessLogs.toLogGroup(),
       eventMetrics: true,
     });
-    webhook.addAlarms({ silence: { period: Duration.hours(3) } });
     webhook.addDashboard();
     webhook.addQueries();
   },
