@@ -25,10 +25,9 @@ interface Log {
 /**
  * Saved queries of CloudWatch Logs Insights for the logs of a webhook.
  *
- * The console shows them in a folder, and `Queries` of the documentation what they answer. There are queries of the logs
- * that the webhook has: the access logs with `accessLogs`, the receiver's log with `signatureVerification`, and the
- * handler's log, unless the handler is in another account. The queries of events read the lines that `eventHandler()`
- * writes.
+ * The console shows them in a folder. There are queries of the logs that the webhook has: the access logs with
+ * `accessLogs`, the receiver's log with `signatureVerification`, and the handler's log, unless the handler is in
+ * another account. The queries of events read the lines that `eventHandler()` writes.
  *
  * Saved queries are free of charge. A run costs $0.005 per GB of log that it scans.
  *
