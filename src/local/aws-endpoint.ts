@@ -1,6 +1,7 @@
 import { readBody } from './http-body';
 import { HttpContext } from './http-context';
 import { HttpServer, listenerOf, withErrorResponse } from './http-server';
+import { invokedFunction } from './lambda/invocation-path';
 import { RunningServices } from './running-services';
 import { FunctionCredentials } from './service/function-credentials';
 import { ServiceRequest } from './service/service-request';
@@ -25,7 +26,9 @@ export class AwsEndpoint {
       const { method, path, status } = ctx;
       const operation = ctx.get('x-amz-target') || undefined;
       const milliseconds = performance.now() - start;
-      options.onRequest({ server: 'aws', method, path, operation, status, reason, milliseconds });
+      const invoked = invokedFunction(path);
+      const request = invoked === undefined ? { method, path } : { method: 'INVOKE', path: invoked };
+      options.onRequest({ server: 'aws', ...request, operation, status, reason, milliseconds });
     });
     const { onRequest } = options;
     const server = await HttpServer.start(listener, port, (rejected) => onRequest({ server: 'aws', ...rejected }));

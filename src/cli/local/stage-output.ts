@@ -76,16 +76,8 @@ export function isShown({ operation = '', status, reason = '' }: RequestLogEntry
 export function requestLine({ method, path, operation, status, reason, milliseconds }: RequestLogEntry): string {
   const code = toned(status);
   // A path may contain bytes that a terminal obeys.
-  const request = safeLine(
-    invokedFunction(path) ?? [method, path, operation].filter((part) => part !== undefined).join(' '),
-  );
+  const request = safeLine([method, path, operation].filter((part) => part !== undefined).join(' '));
   return `${code} ${request} ${milliseconds.toFixed(0)} ms${reason ? ` ${pc.dim(safeLine(reason))}` : ''}`;
-}
-
-/** Lambda's API has the function's ARN in its path. The receiver and queues invoke functions, so both look the same. */
-function invokedFunction(path: string): string | undefined {
-  const [, encoded] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path) ?? [];
-  return encoded && `INVOKE ${/:function:([^:]+)/.exec(encoded.replace(/%3A/gi, ':'))?.[1] ?? encoded}`;
 }
 
 /** Formats a line of a function's log. The receiver's lines are JSON for CloudWatch, of which the outcome matters here. */

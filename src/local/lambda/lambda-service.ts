@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { EventSourceMapping } from './event-source-mapping';
 import { unqualifiedFunctionArn } from './function-arn';
 import { FunctionMetrics } from './function-metrics';
+import { INVOCATION_PATH } from './invocation-path';
 import { handleInvoke } from './invoke-api';
 import { LambdaFunction } from './lambda-function';
 import { LAMBDA_VALUES } from './resource-values';
@@ -13,8 +14,6 @@ import { ServiceRequest } from '../service/service-request';
 import { ServiceResponse } from '../service/service-response';
 import { sqsService } from '../sqs/sqs-service';
 import { FunctionLogLine, LocalStageOptions } from '../types';
-
-const INVOCATION_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** Functions and event source mappings. Functions can invoke each other. */
 export const lambdaService: LocalService<LambdaService> = {
