@@ -13,4 +13,6 @@ export const SUBJECTS = {
 export type Subject = keyof typeof SUBJECTS;
 
 /** The most CPU time relative to the loop, for the largest post. */
-export const BUDGETS = { event: 1.8, batch: 1.6, metrics: 2, store: 3 } as const satisfies Partial<Record<Subject, number>>;
+export const BUDGETS = { event: 1.8, batch: 1.6, metrics: 2, store: 3 } as const satisfies Partial<
+  Record<Subject, number>
+>;

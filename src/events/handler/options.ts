@@ -61,8 +61,9 @@ export interface EventHandlerOptions {
    * Whether to write CloudWatch metrics of the events: by type, by the reason of bounces and drops, failures, duplicates,
    * and the delay between an event and its handling.
    *
-   * An invocation writes one line of JSON in CloudWatch's embedded metric format to standard output. It contains only
-   * counts and delays. An event is counted once, even if SendGrid or the queue delivers it again.
+   * An invocation writes one line of JSON in CloudWatch's embedded metric format to standard output. It contains
+   * counts, delays and the IDs of requests, but nothing of the events. An event is counted once, even if its batch is
+   * retried after a failure.
    *
    * CloudWatch charges $0.30 a month for each metric, in proportion to the hours in which it has values: $4 to $6 for the
    * events of a usual account.
