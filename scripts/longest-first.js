@@ -13,12 +13,15 @@ const LONGEST = [
   /test\/events\/fuzz\//,
 ];
 
+function rankOf({ path }) {
+  const rank = LONGEST.findIndex((pattern) => pattern.test(path.replaceAll('\\', '/')));
+  return rank < 0 ? LONGEST.length : rank;
+}
+
 module.exports = class LongestFirst extends TestSequencer {
+  static LONGEST = LONGEST;
+
   sort(tests) {
-    const rankOf = ({ path }) => {
-      const rank = LONGEST.findIndex((pattern) => pattern.test(path.replaceAll('\\', '/')));
-      return rank < 0 ? LONGEST.length : rank;
-    };
     return super.sort(tests).sort((a, b) => rankOf(a) - rankOf(b));
   }
 };

@@ -45,3 +45,9 @@ describe('after a change', () => {
     expect(firstToRun([CONSUMERS])).toEqual([CONSUMERS]);
   });
 });
+
+test('every test that begins first because it takes longest exists', () => {
+  const { LONGEST } = jest.requireActual<{ LONGEST: readonly RegExp[] }>('../scripts/longest-first.js');
+
+  expect(LONGEST.filter((pattern) => !FILES.some((file) => pattern.test(file)))).toEqual([]);
+});
