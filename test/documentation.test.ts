@@ -101,15 +101,27 @@ function inFunction({ name, source }: Example): string {
   ].join('\n');
 }
 
-test('the quick start is a complete app that synthesizes', () => {
-  const { code } = blocksOf('README.md').find(({ language }) => language === 'ts nofixture')!;
+/** Synthesizes the complete app in a page's block that contains a text, and returns the resources of its stack. */
+function resourcesOfApp(page: string, text: string): Record<string, { Type: string; Properties: object }> {
+  const { code } = blocksOf(page).find((block) => block.language === 'ts nofixture' && block.code.includes(text))!;
   const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   const main = new Function('require', 'exports', `${outputText}; return app;`) as (...globals: unknown[]) => cdk.App;
-
   const app = main((name: string) => (name === 'cdk-sendgrid-oauth-webhook' ? library : jest.requireActual(name)), {});
-
   const { template } = app.synth().getStackByName('WebhookStack') as { template: { Resources: object } };
-  expect(Object.keys(template.Resources)).toHaveLength(16);
+  return template.Resources as ReturnType<typeof resourcesOfApp>;
+}
+
+test('the quick start is a complete app that synthesizes', () => {
+  expect(Object.keys(resourcesOfApp('README.md', 'new App()'))).toHaveLength(16);
+});
+
+test('the example with cdk-monitoring-constructs has one dashboard, with its graphs and those of the webhook', () => {
+  const resources = Object.values(resourcesOfApp('docs/monitoring.md', 'MonitoringFacade'));
+  const dashboards = resources.filter(({ Type }) => Type === 'AWS::CloudWatch::Dashboard');
+  expect(dashboards).toHaveLength(1);
+  const body = JSON.stringify(dashboards[0].Properties);
+  expect(body).toContain('Posts from SendGrid');
+  expect(body).toContain('# WebhookStack/Webhook');
 });
 
 test.each(PAGES)('%s links to existing files and headings', (page) => {
