@@ -36,7 +36,7 @@ export const BUILD_OPTIONS = {
   },
 } satisfies Partial<awscdk.AwsCdkConstructLibraryOptions>;
 
-/** Adds the bundles to the compile task, and the checks of their size and start-up time after it. */
+/** Adds lazy imports and the bundles to the compile task, and the checks of their size and start-up time after it. */
 export function configureBuild(project: awscdk.AwsCdkConstructLibrary): void {
   // jsii no longer supports Node.js 20, but it still runs there, and the package supports Node.js 20.
   project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
@@ -44,6 +44,7 @@ export function configureBuild(project: awscdk.AwsCdkConstructLibrary): void {
   project.compileTask.updateStep(0, {
     exec: 'jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency',
   });
+  project.compileTask.exec('tsx scripts/lazy-requires.ts');
   project.compileTask.exec('tsx scripts/bundle.ts');
   project.postCompileTask.exec('tsx scripts/package-size.ts');
   project.postCompileTask.exec('tsx --tsconfig tsconfig.dev.json scripts/start-up.ts');

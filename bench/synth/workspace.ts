@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { makeRequiresLazy } from '../../scripts/lazy-requires';
 import { runNode } from '../support/node-process';
 import { PROJECT_ROOT } from '../support/versions';
 
@@ -44,6 +45,7 @@ export class Workspace {
     copyFileSync(join(PROJECT_ROOT, 'package.json'), join(this.library, 'package.json'));
     const compiler = join(PROJECT_ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
     runNode([compiler, '--project', 'tsconfig.json', '--outDir', join(this.library, 'lib')], PROJECT_ROOT);
+    makeRequiresLazy(join(this.library, 'lib'));
     buildSync({
       entryPoints: [...APPS, ...SEVERAL.defaults, ...SEVERAL.everything].map((app) =>
         join(__dirname, 'apps', `${app}.ts`),
