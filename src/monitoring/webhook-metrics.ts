@@ -20,7 +20,7 @@ import { RECEIVER_METRICS } from '../sendgrid/webhook-metrics';
  * does not have, such as a queue, is an error that names the prop to set.
  *
  * Amazon Cognito has no metric of the tokens that it issues to an app client. Each renewal begins with a rejected post,
- * so `metricRejectedPosts({ responseType: ResponseType.UNAUTHORIZED })` shows about how many there are.
+ * so `metricRejectedPosts(ResponseType.UNAUTHORIZED)` shows about how many there are.
  *
  * @see https://aws.amazon.com/cloudwatch/pricing/
  */

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -288,7 +288,7 @@ test('an endpoint without a webhook can have alarms', () => {
 });
 
 describe('fails for', () => {
-  const { minutes, hours, days } = Duration;
+  const { seconds, minutes, hours, days } = Duration;
   const ofSilence = 'be a multiple of 5 minutes up to 1 day, or of 1 hour up to 7 days';
 
   test.each<[string, WebhookAlarmsProps, string]>([
@@ -309,7 +309,7 @@ describe('fails for', () => {
     ],
     [
       'a period of seconds',
-      { serverErrors: { period: Duration.seconds(90) } },
+      { serverErrors: { period: seconds(90) } },
       "`serverErrors.period` must be whole minutes, got: '90 seconds'",
     ],
     [
@@ -331,7 +331,7 @@ describe('fails for', () => {
     [
       'no periods',
       { serverErrors: { evaluationPeriods: 0 } },
-      '`serverErrors.evaluationPeriods` must be a whole number from 1 to 10080, got: 0',
+      '`serverErrors.evaluationPeriods` must be a whole number from 1 to 1440, got: 0',
     ],
     [
       'more datapoints than periods',
@@ -371,6 +371,16 @@ describe('fails for', () => {
     ['a silence without a period', { silence: {} as never }, '`silence.period` must be set, got: undefined'],
   ])('%s', (_, props, message) => {
     expect(() => newAlarms({}, props)).toThrow(new RegExp(`^${escape(message)} \\(Stack/Webhook/`));
+  });
+
+  test('an age that only the deployment knows', () => {
+    const maxAge = seconds(Lazy.number({ produce: () => 60 }));
+    expect(() => newAlarms({ delivery: Delivery.queued() }, { oldestMessage: { maxAge } })).toThrow(
+      new Error(
+        "`oldestMessage.maxAge` must be known at synthesis, got: 'a token'; the alarm's threshold depends on it, so use a " +
+          'literal (Stack/Webhook/Alarms)',
+      ),
+    );
   });
 
   test('an age at which SQS has deleted the message', () => {

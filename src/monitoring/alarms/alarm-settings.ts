@@ -14,6 +14,9 @@ import { WebhookAlarmOptions } from '../webhook-alarms-props';
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 
+/** A day of periods of a minute. */
+const MAX_PERIODS = DAY / 60;
+
 /** When an alarm is evaluated. */
 export interface AlarmTiming {
   readonly period: Duration;
@@ -24,8 +27,8 @@ export interface AlarmTiming {
 /** An alarm, without its actions. */
 export interface AlarmSettings extends Omit<AlarmTiming, 'period'> {
   readonly metric: IMetric;
-  /** The alarm goes off above it, or from it on, or below it. */
   readonly threshold: number;
+  /** How the values of a breaching period compare with the threshold. */
   readonly comparison: '>' | '>=' | '<';
   readonly missingData: TreatMissingData;
   /** What it means, what to look at, and what to do. */
@@ -44,8 +47,9 @@ export function timingOf(
   const { period = defaults.period, evaluationPeriods = defaults.evaluationPeriods } = options;
   const { datapointsToAlarm = options.evaluationPeriods ?? defaults.datapointsToAlarm } = options;
   validateSeconds(scope, `${prop}.period`, period, { min: 60, max: DAY });
-  validateWholeNumber(scope, `${prop}.evaluationPeriods`, evaluationPeriods, { min: 1, max: ((7 * DAY) / HOUR) * 60 });
-  validateWholeNumber(scope, `${prop}.datapointsToAlarm`, datapointsToAlarm, { min: 1, max: evaluationPeriods });
+  validateWholeNumber(scope, `${prop}.evaluationPeriods`, evaluationPeriods, { min: 1, max: MAX_PERIODS });
+  const max = Token.isUnresolved(evaluationPeriods) ? MAX_PERIODS : evaluationPeriods;
+  validateWholeNumber(scope, `${prop}.datapointsToAlarm`, datapointsToAlarm, { min: 1, max });
   validateRange(scope, prop, period, evaluationPeriods);
   return { period, evaluationPeriods, datapointsToAlarm };
 }
@@ -81,7 +85,7 @@ export function count(scope: IConstruct, prop: string, threshold = 1): number {
   return threshold;
 }
 
-/** Splits the period of silence, so that the alarm also goes off a few minutes after it. */
+/** Splits the period of silence into short periods, so that the alarm goes off soon after its end. */
 export function silenceTiming(scope: IConstruct, silence: Duration): AlarmTiming {
   requireProps(scope, { 'silence.period': silence }, 'silence.period');
   requireKind(scope, 'silence.period', silence, 'toSeconds', 'a Duration');

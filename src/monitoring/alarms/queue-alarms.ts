@@ -72,6 +72,15 @@ export function oldestMessageAlarm(
 function maxAgeSeconds(scope: IConstruct, retentionSeconds: number | undefined, maxAge?: Duration): number {
   validateSeconds(scope, 'oldestMessage.maxAge', maxAge, { min: 60, max: 14 * 24 * HOUR - 1 });
   if (!maxAge) return retentionSeconds === undefined ? HOUR : Math.min(6 * HOUR, Math.ceil(retentionSeconds / 10));
+  if (maxAge.isUnresolved()) {
+    failProp(
+      scope,
+      'oldestMessage.maxAge',
+      'be known at synthesis',
+      'a token',
+      "the alarm's threshold depends on it, so use a literal",
+    );
+  }
   const seconds = maxAge.toSeconds();
   if (retentionSeconds !== undefined && seconds >= retentionSeconds) {
     failProp(
