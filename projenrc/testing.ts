@@ -23,6 +23,7 @@ export const TEST_OPTIONS = {
         '!src/cli/verify/findings/finding-kind.ts',
         '!src/local/types.ts',
         '!src/monitoring/metric-source.ts',
+        '!src/local/api-gateway/request-record.ts',
         '!src/local/cloudformation/{stack-model,template}.ts',
         '!src/local/service/local-service.ts',
         '!src/registration/handler/{registrar-dependencies,resource-properties}.ts',

@@ -1,4 +1,5 @@
 export { LocalStageError } from './errors';
+export type { LocalAlarm } from './cloudwatch/local-alarms';
 export type { LocalDatapoint, LocalMetric, LocalMetricQuery, LocalMetrics } from './cloudwatch/local-metrics';
 export { LocalStage } from './local-stage';
 export {

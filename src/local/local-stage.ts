@@ -3,6 +3,7 @@ import { AssemblyModel } from './assembly-model';
 import { StageClock } from './clock';
 import { CustomResources, ProviderAccess } from './cloudformation/custom-resources';
 import { cloudWatchService } from './cloudwatch/cloudwatch-service';
+import { LocalAlarm } from './cloudwatch/local-alarms';
 import { LocalMetrics } from './cloudwatch/local-metrics';
 import { cognitoService } from './cognito/cognito-service';
 import { Hosting } from './hosting';
@@ -105,6 +106,14 @@ export class LocalStage {
    */
   public get metrics(): LocalMetrics {
     return this.hosting!.services.get(cloudWatchService).metrics;
+  }
+
+  /**
+   * The CloudWatch alarms of the hosted stacks, evaluated for each minute since the stage started. Their actions do not
+   * run. After `advanceClock()`, the states are those of the new time.
+   */
+  public get alarms(): LocalAlarm[] {
+    return this.hosting!.services.get(cloudWatchService).alarms;
   }
 
   /**

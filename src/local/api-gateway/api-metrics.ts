@@ -27,13 +27,14 @@ export class ApiMetrics {
 
   public record(stage: Stage, { ctx, method, milliseconds, integrationMilliseconds }: RequestRecord): void {
     const { status } = ctx;
+    const time = this.store.now();
     for (const recorders of this.recordersOf(stage, method)) {
-      recorders.Count.record(1);
-      recorders['4XXError'].record(status >= 400 && status < 500 ? 1 : 0);
-      recorders['5XXError'].record(status >= 500 ? 1 : 0);
-      recorders.Latency.record(Math.round(milliseconds));
+      recorders.Count.record(1, time);
+      recorders['4XXError'].record(status >= 400 && status < 500 ? 1 : 0, time);
+      recorders['5XXError'].record(status >= 500 ? 1 : 0, time);
+      recorders.Latency.record(Math.round(milliseconds), time);
       if (integrationMilliseconds !== undefined) {
-        recorders.IntegrationLatency.record(Math.round(integrationMilliseconds));
+        recorders.IntegrationLatency.record(Math.round(integrationMilliseconds), time);
       }
     }
   }

@@ -1,9 +1,9 @@
 import { recordEmbeddedMetrics } from './embedded-metrics';
+import { alarmName, evaluateAlarm, LocalAlarm } from './local-alarms';
 import { LocalMetrics } from './local-metrics';
 import { MetricFilters } from './metric-filters';
 import { MetricStore } from './metric-store';
-import { arnIn, generatedName } from '../cloudformation/physical-ids';
-import { Resource } from '../cloudformation/stack-model';
+import { arnIn } from '../cloudformation/physical-ids';
 import { LocalService, RunningService, ServiceContext } from '../service/local-service';
 
 /** Metrics, which the other services and log lines record, and alarms. */
@@ -23,6 +23,7 @@ class CloudWatchService implements RunningService {
   public readonly store: MetricStore;
   public readonly metrics: LocalMetrics;
   public readonly filters: MetricFilters;
+  private readonly startedAt: number;
   private readonly samplers: Array<(time: number) => void> = [];
   private stopSampling?: () => void;
 
@@ -32,8 +33,15 @@ class CloudWatchService implements RunningService {
   ) {
     const { clock, model } = context;
     this.store = previous?.store ?? new MetricStore(() => clock.now());
+    this.startedAt = previous?.startedAt ?? clock.now();
     this.metrics = new LocalMetrics(this.store);
     this.filters = new MetricFilters(model.stacks);
+  }
+
+  public get alarms(): LocalAlarm[] {
+    const { stacks } = this.context.model;
+    const resources = stacks.flatMap((stack) => stack.ofType('AWS::CloudWatch::Alarm'));
+    return resources.map((resource) => evaluateAlarm(resource, this.store, this.startedAt));
   }
 
   /** Calls a function at the end of each minute. To be called before the services begin to poll. */
@@ -55,8 +63,4 @@ class CloudWatchService implements RunningService {
     recordEmbeddedMetrics(line, this.store, this.context.clock.offsetSeconds * 1000);
     this.filters.record(logGroupName, line, this.store);
   }
-}
-
-export function alarmName(alarm: Resource): string {
-  return String(alarm.property('AlarmName') ?? generatedName(alarm, 255));
 }

@@ -18,6 +18,8 @@ export class MetricSeries {
   public readonly datapoints = new Map<number, Datapoint>();
   /** Combined datapoints by the number of the hour, so that a statistic of a day does not read each of its minutes. */
   private readonly hours = new Map<number, Datapoint>();
+  /** The datapoint that was recorded to last, which nearly every value belongs to. */
+  private latest = { minute: -1, datapoint: new Datapoint() };
 
   constructor(
     public readonly id: MetricId,
@@ -29,14 +31,9 @@ export class MetricSeries {
   /** @param time stage time in milliseconds, now by default */
   public record(value: number, time = this.store.now(), count = 1): void {
     const minute = Math.floor(time / MINUTE_MS);
-    let datapoint = this.datapoints.get(minute);
-    if (!datapoint) {
-      datapoint = new Datapoint();
-      this.datapoints.set(minute, datapoint);
-      this.store.added(this);
-    }
-    datapoint.add(value, count);
-    this.hours.delete(Math.floor(minute / HOUR_MINUTES));
+    if (minute !== this.latest.minute) this.latest = { minute, datapoint: this.datapointOf(minute) };
+    this.latest.datapoint.add(value, count);
+    if (this.hours.size > 0) this.hours.delete(Math.floor(minute / HOUR_MINUTES));
   }
 
   /**
@@ -64,6 +61,16 @@ export class MetricSeries {
   public forget(last: number): void {
     for (const minute of this.datapoints.keys()) if (minute <= last) this.datapoints.delete(minute);
     this.hours.clear();
+    this.latest = { minute: -1, datapoint: new Datapoint() };
+  }
+
+  private datapointOf(minute: number): Datapoint {
+    const known = this.datapoints.get(minute);
+    if (known) return known;
+    const datapoint = new Datapoint();
+    this.datapoints.set(minute, datapoint);
+    this.store.added(this);
+    return datapoint;
   }
 
   private hour(hour: number): Datapoint {

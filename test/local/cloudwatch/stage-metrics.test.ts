@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Alias } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { AccessLogs, Delivery, SendGridOAuthWebhook, SendGridOAuthWebhookProps } from '../../../src';
@@ -34,6 +35,11 @@ function sums({ metrics }: LocalStage, namespace: string, names: readonly string
       return `${metric.name}${dimensions.join('')}: ${sum}`.replace(/Stack-Webhook-Endpoint-[0-9A-F]{8}/, 'api');
     })
     .sort();
+}
+
+/** Moves the clock to the beginning of a minute, so that no minute ends on its own during a test. */
+function alignClock(stage: LocalStage): void {
+  stage.advanceClock(61_000 - (Date.now() % 60_000));
 }
 
 /** Lets SQS report the metrics of the current minute. */
@@ -131,6 +137,7 @@ describe('SQS’s metrics', () => {
   async function queueScene(code: string) {
     const parts = await scene({ code, ...queued });
     const { stage, webhook } = parts;
+    alignClock(stage);
     const dimensions = { QueueName: webhook.queueName! };
     const maximum = (name: string, of = dimensions) =>
       stage.metrics
@@ -158,15 +165,16 @@ describe('SQS’s metrics', () => {
   test('show messages and their age until the function has failed for them three times', async () => {
     const { stage, sender, maximum } = await queueScene('exports.handler = async () => { throw new Error(); };');
     await sender.post('[]');
+    const before = maximum('ApproximateNumberOfMessagesVisible').length;
     for (let minute = 0; minute < 4; minute++) {
       await stage.idle();
       nextMinute(stage);
     }
-    const waiting = maximum('ApproximateNumberOfMessagesVisible').map(
-      (visible, i) => visible + maximum('ApproximateNumberOfMessagesNotVisible')[i],
-    );
+    const since = (name: string) => maximum(name).slice(before);
+    const hidden = since('ApproximateNumberOfMessagesNotVisible');
+    const waiting = since('ApproximateNumberOfMessagesVisible').map((visible, i) => visible + hidden[i]);
     expect(waiting).toEqual([1, 1, 1, 1]);
-    const [first, second, third, fourth] = maximum('ApproximateAgeOfOldestMessage');
+    const [first, second, third, fourth] = since('ApproximateAgeOfOldestMessage');
     expect(second - first).toBeGreaterThanOrEqual(59);
     // The third receive.
     expect([third, fourth]).toEqual([0, 0]);
@@ -174,12 +182,47 @@ describe('SQS’s metrics', () => {
 
   test('are missing six hours after a queue was last used, unless a mapping receives from it', async () => {
     const { stage, webhook } = await scene({ code: OK, ...queued });
+    alignClock(stage);
     stage.advanceClock(12 * 3_600_000);
     const minutes = stage.queues.map(({ name }) => {
       const metric = { namespace: 'AWS/SQS', name: 'NumberOfMessagesSent', dimensions: { QueueName: name } };
       return [name === webhook.queueName, stage.metrics.datapoints(metric, { statistic: 'Sum' }).length];
     });
-    expect(Object.fromEntries(minutes)).toEqual({ true: 720, false: 360 });
+    expect(Object.fromEntries(minutes)).toEqual({ true: 721, false: 360 });
+  });
+});
+
+describe('an alarm of the stack', () => {
+  const withAlarms: Options = {
+    code: 'exports.handler = async () => { throw new Error(); };',
+    more: (stack, webhook) => {
+      const errors = webhook.metricHandlerErrors({ period: Duration.minutes(1) });
+      const alarm = { threshold: 1, evaluationPeriods: 1 };
+      errors.createAlarm(stack, 'Errors', { ...alarm, alarmName: 'errors' });
+      const rate = new MathExpression({ expression: 'RATE(errors)', usingMetrics: { errors } });
+      rate.createAlarm(stack, 'Unsupported', { ...alarm, alarmName: 'rate' });
+    },
+  };
+
+  test('has the state of its metrics', async () => {
+    const { assembly, stage, sender } = await scene(withAlarms);
+    const state = () => stage.alarms.find(({ name }) => name === 'errors')!.state;
+    expect(state()).toBe('INSUFFICIENT_DATA');
+    await sender.post('[]');
+    nextMinute(stage);
+    expect(state()).toBe('ALARM');
+    expect(stage.alarms[0].logicalId).toMatch(/^Errors/);
+    await stage.update(assembly);
+    stage.advanceClock(10 * 60_000);
+    expect(state()).toBe('INSUFFICIENT_DATA');
+  });
+
+  test('fails to be evaluated, with the reason, if its expression is not supported', async () => {
+    const { stage } = await scene(withAlarms);
+    expect(stage.alarms.find(({ name }) => name === 'rate')).toMatchObject({
+      state: 'UNSUPPORTED',
+      reason: "the local stage does not support the metric math expression 'RATE(errors)'",
+    });
   });
 });
 
