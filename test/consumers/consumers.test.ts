@@ -51,7 +51,6 @@ test('the tarball has the files that users need and no others', () => {
   expect(
     [
       '.jsii',
-      'API.md',
       'CHANGELOG.md',
       'LICENSE',
       'README.md',

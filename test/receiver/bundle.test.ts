@@ -16,7 +16,6 @@ beforeAll(() => {
     platform: 'node',
     target: 'node20',
     minify: true,
-    keepNames: false,
     format: 'cjs',
     mainFields: ['module', 'main'],
     outfile: bundle,
