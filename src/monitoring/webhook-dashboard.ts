@@ -118,6 +118,8 @@ function sectionsOf(webhook: WebhookMetrics): Section[] {
   ];
 }
 
-function alarmsOf(webhook: WebhookMetrics): WebhookAlarms | undefined {
-  return webhook.node.children.find((one): one is WebhookAlarms => one instanceof WebhookAlarms);
+/** Both the webhook and its endpoint can be the scope of the alarms, as they can be of the dashboard. */
+function alarmsOf({ _metricSource: { endpoint } }: WebhookMetrics): WebhookAlarms | undefined {
+  const scopes = [endpoint.node.scope!, endpoint];
+  return scopes.flatMap(({ node }) => node.children).find((one): one is WebhookAlarms => one instanceof WebhookAlarms);
 }

@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat, CfnStage, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnDashboard, Dashboard, GRID_WIDTH, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { CfnQueue, IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
   AccessLogs,
@@ -9,6 +9,7 @@ import {
   SendGridOAuthWebhook,
   SendGridOAuthWebhookProps,
   SignatureVerification,
+  WebhookAlarms,
   WebhookDashboard,
   WebhookDashboardProps,
 } from '../../src';
@@ -224,6 +225,48 @@ test('the states of the alarms are at the top and their thresholds in the graphs
     ['Rejected and failed posts', 'Alarm: failed', 7, 'left'],
     ['Oldest message', 'Alarm', 360, 'left'],
     ['Dead letters', 'Alarm', 1, 'left'],
+  ]);
+});
+
+test.each<[string, (webhook: SendGridOAuthWebhook) => [alarms: Construct, dashboard: Construct]]>([
+  ['webhook', (webhook) => [webhook, webhook]],
+  ['endpoint', ({ endpoint }) => [endpoint, endpoint]],
+  ['endpoint, and the dashboard of the webhook', (webhook) => [webhook.endpoint, webhook]],
+  ['webhook, and the dashboard of the endpoint', (webhook) => [webhook, webhook.endpoint]],
+])('the alarms are on the dashboard if they are those of the %s', (_, scopesOf) => {
+  const { stack, handler } = stackWithHandler();
+  const [alarms, dashboard] = scopesOf(new SendGridOAuthWebhook(stack, 'Webhook', { handler }));
+  new WebhookDashboard(dashboard as SendGridOAuthWebhook, 'MyDashboard');
+  new WebhookAlarms(alarms as SendGridOAuthWebhook, 'MyAlarms');
+
+  const [, states] = bodyOf(stack).widgets;
+  expect(states.type).toBe('alarm');
+  expect(states.properties.alarms).toHaveLength(4);
+});
+
+test.each<[string, (stack: Stack) => IQueue]>([
+  ['has no dead-letter queue', (stack) => new Queue(stack, 'Queue', { visibilityTimeout: Duration.minutes(1) })],
+  ['is imported', (stack) => Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:eu-west-1:123456789012:mine')],
+  [
+    'has a dead-letter queue that only its L1 construct knows',
+    (stack) => {
+      const queue = new Queue(stack, 'Queue', { visibilityTimeout: Duration.minutes(1) });
+      const { queueArn } = new Queue(stack, 'Dead', { retentionPeriod: Duration.days(14) });
+      (queue.node.defaultChild as CfnQueue).redrivePolicy = { deadLetterTargetArn: queueArn, maxReceiveCount: 10 };
+      return queue;
+    },
+  ],
+])('a webhook whose queue %s has a dashboard without dead letters', (_, queueIn) => {
+  const { stack, handler } = stackWithHandler();
+  const delivery = Delivery.queued({ queue: queueIn(stack) });
+  new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery }).addDashboard();
+
+  expect(outline(bodyOf(stack)).slice(5)).toEqual([
+    '## Where are the events?',
+    'Queue',
+    'Oldest message',
+    'Handler',
+    'Handler duration',
   ]);
 });
 

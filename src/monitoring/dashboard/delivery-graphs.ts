@@ -29,14 +29,6 @@ function receiverGraph(webhook: WebhookMetrics): Graph {
 }
 
 function queueGraphs(webhook: WebhookMetrics, source: MetricSource): Graph[] {
-  const deadLetters: Graph = {
-    title: 'Dead letters',
-    left: {
-      unit: 'Messages',
-      metrics: [webhook.metricDeadLetters({ label: 'Dead letters', color: Color.RED })],
-      thresholds: ({ deadLetters: alarm }) => threshold(alarm, { color: Color.GREY }),
-    },
-  };
   return [
     {
       title: 'Queue',
@@ -53,8 +45,19 @@ function queueGraphs(webhook: WebhookMetrics, source: MetricSource): Graph[] {
       },
     },
     oldestMessageGraph(webhook),
-    ...(deadLetterQueueOf(source) ? [deadLetters] : []),
+    ...(deadLetterQueueOf(source) ? [deadLetterGraph(webhook)] : []),
   ];
+}
+
+function deadLetterGraph(webhook: WebhookMetrics): Graph {
+  return {
+    title: 'Dead letters',
+    left: {
+      unit: 'Messages',
+      metrics: [webhook.metricDeadLetters({ label: 'Dead letters', color: Color.RED })],
+      thresholds: ({ deadLetters }) => threshold(deadLetters, { color: Color.GREY }),
+    },
+  };
 }
 
 function oldestMessageGraph(webhook: WebhookMetrics): Graph {
