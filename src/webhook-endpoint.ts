@@ -256,7 +256,7 @@ export class WebhookEndpoint extends WebhookMetrics {
       webhookName: webhookName(this),
       api,
       isGivenApi: given !== undefined,
-      apiName: renderedApiName(api),
+      apiName: renderedApiName(this, api),
       method,
       handler,
       queue,

@@ -1,6 +1,7 @@
-import { Lazy, Token } from 'aws-cdk-lib';
-import { CfnRestApi, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Annotations, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { CfnMethod, CfnRestApi, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { IConstruct } from 'constructs';
 import { MetricSource } from './metric-source';
 import { elementsOf } from '../private/api-elements';
 import { renderedProperties } from '../private/rendered-resource';
@@ -13,14 +14,37 @@ interface MethodSetting {
 }
 
 /** The API's name as the template will have it: an app can change it until then. */
-export function renderedApiName(api: RestApi): string {
+export function renderedApiName(endpoint: IConstruct, api: RestApi): string {
   const resource = api.node.defaultChild as CfnRestApi;
   return Lazy.uncachedString({
-    produce: () => {
+    produce: ({ scope }) => {
       const { Name } = renderedProperties(resource);
-      return typeof Name === 'string' ? Name : Token.asString(Name);
+      if (typeof Name === 'string') return Name;
+      if (Stack.of(scope) === resource.stack) return Token.asString(Name);
+      requireKnownElsewhere(endpoint, resource, Name, Stack.of(scope));
+      // The CDK turns a reference into an export only if it is unresolved.
+      return resource.name!;
     },
   });
+}
+
+/** In another stack, a pseudo parameter has the value of that stack, and an override is no reference. */
+function requireKnownElsewhere(
+  endpoint: IConstruct,
+  { stack, name }: CfnRestApi,
+  rendered: unknown,
+  user: Stack,
+): void {
+  const text = JSON.stringify(rendered);
+  const differing = user.environment === stack.environment ? /AWS::(Stack|Notification)/ : /AWS::/;
+  if (text === JSON.stringify(stack.resolve(name)) && !differing.test(text)) return;
+  failProp(
+    endpoint,
+    'api',
+    `have a name that is also known in '${user.node.path}', whose resources use the webhook's metrics of API Gateway`,
+    text,
+    "name the API with a literal or a parameter of its stack, or use the metrics in the API's stack",
+  );
 }
 
 /**
@@ -41,6 +65,7 @@ export function apiMetric(
   }
   const ofStage = { ApiName: apiName, Stage: api.deploymentStage.stageName };
   if (isGivenApi) requireDetailedMetrics(source);
+  else warnAboutOtherMethods(source);
   return new Metric({
     namespace: 'AWS/ApiGateway',
     metricName,
@@ -62,25 +87,56 @@ function requireDetailedMetrics({ api, endpoint, method }: MetricSource): void {
       const stage = elementsOf(api, 'AWS::ApiGateway::Stage').find(
         (one) => one === api.deploymentStage.node.defaultChild,
       );
-      const settings = stage && renderedProperties(stage).MethodSettings;
       // An imported stage cannot be checked.
-      if (!stage || (Array.isArray(settings) && settings.some((one: MethodSetting) => hasMetrics(one, path)))) {
-        return [];
-      }
+      const setting = stage && methodSetting(stage, path);
+      if (!stage || setting?.MetricsEnabled === true) return [];
       return failProp(
         endpoint,
         'api',
         "have detailed metrics, because only they count the webhook's posts without those of other methods",
         stage.node.path,
-        "set `metricsEnabled: true` in the API's `deployOptions`, or in their `methodOptions` for " + `'${path}/POST'`,
+        setting?.HttpMethod === 'POST'
+          ? `set \`metricsEnabled: true\` in its \`methodOptions\` for '${path}/POST', which replace the stage's settings`
+          : "set `metricsEnabled: true` in the API's `deployOptions`, or in their `methodOptions` for " +
+              `'${path}/POST'`,
       );
     },
   });
 }
 
-function hasMetrics({ HttpMethod, ResourcePath, MetricsEnabled }: MethodSetting, path: string): boolean {
-  if (MetricsEnabled !== true || !['*', 'POST'].includes(HttpMethod as string)) return false;
-  // The first slash of a path is not escaped by everyone.
-  const settingPath = String(ResourcePath).replaceAll('~1', '/').replace(/^\/+/, '/');
-  return settingPath === path || settingPath === '/*';
+/**
+ * The setting that applies to the method: its own one, or else the one of all methods. Other wildcards have no effect.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/api/API_Stage.html
+ */
+function methodSetting(stage: CfnResource, path: string): MethodSetting | undefined {
+  const { MethodSettings } = renderedProperties(stage);
+  const settings: MethodSetting[] = Array.isArray(MethodSettings) ? MethodSettings : [];
+  const find = (resourcePath: string, httpMethod: string) =>
+    settings.find(({ HttpMethod, ResourcePath }) => {
+      // The first slash of a path is not escaped by everyone.
+      const settingPath = String(ResourcePath).replaceAll('~1', '/').replace(/^\/*/, '/');
+      return settingPath === resourcePath && HttpMethod === httpMethod;
+    });
+  return find(path, 'POST') ?? find('/*', '*');
+}
+
+/** Without detailed metrics, API Gateway has only the metrics of all methods together. */
+function warnAboutOtherMethods({ api, endpoint, method }: MetricSource): void {
+  if (checked.has(method)) return;
+  checked.add(method);
+  endpoint.node.addValidation({
+    validate: () => {
+      const other = elementsOf(api, CfnMethod.CFN_RESOURCE_TYPE_NAME).find((one) => one !== method.node.defaultChild);
+      if (other) {
+        Annotations.of(endpoint).addWarningV2(
+          'cdk-sendgrid-oauth-webhook:metricsOfOtherMethods',
+          `the webhook's metrics of API Gateway, and the alarms and graphs of them, also count the requests to ` +
+            `'${other.node.path}', which is on the webhook's own API; to count only its posts, create the API with ` +
+            '`metricsEnabled: true` in its `deployOptions`, and pass it to all its webhooks as `api`',
+        );
+      }
+      return [];
+    },
+  });
 }

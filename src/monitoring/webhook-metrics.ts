@@ -28,7 +28,7 @@ export abstract class WebhookMetrics extends EventMetrics {
   /**
    * Requests that API Gateway received: metric `Count`.
    *
-   * On the webhook's own API, these are all requests to its stage. On an `api` that you pass, these are the posts to the
+   * On the webhook's own API, these are all requests to its stage, with a warning if you add methods. On an `api` that you pass, these are the posts to the
    * webhook's path, for which the API's stage must have `metricsEnabled: true`. API Gateway's detailed metrics are
    * charged as custom metrics. APIs with the same name and stage share their metrics.
    *

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter, Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat, CfnRestApi, MockIntegration, ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { IMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Function } from 'aws-cdk-lib/aws-lambda';
@@ -15,7 +15,7 @@ import {
   WebhookMetrics,
 } from '../../src';
 import { stackWithHandler } from '../support/stacks';
-import { onlyResource, resourcesOfType } from '../support/templates';
+import { onlyResource, resourcesOfType, warningsOf } from '../support/templates';
 
 function newWebhook(props: Partial<SendGridOAuthWebhookProps> = {}) {
   const { app, stack, handler } = stackWithHandler();
@@ -222,6 +222,102 @@ test('the name of the API is the one in the template', () => {
   expect(rendered(stack, metric)).toMatchObject({ ApiName: 'mail-events' });
 });
 
+describe('an API whose name only the deployment knows', () => {
+  const withName = (nameIn: (stack: Stack) => string) => {
+    const { app, stack, handler } = stackWithHandler();
+    const api = new RestApi(stack, 'Mine', { restApiName: nameIn(stack), deployOptions: { metricsEnabled: true } });
+    return { app, stack, api, webhook: new SendGridOAuthWebhook(stack, 'Webhook', { handler, api }) };
+  };
+  const parameterIn = (stack: Stack) => new CfnParameter(stack, 'ApiName').valueAsString;
+  const apiNameIn = (stack: Stack) => {
+    const [, { Properties }] = onlyResource(stack, 'AWS::CloudWatch::Alarm');
+    const { Dimensions, Metrics } = Properties;
+    return (Dimensions ?? Metrics[0].MetricStat.Metric.Dimensions).find(({ Name }: any) => Name === 'ApiName').Value;
+  };
+  const alarmOn = (stack: Stack, webhook: SendGridOAuthWebhook) =>
+    webhook.metricPosts().createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
+
+  test('has metrics in its stack', () => {
+    const { stack, webhook } = withName((scope) => `${Aws.STACK_NAME}-${parameterIn(scope)}`);
+    alarmOn(stack, webhook);
+    expect(apiNameIn(stack)).toEqual({ 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '-', { Ref: 'ApiName' }]] });
+  });
+
+  test('has metrics in another stack, which imports the name', () => {
+    const { app, webhook } = withName((scope) => `mail-${parameterIn(scope)}`);
+    const other = new Stack(app, 'Other');
+    alarmOn(other, webhook);
+    expect(apiNameIn(other)).toEqual({
+      'Fn::Join': ['', ['mail-', { 'Fn::ImportValue': 'Stack:ExportsOutputRefApiNameF31EFDF9' }]],
+    });
+  });
+
+  test('has metrics in the parent of its nested stack, which reads an output', () => {
+    const { stack, handler } = stackWithHandler();
+    const nested = new NestedStack(stack, 'Nested');
+    const api = new RestApi(nested, 'Mine', {
+      restApiName: new Queue(nested, 'Named').queueName,
+      deployOptions: { metricsEnabled: true },
+    });
+    alarmOn(stack, new SendGridOAuthWebhook(nested, 'Webhook', { handler, api, outputs: false }));
+    expect(JSON.stringify(apiNameIn(stack))).toMatch(
+      /"Fn::GetAtt":\["Nested.*,"Outputs\.StackNestedNamed.*QueueName"\]/,
+    );
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['the name of the stack', () => Aws.STACK_NAME],
+    ['a parameter beside it', (stack) => `${parameterIn(stack)}-${Aws.STACK_NAME}`],
+  ])('fails in another stack, which would have a name of its own: %s', (_, nameIn) => {
+    const { app, webhook } = withName(nameIn);
+    alarmOn(new Stack(app, 'Other'), webhook);
+    expect(() => app.synth()).toThrow(
+      /`api` must have a name that is also known in 'Other', .*"AWS::StackName".* \(Stack\/Webhook\/Endpoint\)/,
+    );
+  });
+
+  test('fails in another stack if an override sets the name', () => {
+    const { app, api, webhook } = withName(() => 'mail');
+    (api.node.defaultChild as CfnRestApi).addPropertyOverride('Name', { 'Fn::Sub': 'mail-events' });
+    alarmOn(new Stack(app, 'Other'), webhook);
+    expect(() => app.synth()).toThrow(/`api` must have a name that is also known in 'Other'/);
+  });
+});
+
+describe("other methods on the webhook's own API", () => {
+  const warning = (method: string) => [
+    "/Stack/Webhook/Endpoint: the webhook's metrics of API Gateway, and the alarms and graphs of " +
+      `them, also count the requests to '${method}', which is on the webhook's own API; to count only its posts, create ` +
+      'the API with `metricsEnabled: true` in its `deployOptions`, and pass it to all its webhooks as `api`',
+  ];
+
+  test('are named in a warning if its metrics are used', () => {
+    const { stack, webhook } = newWebhook();
+    webhook.api.root.addResource('health').addMethod('GET', new MockIntegration());
+    webhook.metricLatency();
+    webhook.metricPosts();
+    expect(warningsOf(stack)).toEqual(warning('Stack/Webhook/Endpoint/Api/Default/health/GET/Resource'));
+  });
+
+  test('can be those of another webhook', () => {
+    const { stack, handler, webhook } = newWebhook();
+    const { api, authorizationServer } = webhook;
+    new SendGridOAuthWebhook(stack, 'Other', { handler, api, authorizationServer, path: 'other' });
+    webhook.metricPosts();
+    expect(warningsOf(stack)).toEqual(warning('Stack/Webhook/Endpoint/Api/Default/other/POST/Resource'));
+  });
+
+  test.each<[string, boolean, boolean]>([
+    ['while nobody uses its metrics', true, false],
+    ['if there are none', false, true],
+  ])('have no warning %s', (_, hasOther, usesMetrics) => {
+    const { stack, webhook } = newWebhook();
+    if (hasOther) webhook.api.root.addMethod('GET', new MockIntegration());
+    if (usesMetrics) webhook.metricPosts();
+    expect(warningsOf(stack).filter((text) => text.includes('also count the requests'))).toEqual([]);
+  });
+});
+
 describe('an API that the user passes', () => {
   const withApi = (deployOptions: object, path?: string) => {
     const { app, stack, handler } = stackWithHandler();
@@ -256,6 +352,27 @@ describe('an API that the user passes', () => {
         "got: 'Stack/Mine/DeploymentStage.prod/Resource'; set `metricsEnabled: true` in the API's `deployOptions`, or in " +
         "their `methodOptions` for '/activity/POST' (Stack/Webhook/Endpoint)",
     );
+  });
+
+  test.each<[string, object]>([
+    ['turns them off', { metricsEnabled: false }],
+    ['sets something else', { throttlingRateLimit: 5 }],
+  ])('fails if the stage has detailed metrics, and a setting of the method %s', (_, methodSetting) => {
+    const { app, webhook } = withApi({ metricsEnabled: true, methodOptions: { '/activity/POST': methodSetting } });
+    webhook.metricPosts();
+    expect(() => app.synth()).toThrow(
+      "got: 'Stack/Mine/DeploymentStage.prod/Resource'; set `metricsEnabled: true` in its `methodOptions` for " +
+        "'/activity/POST', which replace the stage's settings (Stack/Webhook/Endpoint)",
+    );
+  });
+
+  test('has metrics if the method has detailed metrics, and the stage turns them off', () => {
+    const { app, webhook } = withApi({
+      metricsEnabled: false,
+      methodOptions: { '/activity/POST': { metricsEnabled: true }, '/other/POST': { metricsEnabled: false } },
+    });
+    webhook.metricPosts();
+    expect(() => app.synth()).not.toThrow();
   });
 
   test('needs no detailed metrics while nobody uses its metrics', () => {
