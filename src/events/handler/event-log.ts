@@ -1,4 +1,4 @@
-import { logLine } from './log-line';
+import { writeLogLine } from './log-line';
 import { PendingEvent } from './pending-event';
 
 /** Writes a line for each event of a group, from which the history of a message can be read. */
@@ -6,6 +6,6 @@ export function logEvents(group: readonly PendingEvent[], result: 'complete' | '
   const outcome = result === 'complete' ? 'handled' : 'failed';
   for (const { event, post } of group) {
     const { delivery, requestId } = post.context;
-    process.stdout.write(logLine('INFO', 'event', event, { outcome, delivery, recordId: post.recordId, requestId }));
+    writeLogLine('INFO', 'event', event, { outcome, delivery, recordId: post.recordId, requestId });
   }
 }

@@ -1,5 +1,5 @@
 import { SendGridEvent } from '../types';
-import { logLine } from './log-line';
+import { writeLogLine } from './log-line';
 
 /** The step that failed, and the event. */
 export interface ErrorDetails {
@@ -30,8 +30,7 @@ export type ErrorListener = (error: unknown, details: ErrorDetails) => unknown;
 
 /** Writes one line of JSON with the user's error and the type, time and ids of the event, but no personal data. */
 export function logError(error: unknown, { event, ...details }: ErrorDetails): void {
-  const line = logLine('ERROR', 'event handling failed', event, { ...describe(error), ...details });
-  process.stderr.write(line);
+  writeLogLine('ERROR', 'event handling failed', event, { ...describe(error), ...details });
 }
 
 /** Wraps a listener, so that an error in it does not make the invocation fail. */

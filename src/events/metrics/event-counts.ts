@@ -8,7 +8,10 @@ import {
   OTHER_DROPS,
   OTHER_EVENTS,
 } from '../../sendgrid/webhook-metrics';
-import { SendGridEvent } from '../types';
+import { eventName, seconds } from '../parsing/conversions';
+
+/** The longest delay that is true: a queue and its dead-letter queue keep a message for 14 days each. */
+const MAX_DELAY_SECONDS = 30 * 86_400;
 
 /** The counts of one invocation, by metric. All names are in `webhook-metrics.ts`, so they contain nothing personal. */
 export class EventCounts {
@@ -20,19 +23,22 @@ export class EventCounts {
     if (count > 0) this.counts[metric] = (this.counts[metric] ?? 0) + count;
   }
 
-  /** Counts an event, by its type and its reason. */
-  public addEvent(event: SendGridEvent<object>, nowSeconds: number): void {
+  /** Counts an event by its type and its reason. Each field can have any value. */
+  public addEvent(sent: Readonly<Record<string, unknown>>, nowSeconds: number): void {
+    const type = eventName(sent.event);
     this.add(HANDLED_EVENTS);
-    if (event.event === 'bounce') {
-      this.add(event.type === 'blocked' ? BLOCKS : EVENT_METRICS.bounce);
-      this.add(metricOf(BOUNCE_METRICS, event.bounce_classification, OTHER_BOUNCES));
+    if (type === 'bounce') {
+      this.add(sent.type === 'blocked' ? BLOCKS : EVENT_METRICS.bounce);
+      this.add(metricOf(BOUNCE_METRICS, sent.bounce_classification, OTHER_BOUNCES));
     } else {
-      this.add(metricOf(EVENT_METRICS, event.event, OTHER_EVENTS));
-      if (event.event === 'dropped') this.add(metricOf(DROP_METRICS, event.reason, OTHER_DROPS));
+      this.add(metricOf(EVENT_METRICS, type, OTHER_EVENTS));
+      if (type === 'dropped') this.add(metricOf(DROP_METRICS, sent.reason, OTHER_DROPS));
     }
-    const delay = Math.round(nowSeconds - event.timestamp);
-    // The clocks of SendGrid and Lambda may differ. An event can have any value as its time.
-    if (Number.isFinite(delay)) this.delays.push(Math.max(0, delay));
+    const time = seconds(sent.timestamp);
+    if (typeof time !== 'number') return;
+    const delay = Math.round(nowSeconds - time);
+    // An event can be ahead of the clock of Lambda.
+    if (Math.abs(delay) <= MAX_DELAY_SECONDS) this.delays.push(Math.max(0, delay));
   }
 }
 

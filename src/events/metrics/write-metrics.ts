@@ -3,10 +3,11 @@ import { metricsLine } from './metrics-line';
 import { EventMetricsDimension } from './options';
 import { MetricsSettings } from './settings';
 import { DUPLICATE_EVENTS, FAILED_EVENTS } from '../../sendgrid/webhook-metrics';
-import { logLine } from '../handler/log-line';
+import { writeLogLine } from '../handler/log-line';
 import { PendingEvent } from '../handler/pending-event';
 import { hasFailed, Post } from '../handler/post';
 import { describe } from '../handler/report';
+import { sentFields } from '../parsing/parse-event';
 
 /** What an invocation has done. */
 export interface InvocationResult {
@@ -34,7 +35,7 @@ export function writeMetrics({ webhook, dimension }: MetricsSettings, result: In
       process.stdout.write(`${line}\n`);
     }
   } catch (error) {
-    process.stderr.write(logLine('ERROR', 'writing metrics failed', undefined, describe(error)));
+    writeLogLine('ERROR', 'writing metrics failed', undefined, describe(error));
   }
 }
 
@@ -65,7 +66,7 @@ function countEvents(
         counts.add(FAILED_EVENTS, item.copies);
         failures -= item.copies;
       } else {
-        if (outcome === 'handled') counts.addEvent(item.event, nowSeconds);
+        if (outcome === 'handled') counts.addEvent(sentFields(item.event), nowSeconds);
         counts.add(DUPLICATE_EVENTS, item.copies - (outcome === 'handled' ? 1 : 0));
       }
     }

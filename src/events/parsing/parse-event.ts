@@ -65,6 +65,11 @@ export function originalEvent(event: object): Readonly<Record<string, unknown>> 
   return Parsed.originalOf(event);
 }
 
+/** The fields of an event as SendGrid sent them, also after the user's function has changed the event. */
+export function sentFields(event: SendGridEvent<object>): Fields {
+  return Parsed.originalOf(event) ?? (event as unknown as Fields);
+}
+
 function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -37,6 +37,9 @@ const SCALARS = [
   ],
 ];
 
+/** Throws when it is converted to a number or a text. */
+const UNCONVERTIBLE = '{"toString":1,"valueOf":2}';
+
 function value(random: Random): string {
   switch (random.below(12)) {
     case 0:
@@ -44,8 +47,9 @@ function value(random: Random): string {
     case 1:
       return `{"id":${random.pick(SCALARS)},"__proto__":${random.pick(SCALARS)},"index":${random.pick(SCALARS)}}`;
     case 2:
-      return `[${random.list(3, () => random.pick(SCALARS)).join()}]`;
+      return `[${random.list(3, () => random.pick([...SCALARS, UNCONVERTIBLE])).join()}]`;
     case 3:
+      if (random.chance(0.3)) return UNCONVERTIBLE;
       return random.chance(0.02) ? JSON.stringify('x'.repeat(random.below(20_000))) : '"x"';
     default:
       return random.pick(SCALARS);

@@ -30,15 +30,24 @@ function unreliableFunction(faults: number) {
   return { calls, succeeded, call };
 }
 
+/** The value of an event for the metrics. */
+function anyValue({ category }: { readonly category?: unknown }): unknown {
+  if (random.chance(0.1)) throw throwable(random);
+  return category;
+}
+
 function anyHandler(fn: ReturnType<typeof unreliableFunction>, deduplication: UnreliableStore | undefined) {
   let errors = 0;
+  const onError = () => {
+    errors += 1;
+    if (random.chance(0.05)) throw throwable(random);
+  };
   const options: Omit<EventHandlerOptions, 'per'> = {
     deduplication,
     concurrency: 1 + random.below(12),
-    onError: () => {
-      errors += 1;
-      if (random.chance(0.05)) throw throwable(random);
-    },
+    onError: random.pick([onError, onError, undefined]),
+    logEvents: random.chance(0.5),
+    metrics: random.pick([false, true, { dimension: { name: 'n', values: ['x'], of: anyValue } }]),
   };
   const handler = random.chance(0.5)
     ? eventHandler((event) => fn.call([event]), options)

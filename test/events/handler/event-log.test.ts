@@ -1,5 +1,5 @@
 import { EventHandlerOptions, eventHandler, InMemoryDeduplicationStore, SendGridEvent } from '../../../src/events';
-import { BOUNCE, DELIVERED, OPEN, post, record } from '../support/inputs';
+import { BOUNCE, DELIVERED, ODD_TIMES, OPEN, post, record } from '../support/inputs';
 
 let written: string[];
 beforeEach(() => {
@@ -58,6 +58,53 @@ test('a line contains no personal data, even if fields have unexpected types', a
 
   expect(lines()).toHaveLength(2);
   expect(written.join('')).not.toMatch(/ada|192\.0\.2\.7|example/);
+});
+
+describe.each(ODD_TIMES)('an event with a time %s', (_, timestamp) => {
+  const odd = `[${JSON.stringify(DELIVERED)},{"event":"open","sg_event_id":"odd","timestamp":${timestamp}}]`;
+  const messages = { Records: [record('m-1', [BOUNCE]), { messageId: 'm-2', body: odd }] };
+
+  test('is logged without a time, and no event fails', async () => {
+    const deduplication = new InMemoryDeduplicationStore();
+    const handler = eventHandler(() => {}, { logEvents: true, deduplication });
+
+    expect(await handler(messages)).toEqual({ batchItemFailures: [] });
+    expect(lines().map(({ sg_event_id: id, eventTime }) => [id, eventTime])).toEqual([
+      ['bounce-1', '2024-02-28T17:47:10.000Z'],
+      ['delivered-1', '2024-02-28T17:47:08.000Z'],
+      ['odd', undefined],
+    ]);
+    await handler(messages);
+    expect(lines()).toHaveLength(3);
+  });
+
+  test('makes only its own message fail if the function fails', async () => {
+    const errors = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const fn = ({ event }: SendGridEvent) => {
+      if (event === 'open') throw new Error('no database');
+    };
+
+    expect(await eventHandler(fn)(messages)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-2' }] });
+    const [error, ...others] = errors.mock.calls.map(([line]) => JSON.parse(line as string) as object);
+    expect(error).toMatchObject({ errorMessage: 'no database', sg_event_id: 'odd' });
+    expect(error).not.toHaveProperty('eventTime');
+    expect(others).toEqual([]);
+  });
+});
+
+test('no event fails if nothing can be written', async () => {
+  const fault = () => {
+    throw new Error('no output');
+  };
+  jest.spyOn(process.stdout, 'write').mockImplementation(fault);
+  jest.spyOn(process.stderr, 'write').mockImplementation(fault);
+  const deduplication = new InMemoryDeduplicationStore();
+  const options = { logEvents: true, metrics: true, deduplication };
+
+  const messages = { Records: [record('m-1', [DELIVERED]), record('m-2', [BOUNCE]), record('m-3', [OPEN])] };
+  expect(await eventHandler(failForBounces, options)(messages)).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'm-2' }],
+  });
 });
 
 test('a line has about 350 bytes', async () => {

@@ -5,7 +5,7 @@ import {
   EventHandlerOptions,
   InMemoryDeduplicationStore,
 } from '../../../src/events';
-import { BOUNCE, DELIVERED, OPEN, post, record } from '../support/inputs';
+import { BOUNCE, DELIVERED, ODD_TIMES, OPEN, post, record } from '../support/inputs';
 import { metricsOf, recordOutput } from './support/written-metrics';
 
 const NOW = 1_709_142_500_000;
@@ -260,8 +260,16 @@ describe('the delay of an event', () => {
     expect(await delaysOf([NOW / 1000 + 2])).toEqual([0]);
   });
 
-  test('is left out if the event has no valid time', async () => {
-    expect(await delaysOf([undefined, null, 'yesterday', {}])).toBeUndefined();
+  test.each(ODD_TIMES)('is left out if the event has a time %s', async (_, timestamp) => {
+    const body = `[${JSON.stringify(OPEN)},{"event":"bounce","timestamp":${timestamp}}]`;
+    await eventHandler(succeed, silent)({ body, isBase64Encoded: false });
+
+    expect(output.lines()).toMatchObject([{ Events: 2, Opens: 1, Bounces: 1, EventDelay: [60] }]);
+  });
+
+  test('is left out if it is more than 30 days', async () => {
+    const days = (count: number) => NOW / 1000 - count * 86_400;
+    expect(await delaysOf([days(30), days(31), days(-30), days(-31)])).toEqual([2_592_000, 0]);
   });
 
   test('is written for at most 100 events, with the same lowest value, median and highest value', async () => {

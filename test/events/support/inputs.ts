@@ -19,6 +19,21 @@ export const BOUNCE = {
 };
 export const OPEN = { email: 'ada@example.com', timestamp: 1_709_142_440, event: 'open', sg_event_id: 'open-1' };
 
+/** What JSON can have as the time of an event, beside a number of seconds. */
+export const ODD_TIMES: ReadonlyArray<readonly [name: string, json: string]> = [
+  ['of an object that cannot be converted', '{"toString":1,"valueOf":2}'],
+  ['of such an object in arrays', '[[{"toString":1,"valueOf":2}]]'],
+  ['of an object', '{}'],
+  ['of an object without a prototype', '{"__proto__":null}'],
+  ['of an array with a number', '[1709142440]'],
+  ['null', 'null'],
+  ['of a text', '"yesterday"'],
+  ['of true', 'true'],
+  ['before all dates', '-1e308'],
+  ['after all dates', '1e308'],
+  ['of infinity', '1e400'],
+];
+
 /** A POST as a REST API gives it to a function. */
 export function post(events: unknown): { body: string; isBase64Encoded: boolean } {
   return { body: JSON.stringify(events), isBase64Encoded: false };
