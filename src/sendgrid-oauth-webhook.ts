@@ -281,7 +281,7 @@ export class SendGridOAuthWebhook extends WebhookMetrics implements IEventWebhoo
    * Adds alarms that say that events are late, are being lost, or soon will be, and what to do.
    *
    * Call it once. Each alarm costs $0.10 a month for each metric that it evaluates: $0.60 for a default webhook, and up
-   * to $1.80 with all options.
+   * to $2.00 with all options.
    *
    * @example
    * declare const webhook: SendGridOAuthWebhook;

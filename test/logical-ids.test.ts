@@ -106,6 +106,7 @@ test.each(REGISTRATION_IDS)('of a registration, %s is the %s at %s', (logicalId,
 const ALARM_IDS = [
   'WebhookAlarmsBounceRateBD2BB8C5',
   'WebhookAlarmsDeadLettersE6231A98',
+  'WebhookAlarmsFailedEvents82368C28',
   'WebhookAlarmsHandlerErrors56958BF0',
   'WebhookAlarmsHandlerThrottles6B6B9539',
   'WebhookAlarmsOldestMessage578CF1F1',

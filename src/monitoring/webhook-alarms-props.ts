@@ -76,7 +76,7 @@ export interface ShareAlarmOptions extends WebhookAlarmOptions {
  */
 export interface MinimumVolumeAlarmOptions extends ShareAlarmOptions {
   /**
-   * Smallest number of posts or messages in a period, below which the period is not beyond the threshold.
+   * Smallest number of posts, events or messages in a period, below which the period is not beyond the threshold.
    *
    * @default - as documented at each alarm
    */
@@ -176,11 +176,23 @@ export interface WebhookAlarmsProps {
   readonly silence?: SilenceAlarmOptions;
 
   /**
-   * A share of the handler's invocations fails.
+   * A share of the handler's invocations crashes or times out.
+   *
+   * `eventHandler()` catches the errors of your function, so Lambda does not count them: see `failedEvents`.
    *
    * @default - more than 5 %, in 3 of 6 periods of 5 minutes
    */
   readonly handlerErrors?: ShareAlarmOptions;
+
+  /**
+   * The handler fails to handle a share of the events. With `eventMetrics`.
+   *
+   * Each attempt counts. Without `eventMetrics`, failures of `eventHandler()` show as `serverErrors` with direct delivery,
+   * and as `deadLetters` with queued delivery.
+   *
+   * @default - more than 5 %, of at least 20 handled and failed events, in 3 of 6 periods of 5 minutes
+   */
+  readonly failedEvents?: MinimumVolumeAlarmOptions;
 
   /**
    * Lambda throttles the handler.

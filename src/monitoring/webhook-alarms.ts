@@ -2,7 +2,7 @@ import { Alarm, ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct, IConstruct } from 'constructs';
 import { AlarmSettings } from './alarms/alarm-settings';
 import { bounceRateAlarm, spamReportRateAlarm } from './alarms/deliverability-alarms';
-import { handlerErrorsAlarm, handlerThrottlesAlarm } from './alarms/handler-alarms';
+import { failedEventsAlarm, handlerErrorsAlarm, handlerThrottlesAlarm } from './alarms/handler-alarms';
 import { deadLettersAlarm, oldestMessageAlarm } from './alarms/queue-alarms';
 import { rejectedPostsAlarm, serverErrorsAlarm, silenceAlarm } from './alarms/request-alarms';
 import { publicKeyAlarm, signaturesAlarm } from './alarms/signature-alarms';
@@ -17,7 +17,7 @@ import { WebhookMetrics } from './webhook-metrics';
  * description of an alarm says what it means, what to look at and what to do.
  *
  * CloudWatch charges $0.10 a month for each metric of an alarm: $0.60 for the alarms of a default webhook, $1.30 with a
- * queue, a receiver and silence, and $1.80 with the metrics of events.
+ * queue, a receiver and silence, and $2.00 with the metrics of events.
  *
  * @see https://aws.amazon.com/cloudwatch/pricing/
  */
@@ -48,9 +48,14 @@ export class WebhookAlarms extends Construct {
   public readonly silence?: Alarm;
 
   /**
-   * The handler fails.
+   * The handler crashes or times out.
    */
   public readonly handlerErrors?: Alarm;
+
+  /**
+   * The handler fails to handle events.
+   */
+  public readonly failedEvents?: Alarm;
 
   /**
    * Lambda throttles the handler.
@@ -89,6 +94,7 @@ export class WebhookAlarms extends Construct {
     this.serverErrors = this.add(scope, 'ServerErrors', props.serverErrors, serverErrorsAlarm);
     this.silence = this.add(scope, 'Silence', props.silence, silenceAlarm);
     this.handlerErrors = this.add(scope, 'HandlerErrors', props.handlerErrors, handlerErrorsAlarm);
+    this.failedEvents = this.add(scope, 'FailedEvents', props.failedEvents, failedEventsAlarm);
     this.handlerThrottles = this.add(scope, 'HandlerThrottles', props.handlerThrottles, handlerThrottlesAlarm);
     this.publicKey = this.add(scope, 'PublicKey', props.publicKey, publicKeyAlarm);
     this.signatures = this.add(scope, 'Signatures', props.signatures, signaturesAlarm);

@@ -183,7 +183,8 @@ export abstract class WebhookMetrics extends EventMetrics {
   /**
    * Invocations of the handler that ended with an error or a timeout: metric `Errors`.
    *
-   * A response with status 500, or a partial batch response, is no error of the function.
+   * A response with status 500, or a partial batch response, is no error of the function: `eventHandler()` catches the
+   * errors of your function. See `metricFailedEvents()`, `metricServerErrors()` and `metricDeadLetters()`.
    *
    * @default - sum over 5 minutes
    */

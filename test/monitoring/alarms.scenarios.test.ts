@@ -19,7 +19,13 @@ const EXPECTED: Readonly<Record<ScenarioName, Readonly<Record<string, number>>>>
     QueuedSilence: 60,
   },
   // Invocations succeed and report failures, so they are no errors of the function.
-  'handler-failing': { DirectServerErrors: 11, DirectSilence: 60, QueuedDeadLetters: 11 },
+  'handler-failing': {
+    DirectServerErrors: 11,
+    DirectSilence: 60,
+    DirectFailedEvents: 11,
+    QueuedDeadLetters: 11,
+    QueuedFailedEvents: 11,
+  },
   'handler-crashing': {
     DirectServerErrors: 11,
     DirectSilence: 60,

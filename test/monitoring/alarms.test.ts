@@ -23,6 +23,7 @@ const NAMES = [
   'serverErrors',
   'silence',
   'handlerErrors',
+  'failedEvents',
   'handlerThrottles',
   'publicKey',
   'signatures',
@@ -85,7 +86,7 @@ describe('the webhook has alarms for the parts that it has:', () => {
       {},
       [...direct, 'publicKey', 'signatures'],
     ],
-    ['metrics of events', { eventMetrics: true }, {}, [...direct, 'bounceRate', 'spamReportRate']],
+    ['metrics of events', { eventMetrics: true }, {}, [...direct, 'failedEvents', 'bounceRate', 'spamReportRate']],
     ['everything', EVERYTHING, { silence: { period: Duration.hours(1) } }, [...NAMES]],
   ])('%s', (_, props, alarmsProps, expected) => {
     const { stack, alarms } = newAlarms(props, alarmsProps);
@@ -119,6 +120,11 @@ test.each<[AlarmName, string]>([
     '100 * errors / invocations; errors = Sum of Errors in 300 s; invocations = Sum of Invocations in 300 s; ' +
       'GreaterThanThreshold 5, 3 of 6, notBreaching',
   ],
+  [
+    'failedEvents',
+    'IF(FILL(handled, 0) + FILL(failed, 0) >= 20, 100 * FILL(failed, 0) / (FILL(handled, 0) + FILL(failed, 0)), 0); ' +
+      'handled = Sum of Events in 300 s; failed = Sum of FailedEvents in 300 s; GreaterThanThreshold 5, 3 of 6, notBreaching',
+  ],
   ['handlerThrottles', 'Sum of Throttles in 300 s; GreaterThanOrEqualToThreshold 1, 3 of 6, notBreaching'],
   ['publicKey', 'Sum of KeyUnavailable in 300 s; GreaterThanOrEqualToThreshold 1, 2 of 6, notBreaching'],
   ['signatures', 'Sum of InvalidSignature in 300 s; GreaterThanOrEqualToThreshold 1, 2 of 6, notBreaching'],
@@ -141,7 +147,7 @@ test.each<[AlarmName, string]>([
 test('each description says what it means, what to look at and what to do', () => {
   const { stack, alarms } = newAlarms(EVERYTHING, { silence: { period: Duration.days(3) } });
   const descriptions = NAMES.map((name) => resourceOf(stack, alarms[name]).AlarmDescription as string);
-  expect(new Set(descriptions).size).toBe(11);
+  expect(new Set(descriptions).size).toBe(12);
   for (const description of descriptions) {
     expect(description).toMatch(/ Look at /);
     expect(description).toMatch(/(Fix|Restore|Store|Raise|Stop|check that) .*\.$/);
@@ -159,7 +165,7 @@ test('the alarms cost what the documentation says, $0.10 for each metric', () =>
   const silence = { period: Duration.days(3) };
   expect(metrics(newAlarms().stack)).toBe(6);
   expect(metrics(newAlarms({ ...EVERYTHING, eventMetrics: false }, { silence }).stack)).toBe(13);
-  expect(metrics(newAlarms(EVERYTHING, { silence }).stack)).toBe(18);
+  expect(metrics(newAlarms(EVERYTHING, { silence }).stack)).toBe(20);
 });
 
 describe('actions', () => {
@@ -208,7 +214,7 @@ test('each alarm can have other thresholds and periods', () => {
     'posts - clientErrors - serverErrors; LessThanThreshold 1, 6 of 6, breaching',
     '100 * errors / invocations; GreaterThanThreshold 2, 2 of 2, notBreaching',
   ]);
-  expect(summaries[9]).toMatch(
+  expect(summaries[10]).toMatch(
     /^IF\(FILL\(delivered, 0\).* >= 1000, .*GreaterThanThreshold 2.5, 3 of 4, notBreaching$/,
   );
 });
@@ -306,6 +312,11 @@ describe('fails for', () => {
       'a bounce rate without metrics of events',
       { bounceRate: {} },
       '`bounceRate` needs the metrics of events; set `eventMetrics: true` on the webhook',
+    ],
+    [
+      'failed events without metrics of events',
+      { failedEvents: {} },
+      '`failedEvents` needs the metrics of events; set `eventMetrics: true` on the webhook',
     ],
     [
       'a period of seconds',

@@ -153,7 +153,7 @@ test('a dashboard with all graphs has fewer than the 50 metrics that are free of
   const body = bodyOf(stack);
   expect(body.widgets.filter(({ type }) => type === 'metric')).toHaveLength(14);
   const metrics = body.widgets.flatMap(({ properties }) => linesOf(properties).flatMap(({ metric }) => metric ?? []));
-  expect(new Set(metrics.map((metric) => JSON.stringify(metric))).size).toBe(30);
+  expect(new Set(metrics.map((metric) => JSON.stringify(metric))).size).toBe(31);
 });
 
 test('a default webhook has a dashboard of the last day with its posts and its handler', () => {

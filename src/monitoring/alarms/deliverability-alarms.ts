@@ -77,7 +77,8 @@ function events(webhook: WebhookMetrics, metricName: string, period: Duration): 
   return webhookMetric(endpoint, eventMetricsName!, metricName, { period });
 }
 
-function isWanted(scope: IConstruct, webhook: WebhookMetrics, prop: string, options?: object): boolean {
+/** An alarm on the metrics of events exists if the handler writes them. */
+export function isWanted(scope: IConstruct, webhook: WebhookMetrics, prop: string, options?: object): boolean {
   const isWritten = webhook._metricSource.eventMetricsName !== undefined;
   if (options && !isWritten) {
     failProps(scope, `\`${prop}\` needs the metrics of events; set \`eventMetrics: true\` on the webhook`);

@@ -9,7 +9,7 @@ export function deliveryGraphs(webhook: WebhookMetrics, source: MetricSource): G
   return [
     ...(source.receiver ? [receiverGraph(webhook)] : []),
     ...(source.queue ? queueGraphs(webhook, source) : []),
-    ...handlerGraphs(webhook),
+    ...handlerGraphs(webhook, source),
   ];
 }
 
@@ -78,7 +78,7 @@ function oldestMessageGraph(webhook: WebhookMetrics): Graph {
   };
 }
 
-function handlerGraphs(webhook: WebhookMetrics): Graph[] {
+function handlerGraphs(webhook: WebhookMetrics, { eventMetricsName }: MetricSource): Graph[] {
   return [
     {
       title: 'Handler',
@@ -90,6 +90,10 @@ function handlerGraphs(webhook: WebhookMetrics): Graph[] {
           webhook.metricHandlerThrottles({ label: 'Throttles', color: Color.ORANGE }),
         ],
       },
+      // `eventHandler()` catches errors, so that Lambda counts none.
+      right: eventMetricsName
+        ? { unit: 'Events', metrics: [webhook.metricFailedEvents({ label: 'Failed events', color: Color.PURPLE })] }
+        : undefined,
     },
     {
       title: 'Handler duration',
