@@ -6,6 +6,7 @@ import { failedEventsAlarm, handlerErrorsAlarm, handlerThrottlesAlarm } from './
 import { deadLettersAlarm, oldestMessageAlarm } from './alarms/queue-alarms';
 import { rejectedPostsAlarm, serverErrorsAlarm, silenceAlarm } from './alarms/request-alarms';
 import { publicKeyAlarm, signaturesAlarm } from './alarms/signature-alarms';
+import { handlerScope } from './handler-scope';
 import { WebhookAlarmOptions, WebhookAlarmsProps } from './webhook-alarms-props';
 import { WebhookMetrics } from './webhook-metrics';
 
@@ -82,12 +83,15 @@ export class WebhookAlarms extends Construct {
    */
   public readonly spamReportRate?: Alarm;
 
+  private readonly handlerScope: Construct;
+
   constructor(
     scope: WebhookMetrics,
     id: string,
     private readonly props: WebhookAlarmsProps = {},
   ) {
     super(scope, id);
+    this.handlerScope = handlerScope(this, scope._metricSource);
     this.deadLetters = this.add(scope, 'DeadLetters', props.deadLetters, deadLettersAlarm);
     this.oldestMessage = this.add(scope, 'OldestMessage', props.oldestMessage, oldestMessageAlarm);
     this.rejectedPosts = this.add(scope, 'RejectedPosts', props.rejectedPosts, rejectedPostsAlarm);
@@ -111,12 +115,12 @@ export class WebhookAlarms extends Construct {
     if (options?.enabled === false) return undefined;
     const settings = settingsOf(this, webhook, options);
     if (!settings) return undefined;
-    const { scope, comparison, description: alarmDescription, missingData: treatMissingData, ...rest } = settings;
-    const alarm = new Alarm(scope ?? this, scope ? `SendGrid${id}${this.node.addr.slice(-8)}` : id, {
+    const { refersToHandler, comparison, description, missingData: treatMissingData, ...rest } = settings;
+    const alarm = new Alarm(refersToHandler ? this.handlerScope : this, id, {
       ...rest,
       comparisonOperator: OPERATORS[comparison],
       treatMissingData,
-      alarmDescription,
+      alarmDescription: description,
     });
     const { actions = [], okActions = [] } = this.props;
     for (const action of options?.actions ?? actions) alarm.addAlarmAction(action);

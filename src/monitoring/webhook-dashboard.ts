@@ -1,12 +1,13 @@
 import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import { CfnDashboard, Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { countsRejections } from './access-log-metrics';
 import { deliveryGraphs } from './dashboard/delivery-graphs';
 import { postGraphs } from './dashboard/post-graphs';
 import { recipientGraphs } from './dashboard/recipient-graphs';
 import { Section, WebhookWidgets } from './dashboard/webhook-widgets';
-import { handlerScope } from './handler-scope';
+import { handlerScope, needsHandlerStack } from './handler-scope';
+import { MetricSource } from './metric-source';
 import { WebhookAlarms } from './webhook-alarms';
 import { WebhookDashboardProps } from './webhook-dashboard-props';
 import { WebhookMetrics } from './webhook-metrics';
@@ -40,17 +41,8 @@ export class WebhookDashboard extends Construct {
   constructor(scope: WebhookMetrics, id: string, props: WebhookDashboardProps = {}) {
     super(scope, id);
     validateProps(this, props);
-    const otherScope = handlerScope(scope._metricSource);
-    if (otherScope && props.dashboard && Stack.of(props.dashboard) === Stack.of(scope)) {
-      failProp(
-        this,
-        'dashboard',
-        'not be in the stack of the webhook, which cannot refer to the handler of its queue in another stack',
-        props.dashboard.node.path,
-        'create it in the stack of the handler',
-      );
-    }
-    this.dashboard = props.dashboard ?? this.newDashboard(otherScope, props);
+    validateStack(this, scope._metricSource, props);
+    this.dashboard = props.dashboard ?? newDashboard(this, scope._metricSource, props);
     this.node.defaultChild = this.dashboard.node.defaultChild as CfnDashboard;
     this.dashboard.addWidgets(
       new WebhookWidgets({
@@ -60,19 +52,30 @@ export class WebhookDashboard extends Construct {
       }),
     );
   }
+}
 
-  private newDashboard(
-    scope: IConstruct | undefined,
-    { dashboardName = uniqueName(this), defaultInterval = Duration.days(1) }: WebhookDashboardProps,
-  ): Dashboard {
-    const id = scope ? `SendGridDashboard${this.node.addr.slice(-8)}` : 'Resource';
-    return new Dashboard(scope ?? this, id, {
-      dashboardName,
-      start: `-${defaultInterval.toIsoString()}`,
-      // CloudWatch would choose periods by the time range, in which a share is not what the alarm sees.
-      periodOverride: PeriodOverride.INHERIT,
-    });
-  }
+function newDashboard(
+  owner: WebhookDashboard,
+  source: MetricSource,
+  { dashboardName = uniqueName(owner), defaultInterval = Duration.days(1) }: WebhookDashboardProps,
+): Dashboard {
+  return new Dashboard(handlerScope(owner, source), 'Resource', {
+    dashboardName,
+    start: `-${defaultInterval.toIsoString()}`,
+    // CloudWatch would choose periods by the time range, in which a share is not what the alarm sees.
+    periodOverride: PeriodOverride.INHERIT,
+  });
+}
+
+function validateStack(scope: Construct, source: MetricSource, { dashboard }: WebhookDashboardProps): void {
+  if (!dashboard || !needsHandlerStack(source) || Stack.of(dashboard) !== Stack.of(scope)) return;
+  failProp(
+    scope,
+    'dashboard',
+    'not be in the stack of the webhook, which cannot refer to the handler of its queue in another stack',
+    dashboard.node.path,
+    'create it in the stack of the handler',
+  );
 }
 
 function validateProps(scope: Construct, props: WebhookDashboardProps): void {

@@ -1,6 +1,7 @@
 import { Annotations, Names, Stack, Token } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { handlerScope } from './handler-scope';
 import { MetricSource } from './metric-source';
 import {
   accessLogQueries,
@@ -18,6 +19,8 @@ import { failProp, requireType } from '../private/validation';
 
 /** A log and its queries. */
 interface Log {
+  /** The scope of the queries. */
+  readonly scope: Construct;
   readonly logGroupName: string;
   readonly queries: readonly SavedQuery[];
 }
@@ -46,20 +49,23 @@ export class WebhookQueries extends Construct {
     validateFolder(this, props);
     this.folder = props.folder ?? Names.uniqueResourceName(source.endpoint, { maxLength: 200, separator: '-' });
     const logs = [...accessLogs(this, source), ...receiverLog(this, source), ...handlerLog(this, source)];
-    for (const { logGroupName, queries } of logs) {
-      for (const query of queries) this.save(query, [logGroupName]);
+    for (const { scope: ofLog, logGroupName, queries } of logs) {
+      for (const query of queries) this.save(ofLog, query, [logGroupName]);
     }
-    if (logs.length > 0) {
+    const last = logs.at(-1);
+    if (last) {
+      // The handler's log is the last one.
       this.save(
+        last.scope,
         POST_QUERY,
         logs.map(({ logGroupName }) => logGroupName),
       );
     }
   }
 
-  private save({ id, name, commands }: SavedQuery, logGroupNames: string[]): void {
+  private save(scope: Construct, { id, name, commands }: SavedQuery, logGroupNames: string[]): void {
     const queryString = commands.join('\n| ');
-    new CfnQueryDefinition(this, id, { name: `${this.folder}/${name}`, queryString, logGroupNames });
+    new CfnQueryDefinition(scope, id, { name: `${this.folder}/${name}`, queryString, logGroupNames });
   }
 }
 
@@ -82,22 +88,23 @@ function accessLogs(scope: Construct, { accessLogs: logs, webhookName }: MetricS
   if (!logs) return [];
   const { logGroupName } = logs.logGroup;
   const missing = missingVariables(logs);
-  if (missing.length === 0) return [{ logGroupName, queries: accessLogQueries(logs, webhookName) }];
+  if (missing.length === 0) return [{ scope, logGroupName, queries: accessLogQueries(logs, webhookName) }];
   Annotations.of(scope).addWarningV2(
     'cdk-sendgrid-oauth-webhook:accessLogFormatWithoutQueries',
     `the format of the access logs is not JSON with ${missing.join(', ')}, so there are no saved queries of rejected and ` +
       'slow posts; add these members, or leave out `format`',
   );
-  return [{ logGroupName, queries: [] }];
+  return [{ scope, logGroupName, queries: [] }];
 }
 
 function receiverLog(scope: Construct, { receiver }: MetricSource): Log[] {
-  return receiver ? [{ logGroupName: logGroupNameOf(scope, receiver), queries: RECEIVER_QUERIES }] : [];
+  return receiver ? [{ scope, logGroupName: logGroupNameOf(receiver), queries: RECEIVER_QUERIES }] : [];
 }
 
-function handlerLog(scope: Construct, { handler }: MetricSource): Log[] {
+function handlerLog(scope: Construct, source: MetricSource): Log[] {
+  const { handler } = source;
   const { account } = unqualified(handler).env;
   const own = Stack.of(scope).account;
   if (!Token.isUnresolved(account) && !Token.isUnresolved(own) && account !== own) return [];
-  return [{ logGroupName: logGroupNameOf(scope, handler), queries: HANDLER_QUERIES }];
+  return [{ scope: handlerScope(scope, source), logGroupName: logGroupNameOf(handler), queries: HANDLER_QUERIES }];
 }

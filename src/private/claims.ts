@@ -13,7 +13,7 @@ export function claim(root: IConstruct, name: string, claimant: IConstruct): ICo
 }
 
 /** A user may remove a construct from the tree. */
-function isInTree(construct: IConstruct): boolean {
+export function isInTree(construct: IConstruct): boolean {
   const { scope, id } = construct.node;
   return scope?.node.tryFindChild(id) === construct;
 }

@@ -1,8 +1,8 @@
 import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
-import { IConstruct } from 'constructs';
 import { unqualified } from './handler-function';
 import { renderedProperty, resourceBehind } from './rendered-resource';
+import { givenProperty } from './resources';
 
 /**
  * Name of a function's log group, as its template will have it. Without a log group of its own, Lambda creates one with
@@ -10,10 +10,10 @@ import { renderedProperty, resourceBehind } from './rendered-resource';
  *
  * `Function.logGroup` of the CDK would create a custom resource.
  */
-export function logGroupNameOf(scope: IConstruct, fn: IFunction): string {
+export function logGroupNameOf(fn: IFunction): string {
   const inner = unqualified(fn);
   return Lazy.uncachedString({
-    produce: () => givenLogGroup(Stack.of(scope), inner) ?? `/aws/lambda/${inner.functionName}`,
+    produce: ({ scope }) => givenLogGroup(Stack.of(scope), inner) ?? `/aws/lambda/${inner.functionName}`,
   });
 }
 
@@ -22,14 +22,15 @@ function givenLogGroup(stack: Stack, fn: IFunction): string | undefined {
   if (!resource) return undefined;
   const rendered = logGroupIn(renderedProperty(resource, 'LoggingConfig'), 'LogGroup');
   // A reference from another stack must be the unresolved one, which the CDK turns into an export.
-  const given = resource.stack === stack ? rendered : logGroupIn(givenLoggingConfig(resource), 'logGroup');
+  const given = resource.stack === stack ? rendered : givenReference(resource);
   if (given !== undefined) return typeof given === 'string' ? given : Token.asString(given);
   return typeof rendered === 'string' ? rendered : undefined;
 }
 
-/** The property does not exist in the oldest supported aws-cdk-lib. */
-function givenLoggingConfig(resource: CfnFunction): unknown {
-  return (resource as { readonly loggingConfig?: unknown }).loggingConfig;
+function givenReference(resource: CfnFunction): unknown {
+  // The property does not exist in the oldest supported aws-cdk-lib.
+  const { loggingConfig } = resource as { readonly loggingConfig?: unknown };
+  return logGroupIn(givenProperty(resource, 'LoggingConfig'), 'LogGroup') ?? logGroupIn(loggingConfig, 'logGroup');
 }
 
 function logGroupIn(loggingConfig: unknown, member: string): unknown {

@@ -157,11 +157,20 @@ describe('the log group of the handler', () => {
     expect(logGroupOf(stack, Function.fromFunctionArn(stack, 'Imported', arn))).toBe('/aws/lambda/my-handler');
   });
 
-  test('is imported from the stack of the function', () => {
+  test.each<[string, (resource: CfnFunction, logGroup: string) => void]>([
+    ['property', (resource, logGroup) => (resource.loggingConfig = { logGroup })],
+    ['override', (resource, logGroup) => resource.addPropertyOverride('LoggingConfig.LogGroup', logGroup)],
+    [
+      'property with another override',
+      (resource, logGroup) => {
+        resource.loggingConfig = { logGroup };
+        resource.addPropertyOverride('LoggingConfig.LogFormat', 'JSON');
+      },
+    ],
+  ])('is imported from the stack of the function, which names it by a %s', (_, set) => {
     const app = quickApp();
     const handler = newHandler(new Stack(app, 'Functions'));
-    const logGroup = new LogGroup(handler.stack, 'Mine');
-    (handler.node.defaultChild as CfnFunction).loggingConfig = { logGroup: logGroup.logGroupName };
+    set(handler.node.defaultChild as CfnFunction, new LogGroup(handler.stack, 'Mine').logGroupName);
     expect(logGroupOf(new Stack(app, 'Stack'), handler)).toEqual({
       'Fn::ImportValue': expect.stringContaining('Functions:ExportsOutputRefMine'),
     });

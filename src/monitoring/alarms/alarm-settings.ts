@@ -33,8 +33,8 @@ export interface AlarmSettings extends Omit<AlarmTiming, 'period'> {
   readonly missingData: TreatMissingData;
   /** What it means, what to look at, and what to do. */
   readonly description: string;
-  /** The scope, unless it is the one of all alarms. */
-  readonly scope?: IConstruct;
+  /** Whether it may have to be in the stack of the handler. */
+  readonly refersToHandler?: boolean;
 }
 
 /** Applies the options to the defaults and checks the result against the limits of CloudWatch. */

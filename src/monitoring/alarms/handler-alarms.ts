@@ -3,7 +3,6 @@ import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { IConstruct } from 'constructs';
 import { AlarmSettings, count, percentage, timingOf } from './alarm-settings';
 import { isWanted } from './deliverability-alarms';
-import { handlerScope } from '../handler-scope';
 import { CountAlarmOptions, MinimumVolumeAlarmOptions, ShareAlarmOptions } from '../webhook-alarms-props';
 import { WebhookMetrics } from '../webhook-metrics';
 
@@ -17,7 +16,7 @@ export function handlerErrorsAlarm(
   const { period, ...timing } = timingOf(scope, 'handlerErrors', options, SUSTAINED);
   return {
     ...timing,
-    scope: handlerScope(webhook._metricSource),
+    refersToHandler: true,
     metric: new MathExpression({
       expression: '100 * errors / invocations',
       usingMetrics: {
@@ -75,7 +74,7 @@ export function handlerThrottlesAlarm(
   const { period, ...timing } = timingOf(scope, 'handlerThrottles', options, SUSTAINED);
   return {
     ...timing,
-    scope: handlerScope(webhook._metricSource),
+    refersToHandler: true,
     metric: webhook.metricHandlerThrottles({ period, label: undefined }),
     threshold: count(scope, 'handlerThrottles.threshold', options.threshold),
     comparison: '>=',
