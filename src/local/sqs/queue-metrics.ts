@@ -1,4 +1,5 @@
 import { Queue } from './queue';
+import { QueueForecast } from './queue-forecast';
 import { MetricSeries, MetricStore, MINUTE_MS } from '../cloudwatch/metric-store';
 
 const NAMES = {
@@ -16,9 +17,6 @@ type Name = keyof typeof NAMES;
 /** SQS reports metrics of a queue until it has neither had messages nor been used for six hours. */
 const ACTIVE_MS = 6 * 3_600_000;
 
-/** From this many receives on, SQS does not consider a message the oldest one. */
-const POISON_RECEIVES = 3;
-
 /**
  * Records the metrics of a queue, once a minute like SQS.
  *
@@ -26,6 +24,8 @@ const POISON_RECEIVES = 3;
  */
 export class QueueMetrics {
   private readonly series: Readonly<Record<Name, MetricSeries>>;
+  private forecast?: QueueForecast;
+  private changes = 0;
 
   /** @param isPolled whether an event source mapping keeps receiving, which also makes a queue active */
   constructor(
@@ -45,14 +45,15 @@ export class QueueMetrics {
   public sample(time: number): void {
     const { queue } = this;
     const { activity } = queue;
-    const counts = queue.countsAt(time);
+    const forecast = this.currentForecast(time);
+    const counts = forecast.countsAt(time);
     const isEmpty = counts.visible + counts.inFlight + counts.delayed === 0;
     if (isEmpty && time - activity.usedAt > ACTIVE_MS && !this.isPolled) return;
     const values: Record<Name, number> = {
       ApproximateNumberOfMessagesVisible: counts.visible,
       ApproximateNumberOfMessagesNotVisible: counts.inFlight,
       ApproximateNumberOfMessagesDelayed: counts.delayed,
-      ApproximateAgeOfOldestMessage: isEmpty ? 0 : this.ageOfOldest(time),
+      ApproximateAgeOfOldestMessage: forecast.ageOfOldestAt(time),
       NumberOfMessagesSent: activity.sent,
       NumberOfMessagesReceived: activity.received,
       NumberOfMessagesDeleted: activity.deleted,
@@ -61,11 +62,10 @@ export class QueueMetrics {
     Object.assign(activity, { sent: 0, received: 0, deleted: 0 });
   }
 
-  private ageOfOldest(time: number): number {
-    let oldest = time;
-    for (const { sentAt, movedAt = sentAt, receiveCount } of this.queue.all(time)) {
-      if (receiveCount < POISON_RECEIVES) oldest = Math.min(oldest, movedAt);
-    }
-    return Math.floor((time - oldest) / 1000);
+  private currentForecast(time: number): QueueForecast {
+    const { queue, changes } = this;
+    if (this.forecast && queue.changes === changes) return this.forecast;
+    this.changes = queue.changes;
+    return (this.forecast = new QueueForecast(queue.all(time), queue.model.retentionSeconds));
   }
 }

@@ -34,6 +34,8 @@ export interface MessageCounts {
  */
 export class Queue {
   public readonly activity: QueueActivity;
+  /** How often messages have changed, other than by the passing of time. */
+  public changes = 0;
   private readonly messages: Map<string, QueueMessage>;
   /** Called whenever a message may have become visible. */
   private readonly waiting = new Set<() => void>();
@@ -65,6 +67,7 @@ export class Queue {
       if (received.length === maximum) break;
       if (this.redrive(message)) continue;
       if (fits && !fits(message)) break;
+      this.changes += 1;
       message.visibleAt = now + visibilitySeconds * 1000;
       message.receiveCount += 1;
       message.firstReceivedAt ??= now;
@@ -79,7 +82,7 @@ export class Queue {
   public delete(receiptHandle: string): void {
     const message = this.messages.get(messageIdOf(receiptHandle));
     this.count('deleted');
-    if (message?.receiptHandle === receiptHandle) this.messages.delete(message.id);
+    if (message?.receiptHandle === receiptHandle) this.remove(message);
   }
 
   public changeVisibility(receiptHandle: string, seconds: number): void {
@@ -91,22 +94,20 @@ export class Queue {
       );
     }
     message.visibleAt = this.clock.now() + seconds * 1000;
+    this.changes += 1;
     this.wake();
   }
 
   public purge(): void {
     this.messages.clear();
+    this.changes += 1;
   }
 
   public get counts(): MessageCounts {
-    return this.countsAt(this.clock.now());
-  }
-
-  /** @param time now or later */
-  public countsAt(time: number): MessageCounts {
+    const now = this.clock.now();
     const counts = { visible: 0, inFlight: 0, delayed: 0 };
-    for (const { visibleAt, receiveCount } of this.all(time)) {
-      if (visibleAt <= time) counts.visible += 1;
+    for (const { visibleAt, receiveCount } of this.all()) {
+      if (visibleAt <= now) counts.visible += 1;
       else if (receiveCount > 0) counts.inFlight += 1;
       else counts.delayed += 1;
     }
@@ -135,7 +136,7 @@ export class Queue {
   public moveVisible(target: (message: QueueMessage) => Queue): number {
     const moved = [...this.visible()];
     for (const message of moved) {
-      this.messages.delete(message.id);
+      this.remove(message);
       target(message).add(newMessage(randomUUID(), message, this.clock.now(), 0));
     }
     return moved.length;
@@ -161,7 +162,13 @@ export class Queue {
 
   private add(message: QueueMessage): void {
     this.messages.set(message.id, message);
+    this.changes += 1;
     this.wake();
+  }
+
+  private remove(message: QueueMessage): void {
+    this.messages.delete(message.id);
+    this.changes += 1;
   }
 
   private wake(): void {
@@ -184,7 +191,7 @@ export class Queue {
     const { redrive, arn } = this.model;
     const target = this.deadLetterQueue();
     if (!redrive || !target || message.receiveCount < redrive.maxReceiveCount) return false;
-    this.messages.delete(message.id);
+    this.remove(message);
     const now = this.clock.now();
     const { receiptHandle: _handle, firstReceivedAt: _first, ...kept } = message;
     target.add({ ...kept, receiveCount: 0, visibleAt: now, movedAt: now, deadLetterSourceArn: arn });

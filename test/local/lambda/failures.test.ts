@@ -124,6 +124,18 @@ describe('a function that cannot start', () => {
   });
 });
 
+test('a function does not time out while the process of the stage is busy', async () => {
+  const code = `exports.handler = async () => {
+    console.log('called');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return { statusCode: 200 };
+  };`;
+  const { webhook } = await hostWebhook(synthWebhook(code, {}, { timeout: Duration.seconds(1) }), {
+    onLog: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000),
+  });
+  expect((await post(webhook, await tokenFor(webhook))).status).toBe(200);
+});
+
 describe('an integration timeout', () => {
   test('responds with 504 while the function continues', async () => {
     const assembly = synthWebhook(OBEY, {}, { timeout: Duration.seconds(20) });
