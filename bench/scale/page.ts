@@ -39,23 +39,31 @@ function limitTable(): string {
     return [label, ...first, others.map(([quotas, rate]) => `${quotas} at ${rate}`).join('; ') || '–'];
   });
   const tokens = limits[0].limits.find(({ quota }) => quota === 'tokens')!;
-  rows.push(['Any, if each server has its own token', ...groups([tokens])[0], 'once, when all servers start together']);
-  const head = ['Delivery, time of your function for a request', 'Reached first', 'Events per second', 'Then'];
+  rows.push(['Any, if all servers of SendGrid request their first token together', ...groups([tokens])[0], '–']);
+  const head = ['Delivery, time of your function for a request', 'Reached first', 'Events per second', 'Reached next'];
   return table(head, ['---', '---', '---:', '---'], rows);
 }
 
 /** Quotas that are reached at the same rate, with the rate. */
 function groups(limits: readonly Limit[]): Array<[string, string]> {
-  const byRate = new Map<number, string[]>();
+  const byRate = new Map<string, string[]>();
   for (const { quota, eventsPerSecond } of limits) {
-    byRate.set(eventsPerSecond, [...(byRate.get(eventsPerSecond) ?? []), nameOf(quota)]);
+    const rate = about(eventsPerSecond);
+    byRate.set(rate, [...(byRate.get(rate) ?? []), nameOf(quota)]);
   }
-  return [...byRate].map(([rate, names]) => [names.join(' and '), about(rate)]);
+  return [...byRate].map(([rate, names]) => [names.join(' and '), rate]);
 }
 
 function scenarioTable(): string {
   const rows = SCENARIOS.map((scenario) => rowOf(scenario, outcomeOf(scenario)));
-  const head = ['What happens', 'Quotas reached', 'Requests', 'Retries', 'Handled after at most', 'Not handled'];
+  const head = [
+    'What happens',
+    'Quotas reached',
+    'Requests',
+    'Retries by SendGrid',
+    'Handled after at most',
+    'Not handled',
+  ];
   return table(head, ['---', '---', '---:', '---:', '---:', '---'], rows);
 }
 
@@ -77,7 +85,7 @@ function notHandled(lost: number, inDeadLetterQueue: number): string {
 }
 
 function nameOf(quota: QuotaName): string {
-  return { requests: 'API Gateway', concurrency: 'Lambda concurrency', pollers: 'batches of the queue', writes: 'DynamoDB', tokens: 'Cognito' }[quota]; // prettier-ignore
+  return { requests: 'API Gateway', concurrency: 'Lambda concurrency', pollers: 'concurrent SQS batches', writes: 'DynamoDB', tokens: 'Cognito' }[quota]; // prettier-ignore
 }
 
 /** Two digits, which is as exact as the assumptions. */

@@ -28,7 +28,7 @@ export const QUOTAS = {
     source: `${DOCS}/lambda/latest/dg/lambda-concurrency.html`,
   },
   pollers: {
-    label: 'Lambda: concurrent batches of a queue',
+    label: 'Lambda: concurrent SQS batches',
     value: 1_000,
     unit: '; starts with 5, adds 300 a minute',
     scope: 'queue and function',

@@ -29,7 +29,7 @@ export interface Outcome {
   readonly longestDelay: number;
 }
 
-/** SQS moves a message after ten receives with a visibility timeout of 30 seconds. */
+/** SQS moves a message after ten receives. The visibility timeout of a function with a timeout of up to 5 seconds is 30 seconds. */
 const DEAD_AFTER_SECONDS = 10 * 30;
 
 /** Simulates a webhook second by second. Requests are a fluid: within a second, they are spread evenly. */

@@ -2,7 +2,7 @@ import { BATCH_EVENTS, BATCH_SECONDS } from '../../scripts/cost/workload';
 import { Random } from '../../src/cli/send/random';
 
 /** SendGrid's servers are simulated in at most this many groups, each of which posts at the same time. */
-const MAX_GROUPS = 1_000;
+const MAX_GROUPS = 10_000;
 const RESOLUTION = 1_000_000;
 
 /** What arrives in a second. Numbers of requests are fractions if a group stands for several servers. */

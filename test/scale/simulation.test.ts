@@ -1,3 +1,4 @@
+import { limitsOf } from '../../bench/scale/limits';
 import { DEFAULT_LIMITS, UNLIMITED } from '../../bench/scale/quotas';
 import { Setting } from '../../bench/scale/setting';
 import { Outcome, Simulation, SimulationProps } from '../../bench/scale/simulation';
@@ -87,6 +88,28 @@ describe('a quota', () => {
   test('of token requests delays the first request of a server', () => {
     const { hits, longestDelay, lostEvents } = simulate(DIRECT, { limits: { ...UNLIMITED, tokens: 10 } });
     expect([hits, longestDelay, lostEvents]).toEqual([['tokens'], 60, 0]);
+  });
+});
+
+describe('the limits of a setting', () => {
+  const EVENTS_PER_REQUEST = 1 + 3.858 * 30;
+  const limits = (setting: Setting) =>
+    Object.fromEntries(limitsOf(setting).map(({ quota, eventsPerSecond }) => [quota, eventsPerSecond]));
+
+  test('are those of a calculation by hand, to 1%', () => {
+    const { requests, concurrency, writes } = limits({ ...DIRECT, handlerSeconds: 1, writesPerEvent: 2 });
+    expect(requests / (10_000 * EVENTS_PER_REQUEST)).toBeCloseTo(1, 2);
+    expect(concurrency / (1_000 * EVENTS_PER_REQUEST)).toBeCloseTo(1, 2);
+    expect(writes / 20_000).toBeCloseTo(1, 2);
+  });
+
+  test('are in the order in which they are reached, without those that are never reached', () => {
+    expect(limitsOf({ ...QUEUED, handlerSeconds: 2 }).map(({ quota }) => quota)).toEqual([
+      'tokens',
+      'concurrency',
+      'pollers',
+      'requests',
+    ]);
   });
 });
 
