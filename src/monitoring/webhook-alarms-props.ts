@@ -124,7 +124,7 @@ export interface WebhookAlarmsProps {
   /**
    * What to do when an alarm goes into the state ALARM, for example an `SnsAction`.
    *
-   * @default - the alarms notify nobody
+   * @default - the alarms notify nobody, of which synthesis warns if no alarm has actions of its own
    */
   readonly actions?: IAlarmAction[];
 

@@ -1,4 +1,5 @@
-import { Alarm, ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import { Annotations } from 'aws-cdk-lib';
+import { Alarm, CfnAlarm, ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct, IConstruct } from 'constructs';
 import { AlarmSettings } from './alarms/alarm-settings';
 import { bounceRateAlarm, spamReportRateAlarm } from './alarms/deliverability-alarms';
@@ -9,6 +10,7 @@ import { publicKeyAlarm, signaturesAlarm } from './alarms/signature-alarms';
 import { handlerScope } from './handler-scope';
 import { WebhookAlarmOptions, WebhookAlarmsProps } from './webhook-alarms-props';
 import { WebhookMetrics } from './webhook-metrics';
+import { renderedProperty } from '../private/rendered-resource';
 
 /**
  * Alarms that say that events are late, are being lost, or soon will be, and what to do.
@@ -104,6 +106,21 @@ export class WebhookAlarms extends Construct {
     this.signatures = this.add(scope, 'Signatures', props.signatures, signaturesAlarm);
     this.bounceRate = this.add(scope, 'BounceRate', props.bounceRate, bounceRateAlarm);
     this.spamReportRate = this.add(scope, 'SpamReportRate', props.spamReportRate, spamReportRateAlarm);
+    this.node.addValidation({ validate: () => this.warnWithoutActions() });
+  }
+
+  /** At synthesis, because an app can add actions to the alarms until then. */
+  private warnWithoutActions(): string[] {
+    const alarms = Object.values(this).filter((one): one is Alarm => one instanceof Alarm);
+    const notifies = ({ node }: Alarm) => renderedProperty(node.defaultChild as CfnAlarm, 'AlarmActions') !== undefined;
+    if (alarms.length > 0 && !alarms.some(notifies)) {
+      Annotations.of(this).addWarningV2(
+        'cdk-sendgrid-oauth-webhook:alarmsWithoutActions',
+        'no alarm has an action, so nobody is notified when one goes off; set `actions`, for example to ' +
+          '`[new SnsAction(topic)]`, or acknowledge this warning if an EventBridge rule notifies you',
+      );
+    }
+    return [];
   }
 
   private add<O extends Pick<WebhookAlarmOptions, 'enabled' | 'actions'>>(

@@ -1,4 +1,4 @@
-import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -182,6 +182,45 @@ describe('actions', () => {
     expect(actionsOf(alarms.handlerErrors)).toEqual([['Sale'], ['Chat']]);
   });
 
+  describe('that are missing are a warning, because nobody is notified', () => {
+    const action = (stack: Stack) => new SnsAction(new Topic(stack, 'Pager'));
+    const warnings = (stack: Stack) => warningsOf(stack).filter((one) => one.includes('/Alarms: '));
+
+    test('without actions', () => {
+      const { stack } = newAlarms();
+      expect(warnings(stack)).toEqual([
+        '/Stack/Webhook/Alarms: no alarm has an action, so nobody is notified when one goes off; set `actions`, for example ' +
+          'to `[new SnsAction(topic)]`, or acknowledge this warning if an EventBridge rule notifies you',
+      ]);
+    });
+
+    test('unless one alarm has an action, also one that is added later', () => {
+      const { stack, alarms } = newAlarms();
+      alarms.serverErrors!.addAlarmAction(action(stack));
+      expect(warnings(stack)).toEqual([]);
+      const { stack: other, handler } = stackWithHandler();
+      new SendGridOAuthWebhook(other, 'Webhook', { handler }).addAlarms({
+        rejectedPosts: { actions: [action(other)] },
+      });
+      expect(warnings(other)).toEqual([]);
+    });
+
+    test('unless it is acknowledged', () => {
+      const { stack, alarms } = newAlarms();
+      Annotations.of(alarms).acknowledgeWarning('cdk-sendgrid-oauth-webhook:alarmsWithoutActions');
+      expect(warnings(stack)).toEqual([]);
+    });
+
+    test('unless there is no alarm', () => {
+      const off = { enabled: false };
+      const { stack } = newAlarms(
+        {},
+        { rejectedPosts: off, serverErrors: off, handlerErrors: off, handlerThrottles: off },
+      );
+      expect(warnings(stack)).toEqual([]);
+    });
+  });
+
   test('are absent without actions', () => {
     const { stack, alarms } = newAlarms();
     expect(Object.keys(resourceOf(stack, alarms.serverErrors)).filter((key) => /Actions$/.test(key))).toEqual([]);
@@ -253,7 +292,7 @@ describe('the oldest message', () => {
     const alarms = webhook.addAlarms();
     expect(resourceOf(stack, alarms.oldestMessage).Threshold).toBe(3_600);
     expect(alarms.deadLetters).toBeUndefined();
-    expect(warningsOf(stack).filter((one) => one.includes('/Alarms: '))).toEqual([
+    expect(warningsOf(stack).filter((one) => one.includes('dead letters'))).toEqual([
       "/Stack/Webhook/Alarms: the dead-letter queue of the webhook's `queue` is unknown here, so there is no alarm on dead " +
         'letters, and SQS may delete them unseen; create one with `metricApproximateNumberOfMessagesVisible()` of the ' +
         'dead-letter queue, and set `deadLetters` to `{ enabled: false }`',
@@ -265,7 +304,7 @@ describe('the oldest message', () => {
     const queue = Queue.fromQueueArn(stack, 'Mine', `arn:aws:sqs:${stack.region}:${stack.account}:mine`);
     const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, delivery: Delivery.queued({ queue }) });
     webhook.addAlarms({ deadLetters: { enabled: false } });
-    expect(warningsOf(stack).filter((one) => one.includes('/Alarms: '))).toEqual([]);
+    expect(warningsOf(stack).filter((one) => one.includes('dead letters'))).toEqual([]);
   });
 });
 
