@@ -30,6 +30,7 @@ import { regionOf, validateUserPoolEnvironment } from './private/environments';
 import { claimResourceServerIdentifier, resourceServerName } from './private/resource-server-identifiers';
 import { addSettingsOutputs } from './private/settings-outputs';
 import {
+  failProps,
   optionsOf,
   requireKind,
   requireProps,
@@ -292,6 +293,7 @@ export class SendGridOAuthWebhook extends WebhookMetrics implements IEventWebhoo
    * @see https://aws.amazon.com/cloudwatch/pricing/
    */
   public addAlarms(props: WebhookAlarmsProps = {}): WebhookAlarms {
+    requireFirstCall(this, 'addAlarms', 'Alarms');
     return new WebhookAlarms(this, 'Alarms', optionsOf(props));
   }
 
@@ -301,6 +303,7 @@ export class SendGridOAuthWebhook extends WebhookMetrics implements IEventWebhoo
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
    */
   public addDashboard(props: WebhookDashboardProps = {}): WebhookDashboard {
+    requireFirstCall(this, 'addDashboard', 'Dashboard');
     return new WebhookDashboard(this, 'Dashboard', optionsOf(props));
   }
 
@@ -311,6 +314,7 @@ export class SendGridOAuthWebhook extends WebhookMetrics implements IEventWebhoo
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AnalyzingLogData.html
    */
   public addQueries(props: WebhookQueriesProps = {}): WebhookQueries {
+    requireFirstCall(this, 'addQueries', 'Queries');
     return new WebhookQueries(this, 'Queries', optionsOf(props));
   }
 
@@ -333,6 +337,15 @@ export class SendGridOAuthWebhook extends WebhookMetrics implements IEventWebhoo
     this.previousUserPoolClient?.applyRemovalPolicy(policy);
     this.storedClientSecret?.applyRemovalPolicy(policy);
   }
+}
+
+/** A second call would add a second construct with the same ID. */
+function requireFirstCall(webhook: SendGridOAuthWebhook, method: string, id: string): void {
+  if (!webhook.node.tryFindChild(id)) return;
+  failProps(
+    webhook,
+    `\`${method}()\` must be called only once; pass all options to one call, or use \`new Webhook${id}()\` with another ID`,
+  );
 }
 
 /** The endpoint validates its own props. */

@@ -19,6 +19,9 @@ export function renderedApiName(endpoint: IConstruct, api: RestApi): string {
   return Lazy.uncachedString({
     produce: ({ scope }) => {
       const { Name } = renderedProperties(resource);
+      if (Name === undefined) {
+        failProps(endpoint, '`api` must have a `Name`, because the metrics of API Gateway have it as a dimension');
+      }
       if (typeof Name === 'string') return Name;
       if (Stack.of(scope) === resource.stack) return Token.asString(Name);
       requireKnownElsewhere(endpoint, resource, Name, Stack.of(scope));

@@ -7,6 +7,7 @@ import { failedEventsAlarm, handlerErrorsAlarm, handlerThrottlesAlarm } from './
 import { deadLettersAlarm, oldestMessageAlarm } from './alarms/queue-alarms';
 import { rejectedPostsAlarm, serverErrorsAlarm, silenceAlarm } from './alarms/request-alarms';
 import { publicKeyAlarm, signaturesAlarm } from './alarms/signature-alarms';
+import { validateAlarmsProps } from './alarms/validate-alarms-props';
 import { handlerScope } from './handler-scope';
 import { WebhookAlarmOptions, WebhookAlarmsProps } from './webhook-alarms-props';
 import { WebhookMetrics } from './webhook-metrics';
@@ -93,6 +94,7 @@ export class WebhookAlarms extends Construct {
     private readonly props: WebhookAlarmsProps = {},
   ) {
     super(scope, id);
+    validateAlarmsProps(this, props);
     this.handlerScope = handlerScope(this, scope._metricSource);
     this.deadLetters = this.add(scope, 'DeadLetters', props.deadLetters, deadLettersAlarm);
     this.oldestMessage = this.add(scope, 'OldestMessage', props.oldestMessage, oldestMessageAlarm);

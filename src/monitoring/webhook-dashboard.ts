@@ -11,7 +11,7 @@ import { MetricSource } from './metric-source';
 import { WebhookAlarms } from './webhook-alarms';
 import { WebhookDashboardProps } from './webhook-dashboard-props';
 import { WebhookMetrics } from './webhook-metrics';
-import { failProp, failProps, requireKind, requireType } from '../private/validation';
+import { failProp, failProps, requireKind, requireKnown, requireType } from '../private/validation';
 
 const DOCUMENTATION = 'https://github.com/cdk-sendgrid-oauth-webhook/cdk-sendgrid-oauth-webhook/blob/main/docs';
 
@@ -83,7 +83,8 @@ function validateProps(scope: Construct, props: WebhookDashboardProps): void {
   requireType(scope, props, 'string', 'dashboardName', 'runbookUrl');
   requireKind(scope, 'dashboard', dashboard, 'addWidgets', 'a Dashboard');
   requireKind(scope, 'defaultInterval', defaultInterval, 'toIsoString', 'a Duration');
-  if (defaultInterval && !defaultInterval.isUnresolved() && defaultInterval.toMinutes({ integral: false }) < 1) {
+  requireKnown(scope, 'defaultInterval', defaultInterval, 'the dashboard contains it as text, so use a literal');
+  if (defaultInterval && defaultInterval.toMinutes({ integral: false }) < 1) {
     failProp(scope, 'defaultInterval', 'be at least 1 minute', defaultInterval.toHumanString());
   }
   if (dashboard && (dashboardName !== undefined || defaultInterval)) {

@@ -54,6 +54,17 @@ function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined && !Token.isUnresolved(value);
 }
 
+/** Requires a value, if it is set, that is not a token. */
+export function requireKnown(
+  scope: IConstruct,
+  prop: string,
+  value: string | number | Duration | undefined,
+  whatToDo: string,
+): void {
+  const isToken = typeof value === 'object' ? value.isUnresolved() : Token.isUnresolved(value);
+  if (isToken) failProp(scope, prop, 'be known at synthesis', 'a token', whatToDo);
+}
+
 /** Rules of API Gateway's `pathPart`, without path parameters, because SendGrid posts to a fixed URL. */
 export function validatePath(scope: IConstruct, path: string): void {
   if (Token.isUnresolved(path)) {
@@ -175,15 +186,7 @@ export function validateDomainName(scope: IConstruct, domainName: string): void 
 export function validateAccessTokenValidity(scope: IConstruct, validity: Duration | undefined): void {
   requireKind(scope, 'accessTokenValidity', validity, 'toMinutes', 'a Duration');
   if (!validity) return;
-  if (validity.isUnresolved()) {
-    failProp(
-      scope,
-      'accessTokenValidity',
-      'be known at synthesis',
-      'a token',
-      'the CDK converts and checks it, so use a literal',
-    );
-  }
+  requireKnown(scope, 'accessTokenValidity', validity, 'the CDK converts and checks it, so use a literal');
   const minutes = validity.toMinutes({ integral: false });
   if (minutes < 5 || minutes > 1440) {
     failProp(scope, 'accessTokenValidity', 'be between 5 and 1440 minutes', minutes);

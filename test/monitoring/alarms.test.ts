@@ -423,12 +423,60 @@ describe('fails for', () => {
     expect(() => newAlarms({}, props)).toThrow(new RegExp(`^${escape(message)} \\(Stack/Webhook/`));
   });
 
-  test('an age that only the deployment knows', () => {
-    const maxAge = seconds(Lazy.number({ produce: () => 60 }));
-    expect(() => newAlarms({ delivery: Delivery.queued() }, { oldestMessage: { maxAge } })).toThrow(
+  test.each<[string, (token: number) => WebhookAlarmsProps]>([
+    ['serverErrors.threshold', (threshold) => ({ serverErrors: { threshold } })],
+    ['deadLetters.threshold', (threshold) => ({ deadLetters: { threshold } })],
+    ['rejectedPosts.minimumVolume', (minimumVolume) => ({ rejectedPosts: { minimumVolume } })],
+    ['serverErrors.period', (token) => ({ serverErrors: { period: minutes(token) } })],
+    ['serverErrors.evaluationPeriods', (evaluationPeriods) => ({ serverErrors: { evaluationPeriods } })],
+    ['serverErrors.datapointsToAlarm', (datapointsToAlarm) => ({ serverErrors: { datapointsToAlarm } })],
+    ['oldestMessage.maxAge', (token) => ({ oldestMessage: { maxAge: seconds(token) } })],
+  ])('%s that only the deployment knows', (prop, propsWith) => {
+    const token = Lazy.number({ produce: () => 60 });
+    expect(() => newAlarms({ delivery: Delivery.queued() }, propsWith(token))).toThrow(
       new Error(
-        "`oldestMessage.maxAge` must be known at synthesis, got: 'a token'; the alarm's threshold depends on it, so use a " +
+        `\`${prop}\` must be known at synthesis, got: 'a token'; alarms and graphs are calculated from it, so use a ` +
           'literal (Stack/Webhook/Alarms)',
+      ),
+    );
+  });
+
+  test.each<[string, unknown, string]>([
+    [
+      'an alarm that does not exist',
+      { serverError: {} },
+      '`serverError` is not an option; use one of actions, okActions, deadLetters, oldestMessage, rejectedPosts, ' +
+        'serverErrors, silence, handlerErrors, handlerThrottles, failedEvents, publicKey, signatures, bounceRate, spamReportRate',
+    ],
+    ['an alarm of null', { serverErrors: null }, '`serverErrors` must be of type object, got: null'],
+    [
+      'an alarm of text in place of a boolean',
+      { serverErrors: { enabled: 'false' } },
+      "`serverErrors.enabled` must be of type boolean, got: 'false'",
+    ],
+    ['actions that are text', { actions: 'x' }, "`actions` must be a list of alarm actions, got: 'x'"],
+    ['actions with a topic', { okActions: [{}] }, "`okActions` must be a list of alarm actions, got: 'object'"],
+    [
+      'actions of an alarm that are null',
+      { serverErrors: { actions: null } },
+      '`serverErrors.actions` must be a list of alarm actions, got: null',
+    ],
+  ])('%s, in JavaScript', (_, props, message) => {
+    expect(() => newAlarms({}, props as WebhookAlarmsProps)).toThrow(new Error(`${message} (Stack/Webhook/Alarms)`));
+  });
+
+  test.each([
+    ['addAlarms', 'WebhookAlarms'],
+    ['addDashboard', 'WebhookDashboard'],
+    ['addQueries', 'WebhookQueries'],
+  ] as const)('a second call of %s()', (method, construct) => {
+    const { stack, handler } = stackWithHandler();
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler });
+    webhook[method]();
+    expect(() => webhook[method]()).toThrow(
+      new Error(
+        `\`${method}()\` must be called only once; pass all options to one call, or use \`new ${construct}()\` with ` +
+          'another ID (Stack/Webhook)',
       ),
     );
   });

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat, CfnStage, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnDashboard, Dashboard, GRID_WIDTH, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnQueue, IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
@@ -378,6 +378,13 @@ describe('invalid options', () => {
   test('fails for a time range of less than a minute', () => {
     expect(errorOf({ defaultInterval: Duration.seconds(30) })).toThrow(
       "`defaultInterval` must be at least 1 minute, got: '30 seconds' (Stack/Webhook/Dashboard)",
+    );
+  });
+
+  test('fails for a time range that only the deployment knows', () => {
+    expect(errorOf({ defaultInterval: Duration.days(Lazy.number({ produce: () => 7 })) })).toThrow(
+      "`defaultInterval` must be known at synthesis, got: 'a token'; the dashboard contains it as text, so use a literal " +
+        '(Stack/Webhook/Dashboard)',
     );
   });
 

@@ -222,6 +222,15 @@ test('the name of the API is the one in the template', () => {
   expect(rendered(stack, metric)).toMatchObject({ ApiName: 'mail-events' });
 });
 
+test('fails for an API without a name in the template', () => {
+  const { stack, webhook } = newWebhook();
+  const metric = webhook.metricPosts();
+  (webhook.api.node.defaultChild as CfnRestApi).addPropertyDeletionOverride('Name');
+  expect(() => rendered(stack, metric)).toThrow(
+    '`api` must have a `Name`, because the metrics of API Gateway have it as a dimension (Stack/Webhook/Endpoint)',
+  );
+});
+
 describe('an API whose name only the deployment knows', () => {
   const withName = (nameIn: (stack: Stack) => string) => {
     const { app, stack, handler } = stackWithHandler();

@@ -1,10 +1,11 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { IConstruct } from 'constructs';
 import {
   failProp,
   failProps,
   requireKind,
+  requireKnown,
   requireProps,
   validateSeconds,
   validateWholeNumber,
@@ -47,16 +48,18 @@ export function timingOf(
   const { period = defaults.period, evaluationPeriods = defaults.evaluationPeriods } = options;
   const { datapointsToAlarm = options.evaluationPeriods ?? defaults.datapointsToAlarm } = options;
   validateSeconds(scope, `${prop}.period`, period, { min: 60, max: DAY });
+  requireLiteral(scope, `${prop}.period`, period);
   validateWholeNumber(scope, `${prop}.evaluationPeriods`, evaluationPeriods, { min: 1, max: MAX_PERIODS });
-  const max = Token.isUnresolved(evaluationPeriods) ? MAX_PERIODS : evaluationPeriods;
-  validateWholeNumber(scope, `${prop}.datapointsToAlarm`, datapointsToAlarm, { min: 1, max });
+  requireLiteral(scope, `${prop}.evaluationPeriods`, evaluationPeriods);
+  const range = { min: 1, max: evaluationPeriods };
+  validateWholeNumber(scope, `${prop}.datapointsToAlarm`, datapointsToAlarm, range);
+  requireLiteral(scope, `${prop}.datapointsToAlarm`, datapointsToAlarm);
   validateRange(scope, prop, period, evaluationPeriods);
   return { period, evaluationPeriods, datapointsToAlarm };
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 function validateRange(scope: IConstruct, prop: string, period: Duration, evaluationPeriods: number): void {
-  if (period.isUnresolved() || Token.isUnresolved(evaluationPeriods)) return;
   const seconds = period.toSeconds();
   if (seconds % 60 !== 0) failProp(scope, `${prop}.period`, 'be whole minutes', `${seconds} seconds`);
   const [limit, inWords] = seconds < HOUR ? [DAY, '1 day for a period of less than 1 hour'] : [7 * DAY, '7 days'];
@@ -69,9 +72,15 @@ function validateRange(scope: IConstruct, prop: string, period: Duration, evalua
   }
 }
 
+/** Metrics, thresholds and graphs are calculated from the options, and CloudWatch's limits apply to combinations of them. */
+export function requireLiteral(scope: IConstruct, prop: string, value: number | Duration | undefined): void {
+  requireKnown(scope, prop, value, 'alarms and graphs are calculated from it, so use a literal');
+}
+
 /** Returns a threshold that is a percentage. */
 export function percentage(scope: IConstruct, prop: string, threshold: number): number {
-  if (!Token.isUnresolved(threshold) && !(threshold >= 0 && threshold < 100)) {
+  requireLiteral(scope, `${prop}.threshold`, threshold);
+  if (!(Number.isFinite(threshold) && threshold >= 0 && threshold < 100)) {
     failProp(scope, `${prop}.threshold`, 'be a percentage from 0 to less than 100', threshold);
   }
   return threshold;
@@ -79,7 +88,8 @@ export function percentage(scope: IConstruct, prop: string, threshold: number): 
 
 /** Returns a threshold that is a count. */
 export function count(scope: IConstruct, prop: string, threshold = 1): number {
-  if (!Token.isUnresolved(threshold) && !(threshold > 0 && Number.isFinite(threshold))) {
+  requireLiteral(scope, prop, threshold);
+  if (!(threshold > 0 && Number.isFinite(threshold))) {
     failProp(scope, prop, 'be a number above 0', threshold);
   }
   return threshold;

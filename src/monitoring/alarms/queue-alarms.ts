@@ -1,7 +1,7 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { IConstruct } from 'constructs';
-import { AlarmSettings, count, timingOf } from './alarm-settings';
+import { AlarmSettings, count, requireLiteral, timingOf } from './alarm-settings';
 import { readQueueSettings } from '../../private/queue-settings';
 import { failProp, validateSeconds } from '../../private/validation';
 import { deadLetterQueueOf } from '../queue-metrics';
@@ -72,15 +72,7 @@ export function oldestMessageAlarm(
 function maxAgeSeconds(scope: IConstruct, retentionSeconds: number | undefined, maxAge?: Duration): number {
   validateSeconds(scope, 'oldestMessage.maxAge', maxAge, { min: 60, max: 14 * 24 * HOUR - 1 });
   if (!maxAge) return retentionSeconds === undefined ? HOUR : Math.min(6 * HOUR, Math.ceil(retentionSeconds / 10));
-  if (maxAge.isUnresolved()) {
-    failProp(
-      scope,
-      'oldestMessage.maxAge',
-      'be known at synthesis',
-      'a token',
-      "the alarm's threshold depends on it, so use a literal",
-    );
-  }
+  requireLiteral(scope, 'oldestMessage.maxAge', maxAge);
   const seconds = maxAge.toSeconds();
   if (retentionSeconds !== undefined && seconds >= retentionSeconds) {
     failProp(
