@@ -8,8 +8,8 @@ export interface WebhookDashboardProps {
   /**
    * Dashboard to add the graphs to, below the widgets that it has. Several webhooks can share one.
    *
-   * With a queue and a handler in another stack, it must not be in the stack of the webhook, which cannot refer to the
-   * handler.
+   * If the queue is in the webhook's stack and the handler in another one, it must not be in the webhook's stack, which
+   * cannot refer to the handler.
    *
    * Cannot be combined with `dashboardName` and `defaultInterval`, which are properties of that dashboard.
    *

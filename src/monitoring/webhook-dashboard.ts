@@ -24,7 +24,7 @@ const DOCUMENTATION = 'https://github.com/cdk-sendgrid-oauth-webhook/cdk-sendgri
  *
  * `SendGridOAuthWebhook.addDashboard()` creates it. For a `WebhookEndpoint` without a `SendGridOAuthWebhook`, create it
  * with the endpoint as its scope. Synthesis fails for an `api` of yours without `metricsEnabled`, whose graphs would be
- * empty. With a queue and a handler in another stack, the dashboard is in the stack of the handler.
+ * empty. If the queue is in the webhook's stack and the handler in another one, the dashboard is in the handler's stack.
  *
  * A dashboard costs $3 a month; an account's first three dashboards of up to 50 metrics are free. With `accessLogs`, it
  * adds a metric filter, whose custom metrics cost $0.30 a month each.

@@ -30,7 +30,8 @@ interface Log {
  *
  * The console shows them in a folder. There are queries of the logs that the webhook has: the access logs with
  * `accessLogs`, the receiver's log with `signatureVerification`, and the handler's log, unless the handler is in
- * another account. The queries of events read the lines that `eventHandler()` writes.
+ * another account. The queries of events read the lines that `eventHandler()` writes. If the queue is in the webhook's
+ * stack and the handler in another one, the queries of the handler's log are in the handler's stack.
  *
  * Saved queries are free of charge. A run costs $0.005 per GB of log that it scans.
  *
