@@ -1,6 +1,8 @@
+import { Annotations } from 'aws-cdk-lib';
 import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, JsonPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { IConstruct } from 'constructs';
 import { accessLogField } from './access-log-fields';
 import { MetricSource } from './metric-source';
 import { webhookMetric } from './own-metric';
@@ -82,8 +84,25 @@ export function countsRejections(source: MetricSource): boolean {
   return findFields(source) !== undefined;
 }
 
+/**
+ * Warns if there are access logs from which rejected posts cannot be counted.
+ *
+ * @param consequence what is missing then
+ */
+export function warnIfNotCounted(scope: IConstruct, source: MetricSource, consequence: string): void {
+  if (!source.accessLogs || countsRejections(source)) return;
+  Annotations.of(scope).addWarningV2(
+    'cdk-sendgrid-oauth-webhook:accessLogFormatWithoutMetrics',
+    `the format of the access logs is not ${membersOf(source)}, so ${consequence}; add these members, or leave out \`format\``,
+  );
+}
+
+function membersOf({ webhookName }: MetricSource): string {
+  return `JSON with the members "webhook":"${webhookName}" and "responseType":"$context.error.responseType"`;
+}
+
 function fieldsOf(source: MetricSource, metric: string): Fields {
-  const { endpoint, accessLogs, webhookName } = source;
+  const { endpoint, accessLogs } = source;
   if (!accessLogs) {
     return failProps(
       endpoint,
@@ -96,8 +115,7 @@ function fieldsOf(source: MetricSource, metric: string): Fields {
     failProp(
       endpoint,
       'accessLogs.format',
-      `be JSON with the members "webhook":"${webhookName}" and "responseType":"$context.error.responseType", from ` +
-        `which \`${metric}\` is counted`,
+      `be ${membersOf(source)}, from which \`${metric}\` is counted`,
       accessLogs.format.toString(),
       'add them, or leave out `format`',
     )

@@ -1,7 +1,7 @@
 import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import { CfnDashboard, Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { countsRejections } from './access-log-metrics';
+import { countsRejections, warnIfNotCounted } from './access-log-metrics';
 import { deliveryGraphs } from './dashboard/delivery-graphs';
 import { postGraphs } from './dashboard/post-graphs';
 import { recipientGraphs } from './dashboard/recipient-graphs';
@@ -43,6 +43,7 @@ export class WebhookDashboard extends Construct {
     validateProps(this, props);
     validateStack(this, scope._metricSource, props);
     this.dashboard = props.dashboard ?? newDashboard(this, scope._metricSource, props);
+    warnIfNotCounted(this, scope._metricSource, 'the dashboard has no graph of rejected posts by reason');
     this.node.defaultChild = this.dashboard.node.defaultChild as CfnDashboard;
     this.dashboard.addWidgets(
       new WebhookWidgets({

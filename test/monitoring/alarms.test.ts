@@ -271,6 +271,17 @@ describe('rejected posts', () => {
     const accessLogs = AccessLogs.toLogGroup({ format: AccessLogFormat.clf() });
     const { stack, alarms } = newAlarms({ accessLogs });
     expect(summary(resourceOf(stack, alarms.rejectedPosts))).toContain('rejected = Sum of 4XXError');
+    expect(warningsOf(stack)).toContain(
+      '/Stack/Webhook/Alarms: the format of the access logs is not JSON with the members ' +
+        '"webhook":"Stack-Webhook-Endpoint-E1427D8D" and "responseType":"$context.error.responseType", so the alarm ' +
+        '`rejectedPosts` counts all 4xx responses; add these members, or leave out `format`',
+    );
+  });
+
+  test('without access logs, and of the default format, have no warning about a format', () => {
+    for (const accessLogs of [undefined, AccessLogs.toLogGroup()]) {
+      expect(warningsOf(newAlarms({ accessLogs }).stack).filter((one) => one.includes('format'))).toEqual([]);
+    }
   });
 });
 

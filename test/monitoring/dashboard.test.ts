@@ -17,7 +17,7 @@ import { dashboardBodies } from '../support/dashboard-bodies';
 import { DashboardBody, DashboardWidget, linesOf } from '../support/dashboard-body';
 import { REPRESENTATIVE_APPS } from '../support/representative-apps';
 import { newHandler, quickApp, stackWithHandler } from '../support/stacks';
-import { resourcesOfType } from '../support/templates';
+import { resourcesOfType, warningsOf } from '../support/templates';
 
 type Part = (stack: Stack) => Partial<SendGridOAuthWebhookProps>;
 
@@ -268,6 +268,19 @@ test.each<[string, (stack: Stack) => IQueue]>([
     'Handler',
     'Handler duration',
   ]);
+});
+
+test('a dashboard warns that it has no graph of rejected posts, if the access logs have another format', () => {
+  const { stack, handler } = stackWithHandler();
+  const accessLogs = AccessLogs.toLogGroup({ format: AccessLogFormat.jsonWithStandardFields() });
+  new SendGridOAuthWebhook(stack, 'Webhook', { handler, accessLogs }).addDashboard();
+
+  expect(outline(bodyOf(stack))).not.toContain('Rejected posts by reason');
+  expect(warningsOf(stack)).toContainEqual(
+    expect.stringMatching(
+      /^\/Stack\/Webhook\/Dashboard: the format of the access logs is not JSON .*, so the dashboard has no graph of rejected posts by reason; add these members, or leave out `format`$/,
+    ),
+  );
 });
 
 test('the links at the top lead to the runbook and the documentation', () => {

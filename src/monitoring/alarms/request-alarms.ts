@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { IConstruct } from 'constructs';
 import { AlarmSettings, count, percentage, silenceTiming, timingOf } from './alarm-settings';
-import { countsRejections } from '../access-log-metrics';
+import { countsRejections, warnIfNotCounted } from '../access-log-metrics';
 import { MinimumVolumeAlarmOptions, ShareAlarmOptions, SilenceAlarmOptions } from '../webhook-alarms-props';
 import { WebhookMetrics } from '../webhook-metrics';
 
@@ -19,7 +19,7 @@ export function rejectedPostsAlarm(
     ...timing,
     metric: new MathExpression({
       expression: `IF(posts >= ${minimum}, 100 * rejected / posts, 0)`,
-      usingMetrics: { posts: webhook.metricPosts({ period }), rejected: rejectedPosts(webhook, period) },
+      usingMetrics: { posts: webhook.metricPosts({ period }), rejected: rejectedPosts(scope, webhook, period) },
       period,
       label: 'Rejected posts (%)',
     }),
@@ -36,7 +36,8 @@ export function rejectedPostsAlarm(
 }
 
 /** Of the API alone, if the access logs show it: 4xx includes scanners' requests and the responses of the receiver. */
-function rejectedPosts(webhook: WebhookMetrics, period: Duration): IMetric {
+function rejectedPosts(scope: IConstruct, webhook: WebhookMetrics, period: Duration): IMetric {
+  warnIfNotCounted(scope, webhook._metricSource, 'the alarm `rejectedPosts` counts all 4xx responses');
   if (!countsRejections(webhook._metricSource)) return webhook.metricClientErrors({ period });
   return new MathExpression({
     // It has no values while nothing is rejected.
