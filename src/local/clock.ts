@@ -47,7 +47,7 @@ export class StageClock {
     clearTimeout(this.minuteTimer);
     this.minuteTimer = setTimeout(
       () => {
-        this.passMinutes(this.now());
+        this.passMinutes();
         this.scheduleMinute();
       },
       (this.minute + 1) * MINUTE_MS - this.now(),
@@ -55,7 +55,8 @@ export class StageClock {
     this.minuteTimer.unref();
   }
 
-  private passMinutes(until: number): void {
+  /** Calls the listeners of minutes that have passed, also before their timer does. */
+  public passMinutes(until = this.now()): void {
     if (this.minuteListeners.size === 0) return;
     const last = Math.floor(until / MINUTE_MS);
     for (this.minute = Math.max(this.minute, last - MAX_MINUTES); this.minute < last;) {

@@ -76,10 +76,15 @@ export class Alarm {
     this.valueAt = reader(queries, store);
   }
 
-  /** Evaluates the alarm once a minute, and returns the changes of its state. It begins without sufficient data. */
-  public history(from: number, to: number): AlarmTransition[] {
+  /**
+   * Evaluates the alarm once a minute, and returns the changes of its state.
+   *
+   * @param state the state before, which is without sufficient data at the beginning
+   */
+  public history(from: number, to: number, state: AlarmState = 'INSUFFICIENT_DATA'): AlarmTransition[] {
+    // Values may have come since.
+    this.values.clear();
     const transitions: AlarmTransition[] = [];
-    let state: AlarmState = 'INSUFFICIENT_DATA';
     for (let time = Math.ceil(from / MINUTE_MS) * MINUTE_MS; time <= to; time += MINUTE_MS) {
       const next = nextAlarmState(this.datapointsAt(time), this.counting, state);
       if (next !== state) transitions.push({ time, state: next });

@@ -1,5 +1,5 @@
 import { recordEmbeddedMetrics } from './embedded-metrics';
-import { alarmName, evaluateAlarm, LocalAlarm } from './local-alarms';
+import { AlarmEvaluation, alarmName, LocalAlarm } from './local-alarms';
 import { LocalMetrics } from './local-metrics';
 import { MetricFilters } from './metric-filters';
 import { MetricStore } from './metric-store';
@@ -26,6 +26,7 @@ class CloudWatchService implements RunningService {
   private readonly startedAt: number;
   private readonly samplers: Array<(time: number) => void> = [];
   private stopSampling?: () => void;
+  private evaluations?: AlarmEvaluation[];
 
   constructor(
     private readonly context: ServiceContext,
@@ -39,9 +40,13 @@ class CloudWatchService implements RunningService {
   }
 
   public get alarms(): LocalAlarm[] {
-    const { stacks } = this.context.model;
-    const resources = stacks.flatMap((stack) => stack.ofType('AWS::CloudWatch::Alarm'));
-    return resources.map((resource) => evaluateAlarm(resource, this.store, this.startedAt));
+    const { model, clock } = this.context;
+    this.evaluations ??= model.stacks
+      .flatMap((stack) => stack.ofType('AWS::CloudWatch::Alarm'))
+      .map((resource) => new AlarmEvaluation(resource, this.store, this.startedAt));
+    // An evaluation needs the samples of all minutes until now.
+    clock.passMinutes();
+    return this.evaluations.map((evaluation) => evaluation.current());
   }
 
   /** Calls a function at the end of each minute. To be called before the services begin to poll. */

@@ -25,9 +25,15 @@ export function readFilterPattern(pattern: string): LineFilter | undefined {
   }
 }
 
-/** Returns the value of a selector such as `$.error.responseType` in a line of JSON. */
-export function selectFrom(line: string, selector: string): unknown {
-  return valueAt(parseJson(line), selector);
+/** Returns the text of a selector's value, such as `$.error.responseType`, in a line of JSON. */
+export function selectFrom(line: string, selector: string): string | undefined {
+  const value = valueAt(parseJson(line), selector);
+  return value === undefined ? undefined : textOf(value);
+}
+
+/** Also of an object, whose own `toString` may be anything. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 class PatternParser {
@@ -106,8 +112,9 @@ function compare(operator: string, operand: string): (value: unknown) => boolean
   const isNumber = !operand.startsWith('"') && Number.isFinite(Number(operand));
   if (!isNumber) {
     const matches = wildcard(operand.startsWith('"') ? (JSON.parse(operand) as string) : operand);
-    if (operator === '=') return (value) => value !== undefined && matches.test(String(value));
-    if (operator === '!=') return (value) => value !== undefined && !matches.test(String(value));
+    const isEqual = (value: unknown) => matches.test(textOf(value));
+    if (operator === '=') return (value) => value !== undefined && isEqual(value);
+    if (operator === '!=') return (value) => value !== undefined && !isEqual(value);
     throw new Error(`unexpected ${operator}`);
   }
   const holds = COMPARISONS[operator];
@@ -139,5 +146,10 @@ function parseJson(line: string): unknown {
 
 function valueAt(document: unknown, selector: string): unknown {
   const names = selector.match(/[^.[\]$'"]+/g) ?? [];
-  return names.reduce<unknown>((value, name) => (Object(value) as Record<string, unknown>)[name], document);
+  return names.reduce<unknown>((value, name) => memberOf(value, name), document);
+}
+
+/** Its own member: a line is data, so `$.constructor` is missing. */
+function memberOf(value: unknown, name: string): unknown {
+  return Object.hasOwn(Object(value) as object, name) ? (value as Record<string, unknown>)[name] : undefined;
 }

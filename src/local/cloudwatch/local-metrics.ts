@@ -1,4 +1,4 @@
-import { MetricStore, MINUTE_MS } from './metric-store';
+import { MetricSeries, MetricStore, MINUTE_MS } from './metric-store';
 
 /**
  * A metric that the stage has recorded.
@@ -60,15 +60,20 @@ export class LocalMetrics {
     }
     const series = this.store.find(metric);
     if (!series) return [];
-    const minutes = [...series.datapoints.keys()];
     const length = period * 1000;
-    const first = from?.getTime() ?? Math.min(...minutes) * MINUTE_MS;
-    const end = to?.getTime() ?? (Math.max(...minutes) + 1) * MINUTE_MS;
+    const first = Math.floor((from?.getTime() ?? -Infinity) / length) * length;
+    const end = to?.getTime() ?? Infinity;
     const points: LocalDatapoint[] = [];
-    for (let time = Math.floor(first / length) * length; time < end; time += length) {
-      const value = series.statistic(statistic, time, time + length);
+    for (const time of periodsOf(series, length)) {
+      const value = time >= first && time < end ? series.statistic(statistic, time, time + length) : undefined;
       if (value !== undefined) points.push({ time: new Date(time), value });
     }
     return points;
   }
+}
+
+/** Returns when the periods with values start. */
+function periodsOf({ datapoints }: MetricSeries, length: number): number[] {
+  const starts = [...datapoints.keys()].map((minute) => Math.floor((minute * MINUTE_MS) / length) * length);
+  return [...new Set(starts)].sort((a, b) => a - b);
 }

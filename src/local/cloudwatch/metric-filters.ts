@@ -63,8 +63,8 @@ function recordLine(line: string, isMatch: boolean, transformation: Transformati
   const dimensions = (transformation.Dimensions ?? []).map(({ Key, Value }) => [Key, selectFrom(line, Value)] as const);
   // As on AWS, a line without the fields of the dimensions makes no value.
   if (dimensions.some(([, selected]) => selected === undefined)) return;
-  const texts = dimensions.map(([key, selected]) => [key, String(selected)]);
-  store.series({ namespace, name, dimensions: Object.fromEntries(texts) }, Unit).record(value);
+  const named = Object.fromEntries(dimensions) as Record<string, string>;
+  store.series({ namespace, name, dimensions: named }, Unit).record(value);
 }
 
 function valueOf(line: string, metricValue: string): number {

@@ -76,6 +76,20 @@ test('an alarm begins without sufficient data and returns to it when the data en
   ]);
 });
 
+test('an alarm that is evaluated in steps goes on where it was, with values that have come since', () => {
+  const store = new MetricStore(() => START);
+  const series = store.series({ namespace: 'Shop', name: 'Errors', dimensions: { Webhook: 'w' } });
+  const alarm = new Alarm(rendered({ treatMissingData: TreatMissingData.IGNORE }), store);
+  series.record(10, START);
+  const first = alarm.history(START, START + 3 * MINUTE);
+  expect(first).toEqual([{ time: START + MINUTE, state: 'ALARM' }]);
+  expect(alarm.history(START + 4 * MINUTE, START + 6 * MINUTE, 'ALARM')).toEqual([]);
+  series.record(1, START + 5 * MINUTE);
+  expect(alarm.history(START + 7 * MINUTE, START + 7 * MINUTE, 'ALARM')).toEqual([
+    { time: START + 7 * MINUTE, state: 'OK' },
+  ]);
+});
+
 test('an alarm on an expression uses the metrics of the same period', () => {
   const share = new MathExpression({
     expression: 'IF(FILL(posts, 0) >= 10, 100 * FILL(errors, 0) / posts, 0)',

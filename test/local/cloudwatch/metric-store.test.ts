@@ -40,6 +40,14 @@ test('periods begin at multiples of their length, and a period without values ha
   expect(values(START + 5 * MINUTE, START + 15 * MINUTE)).toEqual(['10:05 2']);
 });
 
+test('values that are far apart are read by the periods that have values', () => {
+  const { metrics, latency } = scene();
+  for (const time of [0, START * 1e6]) latency.record(1, time);
+  expect(metrics.datapoints(LATENCY, { statistic: 'Sum' })).toHaveLength(2);
+  const range = { from: new Date(0), to: new Date(8.64e15) };
+  expect(metrics.datapoints(LATENCY, { statistic: 'Sum', ...range })).toHaveLength(1);
+});
+
 test('a day has the values of all its minutes, also those that come later', () => {
   const { metrics, latency } = scene();
   const midnight = Date.parse('2026-11-02T00:00:00Z');

@@ -1,9 +1,10 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Alias } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { AccessLogs, Delivery, SendGridOAuthWebhook, SendGridOAuthWebhookProps } from '../../../src';
 import { EventWebhookSender, LocalStage } from '../../../src/local';
+import { Alarm } from '../../../src/local/cloudwatch/alarm';
 import { editTemplate, inlineHandler, OK, resourceOf, synth } from '../support/assemblies';
 import { post } from '../support/http';
 import { hostWebhook } from '../support/stages';
@@ -199,6 +200,7 @@ describe('an alarm of the stack', () => {
       const errors = webhook.metricHandlerErrors({ period: Duration.minutes(1) });
       const alarm = { threshold: 1, evaluationPeriods: 1 };
       errors.createAlarm(stack, 'Errors', { ...alarm, alarmName: 'errors' });
+      errors.createAlarm(stack, 'Unnamed', { ...alarm, alarmName: `${Fn.importValue('prefix')}-errors` });
       const rate = new MathExpression({ expression: 'RATE(errors)', usingMetrics: { errors } });
       rate.createAlarm(stack, 'Unsupported', { ...alarm, alarmName: 'rate' });
     },
@@ -215,6 +217,32 @@ describe('an alarm of the stack', () => {
     await stage.update(assembly);
     stage.advanceClock(10 * 60_000);
     expect(state()).toBe('INSUFFICIENT_DATA');
+  });
+
+  test('has its logical ID for a name that only AWS knows', async () => {
+    const { stage } = await scene(withAlarms);
+    expect(stage.alarms.map(({ name, logicalId }) => (name === logicalId ? 'the logical ID' : name))).toEqual([
+      'errors',
+      'the logical ID',
+      'rate',
+    ]);
+  });
+
+  test('is evaluated once for each minute, however often its state is read', async () => {
+    const { stage, sender } = await scene(withAlarms);
+    alignClock(stage);
+    await sender.post('[]');
+    nextMinute(stage);
+    const history = jest.spyOn(Alarm.prototype, 'history');
+    const errors = () => stage.alarms.find(({ name }) => name === 'errors')!;
+    const [first, second] = [errors(), errors()];
+    expect([first.state, second]).toEqual(['ALARM', first]);
+    stage.advanceClock(10 * 60_000);
+    expect(errors().state).toBe('INSUFFICIENT_DATA');
+    const starts = history.mock.calls.map(([from]) => from);
+    history.mockRestore();
+    expect(starts[2] - starts[0]).toBeGreaterThan(0);
+    expect(starts[4]).toBe(starts[2]);
   });
 
   test('fails to be evaluated, with the reason, if its expression is not supported', async () => {
