@@ -12,8 +12,7 @@ export function claim(root: IConstruct, name: string, claimant: IConstruct): ICo
   return undefined;
 }
 
-/** A user may remove a construct from the tree. */
-export function isInTree(construct: IConstruct): boolean {
-  const { scope, id } = construct.node;
-  return scope?.node.tryFindChild(id) === construct;
+/** A user may remove a construct from the tree, or one that contains it. */
+export function isInTree({ node }: IConstruct): boolean {
+  return node.scopes.every((one) => !one.node.scope || one.node.scope.node.tryFindChild(one.node.id) === one);
 }
