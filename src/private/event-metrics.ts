@@ -2,12 +2,16 @@ import { Annotations } from 'aws-cdk-lib';
 import { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { addEnvironment, unqualified } from './handler-function';
-import { renderedProperties, resourceBehind } from './rendered-resource';
+import { renderedProperties, renderedProperty, resourceBehind } from './rendered-resource';
+import { failProp } from './validation';
 import { webhookName } from './webhook-name';
 import { WEBHOOK_NAME_VARIABLE } from '../sendgrid/webhook-metrics';
 
 /** The webhook of each function's metrics. A function has one, because one environment variable holds its name. */
 const names = new WeakMap<IFunction, string>();
+
+/** What the user has set for each function before, which this construct overwrites. */
+const givenVariables = new WeakMap<IFunction, unknown>();
 
 /**
  * Makes `eventHandler` in the handler write metrics.
@@ -17,6 +21,7 @@ const names = new WeakMap<IFunction, string>();
 export function enableEventMetrics(endpoint: IConstruct, handler: IFunction): string {
   const fn = unqualified(handler);
   const name = names.get(fn) ?? webhookName(endpoint);
+  if (!names.has(fn)) givenVariables.set(fn, renderedVariable(fn));
   if (!names.has(fn) && !addEnvironment(handler, WEBHOOK_NAME_VARIABLE, name)) {
     Annotations.of(endpoint).addWarningV2(
       'cdk-sendgrid-oauth-webhook:eventMetricsWithoutVariable',
@@ -25,8 +30,33 @@ export function enableEventMetrics(endpoint: IConstruct, handler: IFunction): st
     );
   }
   names.set(fn, name);
-  endpoint.node.addValidation({ validate: () => warnAboutLogLevel(endpoint, fn) });
+  endpoint.node.addValidation({
+    validate: () => {
+      requireVariable(endpoint, fn, name);
+      return warnAboutLogLevel(endpoint, fn);
+    },
+  });
   return name;
+}
+
+/** The user may set the variable too, before or after. The metrics would then have a name other than the one that is read. */
+function requireVariable(endpoint: IConstruct, fn: IFunction, name: string): void {
+  const value = givenVariables.get(fn) ?? renderedVariable(fn);
+  if (value === undefined || value === name) return;
+  failProp(
+    endpoint,
+    'eventMetrics',
+    `set ${WEBHOOK_NAME_VARIABLE} of the handler to '${name}'`,
+    typeof value === 'string' ? value : JSON.stringify(value),
+    'do not set the variable where you define the function',
+  );
+}
+
+/** Undefined for an imported function. */
+function renderedVariable(fn: IFunction): unknown {
+  const resource = resourceBehind<CfnFunction>(fn, CfnFunction.CFN_RESOURCE_TYPE_NAME);
+  const environment = Object(resource && renderedProperty(resource, 'Environment')) as { Variables?: object };
+  return (Object(environment.Variables) as Readonly<Record<string, unknown>>)[WEBHOOK_NAME_VARIABLE];
 }
 
 /**

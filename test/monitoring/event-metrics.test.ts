@@ -23,6 +23,20 @@ function variablesOf(stack: Stack): unknown {
   return (onlyResource(stack, 'AWS::Lambda::Function')[1].Properties.Environment as { Variables: unknown })?.Variables;
 }
 
+test.each<[string, boolean]>([
+  ['before', true],
+  ['after', false],
+])('fails if the user sets the name of the webhook to another one %s', (_, before) => {
+  const { app, stack, handler } = stackWithHandler();
+  if (before) handler.addEnvironment('SENDGRID_WEBHOOK_NAME', 'mine');
+  new SendGridOAuthWebhook(stack, 'Webhook', { handler, eventMetrics: true });
+  if (!before) handler.addEnvironment('SENDGRID_WEBHOOK_NAME', 'mine');
+  expect(() => app.synth()).toThrow(
+    `\`eventMetrics\` must set SENDGRID_WEBHOOK_NAME of the handler to '${NAME}', got: 'mine'; do not set the variable ` +
+      'where you define the function (Stack/Webhook/Endpoint)',
+  );
+});
+
 describe('the handler has the name of the webhook', () => {
   test('in a variable', () => {
     const { stack } = counted();
