@@ -1,14 +1,19 @@
 import { Stage } from 'aws-cdk-lib';
 import { Dependable, IConstruct } from 'constructs';
 
-/** What was found, by the construct that it belongs to and by a name. */
-type Found = Map<IConstruct, Map<string, unknown>>;
+/** What was found during a synthesis. */
+interface Snapshot {
+  /** The result of the synthesis before, which the CDK replaces when the synthesis is done. */
+  readonly assembly: unknown;
+  /** By the construct that it belongs to, and by a name. */
+  readonly found: Map<IConstruct, Map<string, unknown>>;
+}
 
 /** Since the CDK began to prepare the tree: its aspects have run, so it keeps its resources. */
-const prepared = new WeakMap<IConstruct, Found>();
+const prepared = new WeakMap<IConstruct, Snapshot>();
 
 /** Since the CDK validates the tree: all references are resolved, so resources are rendered as in the template. */
-const validated = new WeakMap<IConstruct, Found>();
+const validated = new WeakMap<IConstruct, Snapshot>();
 
 const observed = new WeakSet<IConstruct>();
 
@@ -26,12 +31,12 @@ export function beforeDependencies(scope: IConstruct, prepare: () => void): void
   if (!observed.has(root)) {
     observed.add(root);
     whenDependenciesAreRead(root, () => {
-      prepared.set(root, new Map());
+      prepared.set(root, newSnapshot(root));
       validated.delete(root);
     });
     root.node.addValidation({
       validate: () => {
-        validated.set(root, new Map());
+        validated.set(root, newSnapshot(root));
         return [];
       },
     });
@@ -64,9 +69,21 @@ export function renderedOnce<T>(owner: IConstruct, name: string, render: () => T
   return once(validated, owner, name, render);
 }
 
-function once<T>(since: WeakMap<IConstruct, Found>, owner: IConstruct, name: string, find: () => T): T {
-  const found = since.get(synthesizedRoot(owner));
-  if (!found) return find();
+function newSnapshot(root: IConstruct): Snapshot {
+  return { assembly: assemblyOf(root), found: new Map() };
+}
+
+/** Private in the CDK, and the same in all versions of it. */
+function assemblyOf(root: IConstruct): unknown {
+  return (root as { readonly assembly?: unknown }).assembly;
+}
+
+function once<T>(since: WeakMap<IConstruct, Snapshot>, owner: IConstruct, name: string, find: () => T): T {
+  const root = synthesizedRoot(owner);
+  const snapshot = since.get(root);
+  // After a synthesis, the tree may change again. After one that failed, the snapshot stays until the next one.
+  if (!snapshot || snapshot.assembly !== assemblyOf(root)) return find();
+  const { found } = snapshot;
   const ofOwner = found.get(owner) ?? new Map<string, unknown>();
   found.set(owner, ofOwner);
   if (!ofOwner.has(name)) ofOwner.set(name, find());

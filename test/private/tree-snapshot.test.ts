@@ -5,6 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { AccessLogs, Delivery, EventWebhookRegistration, SendGridOAuthWebhook, SignatureVerification } from '../../src';
+import { resourcesNear } from '../../src/private/resources';
 import { newHandler, quickApp, stackWithHandler } from '../support/stacks';
 
 afterEach(() => jest.restoreAllMocks());
@@ -51,6 +52,13 @@ describe.each([
   ])('adds no walk of the construct tree to a synthesis, %s', (__, stacks) => {
     expect(walksOf(6, add, stacks)).toBe(walksOf(3, add, stacks));
   });
+});
+
+test('after a synthesis, the tree is read again', () => {
+  const { app, stack } = appWithWebhook();
+  app.synth();
+  new CfnGatewayResponse(stack, 'Later', { restApiId: 'x', responseType: 'THROTTLED' });
+  expect(resourcesNear(app, 'AWS::ApiGateway::GatewayResponse')).toHaveLength(4);
 });
 
 /** The types of the gateway responses in the template, after another synthesis. */
