@@ -23,9 +23,11 @@ export abstract class DeduplicationStore {
    * A store behind a network needs more of them than your function: otherwise, most of the time is spent waiting for the
    * store.
    *
+   * In JavaScript, it can be a getter, too.
+   *
    * @default - the option `concurrency` of the handler
    */
-  public readonly concurrency?: number | undefined;
+  public declare readonly concurrency?: number | undefined;
 
   /** Claims a key for a limited time, unless it is completed or claimed. */
   public abstract claim(key: string, options: ClaimOptions): Promise<ClaimResult>;
@@ -50,11 +52,11 @@ export abstract class BatchDeduplicationStore {
   protected readonly deduplication: object = lookupsIn;
 
   /**
-   * The maximum number of concurrent calls of the store in one invocation.
+   * The maximum number of concurrent calls of the store in one invocation. In JavaScript, it can be a getter, too.
    *
    * @default - the option `concurrency` of the handler
    */
-  public readonly concurrency?: number | undefined;
+  public declare readonly concurrency?: number | undefined;
 
   /** Returns those of up to 100 different keys that are completed. */
   public abstract findCompleted(keys: readonly string[]): Promise<Iterable<string>>;

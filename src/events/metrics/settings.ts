@@ -1,5 +1,6 @@
 import { WEBHOOK_NAME_VARIABLE } from '../../sendgrid/webhook-metrics';
 import { EventKitError } from '../errors';
+import { writeLogLine } from '../handler/log-line';
 import { kindOf } from '../parsing/kind-of';
 import { requireFunction } from '../validation';
 import { EventMetricsDimension, EventMetricsOptions } from './options';
@@ -24,12 +25,9 @@ const VALUE = { pattern: /^(?! *$)[ -~]{1,255}$/, requirement: 'be text of 1 to 
 
 /** Returns the settings of the metrics, or undefined if there are none. */
 export function metricsSettings(metrics: boolean | EventMetricsOptions | undefined): MetricsSettings | undefined {
-  const { [WEBHOOK_NAME_VARIABLE]: name, AWS_LAMBDA_FUNCTION_NAME: functionName } = process.env;
-  if (!(metrics ?? name)) return undefined;
-  const { webhook, dimension } = Object(metrics) as EventMetricsOptions;
-  // Without any name, the handler runs in a test.
-  const value = webhook ?? (name || functionName || 'test');
-  requireText('webhook', value, VALUE);
+  if (!(metrics ?? process.env[WEBHOOK_NAME_VARIABLE])) return undefined;
+  const { webhook = nameFromEnvironment(), dimension } = Object(metrics) as EventMetricsOptions;
+  requireText('webhook', webhook, VALUE);
   if (dimension) {
     const { name: dimensionName, values, of } = dimension;
     requireText('dimension.name', dimensionName, NAME);
@@ -43,7 +41,19 @@ export function metricsSettings(metrics: boolean | EventMetricsOptions | undefin
     for (const each of values) requireText('dimension.values', each, VALUE);
     requireFunction('metrics.dimension.of', of);
   }
-  return { webhook: value, dimension };
+  return { webhook, dimension };
+}
+
+/** The environment is not of the code, so a wrong variable must not make the function fail for all events. */
+function nameFromEnvironment(): string {
+  const { [WEBHOOK_NAME_VARIABLE]: name, AWS_LAMBDA_FUNCTION_NAME: functionName } = process.env;
+  // Without any name, the handler runs in a test.
+  const found = [name, functionName].find((each) => each && VALUE.pattern.test(each)) ?? 'test';
+  if (name && name !== found) {
+    const fault = `${WEBHOOK_NAME_VARIABLE} must ${VALUE.requirement}, got: ${JSON.stringify(name)}`;
+    writeLogLine('ERROR', `${fault}; the metrics have the webhook ${found} instead`, undefined, {});
+  }
+  return found;
 }
 
 function requireText(option: string, value: unknown, { pattern, requirement }: typeof NAME): void {

@@ -110,6 +110,41 @@ describe('calls of the store', () => {
     expect(failed).toEqual(Array.from({ length: 60 }, () => ['handle', 'Error: no database']));
   });
 
+  test('are limited by a getter of the store', async () => {
+    class WithGetter extends DeduplicationStore {
+      public readonly calls = new Gauge();
+      public claim = async () => this.calls.call<ClaimResult>('claimed');
+      public complete = async () => {};
+      public release = async () => {};
+
+      // @ts-expect-error TypeScript allows only a field, JavaScript also a getter.
+      public override get concurrency(): number {
+        return 2;
+      }
+    }
+    const deduplication = new WithGetter();
+
+    expect(await eventHandler(() => {}, { deduplication })(post(events(30)))).toMatchObject({ statusCode: 200 });
+    expect(deduplication.calls.maximum).toBe(2);
+  });
+
+  test('of a batch store are limited by a getter of the store', async () => {
+    class WithGetter extends BatchDeduplicationStore {
+      public readonly calls = new Gauge();
+      public findCompleted = async () => this.calls.call<string[]>([]);
+      public completeMany = async () => {};
+
+      // @ts-expect-error TypeScript allows only a field, JavaScript also a getter.
+      public override get concurrency(): number {
+        return 2;
+      }
+    }
+    const deduplication = new WithGetter();
+
+    expect(await eventHandler(() => {}, { deduplication })(post(events(1000)))).toMatchObject({ statusCode: 200 });
+    expect(deduplication.calls.maximum).toBe(2);
+  });
+
   test('fail for an invalid concurrency of the store', () => {
     expect(() => eventHandler(() => {}, { deduplication: new ClaimStore(0) })).toThrow(
       new EventKitError('`deduplication.concurrency` must be an integer of at least 1, got: 0'),

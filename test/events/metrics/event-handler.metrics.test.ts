@@ -364,6 +364,35 @@ describe('whether and for what metrics are written', () => {
     expect(await webhookOf({ webhook: 'other' })).toEqual(['other']);
   });
 
+  test.each([
+    ['Größe', 'got: "Größe"'],
+    ['  ', 'got: "  "'],
+    ['x'.repeat(256), 'got: "xxx'],
+    ['two\nlines', 'got: "two\\nlines"'],
+  ])('those of the function, with an error line, if CloudWatch does not accept the name %j', async (name, got) => {
+    process.env.SENDGRID_WEBHOOK_NAME = name;
+    process.env.AWS_LAMBDA_FUNCTION_NAME = 'my-function';
+    const errors = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+
+    expect(await webhookOf(undefined)).toEqual(['my-function']);
+    const lines = errors.mock.calls.map(([line]) => JSON.parse(line as string) as { level: string; message: string });
+    errors.mockRestore();
+    expect(lines).toHaveLength(1);
+    expect(lines[0].level).toBe('ERROR');
+    expect(lines[0].message).toContain(
+      `SENDGRID_WEBHOOK_NAME must be text of 1 to 255 printable ASCII characters, ${got}`,
+    );
+    expect(lines[0].message).toMatch(/; the metrics have the webhook my-function instead$/);
+  });
+
+  test('those of a test, if the names of the webhook and the function are not accepted', async () => {
+    process.env.SENDGRID_WEBHOOK_NAME = 'Größe';
+    process.env.AWS_LAMBDA_FUNCTION_NAME = 'Größe';
+    const errors = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    expect(await webhookOf(undefined)).toEqual(['test']);
+    errors.mockRestore();
+  });
+
   test('those of a test, without any name', async () => {
     expect(await webhookOf({})).toEqual(['test']);
   });
