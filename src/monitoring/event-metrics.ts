@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { IMetric, MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { BounceReason, DropReason } from './event-reasons';
+import { inAccountOf } from './handler-metrics';
 import { MetricSource } from './metric-source';
 import { webhookMetric } from './own-metric';
 import { failProp, failProps } from '../private/validation';
@@ -172,10 +173,11 @@ export abstract class EventMetrics extends Construct {
   }
 
   private eventMetric(method: string, metric: string, label: string, options?: MetricOptions): Metric {
-    const { endpoint, eventMetricsName } = this._metricSource;
+    const { endpoint, handler, eventMetricsName } = this._metricSource;
     if (eventMetricsName === undefined) {
       return failProps(endpoint, `\`${method}\` is written by the handler; set \`eventMetrics: true\``);
     }
-    return webhookMetric(endpoint, eventMetricsName, metric, { label }, options);
+    const written = webhookMetric(endpoint, eventMetricsName, metric, { label }, options);
+    return inAccountOf(endpoint, handler, written, options);
   }
 }

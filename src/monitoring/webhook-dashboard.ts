@@ -6,11 +6,13 @@ import { deliveryGraphs } from './dashboard/delivery-graphs';
 import { postGraphs } from './dashboard/post-graphs';
 import { recipientGraphs } from './dashboard/recipient-graphs';
 import { Section, WebhookWidgets } from './dashboard/webhook-widgets';
+import { hasHandlerMetrics } from './handler-metrics';
 import { handlerScope, needsHandlerStack } from './handler-scope';
 import { MetricSource } from './metric-source';
 import { WebhookAlarms } from './webhook-alarms';
 import { WebhookDashboardProps } from './webhook-dashboard-props';
 import { WebhookMetrics } from './webhook-metrics';
+import { isInOtherAccount } from '../private/environments';
 import { failProp, failProps, requireKind, requireKnown, requireType } from '../private/validation';
 
 const DOCUMENTATION = 'https://github.com/cdk-sendgrid-oauth-webhook/cdk-sendgrid-oauth-webhook/blob/main/docs';
@@ -44,6 +46,7 @@ export class WebhookDashboard extends Construct {
     validateStack(this, scope._metricSource, props);
     this.dashboard = props.dashboard ?? newDashboard(this, scope._metricSource, props);
     warnIfNotCounted(this, scope._metricSource, 'the dashboard has no graph of rejected posts by reason');
+    hasHandlerMetrics(this, scope._metricSource, 'the dashboard has no graphs of them; create them in that account');
     this.node.defaultChild = this.dashboard.node.defaultChild as CfnDashboard;
     this.dashboard.addWidgets(
       new WebhookWidgets({
@@ -116,11 +119,14 @@ function header({ node }: WebhookMetrics, runbookUrl?: string): string {
 /** The questions of a person on call, in their order. */
 function sectionsOf(webhook: WebhookMetrics): Section[] {
   const source = webhook._metricSource;
-  return [
+  const sections = [
     { question: 'Is the webhook healthy?', graphs: postGraphs(webhook, countsRejections(source)) },
     { question: 'Where are the events?', graphs: deliveryGraphs(webhook, source) },
-    ...(source.eventMetricsName ? [{ question: 'What do recipients do?', graphs: recipientGraphs(webhook) }] : []),
+    ...(source.eventMetricsName && !isInOtherAccount(webhook, source.handler)
+      ? [{ question: 'What do recipients do?', graphs: recipientGraphs(webhook) }]
+      : []),
   ];
+  return sections.filter(({ graphs }) => graphs.length > 0);
 }
 
 /** Both the webhook and its endpoint can be the scope of the alarms, as they can be of the dashboard. */

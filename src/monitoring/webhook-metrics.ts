@@ -4,6 +4,7 @@ import { MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatc
 import { rejectedPostsMetric } from './access-log-metrics';
 import { apiMetric } from './api-metrics';
 import { EventMetrics } from './event-metrics';
+import { handlerMetric } from './handler-metrics';
 import { webhookMetric } from './own-metric';
 import { deadLettersMetric, requireQueue } from './queue-metrics';
 import { failProps } from '../private/validation';
@@ -177,7 +178,12 @@ export abstract class WebhookMetrics extends EventMetrics {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
    */
   public metricHandlerInvocations(options?: MetricOptions): Metric {
-    return this._metricSource.handler.metricInvocations({ label: 'Handler invocations', ...options });
+    return handlerMetric(
+      this._metricSource,
+      'Invocations',
+      { statistic: 'Sum', label: 'Handler invocations' },
+      options,
+    );
   }
 
   /**
@@ -189,7 +195,7 @@ export abstract class WebhookMetrics extends EventMetrics {
    * @default - sum over 5 minutes
    */
   public metricHandlerErrors(options?: MetricOptions): Metric {
-    return this._metricSource.handler.metricErrors({ label: 'Handler errors', ...options });
+    return handlerMetric(this._metricSource, 'Errors', { statistic: 'Sum', label: 'Handler errors' }, options);
   }
 
   /**
@@ -198,7 +204,7 @@ export abstract class WebhookMetrics extends EventMetrics {
    * @default - sum over 5 minutes
    */
   public metricHandlerThrottles(options?: MetricOptions): Metric {
-    return this._metricSource.handler.metricThrottles({ label: 'Handler throttles', ...options });
+    return handlerMetric(this._metricSource, 'Throttles', { statistic: 'Sum', label: 'Handler throttles' }, options);
   }
 
   /**
@@ -208,7 +214,7 @@ export abstract class WebhookMetrics extends EventMetrics {
    */
   public metricHandlerDuration(options?: MetricOptions): Metric {
     const defaults = { statistic: 'p99', label: 'Handler duration (p99)' };
-    return this._metricSource.handler.metricDuration({ ...defaults, ...options });
+    return handlerMetric(this._metricSource, 'Duration', defaults, options);
   }
 
   /**

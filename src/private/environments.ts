@@ -57,6 +57,13 @@ export function validateQueuedHandlerEnvironment(scope: IConstruct, handler: IFu
   );
 }
 
+/** Whether a function, or the one behind an alias or a version, is known to be in another account. */
+export function isInOtherAccount(scope: IConstruct, handler: IFunction): boolean {
+  const { account } = unqualified(handler).env;
+  const own = Stack.of(scope).account;
+  return !Token.isUnresolved(account) && !Token.isUnresolved(own) && account !== own;
+}
+
 /** Requires an account or a region, or both, to be those of the stack, as far as they are known at synthesis. */
 export function requireSameEnvironment(
   scope: IConstruct,

@@ -50,6 +50,14 @@ export function unqualified(handler: IFunction): IFunction {
   return inner ? unqualified(inner) : handler;
 }
 
+/** The name of an alias or the number of a version; undefined for a function, whose latest version is itself. */
+export function qualifierOf(handler: IFunction): string | undefined {
+  const { lambda, aliasName, version } = handler as { lambda?: IFunction; aliasName?: string; version?: unknown };
+  if (!lambda) return undefined;
+  // The version of an alias is a construct.
+  return aliasName ?? (typeof version === 'string' && version !== '$LATEST' ? version : undefined);
+}
+
 function resourceOf(handler: IFunction): CfnFunction | undefined {
   return resourceBehind(unqualified(handler), CfnFunction.CFN_RESOURCE_TYPE_NAME);
 }

@@ -1,7 +1,7 @@
 import { Aws, CfnParameter, Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat, CfnRestApi, MockIntegration, ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { IMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { Function } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Function, IFunction, Version } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -14,7 +14,7 @@ import {
   SignatureVerification,
   WebhookMetrics,
 } from '../../src';
-import { stackWithHandler } from '../support/stacks';
+import { newSingletonHandler, quickApp, stackWithHandler } from '../support/stacks';
 import { onlyResource, resourcesOfType, warningsOf } from '../support/templates';
 
 function newWebhook(props: Partial<SendGridOAuthWebhookProps> = {}) {
@@ -198,21 +198,127 @@ test('accepted posts are those without a 4xx or 5xx status', () => {
   ]);
 });
 
-test('an alias and a version have metrics of their own', () => {
-  const { stack, handler } = stackWithHandler();
-  const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler: handler.addAlias('live') });
-  expect(rendered(stack, webhook.metricHandlerErrors())).toMatchObject({
-    ...HANDLER,
-    Resource: { 'Fn::Join': ['', [{ Ref: 'Handler886CB40B' }, ':live']] },
-  });
-});
+describe('the metrics of the handler', () => {
+  const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:mine';
+  const importedVersion = (stack: Stack) => Version.fromVersionArn(stack, 'Imported', `${ARN}:3`);
+  const name = { Ref: 'Handler886CB40B' };
 
-test('an imported handler has metrics', () => {
-  const { stack } = stackWithHandler();
-  const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:mine';
-  const handler = Function.fromFunctionAttributes(stack, 'Imported', { functionArn, sameEnvironment: true });
-  const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler });
-  expect(rendered(stack, webhook.metricHandlerErrors())).toMatchObject({ FunctionName: 'mine' });
+  test.each<[string, (stack: Stack, handler: Function) => IFunction, Record<string, unknown>]>([
+    ['a function', (_, handler) => handler, { FunctionName: name }],
+    [
+      'a function shared by several constructs',
+      (stack) => newSingletonHandler(stack),
+      {
+        FunctionName: { Ref: 'SingletonLambda6a1f3c525d0e4c0b9b573f5a8d3d7f111443D880' },
+      },
+    ],
+    [
+      'an alias',
+      (_, handler) => handler.addAlias('live'),
+      { FunctionName: name, Resource: { 'Fn::Join': ['', [name, ':live']] } },
+    ],
+    [
+      'a version',
+      (stack, handler) => new Version(stack, 'Version', { lambda: handler }),
+      {
+        FunctionName: name,
+        Resource: { 'Fn::Join': ['', [name, ':', { 'Fn::GetAtt': ['Version6A868472', 'Version'] }]] },
+      },
+    ],
+    ['the latest version', (_, handler) => handler.latestVersion, { FunctionName: name }],
+    ['an imported function', (stack) => Function.fromFunctionArn(stack, 'Imported', ARN), { FunctionName: 'mine' }],
+    ['an imported version', importedVersion, { FunctionName: 'mine', Resource: 'mine:3' }],
+    [
+      'an imported alias',
+      (stack) => Alias.fromAliasAttributes(stack, 'Alias', { aliasName: 'live', aliasVersion: importedVersion(stack) }),
+      { FunctionName: 'mine', Resource: 'mine:live' },
+    ],
+  ])('are those of %s', (_, handlerOf, dimensions) => {
+    const { stack, handler } = stackWithHandler();
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler: handlerOf(stack, handler) });
+    const expected = { namespace: 'AWS/Lambda', minutes: 5, ...dimensions };
+    const counts = [
+      ['metricHandlerInvocations', 'Invocations'],
+      ['metricHandlerErrors', 'Errors'],
+      ['metricHandlerThrottles', 'Throttles'],
+    ] as const;
+    for (const [method, metricName] of counts) {
+      const label = `Handler ${metricName.toLowerCase()}`;
+      expect(rendered(stack, webhook[method]())).toEqual({ ...expected, metricName, statistic: 'Sum', label });
+    }
+    expect(rendered(stack, webhook.metricHandlerDuration())).toMatchObject({ ...expected, metricName: 'Duration' });
+  });
+
+  describe('in another account', () => {
+    const withForeignHandler = (handlerOf = (stack: Stack) => Function.fromFunctionArn(stack, 'Imported', ARN)) => {
+      const stack = new Stack(quickApp(), 'Stack', { env: { account: '210987654321', region: 'eu-west-1' } });
+      const handler = handlerOf(stack);
+      return { stack, webhook: new SendGridOAuthWebhook(stack, 'Webhook', { handler, eventMetrics: true }) };
+    };
+    const reasons = (stack: Stack) => warningsOf(stack).filter((text) => text.includes('which has its metrics'));
+
+    test.each<[string, ((stack: Stack) => IFunction) | undefined]>([
+      ['a function', undefined],
+      ['a version', importedVersion],
+    ])('are read there: %s', (_, handlerOf) => {
+      const { webhook } = withForeignHandler(handlerOf);
+      expect(webhook.metricHandlerErrors().account).toBe('123456789012');
+      expect(webhook.metricEvents().account).toBe('123456789012');
+      expect(webhook.metricServerErrors().account).toBe('210987654321');
+      expect(webhook.metricHandlerErrors({ account: '111122223333' }).account).toBe('111122223333');
+    });
+
+    test('have no alarms, with a warning', () => {
+      const { stack, webhook } = withForeignHandler();
+      const { handlerErrors, failedEvents, handlerThrottles, bounceRate, spamReportRate } = webhook.addAlarms();
+      const alarms = { handlerErrors, failedEvents, handlerThrottles, bounceRate, spamReportRate };
+      expect(Object.values(alarms)).toEqual(Array(5).fill(undefined));
+      expect(reasons(stack)).toEqual(
+        Object.keys(alarms).map(
+          (prop) =>
+            '/Stack/Webhook/Alarms: the handler is in another account, 123456789012, which has its metrics, so there is ' +
+            `no alarm \`${prop}\`; create one in that account, and set \`${prop}\` to \`{ enabled: false }\``,
+        ),
+      );
+    });
+
+    test('have no warning about alarms that are turned off', () => {
+      const { stack, webhook } = withForeignHandler();
+      const off = { enabled: false };
+      webhook.addAlarms({
+        handlerErrors: off,
+        failedEvents: off,
+        handlerThrottles: off,
+        bounceRate: off,
+        spamReportRate: off,
+      });
+      expect(reasons(stack)).toEqual([]);
+    });
+
+    test('fails for an alarm that is asked for', () => {
+      const { webhook } = withForeignHandler();
+      expect(() => webhook.addAlarms({ handlerErrors: { threshold: 1 } })).toThrow(
+        new Error(
+          "`handlerErrors` cannot watch a handler in another account; leave it out, and create the alarm in the handler's " +
+            'account (Stack/Webhook/Alarms)',
+        ),
+      );
+    });
+
+    test('have no graphs, with a warning', () => {
+      const { stack, webhook } = withForeignHandler();
+      webhook.addDashboard();
+      expect(reasons(stack)).toEqual([
+        '/Stack/Webhook/Dashboard: the handler is in another account, 123456789012, which has its metrics, so the ' +
+          'dashboard has no graphs of them; create them in that account',
+      ]);
+      const [, { Properties }] = onlyResource(stack, 'AWS::CloudWatch::Dashboard');
+      const body = JSON.stringify(Properties.DashboardBody);
+      expect(body).not.toContain('AWS/Lambda');
+      expect(body).not.toContain('SendGridOAuthWebhook');
+      expect(body).not.toContain('Where are the events?');
+    });
+  });
 });
 
 test('the name of the API is the one in the template', () => {

@@ -4,6 +4,7 @@ import { IConstruct } from 'constructs';
 import { AlarmSettings, count, percentage, timingOf } from './alarm-settings';
 import { failProps } from '../../private/validation';
 import { BLOCKS, EVENT_METRICS } from '../../sendgrid/webhook-metrics';
+import { canWatchHandler } from '../handler-metrics';
 import { webhookMetric } from '../own-metric';
 import { MinimumVolumeAlarmOptions } from '../webhook-alarms-props';
 import { WebhookMetrics } from '../webhook-metrics';
@@ -83,5 +84,5 @@ export function isWanted(scope: IConstruct, webhook: WebhookMetrics, prop: strin
   if (options && !isWritten) {
     failProps(scope, `\`${prop}\` needs the metrics of events; set \`eventMetrics: true\` on the webhook`);
   }
-  return isWritten;
+  return isWritten && canWatchHandler(scope, webhook._metricSource, prop, options);
 }

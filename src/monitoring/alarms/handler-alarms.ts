@@ -3,6 +3,7 @@ import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { IConstruct } from 'constructs';
 import { AlarmSettings, count, percentage, timingOf } from './alarm-settings';
 import { isWanted } from './deliverability-alarms';
+import { canWatchHandler } from '../handler-metrics';
 import { CountAlarmOptions, MinimumVolumeAlarmOptions, ShareAlarmOptions } from '../webhook-alarms-props';
 import { WebhookMetrics } from '../webhook-metrics';
 
@@ -11,9 +12,10 @@ const SUSTAINED = { period: Duration.minutes(5), evaluationPeriods: 6, datapoint
 export function handlerErrorsAlarm(
   scope: IConstruct,
   webhook: WebhookMetrics,
-  options: ShareAlarmOptions = {},
-): AlarmSettings {
-  const { period, ...timing } = timingOf(scope, 'handlerErrors', options, SUSTAINED);
+  options?: ShareAlarmOptions,
+): AlarmSettings | undefined {
+  if (!canWatchHandler(scope, webhook._metricSource, 'handlerErrors', options)) return undefined;
+  const { period, ...timing } = timingOf(scope, 'handlerErrors', options ?? {}, SUSTAINED);
   return {
     ...timing,
     refersToHandler: true,
@@ -26,7 +28,7 @@ export function handlerErrorsAlarm(
       period,
       label: 'Handler errors (%)',
     }),
-    threshold: percentage(scope, 'handlerErrors', options.threshold ?? 5),
+    threshold: percentage(scope, 'handlerErrors', options?.threshold ?? 5),
     comparison: '>',
     missingData: TreatMissingData.NOT_BREACHING,
     description:
@@ -69,14 +71,15 @@ export function failedEventsAlarm(
 export function handlerThrottlesAlarm(
   scope: IConstruct,
   webhook: WebhookMetrics,
-  options: CountAlarmOptions = {},
-): AlarmSettings {
-  const { period, ...timing } = timingOf(scope, 'handlerThrottles', options, SUSTAINED);
+  options?: CountAlarmOptions,
+): AlarmSettings | undefined {
+  if (!canWatchHandler(scope, webhook._metricSource, 'handlerThrottles', options)) return undefined;
+  const { period, ...timing } = timingOf(scope, 'handlerThrottles', options ?? {}, SUSTAINED);
   return {
     ...timing,
     refersToHandler: true,
     metric: webhook.metricHandlerThrottles({ period, label: undefined }),
-    threshold: count(scope, 'handlerThrottles.threshold', options.threshold),
+    threshold: count(scope, 'handlerThrottles.threshold', options?.threshold),
     comparison: '>=',
     missingData: TreatMissingData.NOT_BREACHING,
     description:

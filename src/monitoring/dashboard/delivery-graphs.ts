@@ -1,5 +1,6 @@
 import { Color, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Graph, threshold } from './graph';
+import { isInOtherAccount } from '../../private/environments';
 import { MetricSource } from '../metric-source';
 import { deadLetterQueueOf } from '../queue-metrics';
 import { WebhookMetrics } from '../webhook-metrics';
@@ -9,7 +10,7 @@ export function deliveryGraphs(webhook: WebhookMetrics, source: MetricSource): G
   return [
     ...(source.receiver ? [receiverGraph(webhook)] : []),
     ...(source.queue ? queueGraphs(webhook, source) : []),
-    ...handlerGraphs(webhook, source),
+    ...(isInOtherAccount(source.endpoint, source.handler) ? [] : handlerGraphs(webhook, source)),
   ];
 }
 
