@@ -163,7 +163,7 @@ export class WebhookEndpoint extends WebhookMetrics {
     requireKind(this, 'authorizationServer', props.authorizationServer, 'userPool', 'an AuthorizationServer');
     requireKind(this, 'delivery', props.delivery, '_bind', '`Delivery.direct()` or `Delivery.queued()`');
     requireKind(this, 'signatureVerification', props.signatureVerification, '_bind', 'a SignatureVerification');
-    requireKind(this, 'accessLogs', props.accessLogs, '_bind', 'an AccessLogs');
+    requireKind(this, 'accessLogs', props.accessLogs, '_bind', 'an AccessLogs, such as `AccessLogs.toLogGroup()`');
     validateHandlerEnvironment(this, props.handler);
     validateOAuthScope(this, props.oAuthScope);
     validatePath(this, props.path ?? 'activity');

@@ -49,7 +49,11 @@ describe('a prop of another kind, from JavaScript', () => {
     ['a number for a stage', { stageName: 1 }, `\`stageName\` must be of type string, got: 1 ${atEndpoint}`],
     ['text for a boolean', { outputs: 'false' }, `\`outputs\` must be of type boolean, got: 'false' ${at}`],
     ['a number of requests', { throttling: 5 }, `\`throttling\` must be of type object, got: 5 ${atEndpoint}`],
-    ['text for access logs', { accessLogs: 'on' }, `\`accessLogs\` must be an AccessLogs, got: 'on' ${atEndpoint}`],
+    [
+      'text for access logs',
+      { accessLogs: 'on' },
+      `\`accessLogs\` must be an AccessLogs, such as \`AccessLogs.toLogGroup()\`, got: 'on' ${atEndpoint}`,
+    ],
   ])('fails for %s', (_, wrong, message) => {
     const { stack, handler } = stackWithHandler();
     const props = wrong && ('handler' in wrong || message.includes('`handler`') ? wrong : { handler, ...wrong });

@@ -93,15 +93,14 @@ function requireDetailedMetrics({ api, endpoint, method }: MetricSource): void {
       // An imported stage cannot be checked.
       const setting = stage && methodSetting(stage, path);
       if (!stage || setting?.MetricsEnabled === true) return [];
-      return failProp(
+      const option = `methodOptions: { '${path}/POST': { metricsEnabled: true } }`;
+      return failProps(
         endpoint,
-        'api',
-        "have detailed metrics, because only they count the webhook's posts without those of other methods",
-        stage.node.path,
-        setting?.HttpMethod === 'POST'
-          ? `set \`metricsEnabled: true\` in its \`methodOptions\` for '${path}/POST', which replace the stage's settings`
-          : "set `metricsEnabled: true` in the API's `deployOptions`, or in their `methodOptions` for " +
-              `'${path}/POST'`,
+        `the stage '${stage.node.path}' of \`api\` must have detailed metrics, because only they count the webhook's posts ` +
+          'without those of other methods; ' +
+          (setting?.HttpMethod === 'POST'
+            ? `the settings of the method replace those of the stage, so set \`${option}\` in the API's \`deployOptions\``
+            : `set \`metricsEnabled: true\` in the API's \`deployOptions\`, or only for the webhook \`${option}\``),
       );
     },
   });

@@ -5,7 +5,7 @@ import { BounceReason, DropReason } from './event-reasons';
 import { inAccountOf } from './handler-metrics';
 import { MetricSource } from './metric-source';
 import { webhookMetric } from './own-metric';
-import { failProp, failProps } from '../private/validation';
+import { failProp, failProps, requireKind } from '../private/validation';
 import { SendGridEventType } from '../registration/sendgrid-event-type';
 import { eventNameOf } from '../sendgrid/event-types';
 import {
@@ -41,6 +41,7 @@ export abstract class EventMetrics extends Construct {
    */
   public metricEvents(type?: SendGridEventType, options?: MetricOptions): Metric {
     if (!type) return this.eventMetric('metricEvents', HANDLED_EVENTS, 'Events', options);
+    requireKind(this, 'type', type, 'settingName', 'a SendGridEventType');
     const name = eventNameOf(type.settingName);
     if (!name) {
       return failProp(
@@ -71,6 +72,7 @@ export abstract class EventMetrics extends Construct {
    * @default - sum over 5 minutes
    */
   public metricBouncesByReason(reason: BounceReason, options?: MetricOptions): Metric {
+    this.requireReason(reason, BounceReason);
     return this.eventMetric('metricBouncesByReason', reason, reason, options);
   }
 
@@ -81,6 +83,7 @@ export abstract class EventMetrics extends Construct {
    * @default - sum over 5 minutes
    */
   public metricDropsByReason(reason: DropReason, options?: MetricOptions): Metric {
+    this.requireReason(reason, DropReason);
     return this.eventMetric('metricDropsByReason', reason, reason, options);
   }
 
@@ -170,6 +173,11 @@ export abstract class EventMetrics extends Construct {
       if (expression.includes(id)) usingMetrics[id] = this.eventMetric(method, name, name, options);
     }
     return new MathExpression({ expression, usingMetrics, period: options.period, label, color });
+  }
+
+  private requireReason(reason: string, allowed: Readonly<Record<string, string>>): void {
+    const reasons = Object.values(allowed);
+    if (!reasons.includes(reason)) failProp(this, 'reason', `be one of ${reasons.join(', ')}`, reason);
   }
 
   private eventMetric(method: string, metric: string, label: string, options?: MetricOptions): Metric {

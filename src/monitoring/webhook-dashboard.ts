@@ -83,8 +83,11 @@ function validateStack(scope: Construct, source: MetricSource, { dashboard }: We
 }
 
 function validateProps(scope: Construct, props: WebhookDashboardProps): void {
-  const { dashboard, dashboardName, defaultInterval } = props;
+  const { dashboard, dashboardName, defaultInterval, runbookUrl } = props;
   requireType(scope, props, 'string', 'dashboardName', 'runbookUrl');
+  if (runbookUrl !== undefined && !Token.isUnresolved(runbookUrl) && !/^https?:\/\/\S+$/.test(runbookUrl)) {
+    failProp(scope, 'runbookUrl', "be a URL that begins with 'https://' or 'http://'", runbookUrl);
+  }
   requireKind(scope, 'dashboard', dashboard, 'addWidgets', 'a Dashboard');
   requireKind(scope, 'defaultInterval', defaultInterval, 'toIsoString', 'a Duration');
   requireKnown(scope, 'defaultInterval', defaultInterval, 'the dashboard contains it as text, so use a literal');

@@ -7,7 +7,7 @@ import { EventMetrics } from './event-metrics';
 import { handlerMetric } from './handler-metrics';
 import { webhookMetric } from './own-metric';
 import { deadLettersMetric, requireQueue } from './queue-metrics';
-import { failProps } from '../private/validation';
+import { failProps, requireKind } from '../private/validation';
 import { RECEIVER_METRICS } from '../sendgrid/webhook-metrics';
 
 /**
@@ -31,7 +31,8 @@ export abstract class WebhookMetrics extends EventMetrics {
    *
    * On the webhook's own API, these are all requests to its stage, with a warning if you add methods. On an `api` that you pass, these are the posts to the
    * webhook's path, for which the API's stage must have `metricsEnabled: true`. API Gateway's detailed metrics are
-   * charged as custom metrics. APIs with the same name and stage share their metrics.
+   * charged as custom metrics. APIs with the same name and stage share their metrics, also
+   * those of other stacks in the account: set `restApiName`, whose default is the construct ID.
    *
    * @default - sum over 5 minutes
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
@@ -116,6 +117,7 @@ export abstract class WebhookMetrics extends EventMetrics {
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
    */
   public metricRejectedPosts(responseType?: ResponseType, options?: MetricOptions): Metric {
+    requireKind(this, 'responseType', responseType, 'responseType', 'a ResponseType');
     const type = responseType?.responseType;
     const defaults = { label: type ? `Rejected: ${type}` : 'Rejected posts' };
     return rejectedPostsMetric(this._metricSource, 'metricRejectedPosts', defaults, type, options);

@@ -259,6 +259,16 @@ test('each alarm can have other thresholds and periods', () => {
 });
 
 describe('rejected posts', () => {
+  test('have a description with the command to run, and with 403 only if signatures are verified', () => {
+    const descriptionOf = (props?: Partial<SendGridOAuthWebhookProps>) => {
+      const { stack, alarms } = newAlarms(props);
+      return resourceOf(stack, alarms.rejectedPosts).AlarmDescription as string;
+    };
+    expect(descriptionOf()).toContain('`npx cdk-sendgrid-oauth-webhook verify --stack Stack`');
+    expect(descriptionOf()).not.toContain('403');
+    expect(descriptionOf(EVERYTHING)).toMatch(/ If they are answered with 403, their signature can be invalid\.$/);
+  });
+
   test('are those that API Gateway rejected, if there are access logs', () => {
     const { stack, alarms } = newAlarms({ accessLogs: AccessLogs.toLogGroup() });
     expect(summary(resourceOf(stack, alarms.rejectedPosts))).toBe(

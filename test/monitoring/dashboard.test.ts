@@ -394,6 +394,12 @@ describe('invalid options', () => {
     );
   });
 
+  test('fails for a runbook that is not a URL', () => {
+    expect(errorOf({ runbookUrl: 'wiki page' })).toThrow(
+      "`runbookUrl` must be a URL that begins with 'https://' or 'http://', got: 'wiki page' (Stack/Webhook/Dashboard)",
+    );
+  });
+
   test('fails for a time range that only the deployment knows', () => {
     expect(errorOf({ defaultInterval: Duration.days(Lazy.number({ produce: () => 7 })) })).toThrow(
       "`defaultInterval` must be known at synthesis, got: 'a token'; the dashboard contains it as text, so use a literal " +
@@ -434,6 +440,6 @@ describe('invalid options', () => {
     const { app, stack, handler } = stackWithHandler();
     const api = new RestApi(stack, 'Api');
     new SendGridOAuthWebhook(stack, 'Webhook', { handler, api }).addDashboard();
-    expect(() => app.synth()).toThrow(/`api` must have detailed metrics/);
+    expect(() => app.synth()).toThrow(/of `api` must have detailed metrics/);
   });
 });

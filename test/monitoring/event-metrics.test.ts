@@ -246,6 +246,33 @@ describe('fails', () => {
     );
   });
 
+  test.each<[string, (used: SendGridOAuthWebhook) => unknown, string]>([
+    [
+      'metricEvents',
+      (used) => used.metricEvents('bounce' as never),
+      "`type` must be a SendGridEventType, got: 'bounce' (Stack/Webhook)",
+    ],
+    [
+      'metricBouncesByReason',
+      (used) => used.metricBouncesByReason('reputation' as never),
+      '`reason` must be one of BounceInvalidAddress, BounceMailboxUnavailable, BounceReputation, BounceContent, ' +
+        "BounceFrequencyVolume, BounceTechnical, BounceUnclassified, BounceOther, got: 'reputation' (Stack/Webhook)",
+    ],
+    [
+      'metricDropsByReason',
+      (used) => used.metricDropsByReason(BounceReason.REPUTATION as never),
+      '`reason` must be one of DropBouncedAddress, DropUnsubscribedAddress, DropSpamReportingAddress, DropInvalidAddress, ' +
+        "DropInvalidHeader, DropSpamContent, DropOverQuota, DropOther, got: 'BounceReputation' (Stack/Webhook)",
+    ],
+    [
+      'metricRejectedPosts',
+      (used) => used.metricRejectedPosts('UNAUTHORIZED' as never),
+      "`responseType` must be a ResponseType, got: 'UNAUTHORIZED' (Stack/Webhook)",
+    ],
+  ])('%s for text that JavaScript passes', (_, use, message) => {
+    expect(() => use(counted().webhook)).toThrow(new Error(message));
+  });
+
   test('eventMetrics that is not a boolean', () => {
     const props = { handler: newHandler(new Stack(quickApp(), 'Other')), eventMetrics: 'yes' as unknown as boolean };
     expect(() => new SendGridOAuthWebhook(new Stack(quickApp(), 'S'), 'Webhook', props)).toThrow(

@@ -463,9 +463,9 @@ describe('an API that the user passes', () => {
     webhook.metricPosts();
     webhook.metricLatency();
     expect(() => app.synth()).toThrow(
-      "`api` must have detailed metrics, because only they count the webhook's posts without those of other methods, " +
-        "got: 'Stack/Mine/DeploymentStage.prod/Resource'; set `metricsEnabled: true` in the API's `deployOptions`, or in " +
-        "their `methodOptions` for '/activity/POST' (Stack/Webhook/Endpoint)",
+      "the stage 'Stack/Mine/DeploymentStage.prod/Resource' of `api` must have detailed metrics, because only they count " +
+        "the webhook's posts without those of other methods; set `metricsEnabled: true` in the API's `deployOptions`, or " +
+        "only for the webhook `methodOptions: { '/activity/POST': { metricsEnabled: true } }` (Stack/Webhook/Endpoint)",
     );
   });
 
@@ -476,8 +476,8 @@ describe('an API that the user passes', () => {
     const { app, webhook } = withApi({ metricsEnabled: true, methodOptions: { '/activity/POST': methodSetting } });
     webhook.metricPosts();
     expect(() => app.synth()).toThrow(
-      "got: 'Stack/Mine/DeploymentStage.prod/Resource'; set `metricsEnabled: true` in its `methodOptions` for " +
-        "'/activity/POST', which replace the stage's settings (Stack/Webhook/Endpoint)",
+      "; the settings of the method replace those of the stage, so set `methodOptions: { '/activity/POST': { " +
+        "metricsEnabled: true } }` in the API's `deployOptions` (Stack/Webhook/Endpoint)",
     );
   });
 

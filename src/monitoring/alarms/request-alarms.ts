@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { IConstruct } from 'constructs';
 import { AlarmSettings, count, percentage, silenceTiming, timingOf } from './alarm-settings';
@@ -28,10 +28,11 @@ export function rejectedPostsAlarm(
     missingData: TreatMissingData.NOT_BREACHING,
     description:
       'Most posts have been rejected for a long time, which SendGrid retries for 24 hours and then drops. Usually ' +
-      'SendGrid does not renew its token, or cannot get one. Look at the report of `npx cdk-sendgrid-oauth-webhook ' +
-      'verify`, and at `responseType` in the access logs if there are any. Restore the OAuth error codes of the gateway ' +
-      "responses, or correct the client ID, client secret and token URL on SendGrid's page. 429 means throttled, 403 " +
-      'also an invalid signature.',
+      `SendGrid does not renew its token, or cannot get one. Look at the report of ${verifyCommand(webhook)}, and at ` +
+      '`responseType` in the access logs if there are any. Restore the OAuth error codes of the gateway responses, or ' +
+      "correct the client ID, client secret and token URL on SendGrid's page. If the posts are answered with 429, the API " +
+      'or the account throttles them.' +
+      (webhook._metricSource.receiver ? ' If they are answered with 403, their signature can be invalid.' : ''),
   };
 }
 
@@ -85,6 +86,13 @@ export function silenceAlarm(
     description:
       `No post was accepted for ${options.period.toHumanString()}. Either nothing was sent, or SendGrid does not reach ` +
       "the webhook. Look at SendGrid's activity and at the rejected posts. On SendGrid's page, check that the webhook is " +
-      'enabled and has the right HTTP Post URL, and run `npx cdk-sendgrid-oauth-webhook verify`.',
+      'enabled and has the right HTTP Post URL, and run ' +
+      `${verifyCommand(webhook)}.`,
   };
+}
+
+function verifyCommand(webhook: WebhookMetrics): string {
+  const { stackName } = Stack.of(webhook);
+  // Only the deployment knows the name of a nested stack.
+  return `\`npx cdk-sendgrid-oauth-webhook verify --stack ${Token.isUnresolved(stackName) ? 'STACK_NAME' : stackName}\``;
 }
