@@ -80,6 +80,7 @@ export class Claims extends Deduplicator {
     try {
       const leaseMilliseconds = leaseOf(item.post.context.lambdaContext);
       const result = await this.store.claim(item.key!, { leaseMilliseconds });
+      item.isBusy = result === 'busy';
       if (result === 'claimed') item.isClaimed = true;
       else if (result !== 'done') throw new EventInProgressError();
     } catch (error) {

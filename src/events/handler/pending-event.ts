@@ -7,6 +7,8 @@ export class PendingEvent {
   public key?: string;
   public isClaimed = false;
   public hasFailed = false;
+  /** Whether another invocation is handling the event. It counts as failed, so that it is delivered again. */
+  public isBusy = false;
   /** The posts with duplicates of this event in the same invocation, once for each duplicate. */
   private otherPosts?: Post[];
 

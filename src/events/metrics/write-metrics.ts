@@ -59,12 +59,12 @@ function countEvents(
   for (const post of posts) failures += post.parseError ? 1 : post.failures;
   for (const group of groups) {
     for (const item of group) {
+      if (item.hasFailed) failures -= item.copies;
       const outcome = outcomeOf(item, deduplicates);
       if (outcome === 'retried') continue;
       const counts = countsOf(valueOf(item, dimension));
       if (outcome === 'failed') {
         counts.add(FAILED_EVENTS, item.copies);
-        failures -= item.copies;
       } else {
         if (outcome === 'handled') counts.addEvent(sentFields(item.event), nowSeconds);
         counts.add(DUPLICATE_EVENTS, item.copies - (outcome === 'handled' ? 1 : 0));
@@ -77,7 +77,8 @@ function countEvents(
 }
 
 function outcomeOf(item: PendingEvent, deduplicates: boolean): 'failed' | 'skipped' | 'handled' | 'retried' {
-  if (item.hasFailed) return 'failed';
+  // An event that another invocation is handling is counted by that one, or when it is delivered again.
+  if (item.hasFailed) return item.isBusy ? 'retried' : 'failed';
   if (deduplicates) return item.isClaimed ? 'handled' : 'skipped';
   return hasFailed(item.post) ? 'retried' : 'handled';
 }

@@ -220,6 +220,17 @@ describe('an event is counted once', () => {
     expect(counts()).toEqual([{ FailedEvents: 1 }]);
   });
 
+  test('an event that another invocation is handling is not counted', async () => {
+    const deduplication = new (class extends DeduplicationStore {
+      public claim = async (key: string) => (key === 'open-1' ? ('busy' as const) : ('claimed' as const));
+      public complete = async () => {};
+      public release = async () => {};
+    })();
+    await eventHandler(succeed, { ...silent, deduplication })(post([OPEN, OPEN, DELIVERED]));
+
+    expect(counts()).toEqual([{ Events: 1, Delivered: 1, EventDelay: undefined }]);
+  });
+
   test('with a batch store, an event is counted after its completion is stored', async () => {
     const completed: string[] = [];
     const deduplication = new (class extends BatchDeduplicationStore {
