@@ -1,12 +1,14 @@
 import { Annotations } from 'aws-cdk-lib';
 import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { FilterPattern, JsonPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { CfnLogGroup, FilterPattern, JsonPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { IConstruct } from 'constructs';
 import { accessLogField } from './access-log-fields';
 import { MetricSource } from './metric-source';
 import { webhookMetric } from './own-metric';
 import { AccessLogsConfig } from '../access-logs';
+import { resourceBehind } from '../private/rendered-resource';
+import { givenProperty } from '../private/resources';
 import { failProp, failProps } from '../private/validation';
 import {
   METRIC_NAMESPACE,
@@ -79,8 +81,23 @@ function countRejections(source: MetricSource, fields: Fields, id: string, typeF
   });
 }
 
+const warned = new WeakSet<IConstruct>();
+
 /** Whether the webhook has access logs with the fields that the metrics are counted from. */
 export function countsRejections(source: MetricSource): boolean {
+  const { endpoint, accessLogs } = source;
+  if (accessLogs && isInfrequentAccess(accessLogs)) {
+    if (!warned.has(endpoint)) {
+      Annotations.of(endpoint).addWarningV2(
+        'cdk-sendgrid-oauth-webhook:accessLogsWithoutMetrics',
+        `the log group of \`accessLogs\`, ${accessLogs.logGroup.node.path}, has the class INFREQUENT_ACCESS, for which ` +
+          'CloudWatch Logs has no metric filters, so alarms and graphs show all 4xx responses in place of the rejected posts; ' +
+          'use a log group of the class STANDARD',
+      );
+    }
+    warned.add(endpoint);
+    return false;
+  }
   return findFields(source) !== undefined;
 }
 
@@ -90,7 +107,7 @@ export function countsRejections(source: MetricSource): boolean {
  * @param consequence what is missing then
  */
 export function warnIfNotCounted(scope: IConstruct, source: MetricSource, consequence: string): void {
-  if (!source.accessLogs || countsRejections(source)) return;
+  if (!source.accessLogs || countsRejections(source) || isInfrequentAccess(source.accessLogs)) return;
   Annotations.of(scope).addWarningV2(
     'cdk-sendgrid-oauth-webhook:accessLogFormatWithoutMetrics',
     `the format of the access logs is not ${membersOf(source)}, so ${consequence}; add these members, or leave out \`format\``,
@@ -110,6 +127,15 @@ function fieldsOf(source: MetricSource, metric: string): Fields {
         '`metricClientErrors` needs no access logs',
     );
   }
+  if (isInfrequentAccess(accessLogs)) {
+    failProp(
+      endpoint,
+      'accessLogs',
+      `write to a log group of the class STANDARD, because \`${metric}\` needs a metric filter`,
+      'INFREQUENT_ACCESS',
+      'use another log group',
+    );
+  }
   return (
     findFields(source) ??
     failProp(
@@ -120,6 +146,12 @@ function fieldsOf(source: MetricSource, metric: string): Fields {
       'add them, or leave out `format`',
     )
   );
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html */
+function isInfrequentAccess({ logGroup }: AccessLogsConfig): boolean {
+  const resource = resourceBehind<CfnLogGroup>(logGroup, CfnLogGroup.CFN_RESOURCE_TYPE_NAME);
+  return resource !== undefined && givenProperty(resource, 'LogGroupClass') === 'INFREQUENT_ACCESS';
 }
 
 /** Finds the fields in the format, which the user may have written. */

@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Lazy } from 'aws-cdk-lib';
 import { Alarm, CfnAlarm, ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct, IConstruct } from 'constructs';
 import { AlarmSettings } from './alarms/alarm-settings';
@@ -134,13 +134,18 @@ export class WebhookAlarms extends Construct {
     if (options?.enabled === false) return undefined;
     const settings = settingsOf(this, webhook, options);
     if (!settings) return undefined;
-    const { refersToHandler, comparison, description, missingData: treatMissingData, ...rest } = settings;
+    const { refersToHandler, comparison, description, atSynthesis, missingData: treatMissingData, ...rest } = settings;
     const alarm = new Alarm(refersToHandler ? this.handlerScope : this, id, {
       ...rest,
       comparisonOperator: OPERATORS[comparison],
       treatMissingData,
       alarmDescription: description,
     });
+    if (atSynthesis) {
+      const resource = alarm.node.defaultChild as CfnAlarm;
+      resource.threshold = Lazy.uncachedNumber({ produce: () => atSynthesis().threshold });
+      resource.alarmDescription = Lazy.uncachedString({ produce: () => atSynthesis().description });
+    }
     const { actions = [], okActions = [] } = this.props;
     for (const action of options?.actions ?? actions) alarm.addAlarmAction(action);
     for (const action of okActions) alarm.addOkAction(action);

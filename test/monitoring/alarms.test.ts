@@ -2,8 +2,9 @@ import { Annotations, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { CfnLogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import {
   AccessLogs,
   Delivery,
@@ -277,6 +278,23 @@ describe('rejected posts', () => {
     );
   });
 
+  test('are all 4xx responses, if the log group has a class without metric filters, with a warning', () => {
+    const { stack, handler } = stackWithHandler();
+    const logGroup = new LogGroup(stack, 'Logs');
+    (logGroup.node.defaultChild as CfnLogGroup).addPropertyOverride('LogGroupClass', 'INFREQUENT_ACCESS');
+    const accessLogs = AccessLogs.toLogGroup({ logGroup });
+    const webhook = new SendGridOAuthWebhook(stack, 'Webhook', { handler, accessLogs });
+    const { rejectedPosts } = webhook.addAlarms();
+    webhook.addDashboard();
+    expect(summary(resourceOf(stack, rejectedPosts))).toContain('rejected = Sum of 4XXError');
+    expect(resourcesOfType(stack, 'AWS::Logs::MetricFilter')).toEqual({});
+    expect(warningsOf(stack).filter((text) => text.includes('INFREQUENT_ACCESS'))).toHaveLength(1);
+    expect(() => webhook.metricRejectedPosts()).toThrow(
+      '`accessLogs` must write to a log group of the class STANDARD, because `metricRejectedPosts` needs a metric filter, ' +
+        "got: 'INFREQUENT_ACCESS'; use another log group (Stack/Webhook/Endpoint)",
+    );
+  });
+
   test('are all 4xx responses, if the access logs have another format', () => {
     const accessLogs = AccessLogs.toLogGroup({ format: AccessLogFormat.clf() });
     const { stack, alarms } = newAlarms({ accessLogs });
@@ -304,6 +322,27 @@ describe('the oldest message', () => {
   test('may have a tenth of the retention, at most 6 hours', () => {
     expect(thresholdFor(Duration.days(2))).toBe(17_280);
     expect(thresholdFor(Duration.days(14))).toBe(21_600);
+  });
+
+  test('may have a tenth of the retention that an override sets later', () => {
+    const { stack, webhook, alarms } = newAlarms({ delivery: Delivery.queued() });
+    webhook.addDashboard();
+    (webhook.queue!.node.defaultChild as CfnQueue).addPropertyOverride('MessageRetentionPeriod', 172_800);
+    const { Threshold, AlarmDescription } = resourceOf(stack, alarms.oldestMessage);
+    expect(Threshold).toBe(17_280);
+    expect(AlarmDescription).toMatch(/^The oldest event has waited in the queue for more than 4 hours 48 minutes\./);
+    expect(JSON.stringify(resourcesOfType(stack, 'AWS::CloudWatch::Dashboard'))).toMatch(/value[\\":]+288,/);
+  });
+
+  test('fails for an age that a retention, set later, does not reach', () => {
+    const { app, webhook } = newAlarms(
+      { delivery: Delivery.queued() },
+      { oldestMessage: { maxAge: Duration.days(5) } },
+    );
+    (webhook.queue!.node.defaultChild as CfnQueue).addPropertyOverride('MessageRetentionPeriod', 172_800);
+    expect(() => app.synth()).toThrow(
+      /^`oldestMessage.maxAge` must be less than the queue's retention, 2 days, got: '5 days'/,
+    );
   });
 
   test('may have 1 hour in an imported queue, whose retention is unknown', () => {
@@ -504,7 +543,8 @@ describe('fails for', () => {
 
   test('an age at which SQS has deleted the message', () => {
     const delivery = Delivery.queued({ retention: days(4) });
-    expect(() => newAlarms({ delivery }, { oldestMessage: { maxAge: days(4) } })).toThrow(
+    const { app } = newAlarms({ delivery }, { oldestMessage: { maxAge: days(4) } });
+    expect(() => app.synth()).toThrow(
       new Error(
         "`oldestMessage.maxAge` must be less than the queue's retention, 4 days, got: '4 days'; SQS deletes older messages " +
           '(Stack/Webhook/Alarms)',

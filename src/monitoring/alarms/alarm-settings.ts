@@ -29,6 +29,8 @@ export interface AlarmTiming {
 export interface AlarmSettings extends Omit<AlarmTiming, 'period'> {
   readonly metric: IMetric;
   readonly threshold: number;
+  /** Replaces the threshold and the description, if they depend on what an app can change until synthesis. */
+  readonly atSynthesis?: () => Pick<AlarmSettings, 'threshold' | 'description'>;
   /** How the values of a breaching period compare with the threshold. */
   readonly comparison: '>' | '>=' | '<';
   readonly missingData: TreatMissingData;

@@ -53,35 +53,58 @@ export function oldestMessageAlarm(
   if (!options && !queue) return undefined;
   const { period, ...timing } = timingOf(scope, 'oldestMessage', options ?? {}, ONE_PERIOD);
   const metric = webhook.metricOldestMessageAge({ period, label: undefined });
-  const retention = queue && readQueueSettings(queue)?.retentionSeconds;
-  const maxAge = maxAgeSeconds(scope, retention, options?.maxAge);
+  const maxAge = options?.maxAge;
+  validateSeconds(scope, 'oldestMessage.maxAge', maxAge, { min: 60, max: 14 * 24 * HOUR - 1 });
+  requireLiteral(scope, 'oldestMessage.maxAge', maxAge);
+  const settings = () => oldestMessageSettings(maxAge ?? defaultMaxAge(webhook));
+  if (maxAge) {
+    scope.node.addValidation({
+      validate: () => {
+        requireShorterThanRetention(scope, webhook, maxAge);
+        return [];
+      },
+    });
+  }
   return {
     ...timing,
+    ...settings(),
+    atSynthesis: settings,
     metric,
-    threshold: maxAge,
     comparison: '>',
     missingData: TreatMissingData.NOT_BREACHING,
+  };
+}
+
+function oldestMessageSettings(maxAge: Duration): Pick<AlarmSettings, 'threshold' | 'description'> {
+  return {
+    threshold: maxAge.toSeconds(),
     description:
-      `The oldest event has waited in the queue for more than ${Duration.seconds(maxAge).toHumanString()}. SQS deletes ` +
+      `The oldest event has waited in the queue for more than ${maxAge.toHumanString()}. SQS deletes ` +
       "events when the queue's retention ends. Look at the handler's errors, throttles and duration, and whether its " +
       'event source mapping is enabled. Fix the handler, or raise its concurrency (`maxConcurrency`, reserved ' +
       'concurrency) if it is too slow for the load.',
   };
 }
 
-function maxAgeSeconds(scope: IConstruct, retentionSeconds: number | undefined, maxAge?: Duration): number {
-  validateSeconds(scope, 'oldestMessage.maxAge', maxAge, { min: 60, max: 14 * 24 * HOUR - 1 });
-  if (!maxAge) return retentionSeconds === undefined ? HOUR : Math.min(6 * HOUR, Math.ceil(retentionSeconds / 10));
-  requireLiteral(scope, 'oldestMessage.maxAge', maxAge);
-  const seconds = maxAge.toSeconds();
-  if (retentionSeconds !== undefined && seconds >= retentionSeconds) {
-    failProp(
-      scope,
-      'oldestMessage.maxAge',
-      `be less than the queue's retention, ${Duration.seconds(retentionSeconds).toHumanString()}`,
-      maxAge.toHumanString(),
-      'SQS deletes older messages',
-    );
-  }
-  return seconds;
+/** An app can change the retention until synthesis. */
+function requireShorterThanRetention(scope: IConstruct, webhook: WebhookMetrics, maxAge: Duration): void {
+  const retention = retentionOf(webhook);
+  if (retention === undefined || maxAge.toSeconds() < retention) return;
+  failProp(
+    scope,
+    'oldestMessage.maxAge',
+    `be less than the queue's retention, ${Duration.seconds(retention).toHumanString()}`,
+    maxAge.toHumanString(),
+    'SQS deletes older messages',
+  );
+}
+
+function defaultMaxAge(webhook: WebhookMetrics): Duration {
+  const retention = retentionOf(webhook);
+  return retention === undefined ? Duration.hours(1) : Duration.seconds(Math.min(6 * HOUR, Math.ceil(retention / 10)));
+}
+
+/** In seconds; undefined if it is unknown at synthesis. */
+function retentionOf({ _metricSource: { queue } }: WebhookMetrics): number | undefined {
+  return queue && readQueueSettings(queue)?.retentionSeconds;
 }

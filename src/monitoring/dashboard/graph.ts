@@ -1,5 +1,7 @@
+import { Stack } from 'aws-cdk-lib';
 import {
   Alarm,
+  CfnAlarm,
   GraphWidget,
   HorizontalAnnotation,
   IMetric,
@@ -59,6 +61,7 @@ export function threshold(
   { label = 'Alarm', color, factor = 1 }: { label?: string; color: string; factor?: number },
 ): HorizontalAnnotation[] {
   if (!alarm) return [];
+  const value = Stack.of(alarm).resolve((alarm.node.defaultChild as CfnAlarm).threshold) as number;
   // Without the digits that a product of floating-point numbers can have in the end.
-  return [{ value: Number((alarm.toAnnotation().value * factor).toPrecision(12)), label, color }];
+  return [{ value: Number((value * factor).toPrecision(12)), label, color }];
 }
