@@ -64,8 +64,8 @@ export class LocalMetrics {
     const first = Math.floor((from?.getTime() ?? -Infinity) / length) * length;
     const end = to?.getTime() ?? Infinity;
     const points: LocalDatapoint[] = [];
-    for (const time of periodsOf(series, length)) {
-      const value = time >= first && time < end ? series.statistic(statistic, time, time + length) : undefined;
+    for (const time of periodsOf(series, length).filter((start) => start >= first && start < end)) {
+      const value = series.statistic(statistic, time, time + length);
       if (value !== undefined) points.push({ time: new Date(time), value });
     }
     return points;
