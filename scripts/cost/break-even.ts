@@ -10,7 +10,7 @@ export function breakEvens(): string[][] {
   return [
     ['When do tokens cost more than API Gateway?', tokensOrRequests()],
     ['When is queued delivery cheaper than direct?', queuedOrDirect()],
-    ['When is deduplication the largest part?', deduplicationOrRest()],
+    ['When does deduplication cost more than the request itself?', deduplicationOrRequest()],
     ['When is a provisioned table cheaper than an on-demand one?', provisionedOrOnDemand()],
     ['When is a function URL cheaper than API Gateway?', functionUrl()],
     ['When is Svix cheaper than direct delivery?', svix()],
@@ -45,13 +45,14 @@ function secondsOfQueue(): number {
 }
 
 /** The number of events in a request, from which deduplicating them costs more than the request itself. */
-function deduplicationOrRest(): string {
+function deduplicationOrRequest(): string {
   const perEvent = 2 * PRICES.dynamoWrites.tiers[0].each;
   const inBatches = PRICES.dynamoReads.tiers[0].each + PRICES.dynamoWrites.tiers[0].each;
   const request = PRICES.restApi.tiers[0].each + parts.handler(WORKLOADS[0]) / postsOf(WORKLOADS[0]).perMonth;
   return (
     `From ${Math.ceil(request / perEvent)} events per request, or ${Math.ceil(request / inBatches)} in batches: ` +
-    'it is the only part that is paid for each event.'
+    `API Gateway and your function cost ${dollars(request * MILLION)} for a million requests, and deduplication is the only part that ` +
+    'is paid for each event.'
   );
 }
 

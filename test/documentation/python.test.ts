@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { CodeBlock, codeBlocks } from './pages';
 import { eventHandler, QueueRecord } from '../../src/events';
 import { toSqsMessage } from '../../src/receiver/sqs-message';
+import { EVENT_NAMES } from '../../src/sendgrid/event-types';
 import { MetricsLine, metricsOf, recordOutput } from '../events/metrics/support/written-metrics';
 import { ifThereIs } from '../local/support/commands';
 
@@ -67,7 +68,7 @@ describePython(python, () => {
 
   test('the metrics of a function in Python are those of `eventHandler`', async () => {
     const [, block] = BLOCKS.find(([, { code }]) => code.includes('def print_metrics'))!;
-    const types = ['delivered', 'delivered', 'bounce', 'spamreport', 'brand_new'];
+    const types = [...EVENT_NAMES, 'delivered', 'brand_new'];
     const events = [...types.map((event) => ({ event })), { event: 'bounce', type: 'blocked' }];
     const code = `${block.code}\nos.environ["SENDGRID_WEBHOOK_NAME"] = "w"\ndef lambda_handler(event, _):\n  print_metrics(event)\n`;
     const line = JSON.parse(run({ ...block, code }, [events])[0].printed) as MetricsLine;
@@ -79,7 +80,7 @@ describePython(python, () => {
     });
     output.restore();
     const [expected] = output.lines();
-    const ofTypes = ([name]: [string, unknown]) => !/^(Bounce[A-Z]|EventDelay)/.test(name);
+    const ofTypes = ([name]: [string, unknown]) => !/^(Bounce[A-Z]|Drop[A-Z]|EventDelay)/.test(name);
 
     expect(metricsOf(line)).toEqual(Object.fromEntries(Object.entries(metricsOf(expected)).filter(ofTypes)));
     expect({ ...line._aws.CloudWatchMetrics[0], Metrics: [], Webhook: line.Webhook }).toEqual({

@@ -96,7 +96,7 @@ describe('the limits of a setting', () => {
   const limits = (setting: Setting) =>
     Object.fromEntries(limitsOf(setting).map(({ quota, eventsPerSecond }) => [quota, eventsPerSecond]));
 
-  test('are those of a calculation by hand, to 1%', () => {
+  test('are requests times events per request, to 1%', () => {
     const { requests, concurrency, writes } = limits({ ...DIRECT, handlerSeconds: 1, writesPerEvent: 2 });
     expect(requests / (10_000 * EVENTS_PER_REQUEST)).toBeCloseTo(1, 2);
     expect(concurrency / (1_000 * EVENTS_PER_REQUEST)).toBeCloseTo(1, 2);
