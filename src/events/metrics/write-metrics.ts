@@ -3,6 +3,7 @@ import { metricsLine } from './metrics-line';
 import { EventMetricsDimension } from './options';
 import { MetricsSettings } from './settings';
 import { DUPLICATE_EVENTS, FAILED_EVENTS } from '../../sendgrid/webhook-metrics';
+import { EventKitError } from '../errors';
 import { writeLogLine } from '../handler/log-line';
 import { PendingEvent } from '../handler/pending-event';
 import { hasFailed, Post } from '../handler/post';
@@ -55,6 +56,7 @@ function countEvents(
     if (!counts) countsByValue.set(value, (counts = new EventCounts()));
     return counts;
   };
+  const valueOf = dimension ? valuesOf(dimension) : () => OTHER;
   let failures = 0;
   for (const post of posts) failures += post.parseError ? 1 : post.failures;
   for (const group of groups) {
@@ -62,7 +64,7 @@ function countEvents(
       if (item.hasFailed) failures -= item.copies;
       const outcome = outcomeOf(item, deduplicates);
       if (outcome === 'retried') continue;
-      const counts = countsOf(valueOf(item, dimension));
+      const counts = countsOf(valueOf(item));
       if (outcome === 'failed') {
         counts.add(FAILED_EVENTS, item.copies);
       } else {
@@ -83,12 +85,21 @@ function outcomeOf(item: PendingEvent, deduplicates: boolean): 'failed' | 'skipp
   return hasFailed(item.post) ? 'retried' : 'handled';
 }
 
-function valueOf({ event }: PendingEvent, dimension: EventMetricsDimension | undefined): string {
-  if (!dimension) return OTHER;
-  try {
-    const value = dimension.of(event as Parameters<EventMetricsDimension['of']>[0]);
-    return dimension.values.includes(value as string) ? (value as string) : OTHER;
-  } catch {
+/** Returns the value of each event. A fault of the user's function is logged once, and its events count as `Other`. */
+function valuesOf(dimension: EventMetricsDimension): (item: PendingEvent) => string {
+  let isLogged = false;
+  return ({ event }) => {
+    try {
+      const value = dimension.of(event as Parameters<EventMetricsDimension['of']>[0]);
+      if (dimension.values.includes(value as string)) return value as string;
+      if (value instanceof Promise) {
+        value.catch(() => {});
+        throw new EventKitError('`metrics.dimension.of` must return a value, got: a promise');
+      }
+    } catch (error) {
+      if (!isLogged) writeLogLine('ERROR', 'metrics.dimension.of failed', undefined, describe(error));
+      isLogged = true;
+    }
     return OTHER;
-  }
+  };
 }

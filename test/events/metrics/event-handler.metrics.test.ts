@@ -329,6 +329,19 @@ describe('a second dimension', () => {
     expect(output.lines().map(({ category, Events }) => [category, Events])).toEqual([['Other', 2]]);
   });
 
+  test.each([
+    ['resolves', async () => 'news'],
+    ['rejects', async () => Promise.reject(new Error('no value'))],
+  ])('is Other, with one error line, if the function returns a promise that %s', async (_, of) => {
+    const errors = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    await eventHandler(succeed, { metrics: { dimension: { ...dimension, of } } })(post([OPEN, DELIVERED]));
+    const lines = errors.mock.calls.map(([line]) => JSON.parse(line as string) as object);
+    errors.mockRestore();
+
+    expect(output.lines().map(({ category, Events }) => [category, Events])).toEqual([['Other', 2]]);
+    expect(lines).toMatchObject([{ errorMessage: '`metrics.dimension.of` must return a value, got: a promise' }]);
+  });
+
   test('counts failures and duplicates by value, and elements without a value as Other', async () => {
     const deduplication = new InMemoryDeduplicationStore();
     const options = { ...silent, metrics: { dimension }, deduplication };
