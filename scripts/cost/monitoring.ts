@@ -41,7 +41,11 @@ export function monitoringTable(): string {
   const silence: SilenceAlarmOptions = { period: Duration.hours(1) };
   const rows: Array<[string, 'default' | 'everything', Add]> = [
     ['`addAlarms()`, default webhook', 'default', (webhook) => webhook.addAlarms()],
-    ['`addAlarms()` with `silence`, webhook with everything', 'everything', (webhook) => webhook.addAlarms({ silence })],
+    [
+      '`addAlarms()` with `silence`, webhook with everything',
+      'everything',
+      (webhook) => webhook.addAlarms({ silence }),
+    ],
     ['`addDashboard()`, default webhook', 'default', (webhook) => webhook.addDashboard()],
     ['`addDashboard()`, webhook with everything', 'everything', (webhook) => webhook.addDashboard()],
     ['`addQueries()`, webhook with everything', 'everything', (webhook) => webhook.addQueries()],
