@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { IMetric, MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { BounceReason, DropReason } from './event-reasons';
 import { inAccountOf } from './handler-metrics';
 import { MetricSource } from './metric-source';
 import { webhookMetric } from './own-metric';
+import { webhookMath } from './webhook-math';
 import { failProp, failProps, requireKind } from '../private/validation';
 import { SendGridEventType } from '../registration/sendgrid-event-type';
 import { eventNameOf } from '../sendgrid/event-types';
@@ -130,16 +131,10 @@ export abstract class EventMetrics extends Construct {
    */
   public metricBounceRate(options: MetricOptions = {}): MathExpression {
     const { period = Duration.hours(1), label = 'Bounce rate (%)' } = options;
-    return this.rate(
-      'metricBounceRate',
-      'FILL(bounces, 0)',
-      'FILL(delivered, 0) + FILL(bounces, 0) + FILL(blocks, 0)',
-      {
-        ...options,
-        period,
-        label,
-      },
-    );
+    const counts = { delivered: EVENT_METRICS.delivered, bounces: EVENT_METRICS.bounce, blocks: BLOCKS };
+    const total = 'FILL(delivered, 0) + FILL(bounces, 0) + FILL(blocks, 0)';
+    const settings = { ...options, period, label };
+    return this.rate('metricBounceRate', `100 * FILL(bounces, 0) / (${total})`, counts, settings);
   }
 
   /**
@@ -152,27 +147,20 @@ export abstract class EventMetrics extends Construct {
    */
   public metricSpamReportRate(options: MetricOptions = {}): MathExpression {
     const { period = Duration.days(1), label = 'Spam report rate (%)' } = options;
-    return this.rate('metricSpamReportRate', 'FILL(spamReports, 0)', 'delivered', { ...options, period, label });
+    const counts = { delivered: EVENT_METRICS.delivered, spamReports: EVENT_METRICS.spamreport };
+    const settings = { ...options, period, label };
+    return this.rate('metricSpamReportRate', '100 * FILL(spamReports, 0) / delivered', counts, settings);
   }
 
   private rate(
     method: string,
-    part: string,
-    total: string,
+    expression: string,
+    counts: Record<string, string>,
     { label, color, ...options }: MetricOptions,
   ): MathExpression {
-    const metrics: Record<string, string> = {
-      delivered: EVENT_METRICS.delivered,
-      bounces: EVENT_METRICS.bounce,
-      blocks: BLOCKS,
-      spamReports: EVENT_METRICS.spamreport,
-    };
-    const expression = `100 * ${part} / (${total})`;
-    const usingMetrics: Record<string, IMetric> = {};
-    for (const [id, name] of Object.entries(metrics)) {
-      if (expression.includes(id)) usingMetrics[id] = this.eventMetric(method, name, name, options);
-    }
-    return new MathExpression({ expression, usingMetrics, period: options.period, label, color });
+    const metrics = Object.entries(counts).map(([id, name]) => [id, this.eventMetric(method, name, name, options)]);
+    const name = this._metricSource.eventMetricsName!;
+    return webhookMath(this, name, expression, Object.fromEntries(metrics), { label, color });
   }
 
   private requireReason(reason: string, allowed: Readonly<Record<string, string>>): void {

@@ -7,6 +7,7 @@ import { EventMetrics } from './event-metrics';
 import { handlerMetric } from './handler-metrics';
 import { webhookMetric } from './own-metric';
 import { deadLettersMetric, requireQueue } from './queue-metrics';
+import { webhookMath } from './webhook-math';
 import { failProps, requireKind } from '../private/validation';
 import { RECEIVER_METRICS } from '../sendgrid/webhook-metrics';
 
@@ -49,17 +50,13 @@ export abstract class WebhookMetrics extends EventMetrics {
    */
   public metricAcceptedPosts(options: MetricOptions = {}): MathExpression {
     const { period = Duration.minutes(5), label = 'Accepted posts', color, ...rest } = options;
-    return new MathExpression({
-      expression: 'posts - clientErrors - serverErrors',
-      usingMetrics: {
-        posts: this.metricPosts({ ...rest, period }),
-        clientErrors: this.metricClientErrors({ ...rest, period }),
-        serverErrors: this.metricServerErrors({ ...rest, period }),
-      },
-      period,
-      label,
-      color,
-    });
+    const metrics = {
+      posts: this.metricPosts({ ...rest, period }),
+      clientErrors: this.metricClientErrors({ ...rest, period }),
+      serverErrors: this.metricServerErrors({ ...rest, period }),
+    };
+    const { endpoint, webhookName } = this._metricSource;
+    return webhookMath(endpoint, webhookName, 'posts - clientErrors - serverErrors', metrics, { label, color });
   }
 
   /**

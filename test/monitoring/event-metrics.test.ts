@@ -184,10 +184,10 @@ describe('the metrics', () => {
   });
 
   const math = ({ expression, usingMetrics, period, label, color }: MathExpression) => ({
-    expression,
+    expression: expression.replace(/_[0-9a-f]{8}\b/g, ''),
     metrics: Object.fromEntries(
       Object.entries(usingMetrics).map(([id, metric]) => [
-        id,
+        id.replace(/_[0-9a-f]{8}$/, ''),
         `${(metric as Metric).metricName}/${String((metric as Metric).period.toMinutes())}`,
       ]),
     ),
@@ -210,7 +210,7 @@ describe('the metrics', () => {
   test('include the spam report rate, in percent of the delivered messages', () => {
     const { webhook } = counted();
     expect(math(webhook.metricSpamReportRate({ color: '#d62728' }))).toEqual({
-      expression: '100 * FILL(spamReports, 0) / (delivered)',
+      expression: '100 * FILL(spamReports, 0) / delivered',
       metrics: { delivered: 'Delivered/1440', spamReports: 'SpamReports/1440' },
       minutes: 1440,
       label: 'Spam report rate (%)',

@@ -1,6 +1,6 @@
 import { Aws, CfnParameter, Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat, CfnRestApi, MockIntegration, ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { IMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { GraphWidget, IMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Alias, Function, IFunction, Version } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -14,7 +14,7 @@ import {
   SignatureVerification,
   WebhookMetrics,
 } from '../../src';
-import { newSingletonHandler, quickApp, stackWithHandler } from '../support/stacks';
+import { newHandler, newSingletonHandler, quickApp, stackWithHandler } from '../support/stacks';
 import { onlyResource, resourcesOfType, warningsOf } from '../support/templates';
 
 function newWebhook(props: Partial<SendGridOAuthWebhookProps> = {}) {
@@ -186,9 +186,10 @@ test('accepted posts are those without a 4xx or 5xx status', () => {
     .metricAcceptedPosts({ period: Duration.minutes(10) })
     .createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
   const [, { Properties }] = onlyResource(stack, 'AWS::CloudWatch::Alarm');
+  const plain = (text: string) => text.replace(/_[0-9a-f]{8}\b/g, '');
   const summary = Properties.Metrics.map(({ Id, Expression, MetricStat }: any) => [
-    Id,
-    Expression ?? `${MetricStat.Metric.MetricName} ${MetricStat.Stat} ${MetricStat.Period}`,
+    plain(Id),
+    (Expression && plain(Expression)) ?? `${MetricStat.Metric.MetricName} ${MetricStat.Stat} ${MetricStat.Period}`,
   ]);
   expect(summary).toEqual([
     ['expr_1', 'posts - clientErrors - serverErrors'],
@@ -196,6 +197,19 @@ test('accepted posts are those without a 4xx or 5xx status', () => {
     ['clientErrors', '4XXError Sum 600'],
     ['serverErrors', '5XXError Sum 600'],
   ]);
+});
+
+test('expressions of several webhooks, and several of one, are in one graph', () => {
+  const { stack, handler, webhook } = newWebhook({ eventMetrics: true });
+  const other = new SendGridOAuthWebhook(stack, 'Other', { handler: newHandler(stack, 'Second'), eventMetrics: true });
+  const left = [webhook, other].flatMap((one) => [
+    one.metricAcceptedPosts(),
+    one.metricAcceptedPosts({ period: Duration.hours(1) }),
+    one.metricBounceRate(),
+    one.metricSpamReportRate(),
+  ]);
+  const widget = new GraphWidget({ left });
+  expect(() => stack.resolve(widget.toJson())).not.toThrow();
 });
 
 describe('the metrics of the handler', () => {

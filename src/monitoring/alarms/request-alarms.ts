@@ -78,7 +78,17 @@ export function silenceAlarm(
   const { period, ...timing } = silenceTiming(scope, options.period);
   return {
     ...timing,
-    metric: webhook.metricAcceptedPosts({ period }),
+    // Not `metricAcceptedPosts()`, whose ids are for graphs with several webhooks.
+    metric: new MathExpression({
+      expression: 'posts - clientErrors - serverErrors',
+      usingMetrics: {
+        posts: webhook.metricPosts({ period }),
+        clientErrors: webhook.metricClientErrors({ period }),
+        serverErrors: webhook.metricServerErrors({ period }),
+      },
+      period,
+      label: 'Accepted posts',
+    }),
     threshold: 1,
     comparison: '<',
     // Without requests, API Gateway sends no metrics.
