@@ -200,7 +200,7 @@ test('accepted posts are those without a 4xx or 5xx status', () => {
 });
 
 test('expressions of several webhooks, and several of one, are in one graph', () => {
-  const { stack, handler, webhook } = newWebhook({ eventMetrics: true });
+  const { stack, webhook } = newWebhook({ eventMetrics: true });
   const other = new SendGridOAuthWebhook(stack, 'Other', { handler: newHandler(stack, 'Second'), eventMetrics: true });
   const left = [webhook, other].flatMap((one) => [
     one.metricAcceptedPosts(),

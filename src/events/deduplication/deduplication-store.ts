@@ -27,7 +27,7 @@ export abstract class DeduplicationStore {
    *
    * @default - the option `concurrency` of the handler
    */
-  public declare readonly concurrency?: number | undefined;
+  declare public readonly concurrency?: number | undefined;
 
   /** Claims a key for a limited time, unless it is completed or claimed. */
   public abstract claim(key: string, options: ClaimOptions): Promise<ClaimResult>;
@@ -56,7 +56,7 @@ export abstract class BatchDeduplicationStore {
    *
    * @default - the option `concurrency` of the handler
    */
-  public declare readonly concurrency?: number | undefined;
+  declare public readonly concurrency?: number | undefined;
 
   /** Returns those of up to 100 different keys that are completed. */
   public abstract findCompleted(keys: readonly string[]): Promise<Iterable<string>>;
