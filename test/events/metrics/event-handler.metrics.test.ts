@@ -64,6 +64,13 @@ test('an invocation writes one line in the embedded metric format', async () => 
   ]);
 });
 
+test('an event is counted as SendGrid sent it, whatever the function does with it', async () => {
+  const change = (event: object) => void Object.assign(event, { event: 'open', type: 'bounce', timestamp: new Date() });
+  await eventHandler(change, { metrics: true })(post([BOUNCE]));
+
+  expect(output.lines().map(metricsOf)).toEqual([{ Events: 1, Blocks: 1, BounceOther: 1, EventDelay: [70] }]);
+});
+
 test.each([
   [{ event: 'processed' }, { Processed: 1 }],
   [{ event: 'deferred' }, { Deferred: 1 }],
