@@ -49,15 +49,9 @@ test('the tarball has the files that users need and no others', () => {
   const has = (file: string) => files.includes(`package/${file}`);
 
   expect(
-    [
-      '.jsii',
-      'CHANGELOG.md',
-      'LICENSE',
-      'README.md',
-      'package.json',
-      'lib/index.js',
-      'lib/index.d.ts',
-    ].filter((file) => !has(file)),
+    ['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'lib/index.js', 'lib/index.d.ts'].filter(
+      (file) => !has(file),
+    ),
   ).toEqual([]);
   expect(
     [
