@@ -300,6 +300,9 @@ export class SendGridOAuthWebhook extends WebhookMetrics implements IEventWebhoo
   /**
    * Adds a CloudWatch dashboard with the graphs of this webhook on one page, or adds the graphs to an existing dashboard.
    *
+   * Call it once. A dashboard costs $3 a month; the first three of an account are free. Synthesis fails for an `api` of
+   * yours without `metricsEnabled`, whose graphs would be empty.
+   *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
    */
   public addDashboard(props: WebhookDashboardProps = {}): WebhookDashboard {
@@ -310,6 +313,8 @@ export class SendGridOAuthWebhook extends WebhookMetrics implements IEventWebhoo
   /**
    * Saves queries of CloudWatch Logs Insights for the logs of this webhook: rejected and slow posts, events by type and
    * hour, failures, the history of a message, and all log lines about one post.
+   *
+   * Call it once. Saved queries are free; a run costs $0.005 per GB of log that it scans.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AnalyzingLogData.html
    */

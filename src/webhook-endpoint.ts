@@ -156,9 +156,8 @@ export class WebhookEndpoint extends WebhookMetrics {
   private validateProps(props: WebhookEndpointProps): void {
     requireProps(this, props, 'handler', 'authorizationServer', 'oAuthScope');
     requireType(this, props, 'string', 'oAuthScope', 'path', 'stageName', 'baseUrl');
-    requireType(this, props, 'boolean', 'eventMetrics');
+    requireType(this, props, 'boolean', 'eventMetrics', 'tracing');
     requireType(this, props, 'object', 'throttling');
-    requireType(this, props, 'boolean', 'tracing');
     requireKind(this, 'handler', props.handler, 'functionArn', 'a Lambda function');
     requireKind(this, 'authorizationServer', props.authorizationServer, 'userPool', 'an AuthorizationServer');
     requireKind(this, 'delivery', props.delivery, '_bind', '`Delivery.direct()` or `Delivery.queued()`');

@@ -67,8 +67,7 @@ export function apiMetric(
     return failProps(endpoint, '`api` must have a `deploymentStage`, because the metrics of API Gateway have its name');
   }
   const ofStage = { ApiName: apiName, Stage: api.deploymentStage.stageName };
-  if (isGivenApi) requireDetailedMetrics(source);
-  else warnAboutOtherMethods(source);
+  checkOnce(source);
   return new Metric({
     namespace: 'AWS/ApiGateway',
     metricName,
@@ -78,32 +77,37 @@ export function apiMetric(
   }).attachTo(endpoint);
 }
 
-const checked = new WeakSet<RestApi | MetricSource['method']>();
+const checked = new WeakSet<MetricSource>();
 
-/** Checks the template, because an app can change the stage until then. */
-function requireDetailedMetrics({ api, endpoint, method }: MetricSource): void {
-  if (checked.has(method)) return;
-  checked.add(method);
-  const { path } = method.resource;
-  endpoint.node.addValidation({
+/** Checks the template, because an app can change the API until then. */
+function checkOnce(source: MetricSource): void {
+  if (checked.has(source)) return;
+  checked.add(source);
+  source.endpoint.node.addValidation({
     validate: () => {
-      const stage = elementsOf(api, 'AWS::ApiGateway::Stage').find(
-        (one) => one === api.deploymentStage.node.defaultChild,
-      );
-      // An imported stage cannot be checked.
-      const setting = stage && methodSetting(stage, path);
-      if (!stage || setting?.MetricsEnabled === true) return [];
-      const option = `methodOptions: { '${path}/POST': { metricsEnabled: true } }`;
-      return failProps(
-        endpoint,
-        `the stage '${stage.node.path}' of \`api\` must have detailed metrics, because only they count the webhook's posts ` +
-          'without those of other methods; ' +
-          (setting?.HttpMethod === 'POST'
-            ? `the settings of the method replace those of the stage, so set \`${option}\` in the API's \`deployOptions\``
-            : `set \`metricsEnabled: true\` in the API's \`deployOptions\`, or only for the webhook \`${option}\``),
-      );
+      if (source.isGivenApi) requireDetailedMetrics(source);
+      else warnAboutOtherMethods(source);
+      return [];
     },
   });
+}
+
+function requireDetailedMetrics({ api, endpoint, method }: MetricSource): void {
+  const { path } = method.resource;
+  const stage = elementsOf(api, 'AWS::ApiGateway::Stage').find((one) => one === api.deploymentStage.node.defaultChild);
+  // An imported stage cannot be checked.
+  if (!stage) return;
+  const setting = methodSetting(stage, path);
+  if (setting?.MetricsEnabled === true) return;
+  const option = `methodOptions: { '${path}/POST': { metricsEnabled: true } }`;
+  failProps(
+    endpoint,
+    `the stage '${stage.node.path}' of \`api\` must have detailed metrics, because only they count the webhook's posts ` +
+      'without those of other methods; ' +
+      (setting?.HttpMethod === 'POST'
+        ? `the settings of the method replace those of the stage, so set \`${option}\` in the API's \`deployOptions\``
+        : `set \`metricsEnabled: true\` in the API's \`deployOptions\`, or only for the webhook \`${option}\``),
+  );
 }
 
 /**
@@ -125,20 +129,12 @@ function methodSetting(stage: CfnResource, path: string): MethodSetting | undefi
 
 /** Without detailed metrics, API Gateway has only the metrics of all methods together. */
 function warnAboutOtherMethods({ api, endpoint, method }: MetricSource): void {
-  if (checked.has(method)) return;
-  checked.add(method);
-  endpoint.node.addValidation({
-    validate: () => {
-      const other = elementsOf(api, CfnMethod.CFN_RESOURCE_TYPE_NAME).find((one) => one !== method.node.defaultChild);
-      if (other) {
-        Annotations.of(endpoint).addWarningV2(
-          'cdk-sendgrid-oauth-webhook:metricsOfOtherMethods',
-          `the webhook's metrics of API Gateway, and the alarms and graphs of them, also count the requests to ` +
-            `'${other.node.path}', which is on the webhook's own API; to count only its posts, create the API with ` +
-            '`metricsEnabled: true` in its `deployOptions`, and pass it to all its webhooks as `api`',
-        );
-      }
-      return [];
-    },
-  });
+  const other = elementsOf(api, CfnMethod.CFN_RESOURCE_TYPE_NAME).find((one) => one !== method.node.defaultChild);
+  if (!other) return;
+  Annotations.of(endpoint).addWarningV2(
+    'cdk-sendgrid-oauth-webhook:metricsOfOtherMethods',
+    `the webhook's metrics of API Gateway, and the alarms and graphs of them, also count the requests to ` +
+      `'${other.node.path}', which is on the webhook's own API; to count only its posts, create the API with ` +
+      '`metricsEnabled: true` in its `deployOptions`, and pass it to all its webhooks as `api`',
+  );
 }

@@ -62,3 +62,12 @@ export function canWatchHandler(scope: IConstruct, source: MetricSource, prop: s
   const missing = `there is no alarm \`${prop}\`; create one in that account, and set \`${prop}\` to \`{ enabled: false }\``;
   return hasHandlerMetrics(scope, source, missing);
 }
+
+/** Whether there is an alarm on the metrics of events: the handler writes them if the webhook says so. */
+export function canWatchEvents(scope: IConstruct, source: MetricSource, prop: string, options?: object): boolean {
+  const isWritten = source.eventMetricsName !== undefined;
+  if (options && !isWritten) {
+    failProps(scope, `\`${prop}\` needs the metrics of events; set \`eventMetrics: true\` on the webhook`);
+  }
+  return isWritten && canWatchHandler(scope, source, prop, options);
+}

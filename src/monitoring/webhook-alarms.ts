@@ -111,9 +111,14 @@ export class WebhookAlarms extends Construct {
     this.node.addValidation({ validate: () => this.warnWithoutActions() });
   }
 
+  /** @internal */
+  public get _alarms(): Alarm[] {
+    return Object.values(this).filter((one): one is Alarm => one instanceof Alarm);
+  }
+
   /** At synthesis, because an app can add actions to the alarms until then. */
   private warnWithoutActions(): string[] {
-    const alarms = Object.values(this).filter((one): one is Alarm => one instanceof Alarm);
+    const alarms = this._alarms;
     const notifies = ({ node }: Alarm) => renderedProperty(node.defaultChild as CfnAlarm, 'AlarmActions') !== undefined;
     if (alarms.length > 0 && !alarms.some(notifies)) {
       Annotations.of(this).addWarningV2(

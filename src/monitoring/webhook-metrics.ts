@@ -30,10 +30,10 @@ export abstract class WebhookMetrics extends EventMetrics {
   /**
    * Requests that API Gateway received: metric `Count`.
    *
-   * On the webhook's own API, these are all requests to its stage, with a warning if you add methods. On an `api` that you pass, these are the posts to the
-   * webhook's path, for which the API's stage must have `metricsEnabled: true`. API Gateway's detailed metrics are
-   * charged as custom metrics. APIs with the same name and stage share their metrics, also
-   * those of other stacks in the account: set `restApiName`, whose default is the construct ID.
+   * On the webhook's own API, these are all requests to its stage, with a warning if you add methods. On an `api` that
+   * you pass, these are the posts to the webhook's path, for which the API's stage must have `metricsEnabled: true`: API
+   * Gateway charges them as custom metrics. APIs with the same name and stage share their metrics, also those of other
+   * stacks in the account: set `restApiName`, whose default is the construct ID.
    *
    * @default - sum over 5 minutes
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
@@ -177,12 +177,8 @@ export abstract class WebhookMetrics extends EventMetrics {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
    */
   public metricHandlerInvocations(options?: MetricOptions): Metric {
-    return handlerMetric(
-      this._metricSource,
-      'Invocations',
-      { statistic: 'Sum', label: 'Handler invocations' },
-      options,
-    );
+    const defaults = { statistic: 'Sum', label: 'Handler invocations' };
+    return handlerMetric(this._metricSource, 'Invocations', defaults, options);
   }
 
   /**

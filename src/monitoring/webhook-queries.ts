@@ -1,4 +1,4 @@
-import { Annotations, Names, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { handlerScope } from './handler-scope';
@@ -13,8 +13,8 @@ import {
 } from './saved-queries';
 import { WebhookMetrics } from './webhook-metrics';
 import { WebhookQueriesProps } from './webhook-queries-props';
+import { isInOtherAccount } from '../private/environments';
 import { logGroupNameOf } from '../private/function-log-group';
-import { unqualified } from '../private/handler-function';
 import { failProp, requireType } from '../private/validation';
 
 /** A log and its queries. */
@@ -48,7 +48,7 @@ export class WebhookQueries extends Construct {
     super(scope, id);
     const source = scope._metricSource;
     validateFolder(this, props);
-    this.folder = props.folder ?? Names.uniqueResourceName(source.endpoint, { maxLength: 200, separator: '-' });
+    this.folder = props.folder ?? source.webhookName;
     const logs = [...accessLogs(this, source), ...receiverLog(this, source), ...handlerLog(this, source)];
     for (const { scope: ofLog, logGroupName, queries } of logs) {
       for (const query of queries) this.save(ofLog, query, [logGroupName]);
@@ -104,8 +104,6 @@ function receiverLog(scope: Construct, { receiver }: MetricSource): Log[] {
 
 function handlerLog(scope: Construct, source: MetricSource): Log[] {
   const { handler } = source;
-  const { account } = unqualified(handler).env;
-  const own = Stack.of(scope).account;
-  if (!Token.isUnresolved(account) && !Token.isUnresolved(own) && account !== own) return [];
+  if (isInOtherAccount(scope, handler)) return [];
   return [{ scope: handlerScope(scope, source), logGroupName: logGroupNameOf(handler), queries: HANDLER_QUERIES }];
 }

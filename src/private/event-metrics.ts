@@ -2,7 +2,7 @@ import { Annotations } from 'aws-cdk-lib';
 import { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { addEnvironment, unqualified } from './handler-function';
-import { renderedProperties, renderedProperty, resourceBehind } from './rendered-resource';
+import { renderedProperty, resourceBehind } from './rendered-resource';
 import { failProp } from './validation';
 import { webhookName } from './webhook-name';
 import { WEBHOOK_NAME_VARIABLE } from '../sendgrid/webhook-metrics';
@@ -20,22 +20,28 @@ const givenVariables = new WeakMap<IFunction, unknown>();
  */
 export function enableEventMetrics(endpoint: IConstruct, handler: IFunction): string {
   const fn = unqualified(handler);
-  const name = names.get(fn) ?? webhookName(endpoint);
-  if (!names.has(fn)) givenVariables.set(fn, renderedVariable(fn));
-  if (!names.has(fn) && !addEnvironment(handler, WEBHOOK_NAME_VARIABLE, name)) {
-    Annotations.of(endpoint).addWarningV2(
-      'cdk-sendgrid-oauth-webhook:eventMetricsWithoutVariable',
-      `the environment of an imported function cannot be changed, so it writes no metrics; set ${WEBHOOK_NAME_VARIABLE} ` +
-        `to ${name} where you define the function`,
-    );
-  }
-  names.set(fn, name);
+  const name = names.get(fn) ?? nameMetricsOf(fn, endpoint);
   endpoint.node.addValidation({
     validate: () => {
       requireVariable(endpoint, fn, name);
       return warnAboutLogLevel(endpoint, fn);
     },
   });
+  return name;
+}
+
+/** Names the metrics of a function after its first webhook. */
+function nameMetricsOf(fn: IFunction, endpoint: IConstruct): string {
+  const name = webhookName(endpoint);
+  names.set(fn, name);
+  givenVariables.set(fn, renderedVariable(fn));
+  if (!addEnvironment(fn, WEBHOOK_NAME_VARIABLE, name)) {
+    Annotations.of(endpoint).addWarningV2(
+      'cdk-sendgrid-oauth-webhook:eventMetricsWithoutVariable',
+      `the environment of an imported function cannot be changed, so it writes no metrics; set ${WEBHOOK_NAME_VARIABLE} ` +
+        `to ${name} where you define the function`,
+    );
+  }
   return name;
 }
 
@@ -66,9 +72,8 @@ function renderedVariable(fn: IFunction): unknown {
  */
 function warnAboutLogLevel(endpoint: IConstruct, fn: IFunction): string[] {
   const resource = resourceBehind<CfnFunction>(fn, CfnFunction.CFN_RESOURCE_TYPE_NAME);
-  const { ApplicationLogLevel: level } = Object(resource && renderedProperties(resource).LoggingConfig) as {
-    ApplicationLogLevel?: unknown;
-  };
+  const config = Object(resource && renderedProperty(resource, 'LoggingConfig')) as { ApplicationLogLevel?: unknown };
+  const level = config.ApplicationLogLevel;
   if (level === 'WARN' || level === 'ERROR' || level === 'FATAL') {
     Annotations.of(endpoint).addWarningV2(
       'cdk-sendgrid-oauth-webhook:eventMetricsFiltered',

@@ -93,9 +93,9 @@ function rareMetrics(
   problem?: SignatureResult,
 ): Partial<Record<RareMetric, 1>> {
   return {
-    ...(problem?.kind === 'unknown' ? { KeyUnavailable: 1 } : {}),
-    ...(keyRefreshError === undefined ? {} : { StaleKeys: 1 }),
-    ...(outcome.reason === 'body_too_large' ? { BodyTooLarge: 1 } : {}),
+    ...(problem?.kind === 'unknown' && { KeyUnavailable: 1 }),
+    ...(keyRefreshError !== undefined && { StaleKeys: 1 }),
+    ...(outcome.reason === 'body_too_large' && { BodyTooLarge: 1 }),
   };
 }
 

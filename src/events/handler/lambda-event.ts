@@ -1,6 +1,6 @@
 import { EventKitError } from '../errors';
 import { ProxyEvent, QueueEvent, QueueRecord } from '../parsing/input';
-import { kindOf } from '../parsing/kind-of';
+import { isObject, kindOf } from '../parsing/kind-of';
 
 /** An event of a proxy integration, a function URL or a load balancer. Each of them sets `isBase64Encoded`. */
 export interface HttpEvent extends ProxyEvent {
@@ -31,10 +31,6 @@ export function isQueueEvent(event: unknown): event is QueueEvent {
 /** Lambda would take a reported failure without an id for success. */
 function isMessage(record: unknown): record is QueueRecord {
   return typeof (Object(record) as Partial<QueueRecord>).messageId === 'string';
-}
-
-function isObject(event: unknown): boolean {
-  return typeof event === 'object' && event !== null && !Array.isArray(event);
 }
 
 function unsupported(found: string): EventKitError {

@@ -68,8 +68,9 @@ function countEvents(
       if (outcome === 'failed') {
         counts.add(FAILED_EVENTS, item.copies);
       } else {
-        if (outcome === 'handled') counts.addEvent(sentFields(item.event), nowSeconds);
-        counts.add(DUPLICATE_EVENTS, item.copies - (outcome === 'handled' ? 1 : 0));
+        const isHandled = outcome === 'handled';
+        if (isHandled) counts.addEvent(sentFields(item.event), nowSeconds);
+        counts.add(DUPLICATE_EVENTS, item.copies - Number(isHandled));
       }
     }
   }

@@ -1,6 +1,6 @@
 import { EventParseError } from '../errors';
 import { SendGridEvent } from '../types';
-import { kindOf } from './kind-of';
+import { isObject, kindOf } from './kind-of';
 import { normalizeUpTo } from './normalize-event';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -68,8 +68,4 @@ export function originalEvent(event: object): Readonly<Record<string, unknown>> 
 /** The fields of an event as SendGrid sent them, also after the user's function has changed the event. */
 export function sentFields(event: SendGridEvent<object>): Fields {
   return Parsed.originalOf(event) ?? (event as unknown as Fields);
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

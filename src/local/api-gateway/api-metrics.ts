@@ -54,8 +54,9 @@ export class ApiMetrics {
     const ofStage = { ...ofApi, Stage: stageName };
     if (!method) return [ofApi, ofStage];
     const { httpMethod, resourcePath } = method;
-    const keys = [`${httpMethod} ${resourcePath}`, `* ${resourcePath}`, '* /*'];
-    if (!keys.some((key) => meteredMethods.has(key))) return [ofApi, ofStage];
+    // The settings of a method replace those of the stage.
+    const isMetered = meteredMethods.get(`${httpMethod} ${resourcePath}`) ?? meteredMethods.get('* /*');
+    if (!isMetered) return [ofApi, ofStage];
     return [ofApi, ofStage, { ...ofStage, Method: httpMethod, Resource: resourcePath }];
   }
 

@@ -129,7 +129,7 @@ class RestApiReader {
       deploymentId: String(stage.property('DeploymentId')),
       variables: (stage.property('Variables') ?? {}) as Record<string, string>,
       throttling: readThrottling(settings),
-      meteredMethods: new Set(settings.filter(({ MetricsEnabled }) => MetricsEnabled === true).map(methodOf)),
+      meteredMethods: new Map(settings.map((setting) => [methodOf(setting), setting.MetricsEnabled === true])),
       accessLog: readAccessLog(stage),
       cachedMethods: stage.property('CacheClusterEnabled') === true ? readCachedMethods(settings) : new Set(),
     };

@@ -99,8 +99,8 @@ export interface Stage {
   readonly throttling: ReadonlyMap<string, ThrottlingLimits>;
   /** Methods with a cache of their own, as `<method> <resource path>`. */
   readonly cachedMethods: ReadonlySet<string>;
-  /** Methods with metrics of their own, as `<method> <resource path>`, either of which can be `*`. */
-  readonly meteredMethods: ReadonlySet<string>;
+  /** Whether methods have metrics of their own, by `<method> <resource path>`, and `* /*` for those without settings. */
+  readonly meteredMethods: ReadonlyMap<string, boolean>;
   readonly accessLog?: AccessLogSetting;
 }
 

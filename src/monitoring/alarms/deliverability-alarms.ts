@@ -1,11 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { IConstruct } from 'constructs';
 import { AlarmSettings, count, percentage, timingOf } from './alarm-settings';
-import { failProps } from '../../private/validation';
-import { BLOCKS, EVENT_METRICS } from '../../sendgrid/webhook-metrics';
-import { canWatchHandler } from '../handler-metrics';
-import { webhookMetric } from '../own-metric';
+import { SendGridEventType } from '../../registration/sendgrid-event-type';
+import { canWatchEvents } from '../handler-metrics';
 import { MinimumVolumeAlarmOptions } from '../webhook-alarms-props';
 import { WebhookMetrics } from '../webhook-metrics';
 
@@ -15,7 +13,7 @@ export function bounceRateAlarm(
   webhook: WebhookMetrics,
   options?: MinimumVolumeAlarmOptions,
 ): AlarmSettings | undefined {
-  if (!isWanted(scope, webhook, 'bounceRate', options)) return undefined;
+  if (!canWatchEvents(scope, webhook._metricSource, 'bounceRate', options)) return undefined;
   const defaults = { period: Duration.hours(1), evaluationPeriods: 3, datapointsToAlarm: 2 };
   const { period, ...timing } = timingOf(scope, 'bounceRate', options ?? {}, defaults);
   const minimum = count(scope, 'bounceRate.minimumVolume', options?.minimumVolume ?? 200);
@@ -25,9 +23,9 @@ export function bounceRateAlarm(
     metric: new MathExpression({
       expression: `IF(${total} >= ${minimum}, 100 * FILL(bounces, 0) / (${total}), 0)`,
       usingMetrics: {
-        delivered: events(webhook, EVENT_METRICS.delivered, period),
-        bounces: events(webhook, EVENT_METRICS.bounce, period),
-        blocks: events(webhook, BLOCKS, period),
+        delivered: webhook.metricEvents(SendGridEventType.DELIVERED, { period }),
+        bounces: webhook.metricEvents(SendGridEventType.BOUNCE, { period }),
+        blocks: webhook.metricBlocks({ period }),
       },
       period,
       label: 'Bounce rate (%)',
@@ -48,7 +46,7 @@ export function spamReportRateAlarm(
   webhook: WebhookMetrics,
   options?: MinimumVolumeAlarmOptions,
 ): AlarmSettings | undefined {
-  if (!isWanted(scope, webhook, 'spamReportRate', options)) return undefined;
+  if (!canWatchEvents(scope, webhook._metricSource, 'spamReportRate', options)) return undefined;
   const defaults = { period: Duration.days(1), evaluationPeriods: 1, datapointsToAlarm: 1 };
   const { period, ...timing } = timingOf(scope, 'spamReportRate', options ?? {}, defaults);
   const minimum = count(scope, 'spamReportRate.minimumVolume', options?.minimumVolume ?? 5_000);
@@ -57,8 +55,8 @@ export function spamReportRateAlarm(
     metric: new MathExpression({
       expression: `IF(delivered >= ${minimum}, 100 * FILL(spamReports, 0) / delivered, 0)`,
       usingMetrics: {
-        delivered: events(webhook, EVENT_METRICS.delivered, period),
-        spamReports: events(webhook, EVENT_METRICS.spamreport, period),
+        delivered: webhook.metricEvents(SendGridEventType.DELIVERED, { period }),
+        spamReports: webhook.metricEvents(SendGridEventType.SPAM_REPORT, { period }),
       },
       period,
       label: 'Spam report rate (%)',
@@ -71,18 +69,4 @@ export function spamReportRateAlarm(
       "folder. Look at which campaign the spam reports come from, and at Gmail's Postmaster Tools. Stop that campaign, " +
       'check that its recipients asked for it, and that they can unsubscribe with one click.',
   };
-}
-
-function events(webhook: WebhookMetrics, metricName: string, period: Duration): IMetric {
-  const { endpoint, eventMetricsName } = webhook._metricSource;
-  return webhookMetric(endpoint, eventMetricsName!, metricName, { period });
-}
-
-/** An alarm on the metrics of events exists if the handler writes them. */
-export function isWanted(scope: IConstruct, webhook: WebhookMetrics, prop: string, options?: object): boolean {
-  const isWritten = webhook._metricSource.eventMetricsName !== undefined;
-  if (options && !isWritten) {
-    failProps(scope, `\`${prop}\` needs the metrics of events; set \`eventMetrics: true\` on the webhook`);
-  }
-  return isWritten && canWatchHandler(scope, webhook._metricSource, prop, options);
 }

@@ -2,8 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { IConstruct } from 'constructs';
 import { AlarmSettings, count, percentage, timingOf } from './alarm-settings';
-import { isWanted } from './deliverability-alarms';
-import { canWatchHandler } from '../handler-metrics';
+import { canWatchEvents, canWatchHandler } from '../handler-metrics';
 import { CountAlarmOptions, MinimumVolumeAlarmOptions, ShareAlarmOptions } from '../webhook-alarms-props';
 import { WebhookMetrics } from '../webhook-metrics';
 
@@ -43,7 +42,7 @@ export function failedEventsAlarm(
   webhook: WebhookMetrics,
   options?: MinimumVolumeAlarmOptions,
 ): AlarmSettings | undefined {
-  if (!isWanted(scope, webhook, 'failedEvents', options)) return undefined;
+  if (!canWatchEvents(scope, webhook._metricSource, 'failedEvents', options)) return undefined;
   const { period, ...timing } = timingOf(scope, 'failedEvents', options ?? {}, SUSTAINED);
   const minimum = count(scope, 'failedEvents.minimumVolume', options?.minimumVolume ?? 20);
   const total = 'FILL(handled, 0) + FILL(failed, 0)';

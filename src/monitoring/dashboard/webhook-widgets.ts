@@ -1,4 +1,4 @@
-import { Alarm, AlarmStatusWidget, Column, GRID_WIDTH, IWidget, Row, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmStatusWidget, Column, GRID_WIDTH, IWidget, Row, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Graph, graphWidget } from './graph';
 import { WebhookAlarms } from '../webhook-alarms';
 
@@ -56,7 +56,7 @@ function text(markdown: string, height: number): TextWidget {
 }
 
 function alarmStatus(webhookAlarms?: WebhookAlarms): IWidget[] {
-  const alarms = Object.values(webhookAlarms ?? {}).filter((one): one is Alarm => one instanceof Alarm);
+  const alarms = webhookAlarms?._alarms ?? [];
   if (alarms.length === 0) return [];
   const height = 1 + Math.ceil(alarms.length / ALARMS_IN_A_ROW);
   return [new AlarmStatusWidget({ title: 'Alarms', alarms, width: GRID_WIDTH, height })];
